@@ -1,0 +1,14 @@
+package io.gearshift.executors.data;
+
+/** A finite sequence of mini-batches, decoded in the background. */
+public interface BatchSource extends AutoCloseable {
+
+  /** The next batch, or null at the end. Waits until it is decoded. */
+  Batch next();
+
+  /** Nanoseconds that {@link #next} has waited for input so far. */
+  long nanosWaited();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,2 @@
+/** Immutable records that travel between driver and executors; versioned. */
+package io.gearshift.executors.exchange;

@@ -1,0 +1,31 @@
+package io.gearshift.executors.kernels;
+
+/**
+ * One convolution's three products, made once for fixed shapes and operand types.
+ *
+ * <p>With F32 inputs all operands and results are F32. With S8 or U8 inputs, weights and output
+ * gradients are S8, sums are exact integers, and each result is F32: the exact sum, rounded once to
+ * f32, times 2^-(sum of the operands' scale exponents). Backends agree on it to the bit.
+ *
+ * <p>Weights and their gradients are OIHW, activations NHWC. Not safe for use by several threads at
+ * once: an instance owns scratch memory.
+ */
+public interface Convolution {
+
+  ConvolutionShape shape();
+
+  /** Type of the input operand: F32, S8 or U8. */
+  DataType inputType();
+
+  /** output[n,y,x,o] = sum over i,v,u of input[n, y*s+v-p, x*s+u-p, i] * weight[o,i,v,u]. */
+  void output(Tensor input, Tensor weight, Tensor output);
+
+  /** Gradient of the loss by the input, overwritten. */
+  void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput);
+
+  /** Gradient of the loss by the weight, summed over the batch, overwritten. */
+  void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight);
+
+  /** The kernel that computes a product, as its library names it. */
+  String implementation(Product product);
+}

@@ -1,0 +1,28 @@
+package io.gearshift.executors.kernels;
+
+/** What a tensor's elements are. */
+public enum DataType {
+  /** IEEE single precision. */
+  F32(4),
+  /** Two's complement, 32 bits. */
+  S32(4),
+  /** Two's complement, 8 bits: the raw values of a fixed-point tensor. */
+  S8(1),
+  /**
+   * The non-negative half of an 8-bit fixed-point tensor, raw values 0 to 127 in unsigned bytes:
+   * what follows a ReLU. Products with unsigned sources need no compensation, and with at most 127
+   * the pairwise 16-bit sums of CPUs without VNNI cannot saturate: 2 * 127 * 128 &lt; 2^15.
+   */
+  U8(1);
+
+  private final int bytes;
+
+  DataType(int bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Size of an element in bytes. */
+  public int bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,2 @@
+/** The networks of the papers as DL4J configurations. */
+package io.gearshift.executors.models;
