@@ -41,7 +41,10 @@ public final class KernelsProvider {
         };
     try {
       Kernels kernels =
-          (Kernels) Class.forName(type).getConstructor(int.class).newInstance(threads);
+          Class.forName(type)
+              .asSubclass(Kernels.class)
+              .getConstructor(int.class)
+              .newInstance(threads);
       LOG.info("Kernels: {}", kernels.description());
       return kernels;
     } catch (ReflectiveOperationException | LinkageError e) {
