@@ -1,5 +1,6 @@
 package io.gearshift.executors.models;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.CNN2DFormat;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -42,11 +43,12 @@ final class ConfigurationCheck {
       throw invalid("data type is " + graph.getDataType() + ", must be FLOAT");
     }
     checkOutput(graph);
+    Map<String, Long> declaredInputs = declaredInputs(graph);
     InputType image = InputType.convolutional(size.height(), size.width(), size.channels());
     Map<String, InputType> types;
     try {
-      graph.addPreProcessors(true, false, image);
-      types = graph.getLayerActivationTypes(false, false, image);
+      // Also adds the preprocessors and sets the input sizes that are missing; none is replaced.
+      types = graph.getLayerActivationTypes(true, false, image);
     } catch (RuntimeException e) {
       throw ConfigurationFile.invalid(
           name,
@@ -57,15 +59,35 @@ final class ConfigurationCheck {
           e);
     }
     String input = graph.getNetworkInputs().get(0);
+    declaredInputs.forEach(
+        (layer, declared) -> {
+          String from = graph.getVertexInputs().get(layer).get(0);
+          LayerVertex vertex = (LayerVertex) graph.getVertices().get(layer);
+          checkInputs(layer, vertex, declared, from.equals(input) ? image : types.get(from));
+        });
+  }
+
+  /**
+   * The input sizes that the file gives, by layer, taken before DL4J completes the graph: it sets
+   * some layers' sizes and formats anew without a word.
+   */
+  private Map<String, Long> declaredInputs(ComputationGraphConfiguration graph) {
+    Map<String, Long> declared = new LinkedHashMap<>();
     graph
         .getVertices()
         .forEach(
-            (layer, vertex) -> {
+            (layerName, vertex) -> {
               if (vertex instanceof LayerVertex layerVertex) {
-                String from = graph.getVertexInputs().get(layer).get(0);
-                checkLayer(layer, layerVertex, from.equals(input) ? image : types.get(from));
+                Layer layer = layerVertex.getLayerConf().getLayer();
+                if (format(layer) == CNN2DFormat.NHWC) {
+                  throw invalid("layer " + layerName + " has data format NHWC, must be NCHW");
+                }
+                if (layer instanceof FeedForwardLayer sized && sized.getNIn() > 0) {
+                  declared.put(layerName, sized.getNIn());
+                }
               }
             });
+    return declared;
   }
 
   private void checkOutput(ComputationGraphConfiguration graph) {
@@ -86,28 +108,19 @@ final class ConfigurationCheck {
     }
   }
 
-  private void checkLayer(String layerName, LayerVertex vertex, InputType given) {
-    Layer layer = vertex.getLayerConf().getLayer();
-    if (format(layer) == CNN2DFormat.NHWC) {
-      throw invalid("layer " + layerName + " has data format NHWC, must be NCHW");
-    }
-    if (!(layer instanceof FeedForwardLayer sized)) {
-      return;
-    }
+  private void checkInputs(String layer, LayerVertex vertex, long declared, InputType given) {
     InputType type =
         vertex.getPreProcessor() == null ? given : vertex.getPreProcessor().getOutputType(given);
-    long takes = sized.getNIn();
     long gets =
         type instanceof InputType.InputTypeConvolutional maps
             ? maps.getChannels()
             : type.arrayElementsPerExample();
-    // Layers without parameters leave their input size at zero.
-    if (takes > 0 && takes != gets) {
+    if (declared != gets) {
       throw invalid(
           "layer "
-              + layerName
+              + layer
               + " takes "
-              + takes
+              + declared
               + " inputs, but images of "
               + shape()
               + " give it "

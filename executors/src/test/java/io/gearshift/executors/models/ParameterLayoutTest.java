@@ -119,7 +119,8 @@ class ParameterLayoutTest {
   private static ComputationGraph numbered(String name, int channels, int side) {
     ComputationGraph network = network(name, channels, side, 3);
     // Every index here is under 2^24, so exact as a float.
-    INDArray numbers = Nd4j.arange(network.numParams()).castTo(network.params().dataType());
+    INDArray numbers =
+        Nd4j.arange((double) network.numParams()).castTo(network.params().dataType());
     network.setParams(numbers.reshape(1, network.numParams()));
     return network;
   }
