@@ -2,7 +2,9 @@ package io.gearshift.driver.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Properties;
 import java.util.function.Supplier;
@@ -40,7 +42,7 @@ public final class Gearshift implements Runnable {
 
   /** Runs one command and ends the program with its exit code. */
   public static void main(String[] arguments) {
-    int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
+    int code = run(writer(System.out), writer(System.err), arguments);
     System.exit(code);
   }
 
@@ -67,6 +69,10 @@ public final class Gearshift implements Runnable {
       out.flush();
       err.flush();
     }
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
   }
 
   @Override
