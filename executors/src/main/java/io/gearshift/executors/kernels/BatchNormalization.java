@@ -35,7 +35,9 @@ public interface BatchNormalization {
       Tensor gradGamma,
       Tensor gradBeta);
 
-  /** Whether {@link #gradients} looks at the output's contents; if not, they may be gone by then. */
+  /**
+   * Whether {@link #gradients} looks at the output's contents; if not, they may be gone by then.
+   */
   default boolean readsOutputInGradients() {
     return true;
   }

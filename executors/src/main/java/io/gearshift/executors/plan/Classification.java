@@ -6,7 +6,9 @@ import io.gearshift.executors.kernels.Tensor;
 public final class Classification {
   private Classification() {}
 
-  /** Rows of the first {@code count} whose largest logit is the label's; the first of equals wins. */
+  /**
+   * Rows of the first {@code count} whose largest logit is the label's; the first of equals wins.
+   */
   static int correct(Tensor logits, int[] labels, int count) {
     int correct = 0;
     for (int row = 0; row < count; row++) {

@@ -46,8 +46,7 @@ final class ConcatStep extends Step {
       if (input.hasGradient()) {
         Tensor target = input.gradient();
         Tensor fresh = partialGradInput[i] == null ? target : partialGradInput[i].tensor();
-        context.elementWise.copyChannels(
-            output().gradient(), offset, fresh, 0, channels(input));
+        context.elementWise.copyChannels(output().gradient(), offset, fresh, 0, channels(input));
         if (partialGradInput[i] != null) {
           context.elementWise.add(target, fresh, target);
         }

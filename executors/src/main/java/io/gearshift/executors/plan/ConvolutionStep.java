@@ -97,8 +97,7 @@ final class ConvolutionStep extends Step {
     if (input().hasGradient() && accumulates(0)) {
       partialGradInput = buffers.request(DataType.F32, shape.inputShape(), backward);
     }
-    bytesKept =
-        inputOperand.bytesKept() + (weightOperand == null ? 0 : weightOperand.bytes());
+    bytesKept = inputOperand.bytesKept() + (weightOperand == null ? 0 : weightOperand.bytes());
   }
 
   @Override
@@ -157,7 +156,8 @@ final class ConvolutionStep extends Step {
     convolution.gradWeight(inputOperand.tensor(context), gradOutput, gradWeightPart);
     context.clock.book(Kind.GRAD_WEIGHT);
     if (encoder != null) {
-      encodeGradient(context, gradWeightPart, gradWeightPart, 1, form.weight().label() + " gradient");
+      encodeGradient(
+          context, gradWeightPart, gradWeightPart, 1, form.weight().label() + " gradient");
     }
     context.clock.book(Kind.QUANTIZE);
     if (input().hasGradient()) {

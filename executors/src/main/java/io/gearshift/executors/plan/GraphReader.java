@@ -87,8 +87,7 @@ public final class GraphReader {
         readVertex(name, configuration.getVertices().get(name));
       }
     }
-    if (nodes.isEmpty()
-        || !(nodes.get(nodes.size() - 1).spec() instanceof LayerSpec.SoftmaxLoss)) {
+    if (nodes.isEmpty() || !(nodes.get(nodes.size() - 1).spec() instanceof LayerSpec.SoftmaxLoss)) {
       throw new IllegalArgumentException(
           "Invalid network output: "
               + configuration.getNetworkOutputs().get(0)
@@ -151,7 +150,8 @@ public final class GraphReader {
       add(name, name, relu ? new LayerSpec.Relu() : new LayerSpec.Identity(), inputs);
     } else if (layer instanceof SubsamplingLayer pooling) {
       checkDilation(name, pooling.getDilation());
-      var kind = PoolingKinds.of(name, pooling.getPoolingType(), pooling.isAvgPoolIncludePadInDivisor());
+      var kind =
+          PoolingKinds.of(name, pooling.getPoolingType(), pooling.isAvgPoolIncludePadInDivisor());
       add(
           name,
           name,
@@ -206,7 +206,8 @@ public final class GraphReader {
 
   private void readNormalization(String name, BatchNormalization layer, List<String> inputs) {
     if (layer.isLockGammaBeta() || layer.isUseLogStd()) {
-      throw unsupported(name, "BatchNormalization with locked gamma and beta, or with log deviation");
+      throw unsupported(
+          name, "BatchNormalization with locked gamma and beta, or with log deviation");
     }
     int channels = Math.toIntExact(layer.getNOut());
     layout.normalization(name, channels);
@@ -283,8 +284,7 @@ public final class GraphReader {
   private static final class PoolingKinds {
     private PoolingKinds() {}
 
-    static PoolingShape.Kind of(
-        String name, PoolingType type, boolean padInDivisor) {
+    static PoolingShape.Kind of(String name, PoolingType type, boolean padInDivisor) {
       return switch (type) {
         case MAX -> PoolingShape.Kind.MAX;
         case AVG ->

@@ -70,8 +70,7 @@ final class PlanCompiler {
     } else if (spec instanceof LayerSpec.Normalization normalization) {
       compileNormalization(node, normalization, input);
     } else if (spec instanceof LayerSpec.Relu) {
-      Value output =
-          value(node.name(), input.shape, Encoder.Sign.NON_NEGATIVE, input.normalized);
+      Value output = value(node.name(), input.shape, Encoder.Sign.NON_NEGATIVE, input.normalized);
       add(node.name(), new ActivationStep(node.name(), input, output), output);
     } else if (spec instanceof LayerSpec.Identity) {
       values.put(node.name(), input);
@@ -127,18 +126,12 @@ final class PlanCompiler {
   private void compileDense(Node node, LayerSpec.Dense spec, Value input) {
     checkChannels(node, spec.in(), input.shape[1] * input.shape[2] * input.shape[3]);
     ConvolutionShape shape =
-        ConvolutionShape.dense(
-            batch, input.shape[1], input.shape[2], input.shape[3], spec.out());
+        ConvolutionShape.dense(batch, input.shape[1], input.shape[2], input.shape[3], spec.out());
     addProducts(node, shape, "dense", spec.bias(), spec.relu(), input);
   }
 
   private void addProducts(
-      Node node,
-      ConvolutionShape shape,
-      String type,
-      boolean bias,
-      boolean relu,
-      Value input) {
+      Node node, ConvolutionShape shape, String type, boolean bias, boolean relu, Value input) {
     ParameterLayout layout = graph.layout();
     ConvolutionStep.Form form =
         new ConvolutionStep.Form(
@@ -168,10 +161,11 @@ final class PlanCompiler {
   }
 
   private Precision precisionOf(Node node) {
-    if (node == products.get(0)) {
+    if (node.name().equals(products.get(0).name())) {
       return regime.firstLayer();
     }
-    return node == products.get(products.size() - 1) ? regime.lastLayer() : regime.precision();
+    String last = products.get(products.size() - 1).name();
+    return node.name().equals(last) ? regime.lastLayer() : regime.precision();
   }
 
   private void compileNormalization(Node node, LayerSpec.Normalization spec, Value input) {
@@ -179,11 +173,7 @@ final class PlanCompiler {
     String outputName = fuseRelu(node);
     boolean relu = !outputName.equals(node.name());
     Value output =
-        value(
-            outputName,
-            input.shape,
-            relu ? Encoder.Sign.NON_NEGATIVE : Encoder.Sign.ANY,
-            true);
+        value(outputName, input.shape, relu ? Encoder.Sign.NON_NEGATIVE : Encoder.Sign.ANY, true);
     ParameterLayout layout = graph.layout();
     NormalizationStep.Parameters parameters =
         new NormalizationStep.Parameters(
@@ -194,8 +184,7 @@ final class PlanCompiler {
     Activation activation = relu ? Activation.RELU : Activation.NONE;
     add(
         outputName,
-        new NormalizationStep(
-            node.name(), input, output, spec, activation, parameters, kernels),
+        new NormalizationStep(node.name(), input, output, spec, activation, parameters, kernels),
         output);
   }
 
@@ -231,10 +220,7 @@ final class PlanCompiler {
     Value output = value(node.name(), input.shape, input.sign, false);
     // Odd numbers below zero: never a product's stream.
     int stream = -1 - steps.size();
-    add(
-        node.name(),
-        new DropoutStep(node.name(), input, output, spec.keep(), stream),
-        output);
+    add(node.name(), new DropoutStep(node.name(), input, output, spec.keep(), stream), output);
   }
 
   private void compileAdd(Node node) {
@@ -273,10 +259,7 @@ final class PlanCompiler {
     shape[3] = channels;
     Value output =
         value(
-            node.name(),
-            shape,
-            nonNegative ? Encoder.Sign.NON_NEGATIVE : Encoder.Sign.ANY,
-            false);
+            node.name(), shape, nonNegative ? Encoder.Sign.NON_NEGATIVE : Encoder.Sign.ANY, false);
     add(node.name(), new ConcatStep(node.name(), inputs, output), output);
   }
 

@@ -26,9 +26,9 @@ public record Regime(
     /** int8 operands up to 8 bits, grid values in f32 above: every operand is quantised. */
     INTEGER,
     /**
-     * f32 throughout, as the public MuPPET code: convolution and dense operands are snapped to their
-     * grids except inputs that come from a batch normalisation; each image of the network's input
-     * has a scale of its own; parameter gradients are snapped before the update.
+     * f32 throughout, as the public MuPPET code: convolution and dense operands are snapped to
+     * their grids except inputs that come from a batch normalisation; each image of the network's
+     * input has a scale of its own; parameter gradients are snapped before the update.
      */
     EMULATED
   }

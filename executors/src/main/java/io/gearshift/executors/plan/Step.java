@@ -45,7 +45,9 @@ abstract class Step {
     return false;
   }
 
-  /** Whether its contribution to the gradient of input {@code edge} is added to one already there. */
+  /**
+   * Whether its contribution to the gradient of input {@code edge} is added to one already there.
+   */
   boolean accumulates(int edge) {
     return accumulates[edge];
   }

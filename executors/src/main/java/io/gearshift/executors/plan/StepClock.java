@@ -1,5 +1,8 @@
 package io.gearshift.executors.plan;
 
+import java.util.EnumMap;
+import java.util.Map;
+
 /** Where a step's time goes, by kind of work. */
 public final class StepClock {
 
@@ -15,32 +18,27 @@ public final class StepClock {
     OTHER
   }
 
-  private final long[] nanoseconds = new long[Kind.values().length];
+  private final Map<Kind, Long> nanoseconds = new EnumMap<>(Kind.class);
   private long last = System.nanoTime();
 
   /** Starts a stretch of work now. */
-  void start() {
+  public void start() {
     last = System.nanoTime();
   }
 
   /** Books the time since the last call of this or {@link #start} under {@code kind}. */
-  void book(Kind kind) {
+  public void book(Kind kind) {
     long now = System.nanoTime();
-    nanoseconds[kind.ordinal()] += now - last;
+    nanoseconds.merge(kind, now - last, Long::sum);
     last = now;
-  }
-
-  /** Adds time measured elsewhere. */
-  public void add(Kind kind, long elapsed) {
-    nanoseconds[kind.ordinal()] += elapsed;
   }
 
   /** Nanoseconds booked under {@code kind} since the last {@link #reset}. */
   public long nanoseconds(Kind kind) {
-    return nanoseconds[kind.ordinal()];
+    return nanoseconds.getOrDefault(kind, 0L);
   }
 
   public void reset() {
-    java.util.Arrays.fill(nanoseconds, 0);
+    nanoseconds.clear();
   }
 }

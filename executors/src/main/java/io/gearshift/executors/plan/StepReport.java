@@ -9,8 +9,8 @@ import java.util.Map;
  * @param name the layer's name
  * @param type what the step computes, fused parts included
  * @param outputShape {batch, height, width, channels}
- * @param operandBits bits of the products' operands in the order output, gradInput, gradWeight; empty
- *     for a step without products
+ * @param operandBits bits of the products' operands in the order output, gradInput, gradWeight;
+ *     empty for a step without products
  * @param implementations kernel by product, as its library names it
  * @param bytesKept bytes kept from forward to backward
  * @param multiplyAdds of one of its products over the batch; 0 without products

@@ -42,8 +42,7 @@ public final class TrainingPlan {
     this.context = new StepContext(kernels.elementWise(), parameters, gradients);
     int[] shape = {batch, images.height(), images.width(), images.channels()};
     this.input = new Value("the input images", shape, Encoder.Sign.ANY, false, buffers);
-    this.steps =
-        new PlanCompiler(graph, batch, regime, purpose, kernels, buffers).compile(input);
+    this.steps = new PlanCompiler(graph, batch, regime, purpose, kernels, buffers).compile(input);
     this.loss = (LossStep) steps.get(steps.size() - 1);
     this.logits = loss.input();
     planLifetimes(purpose);

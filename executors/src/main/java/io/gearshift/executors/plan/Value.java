@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The output of a step, or the network's input: its f32 tensor, its gradient, and its encoded forms,
- * each made at most once a pass however many products read it.
+ * The output of a step, or the network's input: its f32 tensor, its gradient, and its encoded
+ * forms, each made at most once a pass however many products read it.
  */
 final class Value {
   final String name;
