@@ -25,7 +25,8 @@ public final class Architectures {
   /**
    * The network called {@code name}, for images of the given size. The input's type is {@code
    * InputType.convolutional(height, width, channels)}; DL4J's preprocessors are in place, and every
-   * layer's input and output sizes are set.
+   * layer's input and output sizes are set. BatchNorm keeps its running variance, not the logarithm
+   * of the standard deviation, whatever a file says.
    *
    * @param name one of {@link #names()}, or {@code file:} and the path of a {@code
    *     ComputationGraphConfiguration} or {@code MultiLayerConfiguration} in DL4J's JSON

@@ -50,7 +50,7 @@ final class ConfigurationFile {
     }
     new ConfigurationCheck(name, size).fit(graph);
     seed(graph, size.seed());
-    return graph;
+    return RunningStatistics.keepVariance(graph);
   }
 
   private static String text(String name) {

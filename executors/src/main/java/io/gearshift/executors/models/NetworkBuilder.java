@@ -85,7 +85,6 @@ final class NetworkBuilder {
         new BatchNormalization.Builder()
             .decay(BATCH_NORMALIZATION_DECAY)
             .eps(BATCH_NORMALIZATION_EPSILON)
-            .useLogStd(false)
             .build(),
         from);
     return name;
@@ -140,7 +139,7 @@ final class NetworkBuilder {
 
   /** Ends the network: a dense layer, softmax and cross-entropy over {@code classes}. */
   ComputationGraphConfiguration classify(String from, int classes) {
-    return graph
+    graph
         .addLayer(
             OUTPUT,
             new OutputLayer.Builder(LossFunction.MCXENT)
@@ -148,8 +147,8 @@ final class NetworkBuilder {
                 .activation(Activation.SOFTMAX)
                 .build(),
             from)
-        .setOutputs(OUTPUT)
-        .build();
+        .setOutputs(OUTPUT);
+    return RunningStatistics.keepVariance(graph.build());
   }
 
   private static ConvolutionLayer.Builder window(int outputs, int kernel, int stride, int padding) {

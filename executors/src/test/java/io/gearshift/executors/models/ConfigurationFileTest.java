@@ -186,7 +186,7 @@ class ConfigurationFileTest {
         .dataType(type)
         .list()
         .layer(new ConvolutionLayer.Builder(3, 3).nIn(1).nOut(4).hasBias(false).build())
-        .layer(new BatchNormalization())
+        .layer(new BatchNormalization.Builder().useLogStd(false).build())
         .layer(new ActivationLayer(Activation.RELU))
         .layer(new SubsamplingLayer.Builder(2, 2).stride(2, 2).build())
         .layer(new DenseLayer.Builder().name("squeeze").nOut(7).build())

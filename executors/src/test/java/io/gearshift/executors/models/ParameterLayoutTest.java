@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import org.deeplearning4j.nn.api.Layer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
@@ -60,6 +61,22 @@ class ParameterLayoutTest {
       places.add(layer.getParam(key).getLong(0));
     }
     assertThat(places).containsExactly(start, start + 16, start + 32, start + 48);
+  }
+
+  @Test
+  void batchNormalizationKeepsTheVarianceBeforeAndAfterInitialisationAndThroughJson() {
+    ComputationGraphConfiguration configuration = Architectures.of("resnet20", 3, 32, 32, 10, 3);
+    ComputationGraph network =
+        new ComputationGraph(ComputationGraphConfiguration.fromJson(configuration.toJson()));
+    network.init();
+
+    INDArray variance =
+        network.getLayer("bn1").getParam(BatchNormalizationParamInitializer.GLOBAL_VAR);
+    assertThat(variance.toFloatVector()).containsOnly(1);
+    assertThat(network.getLayer("bn1").conf().getVariables())
+        .containsExactly("gamma", "beta", "mean", "var");
+    assertThat(ComputationGraphConfiguration.fromJson(network.getConfiguration().toJson()))
+        .isEqualTo(network.getConfiguration());
   }
 
   @Test
