@@ -58,16 +58,16 @@ final class Charts {
                 DoubleStream.of(values).max().orElse(100),
                 6)
             .upTo(100);
-    Plot plot = plot(WIDE, TALL, "Accuracy against epoch", "per cent", y);
+    Plot plot = plot(WIDE, TALL, "Accuracy against epoch", y);
     LineChart.draw(plot, epochs, lines);
-    return figure("Accuracy", lines, plot);
+    return figure("Accuracy", "per cent", lines, plot);
   }
 
   private Markup loss() {
     List<Series> lines = List.of(TRAIN_LOSS);
-    Plot plot = plot(HALF, LOW, "Loss against epoch", "cross-entropy", upFromZero(lines));
+    Plot plot = plot(HALF, LOW, "Loss against epoch", upFromZero(lines));
     LineChart.draw(plot, epochs, lines);
-    return figure("Loss", lines, plot);
+    return figure("Loss", "cross-entropy", lines, plot);
   }
 
   private Markup diversity() {
@@ -83,12 +83,12 @@ final class Charts {
             Math.min(1, DoubleStream.of(values).min().orElse(1)),
             DoubleStream.of(values).max().orElse(2),
             5);
-    Plot plot =
-        plot(HALF, LOW, "Diversity ratio against threshold", "max diversity / diversity", y);
+    Plot plot = plot(HALF, LOW, "Diversity ratio against threshold", y);
     LineChart.draw(plot, epochs, lines);
     LineChart.mark(plot, epochs, RATIO, Charts::violates, "ratio above the threshold");
     return figure(
         "Gradient diversity",
+        "largest so far / now",
         List.of(RATIO, THRESHOLD, new Series("violation", "mark", e -> null)),
         plot);
   }
@@ -99,14 +99,14 @@ final class Charts {
             .mapToDouble(e -> TIMES.stream().map(t -> t.at(e)).mapToDouble(Charts::orZero).sum())
             .max()
             .orElse(1);
-    Plot plot = plot(HALF, LOW, "Time of each epoch", "seconds", Axis.around(0, highest, 5));
+    Plot plot = plot(HALF, LOW, "Time of each epoch", Axis.around(0, highest, 5));
     StackedBars.draw(plot, epochs, TIMES, e -> "other", "s");
-    return figure("Time", TIMES, plot);
+    return figure("Time", "seconds", TIMES, plot);
   }
 
   private Markup throughput() {
     Series images = new Series("images/s", "", EpochMetrics::imagesPerSecond);
-    Plot plot = plot(HALF, LOW, "Images per second", "images/s", upFromZero(List.of(images)));
+    Plot plot = plot(HALF, LOW, "Images per second", upFromZero(List.of(images)));
     StackedBars.draw(plot, epochs, List.of(images), e -> regimes.colour(e.regime()), "images/s");
     List<Series> legend =
         regimes.spans().stream()
@@ -114,14 +114,14 @@ final class Charts {
             .distinct()
             .map(regime -> new Series(Regimes.name(regime), regimes.colour(regime), e -> null))
             .toList();
-    return figure("Throughput", legend, plot);
+    return figure("Throughput", "images/s", legend, plot);
   }
 
-  private Plot plot(int width, int height, String label, String unit, Axis y) {
+  private Plot plot(int width, int height, String label, Axis y) {
     int first = epochs.get(0).epoch();
     int last = epochs.get(epochs.size() - 1).epoch();
     Axis x = Axis.ofEpochs(first, last, width / 50);
-    return new Plot(width, height, label, unit, x, y, regimes);
+    return new Plot(width, height, label, x, y, regimes);
   }
 
   private Axis upFromZero(List<Series> lines) {
@@ -133,9 +133,12 @@ final class Charts {
     return lines.stream().flatMap(line -> line.values(epochs)).mapToDouble(Double::doubleValue);
   }
 
-  private static Markup figure(String heading, List<Series> legend, Plot plot) {
+  private static Markup figure(String heading, String unit, List<Series> legend, Plot plot) {
     Markup figure =
-        new Markup().add("<figure><figcaption><h2>%s</h2><ul class=\"legend\">", heading);
+        new Markup()
+            .add(
+                "<figure><figcaption><h2>%s <small>%s</small></h2><ul class=\"legend\">",
+                heading, unit);
     for (Series line : legend) {
       figure.add("<li><i class=\"%s\"></i>%s</li>", line.colour(), line.name());
     }

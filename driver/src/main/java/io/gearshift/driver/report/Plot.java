@@ -23,16 +23,15 @@ final class Plot {
    * Draws the frame.
    *
    * @param label what the chart shows, for those who cannot see it
-   * @param unit of the vertical axis
    */
-  Plot(int width, int height, String label, String unit, Axis x, Axis y, Regimes regimes) {
+  Plot(int width, int height, String label, Axis x, Axis y, Regimes regimes) {
     this.width = width;
     this.height = height;
     this.x = x;
     this.y = y;
     svg.add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n", width, height, label);
     shade(regimes);
-    grid(unit);
+    grid();
     mark(regimes);
   }
 
@@ -86,7 +85,7 @@ final class Plot {
               + "<title>epoch %d: switched from %s to %s</title></line>\n",
           place,
           place,
-          TOP - 18,
+          TOP - 20,
           height - BOTTOM,
           after.first(),
           Regimes.name(before.regime()),
@@ -94,7 +93,7 @@ final class Plot {
     }
   }
 
-  private void grid(String unit) {
+  private void grid() {
     for (double tick : y.ticks()) {
       double place = py(tick);
       svg.add(
@@ -102,7 +101,6 @@ final class Plot {
               + "<text class=\"tick end\" x=\"%d\" y=\"%.1f\">%s</text>\n",
           LEFT, width - RIGHT, place, place, LEFT - 8, place + 4, y.label(tick));
     }
-    svg.add("<text class=\"unit\" x=\"2\" y=\"12\">%s</text>\n", unit);
     for (double tick : x.ticks()) {
       svg.add(
           "<text class=\"tick mid\" x=\"%.1f\" y=\"%d\">%s</text>\n",

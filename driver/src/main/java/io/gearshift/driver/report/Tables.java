@@ -39,7 +39,7 @@ final class Tables {
             "loss",
             "train %",
             "test %",
-            "top-5 %",
+            "top‑5 %",
             "learning rate",
             "diversity",
             "ratio",
