@@ -35,6 +35,13 @@ public interface BatchNormalization {
       Tensor gradGamma,
       Tensor gradBeta);
 
+  /**
+   * Whether {@link #gradients} looks at the output's contents; if not, they may be gone by then.
+   */
+  default boolean readsOutputInGradients() {
+    return true;
+  }
+
   /** Bytes kept between output and gradients beside the tensors given. */
   long bytesKept();
 }

@@ -31,9 +31,10 @@ public final class Tensor {
   /** A new tensor of zeros, aligned to 64 bytes. */
   public static Tensor allocate(DataType type, int... shape) {
     int bytes = Math.multiplyExact(sizeOf(shape), type.bytes());
-    ByteBuffer aligned =
-        ByteBuffer.allocateDirect(Math.addExact(bytes, ALIGNMENT)).alignedSlice(ALIGNMENT);
-    return new Tensor(type, shape.clone(), aligned.slice(0, bytes).order(ByteOrder.nativeOrder()));
+    ByteBuffer whole = ByteBuffer.allocateDirect(Math.addExact(bytes, ALIGNMENT));
+    int start = ALIGNMENT - whole.alignmentOffset(0, ALIGNMENT);
+    return new Tensor(
+        type, shape.clone(), whole.slice(start, bytes).order(ByteOrder.nativeOrder()));
   }
 
   /** A tensor of the given values. */

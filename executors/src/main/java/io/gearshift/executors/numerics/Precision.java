@@ -1,5 +1,6 @@
 package io.gearshift.executors.numerics;
 
+import java.io.Serializable;
 import java.util.Locale;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Locale;
  *
  * <p>Source: MuPPET (arXiv 2006.09049), section 3: a ladder of fixed-point formats, then FP32.
  */
-public sealed interface Precision {
+public sealed interface Precision extends Serializable {
 
   /** Plain single precision: no operand is quantised. */
   Precision FLOAT32 = new Float32();

@@ -1,0 +1,195 @@
+package io.gearshift.driver.checkpoint;
+
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.record.DamagedCheckpointEvent;
+import io.gearshift.driver.record.Failures;
+import io.gearshift.driver.record.Position;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of one run, {@code checkpoint-EPOCH-ROUND.gsc} in one folder. A file bears that
+ * name only when it is whole and on the disk: it is written under another name, synced and renamed.
+ */
+public final class CheckpointStore {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+  private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,9})-(\\d{1,9})\\.gsc");
+  private static final String ASIDE = ".tmp";
+  private static final String DAMAGED = ".damaged";
+
+  private final Storage storage;
+  private final int keep;
+
+  CheckpointStore(Storage storage, int keep) {
+    if (keep < 1) {
+      throw new UserError("Invalid number of checkpoints kept: " + keep + " (must be at least 1)");
+    }
+    this.storage = storage;
+    this.keep = keep;
+  }
+
+  /**
+   * The store at a folder.
+   *
+   * @param folder a local path, or the URI of any Hadoop file system
+   * @param keep how many of the newest stay, at least 1; with 1 there is nothing to fall back to
+   */
+  public static CheckpointStore open(String folder, int keep) {
+    return open(folder, keep, new Configuration());
+  }
+
+  /** The store at a folder, a Hadoop file system being reached by the given settings. */
+  public static CheckpointStore open(String folder, int keep, Configuration configuration) {
+    URI uri = folder.matches("[A-Za-z][A-Za-z0-9+.-]+:.*") ? URI.create(folder) : null;
+    if (uri == null) {
+      return new CheckpointStore(new LocalStorage(Path.of(folder)), keep);
+    }
+    if ("file".equals(uri.getScheme())) {
+      return new CheckpointStore(new LocalStorage(Path.of(uri.getPath())), keep);
+    }
+    try {
+      return new CheckpointStore(
+          new HadoopStorage(
+              FileSystem.get(uri, configuration),
+              FileContext.getFileContext(uri, configuration),
+              new org.apache.hadoop.fs.Path(uri)),
+          keep);
+    } catch (IOException e) {
+      throw Failures.cannotRead(folder, e);
+    }
+  }
+
+  /**
+   * Writes a checkpoint and removes those that are no longer kept.
+   *
+   * @return its full path
+   * @throws UserError if it cannot be written, as on a full disk; nothing half-written is left and
+   *     the checkpoints before it stay
+   */
+  public String write(Checkpoint checkpoint) {
+    String name = name(checkpoint.position());
+    String aside = name + ASIDE;
+    try {
+      try (Storage.Output output = storage.create(aside)) {
+        CheckpointFormat.write(checkpoint, output);
+        output.sync();
+      }
+      storage.rename(aside, name);
+    } catch (IOException e) {
+      deleteQuietly(aside, e);
+      throw Failures.cannotWrite(storage.path(name), e);
+    }
+    prune();
+    return storage.path(name);
+  }
+
+  /**
+   * The newest checkpoint that is whole. A damaged one is named in a warning and to {@code
+   * onDamage}, and keeps its bytes under a name that ends in {@code .damaged}.
+   *
+   * @return empty if there is none at all
+   * @throws UserError if there are some and all are damaged, or they cannot be read
+   */
+  public Optional<Checkpoint> latestValid(Consumer<DamagedCheckpointEvent> onDamage) {
+    List<Position> positions = positions();
+    for (Position position : positions) {
+      String name = name(position);
+      try {
+        return Optional.of(read(name));
+      } catch (DamageException e) {
+        LOG.warn(
+            "Checkpoint {} is damaged, section '{}': {}; trying the one before it",
+            storage.path(name),
+            e.section(),
+            e.getMessage());
+        onDamage.accept(DamagedCheckpointEvent.now(name, e.section(), e.getMessage()));
+        setAside(name);
+      }
+    }
+    if (!positions.isEmpty()) {
+      throw new UserError(
+          "Cannot resume: all "
+              + positions.size()
+              + " checkpoints in "
+              + storage.path("")
+              + " are damaged");
+    }
+    return Optional.empty();
+  }
+
+  /** Where the stored checkpoints stand, newest first. */
+  public List<Position> positions() {
+    List<Position> positions = new ArrayList<>();
+    try {
+      for (String name : storage.list()) {
+        Matcher matcher = NAME.matcher(name);
+        if (matcher.matches()) {
+          positions.add(
+              new Position(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))));
+        }
+      }
+    } catch (IOException e) {
+      throw Failures.cannotRead(storage.path(""), e);
+    }
+    positions.sort(Comparator.reverseOrder());
+    return positions;
+  }
+
+  /** The file name of the checkpoint at a position. */
+  public static String name(Position position) {
+    return "checkpoint-" + position.epoch() + "-" + position.round() + ".gsc";
+  }
+
+  private Checkpoint read(String name) throws DamageException {
+    try (ReadableByteChannel channel = storage.open(name)) {
+      return CheckpointFormat.read(channel, storage.size(name));
+    } catch (IOException e) {
+      throw Failures.cannotRead(storage.path(name), e);
+    }
+  }
+
+  private void setAside(String name) {
+    try {
+      storage.rename(name, name + DAMAGED);
+    } catch (IOException e) {
+      LOG.warn("Cannot rename {}: {}", storage.path(name), e.getMessage());
+    }
+  }
+
+  private void prune() {
+    try {
+      for (Position old : positions().stream().skip(keep).toList()) {
+        storage.delete(name(old));
+      }
+      for (String name : storage.list()) {
+        if (name.startsWith("checkpoint-") && name.endsWith(ASIDE)) {
+          storage.delete(name);
+        }
+      }
+    } catch (IOException e) {
+      LOG.warn("Cannot remove old checkpoints in {}: {}", storage.path(""), e.getMessage());
+    }
+  }
+
+  private void deleteQuietly(String name, IOException cause) {
+    try {
+      storage.delete(name);
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

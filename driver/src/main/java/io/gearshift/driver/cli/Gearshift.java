@@ -1,0 +1,115 @@
+package io.gearshift.driver.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Properties;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program {@code gearshift}: its subcommands, and how each ends. Exit codes are in {@link
+ * ExitCode}.
+ */
+@Command(
+    name = "gearshift",
+    mixinStandardHelpOptions = true,
+    versionProvider = Gearshift.Version.class,
+    description = "Trains convolutional networks in fixed-point integer arithmetic on Spark.",
+    synopsisSubcommandLabel = "COMMAND")
+public final class Gearshift implements Runnable {
+
+  /** Every subcommand, in the order of the help. */
+  private static final List<Supplier<?>> SUBCOMMANDS = List.of();
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Print stack traces of failures.")
+  private boolean verbose;
+
+  @Spec private CommandSpec spec;
+
+  /** Runs one command and ends the program with its exit code. */
+  public static void main(String[] arguments) {
+    int code = run(writer(System.out), writer(System.err), arguments);
+    System.exit(code);
+  }
+
+  /** Runs one command and returns its exit code. */
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return run(out, err, SUBCOMMANDS, arguments);
+  }
+
+  static int run(
+      PrintWriter out, PrintWriter err, List<Supplier<?>> subcommands, String... arguments) {
+    Gearshift root = new Gearshift();
+    CommandLine line = new CommandLine(root);
+    subcommands.forEach(subcommand -> line.addSubcommand(subcommand.get()));
+    line.setOut(out).setErr(err);
+    line.setExitCodeExceptionMapper(FailureText::exitCode);
+    line.setParameterExceptionHandler((failure, given) -> root.tell(failure, err));
+    line.setExecutionExceptionHandler((failure, command, result) -> root.tell(failure, err));
+    try {
+      return line.execute(arguments);
+    } catch (Error e) {
+      // picocli handles exceptions; out of memory and missing native libraries come as errors.
+      return root.tell(e, err);
+    } finally {
+      out.flush();
+      err.flush();
+    }
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  private int tell(Throwable failure, PrintWriter err) {
+    err.println(FailureText.oneLine(failure));
+    if (verbose) {
+      failure.printStackTrace(err);
+    }
+    return FailureText.exitCode(failure);
+  }
+
+  /** The version that the build wrote into the jar. */
+  public static final class Version implements IVersionProvider {
+    private static final String PROPERTIES =
+        "/META-INF/maven/io.gearshift/gearshift-driver/pom.properties";
+
+    @Override
+    public String[] getVersion() {
+      return new String[] {"gearshift " + current()};
+    }
+
+    /** The version, or "unpacked" where classes do not come from the jar. */
+    public static String current() {
+      Properties properties = new Properties();
+      try (InputStream stream = Gearshift.class.getResourceAsStream(PROPERTIES)) {
+        if (stream == null) {
+          return "unpacked";
+        }
+        properties.load(stream);
+      } catch (IOException e) {
+        return "unpacked";
+      }
+      return properties.getProperty("version", "unpacked");
+    }
+  }
+}

@@ -1,0 +1,28 @@
+package io.gearshift.driver.policy;
+
+import java.util.List;
+
+/**
+ * Everything a policy remembers between epochs, for a checkpoint, but for the one long vector: the
+ * sum of gradients, which {@link PrecisionPolicy#gradientSum()} gives apart so that it can be
+ * stored in binary.
+ *
+ * @param gear the ladder's present gear, from 0
+ * @param gearStart the first epoch of that gear
+ * @param violations violations so far in this gear
+ * @param maxDiversity largest diversity so far in this gear, 0 before the first
+ * @param windowEpochs how many epochs' gradients the present window holds
+ * @param squaredNorms sum of the squared gradient norms in the window, one value a tensor
+ */
+public record PolicyState(
+    int gear,
+    int gearStart,
+    int violations,
+    double maxDiversity,
+    int windowEpochs,
+    List<Double> squaredNorms) {
+
+  public PolicyState {
+    squaredNorms = List.copyOf(squaredNorms);
+  }
+}

@@ -1,0 +1,50 @@
+package io.gearshift.driver.record;
+
+/**
+ * One epoch. What was not measured is null.
+ *
+ * @param epoch from 0
+ * @param regime "8", "12", "16", "fp32", ...
+ * @param trainLoss mean cross-entropy over the epoch's examples, nats
+ * @param trainTop1 per cent
+ * @param testTop1 per cent
+ * @param testTop5 per cent
+ * @param learningRate in force during the epoch
+ * @param diversity inter-epoch gradient diversity, where the policy took it
+ * @param maxDiversity largest diversity so far in this regime
+ * @param ratio maxDiversity / diversity
+ * @param threshold what the ratio is held against
+ * @param violations ratios above the threshold so far in this regime
+ * @param imagesPerSecond training examples over {@code seconds}
+ * @param secondsCompute forward, backward and update, mean over the workers
+ * @param secondsExchange sending, reducing and receiving, and waiting for the slowest
+ * @param secondsInput waiting for decoded images, mean over the workers
+ * @param seconds wall clock of the epoch's training
+ * @param bytesExchanged bytes between driver and workers, both ways
+ */
+public record EpochMetrics(
+    int epoch,
+    String regime,
+    Double trainLoss,
+    Double trainTop1,
+    Double testTop1,
+    Double testTop5,
+    Double learningRate,
+    Double diversity,
+    Double maxDiversity,
+    Double ratio,
+    Double threshold,
+    int violations,
+    double imagesPerSecond,
+    double secondsCompute,
+    double secondsExchange,
+    double secondsInput,
+    double seconds,
+    long bytesExchanged)
+    implements Metrics {
+
+  @Override
+  public boolean isBeyond(Position position) {
+    return epoch >= position.epoch();
+  }
+}

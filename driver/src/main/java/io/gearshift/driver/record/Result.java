@@ -1,0 +1,22 @@
+package io.gearshift.driver.record;
+
+/**
+ * {@code result.json}: how a run ended.
+ *
+ * @param status "finished", "stopped" or "failed"
+ * @param epochs epochs completed
+ * @param testTop1 of the last epoch, per cent; null if never tested
+ * @param bestTestTop1 of the best epoch, per cent; null if never tested
+ * @param seconds wall clock of the run, resumed parts included
+ * @param parametersSha256 over the final flat f32 parameters, little-endian, in DL4J's order, in
+ *     hexadecimal
+ * @param model file name of the model zip inside the run, or null
+ */
+public record Result(
+    String status,
+    int epochs,
+    Double testTop1,
+    Double bestTestTop1,
+    double seconds,
+    String parametersSha256,
+    String model) {}

@@ -1,0 +1,40 @@
+package io.gearshift.driver.record;
+
+/**
+ * One worker's share of one round; units as in {@link EpochMetrics}.
+ *
+ * @param epoch from 0
+ * @param round within the epoch, from 0
+ * @param worker from 0
+ * @param regime "8", "12", "16", "fp32", ...
+ * @param images examples trained on
+ * @param trainLoss mean over these examples
+ * @param trainTop1 per cent
+ * @param imagesPerSecond images over seconds
+ * @param secondsCompute forward, backward and update
+ * @param secondsExchange reading the round's state and writing the sums
+ * @param secondsInput waiting for decoded images
+ * @param seconds wall clock of the worker's task
+ * @param bytesExchanged bytes in and out of the worker
+ */
+public record RoundMetrics(
+    int epoch,
+    int round,
+    int worker,
+    String regime,
+    long images,
+    Double trainLoss,
+    Double trainTop1,
+    double imagesPerSecond,
+    double secondsCompute,
+    double secondsExchange,
+    double secondsInput,
+    double seconds,
+    long bytesExchanged)
+    implements Metrics {
+
+  @Override
+  public boolean isBeyond(Position position) {
+    return new Position(epoch, round).compareTo(position) >= 0;
+  }
+}

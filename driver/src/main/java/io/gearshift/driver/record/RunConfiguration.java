@@ -1,0 +1,34 @@
+package io.gearshift.driver.record;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * {@code config.json}: all that is needed to repeat the run.
+ *
+ * @param runId name of the run
+ * @param started ISO 8601, UTC
+ * @param network architecture, as configured
+ * @param data data set, as configured
+ * @param ladder regimes from first to last, "8", "12", "16", "fp32", ...
+ * @param policy what decides on switches
+ * @param workers logical workers
+ * @param seeds every seed by its use
+ * @param dataChecksum of the manifest
+ * @param kernels the backend's description
+ * @param versions of gearshift, java, spark, hadoop, onednn, ...
+ * @param configuration resolved settings, by section and key
+ */
+public record RunConfiguration(
+    String runId,
+    String started,
+    String network,
+    String data,
+    List<String> ladder,
+    String policy,
+    int workers,
+    Map<String, Long> seeds,
+    String dataChecksum,
+    String kernels,
+    Map<String, String> versions,
+    Map<String, Map<String, String>> configuration) {}

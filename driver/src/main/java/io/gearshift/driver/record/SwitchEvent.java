@@ -1,0 +1,29 @@
+package io.gearshift.driver.record;
+
+import java.time.Instant;
+
+/**
+ * The whole cluster moved to another number format.
+ *
+ * @param epoch the first epoch trained in the new regime
+ * @param from regime left
+ * @param to regime entered
+ * @param time ISO 8601, UTC
+ */
+public record SwitchEvent(int epoch, String from, String to, String time) implements Event {
+
+  /** The event, happening now. */
+  public static SwitchEvent now(int epoch, String from, String to) {
+    return new SwitchEvent(epoch, from, to, Instant.now().toString());
+  }
+
+  @Override
+  public String summary() {
+    return "epoch " + epoch + ": switched from " + from + " to " + to;
+  }
+
+  @Override
+  public boolean isBeyond(Position position) {
+    return epoch > position.epoch();
+  }
+}

@@ -1,0 +1,43 @@
+package io.gearshift.executors.exchange;
+
+import java.io.Serializable;
+
+/** Names a slice of one of the vectors that a round averages. */
+public record SliceKey(Vector vector, int slice) implements Serializable {
+
+  /** Elements in a slice; the last one of a vector may be shorter. */
+  public static final int ELEMENTS = 1 << 16;
+
+  /** Which vector. */
+  public enum Vector {
+    PARAMETERS,
+    MOMENTUM,
+    GRADIENT
+  }
+
+  /** How many slices a vector of {@code size} elements has. */
+  public static int count(int size) {
+    return (size + ELEMENTS - 1) / ELEMENTS;
+  }
+
+  /** Index of this slice's first element. */
+  public int from() {
+    return slice * ELEMENTS;
+  }
+
+  /** Elements of this slice of a vector of {@code size} elements. */
+  public int length(int size) {
+    return Math.min(ELEMENTS, size - from());
+  }
+
+  @Override
+  public int hashCode() {
+    // Enum hash codes differ between JVMs; partitioning by key must not.
+    return slice * Vector.values().length + vector.name().length();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SliceKey key && key.slice == slice && key.vector == vector;
+  }
+}

@@ -1,0 +1,123 @@
+package io.gearshift.executors.kernels;
+
+import io.gearshift.executors.numerics.DynamicFixedPoint;
+
+/** What every backend of {@link ElementWise} requires of its arguments, checked in one place. */
+public final class ElementWiseArguments {
+  private ElementWiseArguments() {}
+
+  /** All F32 and of one size. */
+  public static int floats(Tensor first, Tensor... others) {
+    type(first, DataType.F32);
+    for (Tensor other : others) {
+      type(other, DataType.F32);
+      sameSize(first, other);
+    }
+    return first.size();
+  }
+
+  /**
+   * An F32 input and an 8-bit output of one size, and a width of 2 to 8 bits.
+   *
+   * @return the smallest raw value: 0 for U8
+   */
+  public static int quantization(Tensor input, Tensor output, int bits) {
+    type(input, DataType.F32);
+    bytes(output);
+    sameSize(input, output);
+    if (bits > Byte.SIZE) {
+      throw new IllegalArgumentException(
+          "Invalid bit width: " + bits + " (must be between 2 and 8 for " + output.type() + ")");
+    }
+    return output.type() == DataType.U8 ? 0 : new DynamicFixedPoint(bits).smallestRaw();
+  }
+
+  /** An S8 or U8 input and an F32 output of one size. */
+  public static int dequantization(Tensor input, Tensor output) {
+    bytes(input);
+    type(output, DataType.F32);
+    sameSize(input, output);
+    return input.size();
+  }
+
+  /**
+   * A vector of channels and an F32 tensor that is a whole number of pixels of that many channels.
+   *
+   * @return the number of channels
+   */
+  public static int channels(Tensor perChannel, Tensor tensor) {
+    type(perChannel, DataType.F32);
+    type(tensor, DataType.F32);
+    int channels = perChannel.size();
+    if (channels == 0 ? tensor.size() != 0 : tensor.size() % channels != 0) {
+      throw new IllegalArgumentException(
+          "Invalid size: " + tensor + " (must be a multiple of " + channels + " channels)");
+    }
+    return channels;
+  }
+
+  /**
+   * Two tensors of one type and as many pixels, with room for the channels copied.
+   *
+   * @return the number of pixels
+   */
+  public static int channelCopy(
+      Tensor input, int inputOffset, Tensor output, int outputOffset, int channels) {
+    type(output, input.type());
+    int inputChannels = lastAxis(input);
+    int outputChannels = lastAxis(output);
+    if (channels < 0
+        || inputOffset < 0
+        || outputOffset < 0
+        || inputOffset + channels > inputChannels
+        || outputOffset + channels > outputChannels) {
+      throw new IllegalArgumentException(
+          "Invalid channels: "
+              + channels
+              + " from "
+              + inputOffset
+              + " of "
+              + input
+              + " to "
+              + outputOffset
+              + " of "
+              + output
+              + " (must lie inside both)");
+    }
+    int pixels = inputChannels == 0 ? 0 : input.size() / inputChannels;
+    int outputPixels = outputChannels == 0 ? 0 : output.size() / outputChannels;
+    if (pixels != outputPixels && channels > 0) {
+      throw new IllegalArgumentException(
+          "Invalid size: " + output + " (must have as many pixels as " + input + ")");
+    }
+    return channels == 0 ? 0 : pixels;
+  }
+
+  /** What {@link ElementWise#range} throws: the value and where it stands. */
+  public static ArithmeticException notFinite(float value, int index) {
+    return new ArithmeticException("Not finite: " + value + " at element " + index);
+  }
+
+  private static int lastAxis(Tensor tensor) {
+    return tensor.shape(tensor.shape().length - 1);
+  }
+
+  private static void bytes(Tensor tensor) {
+    if (tensor.type() != DataType.S8 && tensor.type() != DataType.U8) {
+      throw new IllegalArgumentException("Invalid tensor: " + tensor + " (must be S8 or U8)");
+    }
+  }
+
+  private static void type(Tensor tensor, DataType type) {
+    if (tensor.type() != type) {
+      throw new IllegalArgumentException("Invalid tensor: " + tensor + " (must be " + type + ")");
+    }
+  }
+
+  private static void sameSize(Tensor first, Tensor other) {
+    if (other.size() != first.size()) {
+      throw new IllegalArgumentException(
+          "Invalid size: " + other + " (must be as large as " + first + ")");
+    }
+  }
+}

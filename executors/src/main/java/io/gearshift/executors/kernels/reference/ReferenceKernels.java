@@ -1,0 +1,60 @@
+package io.gearshift.executors.kernels.reference;
+
+import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Convolution;
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.Pooling;
+import io.gearshift.executors.kernels.PoolingShape;
+
+/** The backend that all others are compared with. It runs anywhere and always on one thread. */
+public final class ReferenceKernels implements Kernels {
+  /**
+   * Opens the backend.
+   *
+   * @param threads threads that a call may use, at least 1; this backend never uses more than one
+   * @throws IllegalArgumentException if {@code threads} is below 1
+   */
+  public ReferenceKernels(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("Invalid threads: " + threads + " (must be at least 1)");
+    }
+  }
+
+  @Override
+  public String name() {
+    return "reference";
+  }
+
+  @Override
+  public String description() {
+    return "reference: plain Java, f32 products summed in f64, exact integer sums, 1 thread";
+  }
+
+  @Override
+  public int threads() {
+    return 1;
+  }
+
+  @Override
+  public Convolution convolution(ConvolutionShape shape, DataType inputType) {
+    return new ReferenceConvolution(shape, inputType);
+  }
+
+  @Override
+  public Pooling pooling(PoolingShape shape) {
+    return new ReferencePooling(shape);
+  }
+
+  @Override
+  public BatchNormalization batchNormalization(int[] shape, float epsilon, Activation activation) {
+    return new ReferenceBatchNormalization(shape, epsilon, activation);
+  }
+
+  @Override
+  public ElementWise elementWise() {
+    throw new UnsupportedOperationException("ScalarElementWise is on its way");
+  }
+}

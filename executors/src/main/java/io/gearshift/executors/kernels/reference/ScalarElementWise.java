@@ -1,0 +1,218 @@
+package io.gearshift.executors.kernels.reference;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.ElementWiseArguments;
+import io.gearshift.executors.kernels.Range;
+import io.gearshift.executors.kernels.SoftmaxRows;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.DynamicFixedPoint;
+import io.gearshift.executors.random.RandomStream;
+
+/** One element after the other, in plain Java: what every other backend must equal. */
+public final class ScalarElementWise implements ElementWise {
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  /** Zeros are reported without their sign; a tensor of no elements has the range [0, 0]. */
+  @Override
+  public Range range(Tensor input) {
+    int size = ElementWiseArguments.floats(input);
+    if (size == 0) {
+      return new Range(0f, 0f);
+    }
+    float min = Float.POSITIVE_INFINITY;
+    float max = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < size; i++) {
+      float value = input.get(i);
+      if (!Float.isFinite(value)) {
+        throw ElementWiseArguments.notFinite(value, i);
+      }
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
+    return new Range(min + 0f, max + 0f);
+  }
+
+  @Override
+  public void quantize(Tensor input, Tensor output, int scaleExponent, int bits) {
+    int smallest = ElementWiseArguments.quantization(input, output, bits);
+    DynamicFixedPoint format = new DynamicFixedPoint(bits);
+    for (int i = 0; i < input.size(); i++) {
+      output.setRaw(i, Math.max(smallest, format.encode(input.get(i), scaleExponent)));
+    }
+    output.setScaleExponent(scaleExponent);
+  }
+
+  @Override
+  public void quantizeStochastic(
+      Tensor input, Tensor output, int scaleExponent, int bits, RandomStream stream) {
+    int smallest = ElementWiseArguments.quantization(input, output, bits);
+    DynamicFixedPoint format = new DynamicFixedPoint(bits);
+    for (int i = 0; i < input.size(); i++) {
+      int raw = format.encodeStochastic(input.get(i), scaleExponent, stream.uniform(i));
+      output.setRaw(i, Math.max(smallest, raw));
+    }
+    output.setScaleExponent(scaleExponent);
+  }
+
+  @Override
+  public void snapToGrid(Tensor input, Tensor output, int scaleExponent, int bits) {
+    ElementWiseArguments.floats(input, output);
+    DynamicFixedPoint format = new DynamicFixedPoint(bits);
+    for (int i = 0; i < input.size(); i++) {
+      int raw = format.encode(input.get(i), scaleExponent);
+      output.set(i, format.decode(raw, scaleExponent));
+    }
+  }
+
+  @Override
+  public void snapToGridStochastic(
+      Tensor input, Tensor output, int scaleExponent, int bits, RandomStream stream) {
+    ElementWiseArguments.floats(input, output);
+    DynamicFixedPoint format = new DynamicFixedPoint(bits);
+    for (int i = 0; i < input.size(); i++) {
+      int raw = format.encodeStochastic(input.get(i), scaleExponent, stream.uniform(i));
+      output.set(i, format.decode(raw, scaleExponent));
+    }
+  }
+
+  @Override
+  public void dequantize(Tensor input, Tensor output) {
+    int size = ElementWiseArguments.dequantization(input, output);
+    double step = DynamicFixedPoint.powerOfTwo(-input.scaleExponent());
+    for (int i = 0; i < size; i++) {
+      output.set(i, (float) (input.raw(i) * step));
+    }
+  }
+
+  /** max(x, 0): NaN stays NaN, -0 becomes +0. */
+  @Override
+  public void relu(Tensor input, Tensor output) {
+    int size = ElementWiseArguments.floats(input, output);
+    for (int i = 0; i < size; i++) {
+      output.set(i, Math.max(input.get(i), 0f));
+    }
+  }
+
+  @Override
+  public void reluGradient(Tensor output, Tensor gradOutput, Tensor gradInput) {
+    int size = ElementWiseArguments.floats(output, gradOutput, gradInput);
+    for (int i = 0; i < size; i++) {
+      gradInput.set(i, output.get(i) > 0f ? gradOutput.get(i) : 0f);
+    }
+  }
+
+  @Override
+  public void add(Tensor a, Tensor b, Tensor output) {
+    int size = ElementWiseArguments.floats(a, b, output);
+    for (int i = 0; i < size; i++) {
+      output.set(i, a.get(i) + b.get(i));
+    }
+  }
+
+  @Override
+  public void addRelu(Tensor a, Tensor b, Tensor output) {
+    int size = ElementWiseArguments.floats(a, b, output);
+    for (int i = 0; i < size; i++) {
+      output.set(i, Math.max(a.get(i) + b.get(i), 0f));
+    }
+  }
+
+  @Override
+  public void addBias(Tensor bias, Tensor inOut) {
+    int channels = ElementWiseArguments.channels(bias, inOut);
+    for (int i = 0; i < inOut.size(); i++) {
+      inOut.set(i, inOut.get(i) + bias.get(i % channels));
+    }
+  }
+
+  @Override
+  public void addBiasRelu(Tensor bias, Tensor inOut) {
+    int channels = ElementWiseArguments.channels(bias, inOut);
+    for (int i = 0; i < inOut.size(); i++) {
+      inOut.set(i, Math.max(inOut.get(i) + bias.get(i % channels), 0f));
+    }
+  }
+
+  /** Sums in double precision, pixel after pixel. */
+  @Override
+  public void gradBias(Tensor gradOutput, Tensor gradBias) {
+    int channels = ElementWiseArguments.channels(gradBias, gradOutput);
+    double[] sums = new double[channels];
+    for (int i = 0; i < gradOutput.size(); i++) {
+      sums[i % channels] += gradOutput.get(i);
+    }
+    for (int c = 0; c < channels; c++) {
+      gradBias.set(c, (float) sums[c]);
+    }
+  }
+
+  @Override
+  public void momentumUpdate(
+      Tensor parameter,
+      Tensor momentum,
+      Tensor gradient,
+      float learningRate,
+      float momentumFactor,
+      float weightDecay) {
+    int size = ElementWiseArguments.floats(parameter, momentum, gradient);
+    for (int i = 0; i < size; i++) {
+      float value = parameter.get(i);
+      float decayed = gradient.get(i) + weightDecay * value;
+      float velocity = momentumFactor * momentum.get(i) + decayed;
+      momentum.set(i, velocity);
+      parameter.set(i, value - learningRate * velocity);
+    }
+  }
+
+  @Override
+  public void copyChannels(
+      Tensor input, int inputOffset, Tensor output, int outputOffset, int channels) {
+    int pixels =
+        ElementWiseArguments.channelCopy(input, inputOffset, output, outputOffset, channels);
+    int bytes = input.type().bytes();
+    int inputStride = pixels == 0 ? 0 : input.size() / pixels * bytes;
+    int outputStride = pixels == 0 ? 0 : output.size() / pixels * bytes;
+    for (int pixel = 0; pixel < pixels; pixel++) {
+      output
+          .buffer()
+          .put(
+              pixel * outputStride + outputOffset * bytes,
+              input.buffer(),
+              pixel * inputStride + inputOffset * bytes,
+              channels * bytes);
+    }
+    if (input.type() != DataType.F32) {
+      output.setScaleExponent(input.scaleExponent());
+    }
+  }
+
+  @Override
+  public void dropout(Tensor input, Tensor output, float keep, RandomStream stream) {
+    int size = ElementWiseArguments.floats(input, output);
+    for (int i = 0; i < size; i++) {
+      output.set(i, stream.uniform(i) < keep ? input.get(i) / keep : 0f);
+    }
+  }
+
+  @Override
+  public double softmaxCrossEntropy(Tensor logits, int[] labels, int count, Tensor gradLogits) {
+    return SoftmaxRows.crossEntropy(logits, labels, count, gradLogits);
+  }
+
+  @Override
+  public void softmax(Tensor logits, Tensor output) {
+    SoftmaxRows.softmax(logits, output);
+  }
+
+  @Override
+  public void zero(Tensor output) {
+    for (int i = 0; i < output.bytes(); i++) {
+      output.buffer().put(i, (byte) 0);
+    }
+  }
+}

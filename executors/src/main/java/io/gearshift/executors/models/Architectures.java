@@ -1,0 +1,103 @@
+package io.gearshift.executors.models;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/** The door of this package: networks by name, or from a DL4J configuration file. */
+public final class Architectures {
+
+  /** What a name starts with when the rest is the path of a DL4J configuration in JSON. */
+  public static final String FILE_PREFIX = "file:";
+
+  private static final Map<String, Architecture> KNOWN = known();
+
+  private Architectures() {}
+
+  /** The names that {@link #of} knows, in the order in which to list them. */
+  public static List<String> names() {
+    return List.copyOf(KNOWN.keySet());
+  }
+
+  /**
+   * The network called {@code name}, for images of the given size. The input's type is {@code
+   * InputType.convolutional(height, width, channels)}; DL4J's preprocessors are in place, and every
+   * layer's input and output sizes are set. BatchNorm keeps its running variance, not the logarithm
+   * of the standard deviation, whatever a file says.
+   *
+   * @param name one of {@link #names()}, or {@code file:} and the path of a {@code
+   *     ComputationGraphConfiguration} or {@code MultiLayerConfiguration} in DL4J's JSON
+   * @param channels channels of an image
+   * @param height rows of an image
+   * @param width columns of an image
+   * @param classes number of classes
+   * @param seed seed of the parameters' first values
+   * @throws IllegalArgumentException in one line, if the name is unknown, the file is not usable,
+   *     or the network does not fit the images or the classes
+   */
+  public static ComputationGraphConfiguration of(
+      String name, int channels, int height, int width, int classes, long seed) {
+    NetworkSize size = new NetworkSize(channels, height, width, classes, seed);
+    if (name.startsWith(FILE_PREFIX)) {
+      return ConfigurationFile.read(name, size);
+    }
+    Architecture architecture = KNOWN.get(name);
+    if (architecture == null) {
+      throw new IllegalArgumentException(
+          "Invalid Architecture: "
+              + name
+              + " (must be one of "
+              + String.join(", ", KNOWN.keySet())
+              + ", or file:model.json)");
+    }
+    int least = architecture.leastSide();
+    if (height < least || width < least) {
+      throw new IllegalArgumentException(
+          "Invalid image size: "
+              + height
+              + "x"
+              + width
+              + " (must be at least "
+              + least
+              + "x"
+              + least
+              + " for "
+              + name
+              + ")");
+    }
+    return architecture.build().apply(size);
+  }
+
+  private static Map<String, Architecture> known() {
+    Map<String, Architecture> known = new LinkedHashMap<>();
+    // 16 - 4 = 12, pooled 6, 6 - 4 = 2, pooled 1.
+    known.put("lenet", new Architecture(16, SequentialNetworks::lenet));
+    for (int depth : new int[] {20, 32, 44, 56}) {
+      known.put(
+          "resnet" + depth,
+          new Architecture(ResidualNetworks.CIFAR_STRIDE, s -> ResidualNetworks.cifar(depth, s)));
+    }
+    // (29 + 10 - 11) / 4 + 1 = 8, pooled 4, 2, 1.
+    known.put("alexnet-cifar", new Architecture(29, SequentialNetworks::alexnetCifar));
+    // (63 + 4 - 11) / 4 + 1 = 15, pooled 7, 3, 1.
+    known.put("alexnet", new Architecture(63, SequentialNetworks::alexnet));
+    known.put(
+        "resnet18", new Architecture(ResidualNetworks.IMAGENET_STRIDE, ResidualNetworks::resnet18));
+    known.put("googlenet", new Architecture(GoogLeNet.STRIDE, GoogLeNet::of));
+    return Collections.unmodifiableMap(known);
+  }
+
+  /**
+   * One known network.
+   *
+   * @param leastSide the least image side in pixels: where the last window still fits, or the
+   *     distance in the image between neighbours of the last map, below which that map is padding
+   *     rather than image
+   * @param build writes the configuration
+   */
+  private record Architecture(
+      int leastSide, Function<NetworkSize, ComputationGraphConfiguration> build) {}
+}

@@ -1,0 +1,11 @@
+package io.gearshift.executors.models;
+
+/** A model file that cannot be used; the message is one line for the user. */
+final class InvalidArchitectureException extends IllegalArgumentException {
+
+  private static final long serialVersionUID = 1L;
+
+  InvalidArchitectureException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,83 @@
+package io.gearshift.executors.plan;
+
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Kernels.Activation;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.plan.StepClock.Kind;
+import java.util.List;
+
+/** The sum of several values, perhaps with ReLU. */
+final class AddStep extends Step {
+  private final Activation activation;
+
+  AddStep(String name, List<Value> inputs, Value output, Activation activation) {
+    super(name, inputs, output);
+    this.activation = activation;
+  }
+
+  @Override
+  boolean overwritesOutputGradient() {
+    return activation == Activation.RELU;
+  }
+
+  @Override
+  void plan(BufferPlan buffers, int forward, int backward) {
+    inputs().forEach(v -> v.readAt(forward));
+    output().writtenAt(forward);
+    if (backward >= 0 && activation == Activation.RELU) {
+      output().readAt(backward);
+    }
+  }
+
+  @Override
+  void forward(StepContext context) {
+    context.clock.start();
+    ElementWise elementWise = context.elementWise;
+    Tensor sum = output().tensor();
+    Tensor left = input().tensor();
+    int last = inputs().size() - 1;
+    for (int i = 1; i <= last; i++) {
+      Tensor right = inputs().get(i).tensor();
+      if (i == last && activation == Activation.RELU) {
+        elementWise.addRelu(left, right, sum);
+      } else {
+        elementWise.add(left, right, sum);
+      }
+      left = sum;
+    }
+    context.clock.book(Kind.OTHER);
+  }
+
+  @Override
+  void backward(StepContext context) {
+    context.clock.start();
+    ElementWise elementWise = context.elementWise;
+    Tensor gradient = output().gradient();
+    if (activation == Activation.RELU) {
+      elementWise.reluGradient(output().tensor(), gradient, gradient);
+    }
+    for (int i = 0; i < inputs().size(); i++) {
+      Value input = inputs().get(i);
+      if (!input.hasGradient() || input.sharesGradientWith(output())) {
+        continue;
+      }
+      Tensor target = input.gradient();
+      if (accumulates(i)) {
+        elementWise.add(target, gradient, target);
+      } else {
+        target.copyFrom(gradient);
+      }
+    }
+    context.clock.book(Kind.OTHER);
+  }
+
+  @Override
+  StepReport report() {
+    boolean relu = activation == Activation.RELU;
+    return StepReport.plain(
+        name(),
+        relu ? "add + ReLU" : "add",
+        output().shape.clone(),
+        relu ? 4L * output().elements() : 0);
+  }
+}

@@ -1,0 +1,211 @@
+package io.gearshift.executors.plan;
+
+import io.gearshift.executors.kernels.Convolution;
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.numerics.Rounding;
+import io.gearshift.executors.plan.StepClock.Kind;
+import io.gearshift.executors.random.RandomStream;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A convolution or dense layer with its bias and ReLU. */
+final class ConvolutionStep extends Step {
+
+  /** What comes with the products. */
+  record Form(String type, boolean relu, ParameterTensor weight, ParameterTensor bias) {}
+
+  private static final int STREAMS_PER_STEP = 2;
+
+  private final ConvolutionShape shape;
+  private final Form form;
+  private final Precision precision;
+  private final Regime regime;
+  private final int number;
+  private final Kernels kernels;
+  private final Encoder encoder;
+
+  private Convolution convolution;
+  private Operand inputOperand;
+  private BufferPlan.Buffer weightOperand;
+  private BufferPlan.Buffer gradOutputOperand;
+  private BufferPlan.Buffer partialGradInput;
+  private long bytesKept;
+
+  private Tensor weightPart;
+  private Tensor biasPart;
+  private Tensor gradWeightPart;
+  private Tensor gradBiasPart;
+
+  ConvolutionStep(
+      String name,
+      Value input,
+      Value output,
+      ConvolutionShape shape,
+      Form form,
+      Precision precision,
+      Regime regime,
+      int number,
+      Kernels kernels) {
+    super(name, List.of(input), output);
+    this.shape = shape;
+    this.form = form;
+    this.precision = precision;
+    this.regime = regime;
+    this.number = number;
+    this.kernels = kernels;
+    this.encoder =
+        precision instanceof Precision.Fixed fixed ? new Encoder(fixed, regime.arithmetic()) : null;
+  }
+
+  @Override
+  boolean hasParameters() {
+    return true;
+  }
+
+  @Override
+  boolean overwritesOutputGradient() {
+    return form.relu();
+  }
+
+  @Override
+  void plan(BufferPlan buffers, int forward, int backward) {
+    inputOperand = input().operand(precision, regime.arithmetic(), forward);
+    convolution = kernels.convolution(shape, inputOperand.type());
+    output().writtenAt(forward);
+    if (encoder != null) {
+      weightOperand =
+          buffers.request(encoder.storage(Encoder.Sign.ANY), shape.weightShape(), forward);
+    }
+    if (backward < 0) {
+      return;
+    }
+    inputOperand.keepUntil(backward);
+    if (form.relu()) {
+      output().readAt(backward);
+    }
+    if (encoder != null) {
+      gradOutputOperand =
+          buffers.request(encoder.storage(Encoder.Sign.ANY), shape.outputShape(), backward);
+      weightOperand.keepUntil(backward);
+    }
+    if (input().hasGradient() && accumulates(0)) {
+      partialGradInput = buffers.request(DataType.F32, shape.inputShape(), backward);
+    }
+    bytesKept = inputOperand.bytesKept() + (weightOperand == null ? 0 : weightOperand.bytes());
+  }
+
+  @Override
+  void bind(StepContext context) {
+    weightPart = context.parameters.view(form.weight().offset(), shape.weightShape());
+    biasPart = part(context.parameters, form.bias());
+    if (context.gradients != null) {
+      gradWeightPart = context.gradients.view(form.weight().offset(), shape.weightShape());
+      gradBiasPart = part(context.gradients, form.bias());
+    }
+  }
+
+  @Override
+  void forward(StepContext context) {
+    Tensor x = inputOperand.tensor(context);
+    context.clock.start();
+    Tensor weight = weightPart;
+    if (encoder != null) {
+      Tensor encoded = weightOperand.tensor();
+      encoder.encode(context.elementWise, weight, encoded, form.weight().label());
+      weight = encoded;
+    }
+    context.clock.book(Kind.QUANTIZE);
+    Tensor y = output().tensor();
+    convolution.output(x, weight, y);
+    context.clock.book(Kind.OUTPUT);
+    if (form.bias() != null && form.relu()) {
+      context.elementWise.addBiasRelu(biasPart, y);
+    } else if (form.bias() != null) {
+      context.elementWise.addBias(biasPart, y);
+    } else if (form.relu()) {
+      context.elementWise.relu(y, y);
+    }
+    context.clock.book(Kind.OTHER);
+  }
+
+  @Override
+  void backward(StepContext context) {
+    Tensor gradOutput = output().gradient();
+    context.clock.start();
+    if (form.relu()) {
+      context.elementWise.reluGradient(output().tensor(), gradOutput, gradOutput);
+    }
+    if (form.bias() != null) {
+      context.elementWise.gradBias(gradOutput, gradBiasPart);
+    }
+    context.clock.book(Kind.OTHER);
+    Tensor weight = weightPart;
+    if (encoder != null) {
+      Tensor encoded = gradOutputOperand.tensor();
+      encodeGradient(context, gradOutput, encoded, 0, name() + " gradient of the output");
+      gradOutput = encoded;
+      weight = weightOperand.tensor();
+    }
+    context.clock.book(Kind.QUANTIZE);
+    convolution.gradWeight(inputOperand.tensor(context), gradOutput, gradWeightPart);
+    context.clock.book(Kind.GRAD_WEIGHT);
+    if (encoder != null) {
+      encodeGradient(
+          context, gradWeightPart, gradWeightPart, 1, form.weight().label() + " gradient");
+    }
+    context.clock.book(Kind.QUANTIZE);
+    if (input().hasGradient()) {
+      gradInput(context, gradOutput, weight);
+    }
+  }
+
+  private void gradInput(StepContext context, Tensor gradOutput, Tensor weight) {
+    Tensor target = input().gradient();
+    if (partialGradInput == null) {
+      convolution.gradInput(gradOutput, weight, target);
+      context.clock.book(Kind.GRAD_INPUT);
+    } else {
+      convolution.gradInput(gradOutput, weight, partialGradInput.tensor());
+      context.clock.book(Kind.GRAD_INPUT);
+      context.elementWise.add(target, partialGradInput.tensor(), target);
+      context.clock.book(Kind.OTHER);
+    }
+  }
+
+  private void encodeGradient(
+      StepContext context, Tensor source, Tensor target, int which, String tensorName) {
+    if (regime.gradientRounding() == Rounding.STOCHASTIC) {
+      RandomStream stream = context.stream(number * STREAMS_PER_STEP + which);
+      encoder.encodeStochastic(context.elementWise, source, target, stream, tensorName);
+    } else {
+      encoder.encode(context.elementWise, source, target, tensorName);
+    }
+  }
+
+  @Override
+  StepReport report() {
+    int bits = precision instanceof Precision.Fixed fixed ? fixed.bits() : Float.SIZE;
+    Map<String, String> implementations = new LinkedHashMap<>();
+    implementations.put("output", convolution.implementation(Product.OUTPUT));
+    if (gradOutputOperand != null || output().hasGradient()) {
+      implementations.put(
+          "gradInput",
+          input().hasGradient() ? convolution.implementation(Product.GRAD_INPUT) : "not needed");
+      implementations.put("gradWeight", convolution.implementation(Product.GRAD_WEIGHT));
+    }
+    return new StepReport(
+        name(),
+        form.type() + (form.bias() == null ? "" : " + bias") + (form.relu() ? " + ReLU" : ""),
+        output().shape.clone(),
+        List.of(bits, bits, bits),
+        implementations,
+        bytesKept,
+        shape.multiplyAdds());
+  }
+}

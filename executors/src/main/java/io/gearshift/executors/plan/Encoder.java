@@ -1,0 +1,69 @@
+package io.gearshift.executors.plan;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Range;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.DynamicFixedPoint;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.random.RandomStream;
+
+/** Puts whole tensors on the dynamic fixed-point grid of one bit width. */
+final class Encoder {
+  private final DynamicFixedPoint format;
+  private final boolean integers;
+
+  /**
+   * @param arithmetic EMULATED keeps grid values in f32 at every width
+   */
+  Encoder(Precision.Fixed precision, Regime.Arithmetic arithmetic) {
+    this.format = new DynamicFixedPoint(precision.bits());
+    this.integers = precision.runsOnInt8() && arithmetic == Regime.Arithmetic.INTEGER;
+  }
+
+  /** How an encoded tensor is stored: F32 grid values, or integers by the sign of the source. */
+  DataType storage(Sign sign) {
+    if (!integers) {
+      return DataType.F32;
+    }
+    return sign == Sign.NON_NEGATIVE ? DataType.U8 : DataType.S8;
+  }
+
+  /** Whether a tensor can hold negative values. */
+  enum Sign {
+    ANY,
+    NON_NEGATIVE
+  }
+
+  /** Encodes to the nearest grid value; {@code name} is for the error. */
+  void encode(ElementWise elementWise, Tensor source, Tensor target, String name) {
+    int exponent = exponent(elementWise, source, name);
+    if (target.type() == DataType.F32) {
+      elementWise.snapToGrid(source, target, exponent, format.bits());
+    } else {
+      elementWise.quantize(source, target, exponent, format.bits());
+    }
+  }
+
+  /** Encodes with stochastic rounding. */
+  void encodeStochastic(
+      ElementWise elementWise, Tensor source, Tensor target, RandomStream stream, String name) {
+    int exponent = exponent(elementWise, source, name);
+    if (target.type() == DataType.F32) {
+      elementWise.snapToGridStochastic(source, target, exponent, format.bits(), stream);
+    } else {
+      elementWise.quantizeStochastic(source, target, exponent, format.bits(), stream);
+    }
+  }
+
+  private int exponent(ElementWise elementWise, Tensor source, String name) {
+    try {
+      Range range = elementWise.range(source);
+      return format.scaleExponent(range.min(), range.max());
+    } catch (ArithmeticException e) {
+      NonFiniteException named = new NonFiniteException(name);
+      named.initCause(e);
+      throw named;
+    }
+  }
+}

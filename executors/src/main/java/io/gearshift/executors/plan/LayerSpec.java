@@ -1,0 +1,80 @@
+package io.gearshift.executors.plan;
+
+import io.gearshift.executors.kernels.PoolingShape;
+
+/** What a node of a network computes, in the plan's own terms. */
+sealed interface LayerSpec {
+
+  /** Rows and columns of something. */
+  record Extent(int height, int width) {}
+
+  /** How a window moves over a map. */
+  record Window(Extent kernel, Extent stride, Extent padding, boolean same) {
+
+    /** Output rows for an input of {@code size} rows. */
+    int outHeight(int size) {
+      return out(size, kernel.height(), stride.height(), padding.height());
+    }
+
+    /** Output columns for an input of {@code size} columns. */
+    int outWidth(int size) {
+      return out(size, kernel.width(), stride.width(), padding.width());
+    }
+
+    /** Rows of padding above an input of {@code size} rows. */
+    int padTop(int size) {
+      return same
+          ? sameBefore(size, outHeight(size), kernel.height(), stride.height())
+          : padding.height();
+    }
+
+    /** Columns of padding to the left of an input of {@code size} columns. */
+    int padLeft(int size) {
+      return same
+          ? sameBefore(size, outWidth(size), kernel.width(), stride.width())
+          : padding.width();
+    }
+
+    private int out(int size, int kernelSize, int strideSize, int pad) {
+      return same
+          ? (size + strideSize - 1) / strideSize
+          : (size + 2 * pad - kernelSize) / strideSize + 1;
+    }
+
+    /** DL4J's SAME mode puts the odd row of padding below. */
+    private static int sameBefore(int size, int outSize, int kernelSize, int strideSize) {
+      return Math.max(0, (outSize - 1) * strideSize + kernelSize - size) / 2;
+    }
+  }
+
+  /** A convolution, its bias and its own ReLU. */
+  record Convolution(int in, int out, Window window, boolean bias, boolean relu)
+      implements LayerSpec {}
+
+  /** A dense layer over a whole map, its bias and its own ReLU. */
+  record Dense(int in, int out, boolean bias, boolean relu) implements LayerSpec {}
+
+  /** Batch normalisation; {@code decay} is the weight of the old running statistics. */
+  record Normalization(int channels, float epsilon, float decay) implements LayerSpec {}
+
+  record Relu() implements LayerSpec {}
+
+  /** Passes its input on. */
+  record Identity() implements LayerSpec {}
+
+  record Pool(PoolingShape.Kind kind, Window window) implements LayerSpec {}
+
+  record GlobalPool(PoolingShape.Kind kind) implements LayerSpec {}
+
+  /** Keeps each element with probability {@code keep} while training. */
+  record Dropout(float keep) implements LayerSpec {}
+
+  /** Sum of all inputs. */
+  record Add() implements LayerSpec {}
+
+  /** All inputs side by side along the channels. */
+  record Concat() implements LayerSpec {}
+
+  /** Softmax with mean cross-entropy. */
+  record SoftmaxLoss() implements LayerSpec {}
+}

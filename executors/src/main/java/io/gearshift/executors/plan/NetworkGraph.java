@@ -1,0 +1,43 @@
+package io.gearshift.executors.plan;
+
+import java.util.List;
+
+/**
+ * A network in topological order, read from a DL4J configuration by {@link GraphReader}.
+ *
+ * @param input the name of the one network input
+ * @param nodes all nodes, each after its inputs; the last is the loss
+ * @param layout the flat parameter vector
+ */
+public record NetworkGraph(String input, List<Node> nodes, ParameterLayout layout) {
+
+  public NetworkGraph {
+    nodes = List.copyOf(nodes);
+  }
+
+  /**
+   * A node.
+   *
+   * @param layer the name of the DL4J layer whose parameters it uses
+   */
+  record Node(String name, String layer, LayerSpec spec, List<String> inputs) {}
+
+  /** How many nodes read the output of {@code name}. */
+  long consumers(String name) {
+    return nodes.stream().flatMap(n -> n.inputs().stream()).filter(name::equals).count();
+  }
+
+  /** Number of classes: outputs of the last dense or convolution layer before the loss. */
+  public int classes() {
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      LayerSpec spec = nodes.get(i).spec();
+      if (spec instanceof LayerSpec.Dense dense) {
+        return dense.out();
+      }
+      if (spec instanceof LayerSpec.Convolution convolution) {
+        return convolution.out();
+      }
+    }
+    throw new IllegalArgumentException("The network has neither a dense nor a convolution layer");
+  }
+}

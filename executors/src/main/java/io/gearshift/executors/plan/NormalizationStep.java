@@ -1,0 +1,141 @@
+package io.gearshift.executors.plan;
+
+import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.plan.StepClock.Kind;
+import java.util.List;
+
+/** Batch normalisation, perhaps with its ReLU; keeps the running statistics. */
+final class NormalizationStep extends Step {
+
+  /** Its parameters in the flat vector. */
+  record Parameters(
+      ParameterTensor gamma,
+      ParameterTensor beta,
+      ParameterTensor runningMean,
+      ParameterTensor runningVariance) {}
+
+  private final LayerSpec.Normalization spec;
+  private final Kernels.Activation activation;
+  private final Parameters parameters;
+  private final BatchNormalization kernel;
+  private final Tensor mean;
+  private final Tensor variance;
+
+  private Tensor gamma;
+  private Tensor beta;
+  private Tensor runningMean;
+  private Tensor runningVariance;
+  private Tensor gradGamma;
+  private Tensor gradBeta;
+  private boolean training;
+  private BufferPlan.Buffer partialGradInput;
+  private long bytesKept;
+
+  NormalizationStep(
+      String name,
+      Value input,
+      Value output,
+      LayerSpec.Normalization spec,
+      Kernels.Activation activation,
+      Parameters parameters,
+      Kernels kernels) {
+    super(name, List.of(input), output);
+    this.spec = spec;
+    this.activation = activation;
+    this.parameters = parameters;
+    this.kernel = kernels.batchNormalization(output.shape, spec.epsilon(), activation);
+    this.mean = Tensor.allocate(DataType.F32, spec.channels());
+    this.variance = Tensor.allocate(DataType.F32, spec.channels());
+  }
+
+  @Override
+  boolean hasParameters() {
+    return true;
+  }
+
+  @Override
+  void plan(BufferPlan buffers, int forward, int backward) {
+    input().readAt(forward);
+    output().writtenAt(forward);
+    training = backward >= 0;
+    if (!training) {
+      return;
+    }
+    input().readAt(backward);
+    bytesKept = 4L * input().elements() + kernel.bytesKept();
+    if (kernel.readsOutputInGradients()) {
+      output().readAt(backward);
+      bytesKept += 4L * output().elements();
+    }
+    if (input().hasGradient() && accumulates(0)) {
+      partialGradInput = buffers.request(DataType.F32, input().shape, backward);
+    } else if (!input().hasGradient()) {
+      // The kernel computes all gradients together; this one is thrown away.
+      partialGradInput = buffers.request(DataType.F32, input().shape, backward);
+    }
+  }
+
+  @Override
+  void bind(StepContext context) {
+    gamma = part(context.parameters, parameters.gamma());
+    beta = part(context.parameters, parameters.beta());
+    runningMean = part(context.parameters, parameters.runningMean());
+    runningVariance = part(context.parameters, parameters.runningVariance());
+    gradGamma = part(context.gradients, parameters.gamma());
+    gradBeta = part(context.gradients, parameters.beta());
+  }
+
+  @Override
+  void forward(StepContext context) {
+    context.clock.start();
+    if (training) {
+      kernel.output(input().tensor(), gamma, beta, mean, variance, output().tensor());
+      move(runningMean, mean);
+      move(runningVariance, variance);
+    } else {
+      kernel.inference(
+          input().tensor(), gamma, beta, runningMean, runningVariance, output().tensor());
+    }
+    context.clock.book(Kind.BATCH_NORMALIZATION);
+  }
+
+  @Override
+  void backward(StepContext context) {
+    context.clock.start();
+    Tensor target = partialGradInput == null ? input().gradient() : partialGradInput.tensor();
+    kernel.gradients(
+        input().tensor(),
+        output().tensor(),
+        gamma,
+        mean,
+        variance,
+        output().gradient(),
+        target,
+        gradGamma,
+        gradBeta);
+    if (partialGradInput != null && input().hasGradient()) {
+      ElementWise elementWise = context.elementWise;
+      elementWise.add(input().gradient(), target, input().gradient());
+    }
+    context.clock.book(Kind.BATCH_NORMALIZATION);
+  }
+
+  /** running = decay * running + (1 - decay) * batch, as DL4J's BatchNormalization. */
+  private void move(Tensor running, Tensor batch) {
+    float decay = spec.decay();
+    for (int c = 0; c < spec.channels(); c++) {
+      running.set(c, decay * running.get(c) + (1 - decay) * batch.get(c));
+    }
+  }
+
+  @Override
+  StepReport report() {
+    String relu = activation == Kernels.Activation.RELU ? " + ReLU" : "";
+    return StepReport.plain(
+        name(), "batch normalization" + relu, output().shape.clone(), bytesKept);
+  }
+}

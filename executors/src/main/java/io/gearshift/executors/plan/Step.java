@@ -1,0 +1,83 @@
+package io.gearshift.executors.plan;
+
+import io.gearshift.executors.kernels.Tensor;
+import java.util.List;
+
+/** One fused piece of a network: owns its kernels, runs forward and backward. */
+abstract class Step {
+  private final String name;
+  private final List<Value> inputs;
+  private final Value output;
+  private final boolean[] accumulates;
+
+  Step(String name, List<Value> inputs, Value output) {
+    this.name = name;
+    this.inputs = List.copyOf(inputs);
+    this.output = output;
+    this.accumulates = new boolean[inputs.size()];
+  }
+
+  /** The layer's name. */
+  String name() {
+    return name;
+  }
+
+  List<Value> inputs() {
+    return inputs;
+  }
+
+  Value input() {
+    return inputs.get(0);
+  }
+
+  /** What it computes; null for the loss. */
+  Value output() {
+    return output;
+  }
+
+  /** Whether it has trained parameters. */
+  boolean hasParameters() {
+    return false;
+  }
+
+  /** Whether backward changes the gradient of its output in place. */
+  boolean overwritesOutputGradient() {
+    return false;
+  }
+
+  /**
+   * Whether its contribution to the gradient of input {@code edge} is added to one already there.
+   */
+  boolean accumulates(int edge) {
+    return accumulates[edge];
+  }
+
+  void setAccumulates(int edge) {
+    accumulates[edge] = true;
+  }
+
+  /**
+   * Requests buffers and says what is read when.
+   *
+   * @param forward the time at which {@link #forward} runs
+   * @param backward the time at which {@link #backward} runs, or -1 when compiled for inference
+   */
+  abstract void plan(BufferPlan buffers, int forward, int backward);
+
+  /** Takes its parts of the flat vectors, once, before the first pass. */
+  void bind(StepContext context) {}
+
+  abstract void forward(StepContext context);
+
+  abstract void backward(StepContext context);
+
+  /** A parameter's part of a flat vector; null for a parameter that the layer does not have. */
+  static Tensor part(Tensor vector, ParameterTensor parameter) {
+    return vector == null || parameter == null
+        ? null
+        : vector.view(parameter.offset(), parameter.shape());
+  }
+
+  /** For {@code explain}. */
+  abstract StepReport report();
+}

@@ -1,0 +1,112 @@
+package io.gearshift.executors.plan;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.Precision;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The output of a step, or the network's input: its f32 tensor, its gradient, and its encoded
+ * forms, each made at most once a pass however many products read it.
+ */
+final class Value {
+  final String name;
+  final int[] shape;
+  final Encoder.Sign sign;
+
+  /** Whether it comes straight from a batch normalisation (perhaps through its ReLU). */
+  final boolean normalized;
+
+  private final BufferPlan buffers;
+  private BufferPlan.Buffer data;
+  private Tensor bound;
+  private BufferPlan.Buffer gradient;
+  private final Map<Precision, Operand> operands = new LinkedHashMap<>();
+  private int consumers;
+
+  Value(String name, int[] shape, Encoder.Sign sign, boolean normalized, BufferPlan buffers) {
+    this.name = name;
+    this.shape = shape.clone();
+    this.sign = sign;
+    this.normalized = normalized;
+    this.buffers = buffers;
+  }
+
+  /** Plans the f32 tensor, written at {@code time}. */
+  void writtenAt(int time) {
+    data = buffers.request(DataType.F32, shape, time);
+  }
+
+  /** Says that the f32 tensor is read at {@code time}. */
+  void readAt(int time) {
+    if (data != null) {
+      data.keepUntil(time);
+    }
+  }
+
+  /** Gives a value without a buffer (the network's input) its tensor for this pass. */
+  void bind(Tensor tensor) {
+    bound = tensor;
+  }
+
+  boolean isNetworkInput() {
+    return data == null;
+  }
+
+  Tensor tensor() {
+    return data == null ? bound : data.tensor();
+  }
+
+  /** Number of elements. */
+  int elements() {
+    int elements = 1;
+    for (int length : shape) {
+      elements *= length;
+    }
+    return elements;
+  }
+
+  void addConsumer() {
+    consumers++;
+  }
+
+  int consumers() {
+    return consumers;
+  }
+
+  /** Plans the gradient's tensor, first written at {@code time}, last read at {@code until}. */
+  void gradientWrittenAt(int time, int until) {
+    if (gradient == null) {
+      gradient = buffers.request(DataType.F32, shape, time);
+    }
+    gradient.keepUntil(until);
+  }
+
+  /** Makes the gradient the same tensor as {@code other}'s, kept until {@code until}. */
+  void shareGradient(Value other, int until) {
+    gradient = other.gradient;
+    gradient.keepUntil(until);
+  }
+
+  /** Gradient of the loss by this value; null where none is wanted. */
+  Tensor gradient() {
+    return gradient == null ? null : gradient.tensor();
+  }
+
+  boolean sharesGradientWith(Value other) {
+    return gradient == other.gradient;
+  }
+
+  boolean hasGradient() {
+    return gradient != null;
+  }
+
+  /** The encoded form for products of {@code precision}, planned for reading at {@code time}. */
+  Operand operand(Precision precision, Regime.Arithmetic arithmetic, int time) {
+    Operand operand =
+        operands.computeIfAbsent(precision, p -> Operand.of(this, p, arithmetic, buffers, time));
+    operand.keepUntil(time);
+    return operand;
+  }
+}

@@ -1,0 +1,66 @@
+package io.gearshift.executors.train;
+
+import io.gearshift.executors.data.Batch;
+import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.plan.Classification;
+import io.gearshift.executors.plan.GraphReader;
+import io.gearshift.executors.plan.NetworkGraph;
+import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.plan.TrainingPlan;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/** Counts how many images a network classifies correctly. */
+public final class Evaluator {
+  private static final int TOP = 5;
+
+  private final TrainingPlan plan;
+  private final Tensor parameters;
+  private final int classes;
+
+  /** A network compiled for inference over batches of {@code batchSize}. */
+  public Evaluator(NetworkSpec network, Regime regime, int batchSize) {
+    NetworkGraph graph =
+        GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
+    this.classes = graph.classes();
+    this.parameters = Tensor.allocate(DataType.F32, graph.layout().size());
+    this.plan =
+        TrainingPlan.compileInference(
+            graph,
+            network.images(),
+            batchSize,
+            regime,
+            KernelsProvider.open(network.threads()),
+            parameters);
+  }
+
+  /** Evaluates {@code values} as parameters over all batches of a source. */
+  public EvaluationResult evaluate(float[] values, BatchSource source) {
+    parameters.buffer().asFloatBuffer().put(values);
+    long examples = 0;
+    long top1 = 0;
+    long top5 = 0;
+    long[][] confusion = new long[classes][classes];
+    for (Batch batch = source.next(); batch != null; batch = source.next()) {
+      Tensor logits = plan.infer(batch.images());
+      for (int row = 0; row < batch.count(); row++) {
+        int label = batch.labels()[row];
+        int rank = Classification.rank(logits, row, label);
+        top1 += rank == 0 ? 1 : 0;
+        top5 += rank < TOP ? 1 : 0;
+        confusion[label][Classification.predicted(logits, row)]++;
+      }
+      examples += batch.count();
+    }
+    return new EvaluationResult(examples, top1, top5, confusion);
+  }
+
+  /** The compiled plan. */
+  public TrainingPlan plan() {
+    return plan;
+  }
+}

@@ -1,0 +1,23 @@
+package io.gearshift.executors.train;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
+/** The name of this machine. */
+final class Hosts {
+  private static final String LOCAL = find();
+
+  private Hosts() {}
+
+  static String local() {
+    return LOCAL;
+  }
+
+  private static String find() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.gearshift.executors.train;
+
+import io.gearshift.executors.data.Batch;
+import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.exchange.RoundResult;
+import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.plan.GraphReader;
+import io.gearshift.executors.plan.NetworkGraph;
+import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.plan.StepClock;
+import io.gearshift.executors.plan.StepKey;
+import io.gearshift.executors.plan.StepResult;
+import io.gearshift.executors.plan.TrainingPlan;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * One copy of the network with its vectors and its compiled plan. Everything that outlives a round
+ * is overwritten from the round's state at its start, so a round is a pure function of its
+ * arguments whichever replica runs it.
+ */
+public final class Replica {
+  private final NetworkSpec network;
+  private final NetworkGraph graph;
+  private final Kernels kernels;
+  private final Tensor parameters;
+  private final Tensor momentum;
+  private final Tensor gradients;
+  private final MomentumOptimizer optimizer;
+  private TrainingPlan plan;
+
+  /**
+   * A replica on this machine's kernels.
+   *
+   * @throws IllegalArgumentException if the network holds an unsupported layer
+   */
+  public Replica(NetworkSpec network) {
+    this(network, KernelsProvider.open(network.threads()));
+  }
+
+  Replica(NetworkSpec network, Kernels kernels) {
+    this.network = network;
+    this.kernels = kernels;
+    this.graph =
+        GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
+    int size = graph.layout().size();
+    this.parameters = Tensor.allocate(DataType.F32, size);
+    this.momentum = Tensor.allocate(DataType.F32, size);
+    this.gradients = Tensor.allocate(DataType.F32, size);
+    this.optimizer =
+        new MomentumOptimizer(
+            kernels.elementWise(), graph.layout(), parameters, momentum, gradients);
+  }
+
+  /**
+   * Trains one worker's part of a round.
+   *
+   * @param source the worker's mini-batches of this round, in order
+   */
+  public RoundResult train(RoundTask task, RoundState state, BatchSource source) {
+    put(state.parameters(), parameters);
+    put(state.momentum(), momentum);
+    compile(task.regime(), task.batchSize());
+    long started = System.nanoTime();
+    long waitedBefore = source.nanosWaited();
+    double lossSum = 0;
+    long correct = 0;
+    long examples = 0;
+    for (int step = 0; step < task.batches(); step++) {
+      Batch batch = source.next();
+      if (batch == null) {
+        throw new IllegalStateException(
+            "Worker " + task.worker() + " ran out of images after " + step + " batches");
+      }
+      StepResult result = step(task, step, batch);
+      lossSum += result.lossSum();
+      correct += result.correct();
+      examples += result.count();
+    }
+    long input = source.nanosWaited() - waitedBefore;
+    long compute = System.nanoTime() - started - input;
+    WorkerReport report =
+        new WorkerReport(
+            task.worker(), examples, lossSum, correct, compute, input, 0, Hosts.local());
+    float[] gradient =
+        task.gradient() == RoundTask.Gradient.OF_LAST_BATCH ? gradients.toFloats() : null;
+    return new RoundResult(report, parameters.toFloats(), momentum.toFloats(), gradient);
+  }
+
+  private StepResult step(RoundTask task, int step, Batch batch) {
+    StepKey key = new StepKey(task.seed(), task.round(), task.worker(), step);
+    StepResult result = plan.train(batch.images(), batch.labels(), batch.count(), key);
+    plan.clock().start();
+    optimizer.update(task.optimizer());
+    plan.clock().book(StepClock.Kind.UPDATE);
+    return result;
+  }
+
+  private void compile(Regime regime, int batchSize) {
+    if (plan == null || !plan.regime().equals(regime) || plan.batch() != batchSize) {
+      plan = null;
+      plan =
+          TrainingPlan.compile(
+              graph, network.images(), batchSize, regime, kernels, parameters, gradients);
+    }
+  }
+
+  private static void put(float[] source, Tensor target) {
+    target.buffer().asFloatBuffer().put(source);
+  }
+
+  /** The network that it copies. */
+  public NetworkSpec network() {
+    return network;
+  }
+}

@@ -1,0 +1,141 @@
+package io.gearshift.executors;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The boundaries inside the executors module: who may use whom, and who may use which library. */
+class ArchitectureTest {
+  private static final String ROOT = "io.gearshift.executors.";
+
+  /** Lowest first: a layer may use those before it, never one after. */
+  private static final List<List<String>> LAYERS =
+      List.of(
+          List.of("numerics", "random"),
+          List.of("kernels"),
+          List.of("data"),
+          List.of("plan"),
+          List.of("models"),
+          List.of("train"),
+          List.of("task"));
+
+  private static final String[] BACKENDS = {
+    ROOT + "kernels.reference..", ROOT + "kernels.onednn..", ROOT + "kernels.vector.."
+  };
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.gearshift.executors");
+
+  static List<Arguments> layersAndThoseAbove() {
+    List<Arguments> pairs = new ArrayList<>();
+    for (int layer = 0; layer < LAYERS.size() - 1; layer++) {
+      String[] above =
+          LAYERS.subList(layer + 1, LAYERS.size()).stream()
+              .flatMap(List::stream)
+              .map(name -> ROOT + name + "..")
+              .toArray(String[]::new);
+      for (String name : LAYERS.get(layer)) {
+        pairs.add(Arguments.of(name, above));
+      }
+    }
+    return pairs;
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layersAndThoseAbove")
+  void aLayerUsesOnlyThoseBelowIt(String layer, String[] above) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + layer + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(above)
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void exchangeIsUsedByTrainAndTaskAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "exchange..", ROOT + "train..", ROOT + "task..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(ROOT + "exchange..")
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void exchangeUsesNumericsAlone() {
+    String[] others =
+        LAYERS.stream()
+            .flatMap(List::stream)
+            .filter(name -> !name.equals("numerics"))
+            .map(name -> ROOT + name + "..")
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "exchange..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others)
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void executorsKnowNothingOfTheDriver() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.gearshift.driver..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlyTaskImportsSpark() {
+    assertOnlyImporter("task..", "org.apache.spark..");
+  }
+
+  @Test
+  void onlyTheOneDnnBackendImportsOneDnn() {
+    assertOnlyImporter("kernels.onednn..", "org.bytedeco.dnnl..");
+  }
+
+  @Test
+  void onlyTheVectorKernelsImportTheVectorApi() {
+    assertOnlyImporter("kernels.vector..", "jdk.incubator.vector..");
+  }
+
+  @Test
+  void backendsAreReachedThroughTheDoorAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(BACKENDS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(BACKENDS)
+        .check(CLASSES);
+  }
+
+  private static void assertOnlyImporter(String importer, String library) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + importer)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,127 @@
+package io.gearshift.executors.models;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.Map;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class ArchitecturesTest {
+
+  private static final long SEED = 7;
+
+  /** Trained parameters as PyTorch counts them; running statistics are two more per channel. */
+  @ParameterizedTest
+  @CsvSource({
+    "lenet,         1,  28,   10,   431080,    0",
+    "resnet20,      3,  32,   10,   272474,  784",
+    "resnet32,      3,  32,   10,   466906, 1232",
+    "resnet44,      3,  32,   10,   661338, 1680",
+    "resnet56,      3,  32,   10,   855770, 2128",
+    "alexnet-cifar, 3,  32,   10,  2472266,    0",
+    "alexnet,       3, 224, 1000, 61100840,    0",
+    "resnet18,      3, 224, 1000, 11689512, 4800",
+    "googlenet,     3, 224, 1000,  6624904, 7280"
+  })
+  void parameterCountsAreThePublishedOnes(
+      String name, int channels, int side, int classes, long trained, long normalizedChannels) {
+    ComputationGraphConfiguration network =
+        Architectures.of(name, channels, side, side, classes, SEED);
+
+    assertThat(normalizedChannels(network)).isEqualTo(normalizedChannels);
+    assertThat(parameters(network)).isEqualTo(trained + 2 * normalizedChannels);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lenet,         1,  28,   10, pool2,              50,  4",
+    "resnet20,      3,  32,   10, stage3.block3.add,  64,  8",
+    "alexnet-cifar, 3,  32,   10, conv5,             256,  2",
+    "alexnet,       3, 224, 1000, pool3,             256,  6",
+    "resnet18,      3, 224, 1000, stage4.block2.add, 512,  7",
+    "googlenet,     3, 224, 1000, inception5b.concat, 1024, 7"
+  })
+  void lastMapsHaveThePublishedShape(
+      String name, int channels, int side, int classes, String layer, long mapChannels, long map) {
+    ComputationGraphConfiguration network =
+        Architectures.of(name, channels, side, side, classes, SEED);
+
+    Map<String, InputType> types = types(network, channels, side);
+    assertThat(types.get(layer)).isEqualTo(InputType.convolutional(map, map, mapChannels));
+    assertThat(types.get("output").arrayElementsPerExample()).isEqualTo(classes);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.gearshift.executors.models.Architectures#names")
+  void configurationSurvivesJson(String name) {
+    ComputationGraphConfiguration network = Architectures.of(name, 3, 64, 64, 10, SEED);
+
+    assertThat(ComputationGraphConfiguration.fromJson(network.toJson())).isEqualTo(network);
+    assertThat(network.getDefaultConfiguration().getSeed()).isEqualTo(SEED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "lenet, 16",
+    "resnet20, 4",
+    "alexnet-cifar, 29",
+    "alexnet, 63",
+    "resnet18, 32",
+    "googlenet, 32"
+  })
+  void leastImageFitsAndTheNextSmallerIsRefused(String name, int least) {
+    ComputationGraphConfiguration network = Architectures.of(name, 3, least, least, 10, SEED);
+    assertThat(types(network, 3, least).get("output").arrayElementsPerExample()).isEqualTo(10);
+
+    int less = least - 1;
+    assertThatThrownBy(() -> Architectures.of(name, 3, least, less, 10, SEED))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid image size: %dx%d (must be at least %dx%d for %s)",
+            least, less, least, least, name);
+  }
+
+  @Test
+  void unknownNameListsTheKnownOnes() {
+    assertThatThrownBy(() -> Architectures.of("resnet21", 3, 32, 32, 10, SEED))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44,"
+                + " resnet56, alexnet-cifar, alexnet, resnet18, googlenet, or file:model.json)");
+  }
+
+  @Test
+  void singleClassIsRefused() {
+    assertThatThrownBy(() -> Architectures.of("lenet", 1, 28, 28, 1, SEED))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid classes: 1 (must be at least 2)");
+  }
+
+  private static Map<String, InputType> types(
+      ComputationGraphConfiguration network, int channels, int side) {
+    return network.getLayerActivationTypes(
+        true, false, InputType.convolutional(side, side, channels));
+  }
+
+  private static long parameters(ComputationGraphConfiguration network) {
+    return network.getVertices().values().stream()
+        .mapToLong(vertex -> vertex.numParams(true))
+        .sum();
+  }
+
+  private static long normalizedChannels(ComputationGraphConfiguration network) {
+    return network.getVertices().values().stream()
+        .filter(LayerVertex.class::isInstance)
+        .map(vertex -> ((LayerVertex) vertex).getLayerConf().getLayer())
+        .filter(BatchNormalization.class::isInstance)
+        .mapToLong(layer -> ((BatchNormalization) layer).getNOut())
+        .sum();
+  }
+}
