@@ -23,13 +23,20 @@ final class Flattening {
       return;
     }
     long[] sizes = OneDnn.inputSizes(shape);
-    flatten = reorder(library, shape, OneDnn.channelsLast(inputType, sizes),
-        OneDnn.inOrder(inputType, sizes));
-    unflatten = reorder(library, shape, OneDnn.inOrder(DataType.F32, sizes),
-        OneDnn.channelsLast(DataType.F32, sizes));
+    flatten =
+        reorder(
+            library,
+            shape,
+            OneDnn.channelsLast(inputType, sizes),
+            OneDnn.inOrder(inputType, sizes));
+    unflatten =
+        reorder(
+            library,
+            shape,
+            OneDnn.inOrder(DataType.F32, sizes),
+            OneDnn.channelsLast(DataType.F32, sizes));
     scratch.reserve(
-        Scratch.Slot.ACTIVATION,
-        (long) IntegerConvolution.size(shape.inputShape()) * Float.BYTES);
+        Scratch.Slot.ACTIVATION, (long) IntegerConvolution.size(shape.inputShape()) * Float.BYTES);
   }
 
   private static NativeStep reorder(

@@ -36,17 +36,14 @@ final class FloatConvolution implements Convolution {
     gradWeight = library.convolutionBackwardWeights("f32 weight gradient of " + shape, shape);
     String name = "weights of " + shape;
     outputWeight =
-        new Arrangement(
-            library, name, plain, output.layout(OneDnn.WEIGHT), Scratch.Slot.WEIGHT);
+        new Arrangement(library, name, plain, output.layout(OneDnn.WEIGHT), Scratch.Slot.WEIGHT);
     gradInputWeight =
-        new Arrangement(
-            library, name, plain, gradInput.layout(OneDnn.WEIGHT), Scratch.Slot.WEIGHT);
+        new Arrangement(library, name, plain, gradInput.layout(OneDnn.WEIGHT), Scratch.Slot.WEIGHT);
     memory.desc gradient = gradWeight.layout(OneDnn.GRAD_WEIGHT);
     if (gradient.equals(plain)) {
       restoreWeight = null;
     } else {
-      restoreWeight =
-          library.reorder("gradient of " + name, gradient, plain, OneDnn.Result.PLAIN);
+      restoreWeight = library.reorder("gradient of " + name, gradient, plain, OneDnn.Result.PLAIN);
       scratch.reserve(Scratch.Slot.WEIGHT, gradient.get_size());
     }
   }

@@ -75,8 +75,7 @@ final class IntegerConvolution implements Convolution {
           (input, first, count) ->
               count == inputSize / in ? input : input.view(first * in, count, in);
     } else {
-      scratch.reserve(
-          Scratch.Slot.PATCHES, (long) gradWeight.chunkRows() * shape.reduction());
+      scratch.reserve(Scratch.Slot.PATCHES, (long) gradWeight.chunkRows() * shape.reduction());
       Patches patches = new Patches(shape);
       rows =
           (input, first, count) -> {

@@ -84,8 +84,7 @@ final class IntegerDense implements Convolution {
 
   @Override
   public void output(Tensor input, Tensor weight, Tensor result) {
-    output.run(
-        flattening.flatten(input), weight, result, IntegerConvolution.factor(input, weight));
+    output.run(flattening.flatten(input), weight, result, IntegerConvolution.factor(input, weight));
   }
 
   @Override

@@ -6,8 +6,8 @@ import io.gearshift.executors.kernels.onednn.OneDnn.Result;
 import org.bytedeco.dnnl.memory;
 
 /**
- * A product of an 8-bit left operand with 8-bit weights: the exact sum, rounded once to f32, times a
- * power of two.
+ * A product of an 8-bit left operand with 8-bit weights: the exact sum, rounded once to f32, times
+ * a power of two.
  *
  * <p>A signed left operand on a CPU without 8-bit dot products takes two passes over its parts
  * ({@link SignedParts}). Where no sum can pass 2^24 in magnitude, both passes write f32 exactly and

@@ -81,10 +81,7 @@ final class IntegerWeightGradient {
       integersToWeight = null;
       floatsToWeight =
           library.reorder(
-              restore,
-              OneDnn.strided(DataType.F32, weightSizes, sumsStrides),
-              plain,
-              Result.PLAIN);
+              restore, OneDnn.strided(DataType.F32, weightSizes, sumsStrides), plain, Result.PLAIN);
     } else {
       totals = null;
       floatsToWeight = null;

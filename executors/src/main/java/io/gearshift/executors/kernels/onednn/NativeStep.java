@@ -20,9 +20,9 @@ import org.bytedeco.javacpp.Pointer;
 final class NativeStep {
   private final String description;
   private final String implementation;
-  private final primitive primitive;
-  private final engine engine;
-  private final stream stream;
+  private final primitive routine;
+  private final engine device;
+  private final stream queue;
   private final Scratch scratch;
   private final IntMemoryMap arguments = new IntMemoryMap();
   private final Map<Integer, Argument> bound = new HashMap<>();
@@ -45,15 +45,15 @@ final class NativeStep {
   NativeStep(
       String description,
       primitive_desc_base kind,
-      primitive primitive,
-      engine engine,
-      stream stream,
+      primitive routine,
+      engine device,
+      stream queue,
       Scratch scratch) {
     this.description = description;
     this.implementation = kind.impl_info_str().getString();
-    this.primitive = primitive;
-    this.engine = engine;
-    this.stream = stream;
+    this.routine = routine;
+    this.device = device;
+    this.queue = queue;
     this.scratch = scratch;
     memory.desc working = kind.scratchpad_desc();
     if (working.get_size() > 0) {
@@ -64,7 +64,7 @@ final class NativeStep {
 
   /** Declares an argument and its layout. */
   NativeStep argument(int index, memory.desc layout) {
-    memory object = new memory(layout, engine, (Pointer) null);
+    memory object = new memory(layout, device, (Pointer) null);
     arguments.put(index, object);
     bound.put(index, new Argument(object, layout));
     return this;
@@ -123,8 +123,8 @@ final class NativeStep {
       bind(OneDnn.WORKING_MEMORY, scratch.get(Scratch.Slot.PRIMITIVE));
     }
     try {
-      primitive.execute(stream, arguments);
-      stream._wait();
+      routine.execute(queue, arguments);
+      queue._wait();
     } catch (RuntimeException e) {
       throw OneDnn.failure("run", description + " (" + implementation + ")", e);
     }

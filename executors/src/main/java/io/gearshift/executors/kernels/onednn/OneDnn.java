@@ -8,6 +8,7 @@ import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
 import org.bytedeco.dnnl.deconvolution_forward;
 import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.engine.kind;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
@@ -23,8 +24,8 @@ import org.bytedeco.dnnl.reorder;
 import org.bytedeco.dnnl.stream;
 
 /**
- * Makes oneDNN's primitives. Working memory is handed in by the caller of each run, because oneDNN's
- * own belongs to the thread that made the primitive and Spark moves work between threads.
+ * Makes oneDNN's primitives. Working memory is handed in by the caller of each run, because
+ * oneDNN's own belongs to the thread that made the primitive and Spark moves work between threads.
  */
 final class OneDnn {
   static final int SOURCE = dnnl.DNNL_ARG_SRC;
@@ -36,8 +37,8 @@ final class OneDnn {
   static final int WORKING_MEMORY = dnnl.DNNL_ARG_SCRATCHPAD;
   static final int SOURCE_SCALE = dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_SRC;
 
-  private final engine engine;
-  private final stream stream;
+  private final engine device;
+  private final stream queue;
   private final Scratch scratch;
 
   /** What happens to the sums of a product on their way out. */
@@ -52,16 +53,16 @@ final class OneDnn {
 
   OneDnn(Scratch scratch) {
     this.scratch = scratch;
-    this.engine = attempt("make", "a CPU engine", () -> new engine(engine.kind.cpu, 0));
-    this.stream = attempt("make", "a stream", () -> new stream(engine));
+    this.device = attempt("make", "a CPU engine", () -> new engine(kind.cpu, 0));
+    this.queue = attempt("make", "a stream", () -> new stream(device));
   }
 
   Scratch scratch() {
     return scratch;
   }
 
-  engine engine() {
-    return engine;
+  engine device() {
+    return device;
   }
 
   /** A flat array. */
@@ -144,7 +145,7 @@ final class OneDnn {
         () -> {
           convolution_backward_data.primitive_desc made =
               new convolution_backward_data.primitive_desc(
-                  engine,
+                  device,
                   algorithm.convolution_direct,
                   channelsLast(DataType.F32, inputSizes(shape)),
                   any(DataType.F32, weightSizes(shape)),
@@ -169,7 +170,7 @@ final class OneDnn {
         () -> {
           convolution_backward_weights.primitive_desc made =
               new convolution_backward_weights.primitive_desc(
-                  engine,
+                  device,
                   algorithm.convolution_direct,
                   channelsLast(DataType.F32, inputSizes(shape)),
                   any(DataType.F32, weightSizes(shape)),
@@ -189,18 +190,14 @@ final class OneDnn {
 
   /** The convolution whose input is this one's output: its forward pass is our input gradient. */
   NativeStep deconvolution(
-      String name,
-      ConvolutionShape shape,
-      DataType source,
-      DataType destination,
-      Result result) {
+      String name, ConvolutionShape shape, DataType source, DataType destination, Result result) {
     return attempt(
         "make",
         name,
         () -> {
           deconvolution_forward.primitive_desc made =
               new deconvolution_forward.primitive_desc(
-                  engine,
+                  device,
                   prop_kind.forward_inference,
                   algorithm.deconvolution_direct,
                   channelsLast(source, outputSizes(shape)),
@@ -231,7 +228,7 @@ final class OneDnn {
         () -> {
           matmul.primitive_desc made =
               new matmul.primitive_desc(
-                  engine, left, right, destination, attributes(result), false);
+                  device, left, right, destination, attributes(result), false);
           NativeStep step = step(name, made, new matmul(made), result);
           return step.argument(SOURCE, made.src_desc())
               .argument(WEIGHT, made.weights_desc())
@@ -246,15 +243,15 @@ final class OneDnn {
         name,
         () -> {
           reorder.primitive_desc made =
-              new reorder.primitive_desc(engine, from, engine, to, attributes(result), false);
+              new reorder.primitive_desc(device, from, device, to, attributes(result), false);
           NativeStep step = step(name, made, new reorder(made), result);
           return step.argument(SOURCE, from).argument(DESTINATION, to);
         });
   }
 
   /** A step of any primitive; the caller declares the arguments. */
-  NativeStep step(String name, primitive_desc_base kind, primitive primitive, Result result) {
-    NativeStep step = new NativeStep(name, kind, primitive, engine, stream, scratch);
+  NativeStep step(String name, primitive_desc_base kind, primitive routine, Result result) {
+    NativeStep step = new NativeStep(name, kind, routine, device, queue, scratch);
     return result == Result.PLAIN ? step : step.scaled();
   }
 
@@ -312,12 +309,7 @@ final class OneDnn {
 
   private convolution_forward.primitive_desc floatForward(ConvolutionShape shape) {
     return convolutionKind(
-        shape,
-        prop_kind.forward_training,
-        DataType.F32,
-        DataType.F32,
-        DataType.F32,
-        Result.PLAIN);
+        shape, prop_kind.forward_training, DataType.F32, DataType.F32, DataType.F32, Result.PLAIN);
   }
 
   private convolution_forward.primitive_desc convolutionKind(
@@ -328,7 +320,7 @@ final class OneDnn {
       DataType destination,
       Result result) {
     return new convolution_forward.primitive_desc(
-        engine,
+        device,
         kind,
         algorithm.convolution_direct,
         channelsLast(source, inputSizes(shape)),

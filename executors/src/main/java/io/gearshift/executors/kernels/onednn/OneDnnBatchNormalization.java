@@ -65,7 +65,7 @@ final class OneDnnBatchNormalization implements BatchNormalization {
         name,
         () ->
             new batch_normalization_forward.primitive_desc(
-                library.engine(),
+                library.device(),
                 kind.value,
                 data,
                 data,
@@ -94,7 +94,7 @@ final class OneDnnBatchNormalization implements BatchNormalization {
         () -> {
           batch_normalization_backward.primitive_desc kind =
               new batch_normalization_backward.primitive_desc(
-                  library.engine(),
+                  library.device(),
                   prop_kind.backward.value,
                   data,
                   data,

@@ -57,7 +57,7 @@ final class OneDnnPooling implements Pooling {
             name,
             () ->
                 new pooling_forward.primitive_desc(
-                    library.engine(),
+                    library.device(),
                     prop_kind.forward_training,
                     kind,
                     input,
@@ -75,7 +75,7 @@ final class OneDnnPooling implements Pooling {
             "gradient of " + name,
             () ->
                 new pooling_backward.primitive_desc(
-                    library.engine(),
+                    library.device(),
                     kind,
                     input,
                     result,
@@ -105,12 +105,8 @@ final class OneDnnPooling implements Pooling {
     bytesKept = winners.get_size();
     if (bytesKept > 0) {
       Tensor kept = Tensor.allocate(DataType.U8, Math.toIntExact(bytesKept));
-      output
-          .argument(dnnl.DNNL_ARG_WORKSPACE, winners)
-          .bind(dnnl.DNNL_ARG_WORKSPACE, kept);
-      gradInput
-          .argument(dnnl.DNNL_ARG_WORKSPACE, winners)
-          .bind(dnnl.DNNL_ARG_WORKSPACE, kept);
+      output.argument(dnnl.DNNL_ARG_WORKSPACE, winners).bind(dnnl.DNNL_ARG_WORKSPACE, kept);
+      gradInput.argument(dnnl.DNNL_ARG_WORKSPACE, winners).bind(dnnl.DNNL_ARG_WORKSPACE, kept);
     }
   }
 
@@ -131,10 +127,7 @@ final class OneDnnPooling implements Pooling {
 
   @Override
   public void gradInput(Tensor gradOutput, Tensor result) {
-    gradInput
-        .bind(OneDnn.GRAD_DESTINATION, gradOutput)
-        .bind(OneDnn.GRAD_SOURCE, result)
-        .run();
+    gradInput.bind(OneDnn.GRAD_DESTINATION, gradOutput).bind(OneDnn.GRAD_SOURCE, result).run();
   }
 
   @Override

@@ -9,8 +9,7 @@ import io.gearshift.executors.kernels.Tensor;
  */
 record PlainProducts(long[] output, long[] gradInput, long[] gradWeight) {
 
-  static PlainProducts of(
-      ConvolutionShape shape, Tensor input, Tensor weight, Tensor gradOutput) {
+  static PlainProducts of(ConvolutionShape shape, Tensor input, Tensor weight, Tensor gradOutput) {
     PlainProducts sums =
         new PlainProducts(
             new long[gradOutput.size()], new long[input.size()], new long[weight.size()]);
@@ -24,12 +23,7 @@ record PlainProducts(long[] output, long[] gradInput, long[] gradWeight) {
 
   /** One output element and one kernel position, over all input channels. */
   private void add(
-      ConvolutionShape shape,
-      Tensor input,
-      Tensor weight,
-      Tensor gradOutput,
-      int result,
-      int tap) {
+      ConvolutionShape shape, Tensor input, Tensor weight, Tensor gradOutput, int result, int tap) {
     int out = result % shape.outChannels();
     int position = result / shape.outChannels();
     int column = position % shape.outWidth();

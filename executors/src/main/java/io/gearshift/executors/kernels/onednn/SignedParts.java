@@ -12,7 +12,6 @@ import java.nio.IntBuffer;
  */
 final class SignedParts {
   private static final long HIGH_BITS = 0x8080808080808080L;
-  private static final long LOW_BITS = 0x0101010101010101L;
 
   private SignedParts() {}
 
