@@ -55,7 +55,10 @@ final class DefaultsDocument {
   private static void describe(StringBuilder text, ConfigurationKey<?> key) {
     comment(text, key.meaning());
     String unit = key.unit().isEmpty() ? "" : "Unit: " + key.unit() + ". ";
-    comment(text, unit + "Must " + key.type().rule() + ".");
+    String rule = key.type().rule().isEmpty() ? "" : "Must " + key.type().rule() + ".";
+    if (!(unit + rule).isEmpty()) {
+      comment(text, unit + rule);
+    }
     line(text, key.name(), key.defaultText());
   }
 

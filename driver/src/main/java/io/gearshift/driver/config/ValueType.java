@@ -14,7 +14,10 @@ interface ValueType<T> {
    */
   Optional<T> parse(String text);
 
-  /** The rule, as it follows "must" in an error: {@code be a whole number of at least 1}. */
+  /**
+   * The rule, as it follows "must" in an error: {@code be a whole number of at least 1}. Empty:
+   * any.
+   */
   String rule();
 
   /** A text that {@link #parse} turns into the value again. */

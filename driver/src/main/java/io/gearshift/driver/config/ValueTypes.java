@@ -19,7 +19,7 @@ final class ValueTypes {
 
   /** Any text, the empty one included. */
   static ValueType<String> text() {
-    return textThat("be text", value -> true);
+    return textThat("", value -> true);
   }
 
   /** Text that keeps a rule of its own. */
