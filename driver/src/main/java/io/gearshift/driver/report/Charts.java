@@ -88,7 +88,7 @@ final class Charts {
     LineChart.mark(plot, epochs, RATIO, Charts::violates, "ratio above the threshold");
     return figure(
         "Gradient diversity",
-        "largest so far / now",
+        "ratio",
         List.of(RATIO, THRESHOLD, new Series("violation", "mark", e -> null)),
         plot);
   }

@@ -2,6 +2,7 @@ package io.gearshift.driver.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gearshift.driver.cli.UserError;
 import java.io.IOException;
@@ -107,6 +108,7 @@ class RunRecordTest {
     assertThat(run.events(SwitchEvent.class)).extracting(SwitchEvent::epoch).containsExactly(7, 12);
     assertThat(run.events(RetryEvent.class)).hasSize(1);
     assertThat(run.result()).isEmpty();
+    assertThat(root.resolve("a/result.json.before-resume-1")).exists();
     assertThat(root.resolve("a/metrics.jsonl.before-resume-1")).hasContent(before);
     record.append(SyntheticRun.epoch(12));
     record.rewindTo(new Position(12, 0));
@@ -179,7 +181,7 @@ class RunRecordTest {
   void aFullDiskIsOneLineThatNamesTheFile() throws IOException {
     RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
     Path full = Path.of("/dev/full");
-    org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full), "no /dev/full here");
+    assumeTrue(Files.exists(full), "no /dev/full here");
     Files.createSymbolicLink(root.resolve("a/events.jsonl"), full);
 
     assertThatThrownBy(() -> record.append(SwitchEvent.now(1, "8", "12")))
