@@ -60,9 +60,21 @@ public record TrainingSettings(
     return Math.min(batchesPerRound, batchesPerEpoch - round * batchesPerRound);
   }
 
-  /** The regime of a precision. */
+  /** The regime of a precision in this run. */
   public Regime regime(Precision precision) {
-    // A layer that is kept wider stays so; in a wider gear it goes along.
+    return regime(precision, firstLayer, lastLayer, rounding, arithmetic);
+  }
+
+  /**
+   * The regime of a precision where the first and last layer may be kept wider; in a gear that is
+   * wider still they go along.
+   */
+  public static Regime regime(
+      Precision precision,
+      Precision firstLayer,
+      Precision lastLayer,
+      Regime.Roundings rounding,
+      Regime.Arithmetic arithmetic) {
     return new Regime(
         precision, wider(firstLayer, precision), wider(lastLayer, precision), rounding, arithmetic);
   }
