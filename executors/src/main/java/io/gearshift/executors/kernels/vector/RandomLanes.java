@@ -1,0 +1,31 @@
+package io.gearshift.executors.kernels.vector;
+
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import io.gearshift.executors.random.RandomStream;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/** {@link RandomStream} for a vector of consecutive indices. */
+final class RandomLanes {
+  private static final IntVector WEYL_STEPS =
+      IntVector.zero(Lanes.INTS).addIndex(1).mul(RandomStream.WEYL);
+
+  private RandomLanes() {}
+
+  /**
+   * {@link RandomStream#uniform} of the vector that begins at {@code index}. Takes scalars, not a
+   * running vector: a vector that goes round a loop is boxed in every turn unless the compiler also
+   * inlines what made it.
+   */
+  static FloatVector uniform(int low, int high, int index) {
+    IntVector x = WEYL_STEPS.add(low + index * RandomStream.WEYL);
+    x = x.lanewise(XOR, x.lanewise(LSHR, 16));
+    x = x.mul(RandomStream.MULTIPLIER_1).lanewise(XOR, high);
+    x = x.lanewise(XOR, x.lanewise(LSHR, 15)).mul(RandomStream.MULTIPLIER_2);
+    x = x.lanewise(XOR, x.lanewise(LSHR, 16)).lanewise(LSHR, 8);
+    return ((FloatVector) x.convert(I2F, 0)).mul(0x1p-24f);
+  }
+}
