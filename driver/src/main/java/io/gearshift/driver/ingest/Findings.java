@@ -4,7 +4,6 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.ingest.source.SourceItem;
 import io.gearshift.executors.data.shard.ShardFormat;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -191,6 +190,6 @@ final class Findings {
         + " damaged, "
         + ignored
         + " other files of "
-        + Arrays.toString(new String[] {request.source()});
+        + request.source();
   }
 }

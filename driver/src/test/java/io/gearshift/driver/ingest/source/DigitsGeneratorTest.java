@@ -23,9 +23,7 @@ class DigitsGeneratorTest {
 
   @Test
   void linearModelLearnsSomethingButNotEnough() {
-    double accuracy = linearAccuracy();
-    System.out.println("Linear model on drawn digits: " + accuracy);
-    assertThat(accuracy).isBetween(0.5, 0.95);
+    assertThat(linearAccuracy()).isBetween(0.5, 0.95);
   }
 
   /** Test accuracy of softmax regression trained by ten epochs of SGD. */
