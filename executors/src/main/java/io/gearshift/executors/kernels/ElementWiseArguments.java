@@ -93,6 +93,11 @@ public final class ElementWiseArguments {
     return channels == 0 ? 0 : pixels;
   }
 
+  /** What {@link ElementWise#range} throws: the value and where it stands. */
+  public static ArithmeticException notFinite(float value, int index) {
+    return new ArithmeticException("Not finite: " + value + " at element " + index);
+  }
+
   private static int lastAxis(Tensor tensor) {
     return tensor.shape(tensor.shape().length - 1);
   }

@@ -109,6 +109,16 @@ public record DynamicFixedPoint(int bits) {
    * @throws IllegalArgumentException if the magnitude is over {@link #MAX_SCALE_EXPONENT}
    */
   public static double powerOfTwo(int exponent) {
+    checkScaleExponent(exponent);
+    return Math.scalb(1.0, exponent);
+  }
+
+  /**
+   * Checks a scale exponent.
+   *
+   * @throws IllegalArgumentException if its magnitude is over {@link #MAX_SCALE_EXPONENT}
+   */
+  public static void checkScaleExponent(int exponent) {
     if (exponent < -MAX_SCALE_EXPONENT || exponent > MAX_SCALE_EXPONENT) {
       throw new IllegalArgumentException(
           "Invalid scale exponent: "
@@ -119,6 +129,5 @@ public record DynamicFixedPoint(int bits) {
               + MAX_SCALE_EXPONENT
               + ")");
     }
-    return Math.scalb(1.0, exponent);
   }
 }

@@ -29,7 +29,7 @@ public final class ScalarElementWise implements ElementWise {
     for (int i = 0; i < size; i++) {
       float value = input.get(i);
       if (!Float.isFinite(value)) {
-        throw new ArithmeticException("Not finite: " + value + " at element " + i);
+        throw ElementWiseArguments.notFinite(value, i);
       }
       min = Math.min(min, value);
       max = Math.max(max, value);

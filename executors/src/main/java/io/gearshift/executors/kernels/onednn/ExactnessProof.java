@@ -1,0 +1,103 @@
+package io.gearshift.executors.kernels.onednn;
+
+import io.gearshift.executors.kernels.Convolution;
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Tensor;
+import java.util.List;
+
+/**
+ * Proves, once per JVM, that 8-bit products of extreme operands are exact on this processor, where
+ * a saturating or halving kernel would differ: every pair of extremes of input, weight and output
+ * gradient, against plain Java.
+ */
+final class ExactnessProof {
+  private static final byte[] SIGNED = {-128, 127, -127, 1};
+  private static final byte[] UNSIGNED = {127, 0, 126, 1};
+  private static boolean provided;
+
+  private static final List<ConvolutionShape> SHAPES =
+      List.of(
+          ConvolutionShape.square(2, 16, 5, 16, 3, 1, 1),
+          ConvolutionShape.square(2, 3, 6, 5, 3, 2, 1),
+          ConvolutionShape.square(1, 128, 3, 8, 3, 1, 1),
+          ConvolutionShape.dense(3, 2, 2, 20, 10));
+
+  private ExactnessProof() {}
+
+  /**
+   * Runs the proof if this JVM has not had it.
+   *
+   * @throws IllegalStateException if a product is not exact; names it and the values
+   */
+  static synchronized void provideOnce(OneDnnKernels kernels) {
+    if (!provided) {
+      for (ConvolutionShape shape : SHAPES) {
+        for (DataType type : List.of(DataType.U8, DataType.S8)) {
+          prove(kernels, shape, type);
+        }
+      }
+      provided = true;
+    }
+  }
+
+  private static void prove(OneDnnKernels kernels, ConvolutionShape shape, DataType type) {
+    Convolution convolution = kernels.convolution(shape, type);
+    Tensor input = Tensor.allocate(type, shape.inputShape());
+    Tensor weight = Tensor.allocate(DataType.S8, shape.weightShape());
+    Tensor gradOutput = Tensor.allocate(DataType.S8, shape.outputShape());
+    Tensor output = Tensor.allocate(DataType.F32, shape.outputShape());
+    Tensor gradInput = Tensor.allocate(DataType.F32, shape.inputShape());
+    Tensor gradWeight = Tensor.allocate(DataType.F32, shape.weightShape());
+    for (int pattern = 0; pattern < 4; pattern++) {
+      fill(input, type == DataType.U8 ? UNSIGNED : SIGNED, pattern, 5);
+      fill(weight, SIGNED, pattern, pattern + 1);
+      fill(gradOutput, SIGNED, pattern, 3);
+      PlainProducts expected = PlainProducts.of(shape, input, weight, gradOutput);
+      convolution.output(input, weight, output);
+      compare(kernels, convolution, Product.OUTPUT, expected.output(), output);
+      convolution.gradInput(gradOutput, weight, gradInput);
+      compare(kernels, convolution, Product.GRAD_INPUT, expected.gradInput(), gradInput);
+      convolution.gradWeight(input, gradOutput, gradWeight);
+      compare(kernels, convolution, Product.GRAD_WEIGHT, expected.gradWeight(), gradWeight);
+    }
+  }
+
+  /** Pattern 0 is the first value throughout, later ones mix in the others at different periods. */
+  private static void fill(Tensor tensor, byte[] values, int pattern, int period) {
+    for (int i = 0; i < tensor.size(); i++) {
+      tensor.setRaw(i, values[i / period % (pattern + 1)]);
+    }
+  }
+
+  private static void compare(
+      OneDnnKernels kernels,
+      Convolution convolution,
+      Product product,
+      long[] expected,
+      Tensor found) {
+    for (int i = 0; i < expected.length; i++) {
+      if ((float) expected[i] != found.get(i)) {
+        throw new IllegalStateException(
+            "oneDNN's 8-bit "
+                + product
+                + " is not exact on this processor ("
+                + kernels.library().instructionSet()
+                + ", "
+                + convolution.implementation(product)
+                + "): element "
+                + i
+                + " of "
+                + convolution.shape()
+                + " with "
+                + convolution.inputType()
+                + " input is "
+                + found.get(i)
+                + " (must be "
+                + expected[i]
+                + ")");
+      }
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package io.gearshift.executors.kernels.onednn;
+
+import io.gearshift.executors.kernels.Convolution;
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Tensor;
+import org.bytedeco.dnnl.memory;
+
+/** A dense layer of 8-bit operands: three matrix products. */
+final class IntegerDense implements Convolution {
+  private final ConvolutionShape shape;
+  private final DataType inputType;
+  private final Flattening flattening;
+  private final IntegerProduct output;
+  private final IntegerProduct gradInput;
+  private final IntegerWeightGradient gradWeight;
+
+  IntegerDense(
+      OneDnn library, OneDnnLibrary processor, ConvolutionShape shape, DataType inputType) {
+    this.shape = shape;
+    this.inputType = inputType;
+    this.flattening = new Flattening(library, shape, inputType);
+    int batch = shape.batch();
+    int in = shape.reduction();
+    int out = shape.outChannels();
+    memory.desc forward = OneDnn.columnMajor(DataType.S8, in, out);
+    output =
+        new IntegerProduct(
+            library,
+            processor,
+            forward,
+            inputType,
+            batch * in,
+            batch * out,
+            in,
+            (source, destination, result) ->
+                library.matrixProduct(
+                    "8-bit output of " + shape,
+                    OneDnn.rowMajor(source, batch, in),
+                    forward,
+                    OneDnn.rowMajor(destination, batch, out),
+                    result));
+    memory.desc backward = OneDnn.rowMajor(DataType.S8, out, in);
+    gradInput =
+        new IntegerProduct(
+            library,
+            processor,
+            backward,
+            DataType.S8,
+            batch * out,
+            batch * in,
+            out,
+            (source, destination, result) ->
+                library.matrixProduct(
+                    "8-bit input gradient of " + shape,
+                    OneDnn.rowMajor(source, batch, out),
+                    backward,
+                    OneDnn.rowMajor(destination, batch, in),
+                    result));
+    gradWeight =
+        new IntegerWeightGradient(
+            library,
+            processor,
+            "8-bit weight gradient of " + shape,
+            inputType,
+            batch * in,
+            batch,
+            in,
+            out,
+            new long[] {out, in, 1, 1},
+            new long[] {1, out, out, out});
+  }
+
+  @Override
+  public ConvolutionShape shape() {
+    return shape;
+  }
+
+  @Override
+  public DataType inputType() {
+    return inputType;
+  }
+
+  @Override
+  public void output(Tensor input, Tensor weight, Tensor result) {
+    output.run(flattening.flatten(input), weight, result, IntegerConvolution.factor(input, weight));
+  }
+
+  @Override
+  public void gradInput(Tensor gradOutput, Tensor weight, Tensor result) {
+    gradInput.run(
+        gradOutput,
+        weight,
+        flattening.target(result),
+        IntegerConvolution.factor(gradOutput, weight));
+    flattening.restore(result);
+  }
+
+  @Override
+  public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+    gradWeight.run(
+        this::rows,
+        flattening.flatten(input),
+        gradOutput,
+        result,
+        IntegerConvolution.factor(input, gradOutput));
+  }
+
+  @Override
+  public String implementation(Product product) {
+    return switch (product) {
+      case OUTPUT -> output.implementation();
+      case GRAD_INPUT -> gradInput.implementation();
+      case GRAD_WEIGHT -> gradWeight.implementation();
+    };
+  }
+
+  private Tensor rows(Tensor input, int first, int count) {
+    int in = shape.reduction();
+    return first == 0 && count == shape.batch() ? input : input.view(first * in, count, in);
+  }
+}

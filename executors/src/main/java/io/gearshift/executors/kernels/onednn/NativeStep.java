@@ -1,0 +1,142 @@
+package io.gearshift.executors.kernels.onednn;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Tensor;
+import java.util.HashMap;
+import java.util.Map;
+import org.bytedeco.dnnl.IntMemoryMap;
+import org.bytedeco.dnnl.engine;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.primitive;
+import org.bytedeco.dnnl.primitive_desc_base;
+import org.bytedeco.dnnl.stream;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * One oneDNN primitive with its arguments. Arguments are bound to tensors before each run; binding
+ * the tensor that is already bound costs nothing.
+ */
+final class NativeStep {
+  private final String description;
+  private final String implementation;
+  private final primitive routine;
+  private final engine device;
+  private final stream queue;
+  private final Scratch scratch;
+  private final IntMemoryMap arguments = new IntMemoryMap();
+  private final Map<Integer, Argument> bound = new HashMap<>();
+  private Tensor scale;
+
+  /** A oneDNN memory object, its layout, and the tensor whose bytes it stands for. */
+  private static final class Argument {
+    final memory object;
+    final memory.desc layout;
+    final long bytes;
+    Tensor tensor;
+
+    Argument(memory object, memory.desc layout) {
+      this.object = object;
+      this.layout = layout;
+      this.bytes = layout.get_size();
+    }
+  }
+
+  NativeStep(
+      String description,
+      primitive_desc_base kind,
+      primitive routine,
+      engine device,
+      stream queue,
+      Scratch scratch) {
+    this.description = description;
+    this.implementation = kind.impl_info_str().getString();
+    this.routine = routine;
+    this.device = device;
+    this.queue = queue;
+    this.scratch = scratch;
+    memory.desc working = kind.scratchpad_desc();
+    if (working.get_size() > 0) {
+      argument(OneDnn.WORKING_MEMORY, working);
+      scratch.reserve(Scratch.Slot.PRIMITIVE, working.get_size());
+    }
+  }
+
+  /** Declares an argument and its layout. */
+  NativeStep argument(int index, memory.desc layout) {
+    memory object = new memory(layout, device, (Pointer) null);
+    arguments.put(index, object);
+    bound.put(index, new Argument(object, layout));
+    return this;
+  }
+
+  /** Declares the factor that the source's raw values are multiplied by. */
+  NativeStep scaled() {
+    scale = Tensor.allocate(DataType.F32, 1);
+    argument(OneDnn.SOURCE_SCALE, OneDnn.vector(DataType.F32, 1));
+    return bind(OneDnn.SOURCE_SCALE, scale);
+  }
+
+  /** Sets the factor of {@link #scaled}. */
+  NativeStep scale(float factor) {
+    scale.set(0, factor);
+    return this;
+  }
+
+  /** The layout of an argument as the primitive wants it. */
+  memory.desc layout(int index) {
+    return bound.get(index).layout;
+  }
+
+  /**
+   * Points an argument at a tensor's memory.
+   *
+   * @throws IllegalArgumentException if the tensor is too small
+   */
+  NativeStep bind(int index, Tensor tensor) {
+    Argument argument = bound.get(index);
+    if (argument.tensor != tensor) {
+      if (tensor.bytes() < argument.bytes) {
+        throw new IllegalArgumentException(
+            description
+                + ": "
+                + tensor
+                + " holds "
+                + tensor.bytes()
+                + " bytes (must be at least "
+                + argument.bytes
+                + ")");
+      }
+      argument.object.set_data_handle(new BytePointer(tensor.buffer()));
+      argument.tensor = tensor;
+    }
+    return this;
+  }
+
+  /**
+   * Runs the primitive and waits for it.
+   *
+   * @throws IllegalStateException if oneDNN fails
+   */
+  void run() {
+    if (bound.containsKey(OneDnn.WORKING_MEMORY)) {
+      bind(OneDnn.WORKING_MEMORY, scratch.get(Scratch.Slot.PRIMITIVE));
+    }
+    try {
+      routine.execute(queue, arguments);
+      queue._wait();
+    } catch (RuntimeException e) {
+      throw OneDnn.failure("run", description + " (" + implementation + ")", e);
+    }
+  }
+
+  /** oneDNN's name of the kernel. */
+  String implementation() {
+    return implementation;
+  }
+
+  @Override
+  public String toString() {
+    return description + " by " + implementation;
+  }
+}

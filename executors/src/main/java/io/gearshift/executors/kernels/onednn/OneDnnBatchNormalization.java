@@ -1,0 +1,176 @@
+package io.gearshift.executors.kernels.onednn;
+
+import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Kernels.Activation;
+import io.gearshift.executors.kernels.Tensor;
+import org.bytedeco.dnnl.batch_normalization_backward;
+import org.bytedeco.dnnl.batch_normalization_forward;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.global.dnnl.normalization_flags;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+
+/** Batch normalisation by oneDNN; with ReLU it keeps one mask of what ReLU let through. */
+final class OneDnnBatchNormalization implements BatchNormalization {
+  private static final int MEAN = dnnl.DNNL_ARG_MEAN;
+  private static final int VARIANCE = dnnl.DNNL_ARG_VARIANCE;
+  private static final int GAMMA = dnnl.DNNL_ARG_SCALE;
+  private static final int BETA = dnnl.DNNL_ARG_SHIFT;
+  private static final int GRAD_GAMMA = dnnl.DNNL_ARG_DIFF_SCALE;
+  private static final int GRAD_BETA = dnnl.DNNL_ARG_DIFF_SHIFT;
+  private static final int MASK = dnnl.DNNL_ARG_WORKSPACE;
+
+  private final OneDnn library;
+  private final String name;
+  private final memory.desc data;
+  private final memory.desc channels;
+  private final float epsilon;
+  private final NativeStep output;
+  private final NativeStep inference;
+  private final NativeStep gradients;
+  private final long bytesKept;
+
+  OneDnnBatchNormalization(OneDnn library, int[] shape, float epsilon, Activation activation) {
+    this.library = library;
+    this.epsilon = epsilon;
+    this.name = "batch normalisation of " + java.util.Arrays.toString(shape);
+    this.data = OneDnn.channelsLast(DataType.F32, shape[0], shape[3], shape[1], shape[2]);
+    this.channels = OneDnn.vector(DataType.F32, shape[3]);
+    int flags = normalization_flags.use_scale.value | normalization_flags.use_shift.value;
+    if (activation == Activation.RELU) {
+      flags |= normalization_flags.fuse_norm_relu.value;
+    }
+    batch_normalization_forward.primitive_desc training =
+        forward(prop_kind.forward_training, flags);
+    output = forwardStep(name, training);
+    inference =
+        forwardStep(
+            name + " by given statistics",
+            forward(
+                prop_kind.forward_inference, flags | normalization_flags.use_global_stats.value));
+    gradients = backwardStep(training, flags);
+    memory.desc mask = training.workspace_desc();
+    bytesKept = mask.get_size();
+    if (bytesKept > 0) {
+      Tensor kept = Tensor.allocate(DataType.U8, Math.toIntExact(bytesKept));
+      output.argument(MASK, mask).bind(MASK, kept);
+      gradients.argument(MASK, mask).bind(MASK, kept);
+    }
+  }
+
+  private batch_normalization_forward.primitive_desc forward(prop_kind kind, int flags) {
+    return OneDnn.attempt(
+        "make",
+        name,
+        () ->
+            new batch_normalization_forward.primitive_desc(
+                library.device(),
+                kind.value,
+                data,
+                data,
+                epsilon,
+                flags,
+                OneDnn.attributes(OneDnn.Result.PLAIN),
+                false));
+  }
+
+  private NativeStep forwardStep(String what, batch_normalization_forward.primitive_desc kind) {
+    return library
+        .step(what, kind, new batch_normalization_forward(kind), OneDnn.Result.PLAIN)
+        .argument(OneDnn.SOURCE, data)
+        .argument(OneDnn.DESTINATION, data)
+        .argument(MEAN, channels)
+        .argument(VARIANCE, channels)
+        .argument(GAMMA, channels)
+        .argument(BETA, channels);
+  }
+
+  private NativeStep backwardStep(batch_normalization_forward.primitive_desc forward, int flags) {
+    String what = "gradients of " + name;
+    return OneDnn.attempt(
+        "make",
+        what,
+        () -> {
+          batch_normalization_backward.primitive_desc kind =
+              new batch_normalization_backward.primitive_desc(
+                  library.device(),
+                  prop_kind.backward.value,
+                  data,
+                  data,
+                  data,
+                  epsilon,
+                  flags,
+                  forward,
+                  OneDnn.attributes(OneDnn.Result.PLAIN),
+                  false);
+          return library
+              .step(what, kind, new batch_normalization_backward(kind), OneDnn.Result.PLAIN)
+              .argument(OneDnn.SOURCE, data)
+              .argument(OneDnn.GRAD_SOURCE, data)
+              .argument(OneDnn.GRAD_DESTINATION, data)
+              .argument(MEAN, channels)
+              .argument(VARIANCE, channels)
+              .argument(GAMMA, channels)
+              .argument(GRAD_GAMMA, channels)
+              .argument(GRAD_BETA, channels);
+        });
+  }
+
+  @Override
+  public void output(
+      Tensor input, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, Tensor result) {
+    forward(output, input, gamma, beta, mean, variance, result);
+  }
+
+  @Override
+  public void inference(
+      Tensor input, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, Tensor result) {
+    forward(inference, input, gamma, beta, mean, variance, result);
+  }
+
+  private static void forward(
+      NativeStep step,
+      Tensor input,
+      Tensor gamma,
+      Tensor beta,
+      Tensor mean,
+      Tensor variance,
+      Tensor result) {
+    step.bind(OneDnn.SOURCE, input)
+        .bind(GAMMA, gamma)
+        .bind(BETA, beta)
+        .bind(MEAN, mean)
+        .bind(VARIANCE, variance)
+        .bind(OneDnn.DESTINATION, result)
+        .run();
+  }
+
+  @Override
+  public void gradients(
+      Tensor input,
+      Tensor result,
+      Tensor gamma,
+      Tensor mean,
+      Tensor variance,
+      Tensor gradOutput,
+      Tensor gradInput,
+      Tensor gradGamma,
+      Tensor gradBeta) {
+    gradients
+        .bind(OneDnn.SOURCE, input)
+        .bind(GAMMA, gamma)
+        .bind(MEAN, mean)
+        .bind(VARIANCE, variance)
+        .bind(OneDnn.GRAD_DESTINATION, gradOutput)
+        .bind(OneDnn.GRAD_SOURCE, gradInput)
+        .bind(GRAD_GAMMA, gradGamma)
+        .bind(GRAD_BETA, gradBeta)
+        .run();
+  }
+
+  @Override
+  public long bytesKept() {
+    return bytesKept;
+  }
+}

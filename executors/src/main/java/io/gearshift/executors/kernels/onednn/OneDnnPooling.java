@@ -1,0 +1,137 @@
+package io.gearshift.executors.kernels.onednn;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Pooling;
+import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.kernels.Tensor;
+import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
+import org.bytedeco.dnnl.global.dnnl.prop_kind;
+import org.bytedeco.dnnl.memory;
+import org.bytedeco.dnnl.pooling_backward;
+import org.bytedeco.dnnl.pooling_forward;
+
+/** Pooling by oneDNN; maximum pooling keeps which element of each window won. */
+final class OneDnnPooling implements Pooling {
+  private final PoolingShape shape;
+  private final NativeStep output;
+  private final NativeStep gradInput;
+  private final long bytesKept;
+
+  OneDnnPooling(OneDnn library, PoolingShape shape) {
+    this.shape = shape;
+    algorithm kind =
+        switch (shape.kind()) {
+          case MAX -> algorithm.pooling_max;
+          case AVERAGE_WITH_PADDING -> algorithm.pooling_avg_include_padding;
+          case AVERAGE_WITHOUT_PADDING -> algorithm.pooling_avg_exclude_padding;
+        };
+    memory.desc input =
+        OneDnn.channelsLast(
+            DataType.F32, shape.batch(), shape.channels(), shape.inHeight(), shape.inWidth());
+    memory.desc result =
+        OneDnn.channelsLast(
+            DataType.F32, shape.batch(), shape.channels(), shape.outHeight(), shape.outWidth());
+    long[] strides = {shape.strideHeight(), shape.strideWidth()};
+    long[] kernel = {shape.kernelHeight(), shape.kernelWidth()};
+    long[] dilation = {0, 0};
+    long[] begin = {shape.padTop(), shape.padLeft()};
+    long[] end = {
+      padEnd(
+          shape.outHeight(),
+          shape.strideHeight(),
+          shape.kernelHeight(),
+          shape.inHeight(),
+          shape.padTop()),
+      padEnd(
+          shape.outWidth(),
+          shape.strideWidth(),
+          shape.kernelWidth(),
+          shape.inWidth(),
+          shape.padLeft())
+    };
+    String name = "pooling of " + shape;
+    pooling_forward.primitive_desc forward =
+        OneDnn.attempt(
+            "make",
+            name,
+            () ->
+                new pooling_forward.primitive_desc(
+                    library.device(),
+                    prop_kind.forward_training,
+                    kind,
+                    input,
+                    result,
+                    strides,
+                    kernel,
+                    dilation,
+                    begin,
+                    end,
+                    OneDnn.attributes(OneDnn.Result.PLAIN),
+                    false));
+    pooling_backward.primitive_desc backward =
+        OneDnn.attempt(
+            "make",
+            "gradient of " + name,
+            () ->
+                new pooling_backward.primitive_desc(
+                    library.device(),
+                    kind,
+                    input,
+                    result,
+                    strides,
+                    kernel,
+                    dilation,
+                    begin,
+                    end,
+                    forward,
+                    OneDnn.attributes(OneDnn.Result.PLAIN),
+                    false));
+    output =
+        library
+            .step(name, forward, new pooling_forward(forward), OneDnn.Result.PLAIN)
+            .argument(OneDnn.SOURCE, input)
+            .argument(OneDnn.DESTINATION, result);
+    gradInput =
+        library
+            .step(
+                "gradient of " + name,
+                backward,
+                new pooling_backward(backward),
+                OneDnn.Result.PLAIN)
+            .argument(OneDnn.GRAD_SOURCE, input)
+            .argument(OneDnn.GRAD_DESTINATION, result);
+    memory.desc winners = forward.workspace_desc();
+    bytesKept = winners.get_size();
+    if (bytesKept > 0) {
+      Tensor kept = Tensor.allocate(DataType.U8, Math.toIntExact(bytesKept));
+      output.argument(dnnl.DNNL_ARG_WORKSPACE, winners).bind(dnnl.DNNL_ARG_WORKSPACE, kept);
+      gradInput.argument(dnnl.DNNL_ARG_WORKSPACE, winners).bind(dnnl.DNNL_ARG_WORKSPACE, kept);
+    }
+  }
+
+  /** Padding after the last element; left-over elements are what oneDNN rounds away by itself. */
+  private static long padEnd(int out, int stride, int kernel, int in, int before) {
+    return Math.max(0, (out - 1) * stride + kernel - in - before);
+  }
+
+  @Override
+  public PoolingShape shape() {
+    return shape;
+  }
+
+  @Override
+  public void output(Tensor input, Tensor result) {
+    output.bind(OneDnn.SOURCE, input).bind(OneDnn.DESTINATION, result).run();
+  }
+
+  @Override
+  public void gradInput(Tensor gradOutput, Tensor result) {
+    gradInput.bind(OneDnn.GRAD_DESTINATION, gradOutput).bind(OneDnn.GRAD_SOURCE, result).run();
+  }
+
+  @Override
+  public long bytesKept() {
+    return bytesKept;
+  }
+}

@@ -1,0 +1,114 @@
+package io.gearshift.executors.kernels.vector;
+
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
+
+import io.gearshift.executors.random.RandomStream;
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/** Loops over F32 elements [from, to), each limited by the bytes it moves. */
+final class FloatLoops {
+  private FloatLoops() {}
+
+  static void relu(ByteBuffer input, ByteBuffer output, int from, int to) {
+    int end = Lanes.vectorEnd(from, to);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      Lanes.store(Lanes.load(input, i).max(0f), output, i);
+    }
+    for (int i = end; i < to; i++) {
+      Lanes.set(output, i, Math.max(Lanes.get(input, i), 0f));
+    }
+  }
+
+  static void reluGradient(
+      ByteBuffer output, ByteBuffer gradOutput, ByteBuffer gradInput, int from, int to) {
+    int end = Lanes.vectorEnd(from, to);
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      FloatVector gradient =
+          zero.blend(Lanes.load(gradOutput, i), Lanes.load(output, i).compare(GT, 0f));
+      Lanes.store(gradient, gradInput, i);
+    }
+    for (int i = end; i < to; i++) {
+      Lanes.set(gradInput, i, Lanes.get(output, i) > 0f ? Lanes.get(gradOutput, i) : 0f);
+    }
+  }
+
+  static void add(ByteBuffer a, ByteBuffer b, ByteBuffer output, int from, int to) {
+    int end = Lanes.vectorEnd(from, to);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      Lanes.store(Lanes.load(a, i).add(Lanes.load(b, i)), output, i);
+    }
+    for (int i = end; i < to; i++) {
+      Lanes.set(output, i, Lanes.get(a, i) + Lanes.get(b, i));
+    }
+  }
+
+  static void addRelu(ByteBuffer a, ByteBuffer b, ByteBuffer output, int from, int to) {
+    int end = Lanes.vectorEnd(from, to);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      Lanes.store(Lanes.load(a, i).add(Lanes.load(b, i)).max(0f), output, i);
+    }
+    for (int i = end; i < to; i++) {
+      Lanes.set(output, i, Math.max(Lanes.get(a, i) + Lanes.get(b, i), 0f));
+    }
+  }
+
+  static void momentumUpdate(
+      ByteBuffer parameter,
+      ByteBuffer momentum,
+      ByteBuffer gradient,
+      float learningRate,
+      float momentumFactor,
+      float weightDecay,
+      int from,
+      int to) {
+    int end = Lanes.vectorEnd(from, to);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      FloatVector value = Lanes.load(parameter, i);
+      FloatVector decayed = Lanes.load(gradient, i).add(value.mul(weightDecay));
+      FloatVector velocity = Lanes.load(momentum, i).mul(momentumFactor).add(decayed);
+      Lanes.store(velocity, momentum, i);
+      Lanes.store(value.sub(velocity.mul(learningRate)), parameter, i);
+    }
+    for (int i = end; i < to; i++) {
+      float value = Lanes.get(parameter, i);
+      float decayed = Lanes.get(gradient, i) + weightDecay * value;
+      float velocity = momentumFactor * Lanes.get(momentum, i) + decayed;
+      Lanes.set(momentum, i, velocity);
+      Lanes.set(parameter, i, value - learningRate * velocity);
+    }
+  }
+
+  static void dropout(
+      ByteBuffer input, ByteBuffer output, float keep, RandomStream stream, int from, int to) {
+    int end = Lanes.vectorEnd(from, to);
+    int high = stream.high();
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    IntVector counters = RandomLanes.counters(stream, from);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      FloatVector uniform = RandomLanes.uniform(counters, high);
+      FloatVector kept = Lanes.load(input, i).div(keep);
+      Lanes.store(zero.blend(kept, uniform.compare(LT, keep)), output, i);
+      counters = counters.add(RandomLanes.STEP);
+    }
+    for (int i = end; i < to; i++) {
+      Lanes.set(output, i, stream.uniform(i) < keep ? Lanes.get(input, i) / keep : 0f);
+    }
+  }
+
+  /** Sets the bytes [from, to) to zero. */
+  static void zero(ByteBuffer output, int from, int to) {
+    int vector = Lanes.COUNT * Float.BYTES;
+    int end = to - (to - from) % vector;
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    for (int i = from; i < end; i += vector) {
+      zero.intoByteBuffer(output, i, Lanes.ORDER);
+    }
+    for (int i = end; i < to; i++) {
+      output.put(i, (byte) 0);
+    }
+  }
+}

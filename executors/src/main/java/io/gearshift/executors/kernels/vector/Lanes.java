@@ -1,0 +1,59 @@
+package io.gearshift.executors.kernels.vector;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The vector shapes of this machine and access to direct buffers by element index. */
+final class Lanes {
+  static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, FLOATS.vectorShape());
+
+  /** Elements per vector. */
+  static final int COUNT = FLOATS.length();
+
+  /** As many bytes as there are floats; 8 bytes is the smallest vector. */
+  static final VectorSpecies<Byte> BYTES =
+      VectorSpecies.of(byte.class, VectorShape.forBitSize(Math.max(64, COUNT * Byte.SIZE)));
+
+  static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  private Lanes() {}
+
+  static FloatVector load(ByteBuffer buffer, int index) {
+    return FloatVector.fromByteBuffer(FLOATS, buffer, index * Float.BYTES, ORDER);
+  }
+
+  static void store(FloatVector vector, ByteBuffer buffer, int index) {
+    vector.intoByteBuffer(buffer, index * Float.BYTES, ORDER);
+  }
+
+  static IntVector loadBits(ByteBuffer buffer, int index) {
+    return IntVector.fromByteBuffer(INTS, buffer, index * Integer.BYTES, ORDER);
+  }
+
+  static ByteVector loadBytes(ByteBuffer buffer, int index) {
+    return ByteVector.fromByteBuffer(BYTES, buffer, index, ORDER);
+  }
+
+  static void storeBytes(ByteVector vector, ByteBuffer buffer, int index) {
+    vector.intoByteBuffer(buffer, index, ORDER);
+  }
+
+  static float get(ByteBuffer buffer, int index) {
+    return buffer.getFloat(index * Float.BYTES);
+  }
+
+  static void set(ByteBuffer buffer, int index, float value) {
+    buffer.putFloat(index * Float.BYTES, value);
+  }
+
+  /** The end of the last whole vector of a loop from {@code from} to {@code to}. */
+  static int vectorEnd(int from, int to) {
+    return to - (to - from) % COUNT;
+  }
+}

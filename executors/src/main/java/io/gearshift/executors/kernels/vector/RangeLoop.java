@@ -1,0 +1,89 @@
+package io.gearshift.executors.kernels.vector;
+
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import io.gearshift.executors.kernels.ElementWiseArguments;
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * Smallest and largest float by the order of their bits: with the magnitude bits of negative
+ * numbers inverted, floats are ordered as integers are. Integer minima are single instructions, and
+ * infinities and NaNs of either sign end up outside of all finite numbers, so that the pass that
+ * finds the range also finds them.
+ */
+final class RangeLoop {
+  private static final int MAGNITUDE = 0x7fffffff;
+  private static final int INFINITY = ordered(Float.POSITIVE_INFINITY);
+  private static final int NEGATIVE_INFINITY = ordered(Float.NEGATIVE_INFINITY);
+
+  private int min = Integer.MAX_VALUE;
+  private int max = Integer.MIN_VALUE;
+
+  /** Takes in the elements [from, to). */
+  void run(ByteBuffer input, int from, int to) {
+    IntVector min0 = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
+    IntVector max0 = IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
+    IntVector min1 = min0;
+    IntVector max1 = max0;
+    int end = to - (to - from) % (2 * Lanes.COUNT);
+    for (int i = from; i < end; i += 2 * Lanes.COUNT) {
+      IntVector first = ordered(Lanes.loadBits(input, i));
+      IntVector second = ordered(Lanes.loadBits(input, i + Lanes.COUNT));
+      min0 = min0.min(first);
+      max0 = max0.max(first);
+      min1 = min1.min(second);
+      max1 = max1.max(second);
+    }
+    int smallest = min0.min(min1).reduceLanes(MIN);
+    int largest = max0.max(max1).reduceLanes(MAX);
+    for (int i = end; i < to; i++) {
+      int bits = ordered(Lanes.get(input, i));
+      smallest = Math.min(smallest, bits);
+      largest = Math.max(largest, bits);
+    }
+    min = smallest;
+    max = largest;
+  }
+
+  /** Takes in the result of another loop. */
+  void merge(RangeLoop other) {
+    min = Math.min(min, other.min);
+    max = Math.max(max, other.max);
+  }
+
+  boolean isFinite() {
+    return min > NEGATIVE_INFINITY && max < INFINITY;
+  }
+
+  /** The smallest element, without the sign of zero. */
+  float min() {
+    return Float.intBitsToFloat(min ^ (min >> 31 & MAGNITUDE)) + 0f;
+  }
+
+  /** The largest element, without the sign of zero. */
+  float max() {
+    return Float.intBitsToFloat(max ^ (max >> 31 & MAGNITUDE)) + 0f;
+  }
+
+  /** Names the first element that is not finite. */
+  static ArithmeticException firstNotFinite(ByteBuffer input, int size) {
+    int i = 0;
+    while (i < size - 1 && Float.isFinite(Lanes.get(input, i))) {
+      i++;
+    }
+    return ElementWiseArguments.notFinite(Lanes.get(input, i), i);
+  }
+
+  private static IntVector ordered(IntVector bits) {
+    return bits.lanewise(XOR, bits.lanewise(ASHR, 31).and(MAGNITUDE));
+  }
+
+  private static int ordered(float value) {
+    int bits = Float.floatToRawIntBits(value);
+    return bits ^ (bits >> 31 & MAGNITUDE);
+  }
+}

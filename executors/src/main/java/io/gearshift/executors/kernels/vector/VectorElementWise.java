@@ -1,0 +1,335 @@
+package io.gearshift.executors.kernels.vector;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.ElementWiseArguments;
+import io.gearshift.executors.kernels.Range;
+import io.gearshift.executors.kernels.SoftmaxRows;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.random.RandomStream;
+import java.nio.ByteBuffer;
+
+/**
+ * Element-wise kernels in vectors of 256 bits or more, over one or several threads; results do not
+ * depend on their number. Belongs to one thread of calls.
+ */
+public final class VectorElementWise implements ElementWise {
+  private static final int SMALLEST_VECTOR = 256;
+
+  /** Parts of a loop begin at whole cache lines even of one-byte outputs. */
+  private static final int LINE = 64;
+
+  /** Elements that are summed into one partial sum per channel. */
+  private static final int SUM_BLOCK = 1 << 16;
+
+  private final WorkSplitter splitter;
+  private float[] pattern = new float[0];
+
+  /**
+   * @param threads threads that one call may use, at least 1
+   * @throws UnsupportedOperationException on machines with vectors below 256 bits
+   */
+  public VectorElementWise(int threads) {
+    if (vectorBits() < SMALLEST_VECTOR) {
+      throw new UnsupportedOperationException(
+          "Vectors have " + vectorBits() + " bits here (must be at least 256)");
+    }
+    this.splitter = new WorkSplitter(threads);
+  }
+
+  /** Size of this machine's float vectors. */
+  public static int vectorBits() {
+    return Lanes.FLOATS.vectorBitSize();
+  }
+
+  @Override
+  public String name() {
+    return "vector " + vectorBits() + " bit";
+  }
+
+  @Override
+  public Range range(Tensor input) {
+    int size = ElementWiseArguments.floats(input);
+    if (size == 0) {
+      return new Range(0f, 0f);
+    }
+    ByteBuffer buffer = input.buffer();
+    RangeLoop[] loops = new RangeLoop[splitter.parts()];
+    splitter.run(
+        size,
+        LINE,
+        (part, from, to) -> {
+          RangeLoop loop = new RangeLoop();
+          loop.run(buffer, from, to);
+          loops[part] = loop;
+        });
+    RangeLoop whole = loops[0];
+    for (int part = 1; part < loops.length; part++) {
+      if (loops[part] != null) {
+        whole.merge(loops[part]);
+      }
+    }
+    if (!whole.isFinite()) {
+      throw RangeLoop.firstNotFinite(buffer, size);
+    }
+    return new Range(whole.min(), whole.max());
+  }
+
+  @Override
+  public void quantize(Tensor input, Tensor output, int scaleExponent, int bits) {
+    int smallest = ElementWiseArguments.quantization(input, output, bits);
+    GridLoop loop = new GridLoop(bits, scaleExponent, smallest);
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(input.size(), LINE, (part, from, to) -> loop.quantize(in, out, from, to));
+    output.setScaleExponent(scaleExponent);
+  }
+
+  @Override
+  public void quantizeStochastic(
+      Tensor input, Tensor output, int scaleExponent, int bits, RandomStream stream) {
+    int smallest = ElementWiseArguments.quantization(input, output, bits);
+    GridLoop loop = new GridLoop(bits, scaleExponent, smallest);
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(
+        input.size(), LINE, (part, from, to) -> loop.quantizeStochastic(in, out, stream, from, to));
+    output.setScaleExponent(scaleExponent);
+  }
+
+  @Override
+  public void snapToGrid(Tensor input, Tensor output, int scaleExponent, int bits) {
+    int size = ElementWiseArguments.floats(input, output);
+    GridLoop loop = new GridLoop(bits, scaleExponent, -(1 << (bits - 1)));
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(size, LINE, (part, from, to) -> loop.snap(in, out, from, to));
+  }
+
+  @Override
+  public void snapToGridStochastic(
+      Tensor input, Tensor output, int scaleExponent, int bits, RandomStream stream) {
+    int size = ElementWiseArguments.floats(input, output);
+    GridLoop loop = new GridLoop(bits, scaleExponent, -(1 << (bits - 1)));
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(size, LINE, (part, from, to) -> loop.snapStochastic(in, out, stream, from, to));
+  }
+
+  @Override
+  public void dequantize(Tensor input, Tensor output) {
+    int size = ElementWiseArguments.dequantization(input, output);
+    int mask = input.type() == DataType.U8 ? 0xff : -1;
+    GridLoop loop = new GridLoop(Byte.SIZE, input.scaleExponent(), 0);
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(size, LINE, (part, from, to) -> loop.dequantize(in, out, mask, from, to));
+  }
+
+  @Override
+  public void relu(Tensor input, Tensor output) {
+    int size = ElementWiseArguments.floats(input, output);
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(size, LINE, (part, from, to) -> FloatLoops.relu(in, out, from, to));
+  }
+
+  @Override
+  public void reluGradient(Tensor output, Tensor gradOutput, Tensor gradInput) {
+    int size = ElementWiseArguments.floats(output, gradOutput, gradInput);
+    ByteBuffer out = output.buffer();
+    ByteBuffer gradient = gradOutput.buffer();
+    ByteBuffer result = gradInput.buffer();
+    splitter.run(
+        size, LINE, (part, from, to) -> FloatLoops.reluGradient(out, gradient, result, from, to));
+  }
+
+  @Override
+  public void add(Tensor a, Tensor b, Tensor output) {
+    int size = ElementWiseArguments.floats(a, b, output);
+    ByteBuffer left = a.buffer();
+    ByteBuffer right = b.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(size, LINE, (part, from, to) -> FloatLoops.add(left, right, out, from, to));
+  }
+
+  @Override
+  public void addRelu(Tensor a, Tensor b, Tensor output) {
+    int size = ElementWiseArguments.floats(a, b, output);
+    ByteBuffer left = a.buffer();
+    ByteBuffer right = b.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(size, LINE, (part, from, to) -> FloatLoops.addRelu(left, right, out, from, to));
+  }
+
+  @Override
+  public void addBias(Tensor bias, Tensor inOut) {
+    int period = fillPattern(bias, inOut);
+    ByteBuffer buffer = inOut.buffer();
+    splitter.run(
+        inOut.size(),
+        period,
+        (part, from, to) -> ChannelLoops.addPattern(pattern, period, buffer, from, to));
+  }
+
+  @Override
+  public void addBiasRelu(Tensor bias, Tensor inOut) {
+    int period = fillPattern(bias, inOut);
+    ByteBuffer buffer = inOut.buffer();
+    splitter.run(
+        inOut.size(),
+        period,
+        (part, from, to) -> ChannelLoops.addPatternRelu(pattern, period, buffer, from, to));
+  }
+
+  /**
+   * Sums blocks of whole periods in single precision, element by element of the period, then folds
+   * periods to channels and blocks to the result in double precision, both in order.
+   */
+  @Override
+  public void gradBias(Tensor gradOutput, Tensor gradBias) {
+    int channels = ElementWiseArguments.channels(gradBias, gradOutput);
+    int size = gradOutput.size();
+    if (size == 0) {
+      zero(gradBias);
+      return;
+    }
+    ByteBuffer buffer = gradOutput.buffer();
+    int period = ChannelLoops.period(channels);
+    long block = (long) Math.max(1, SUM_BLOCK / period) * period;
+    int blocks = (int) ((size + block - 1) / block);
+    double[][] partial = new double[blocks][];
+    splitter.run(
+        size,
+        blocks,
+        1,
+        (part, from, to) -> {
+          for (int b = from; b < to; b++) {
+            float[] sums = new float[period];
+            int end = (int) Math.min(size, (b + 1) * block);
+            ChannelLoops.addToSums(buffer, sums, period, (int) (b * block), end);
+            partial[b] = fold(sums, channels);
+          }
+        });
+    for (int c = 0; c < channels; c++) {
+      double sum = 0;
+      for (double[] sums : partial) {
+        sum += sums[c];
+      }
+      gradBias.set(c, (float) sum);
+    }
+  }
+
+  @Override
+  public void momentumUpdate(
+      Tensor parameter,
+      Tensor momentum,
+      Tensor gradient,
+      float learningRate,
+      float momentumFactor,
+      float weightDecay) {
+    int size = ElementWiseArguments.floats(parameter, momentum, gradient);
+    ByteBuffer values = parameter.buffer();
+    ByteBuffer velocities = momentum.buffer();
+    ByteBuffer gradients = gradient.buffer();
+    splitter.run(
+        size,
+        LINE,
+        (part, from, to) ->
+            FloatLoops.momentumUpdate(
+                values,
+                velocities,
+                gradients,
+                learningRate,
+                momentumFactor,
+                weightDecay,
+                from,
+                to));
+  }
+
+  @Override
+  public void copyChannels(
+      Tensor input, int inputOffset, Tensor output, int outputOffset, int channels) {
+    int pixels =
+        ElementWiseArguments.channelCopy(input, inputOffset, output, outputOffset, channels);
+    if (input.type() != DataType.F32) {
+      output.setScaleExponent(input.scaleExponent());
+    }
+    if (pixels == 0) {
+      return;
+    }
+    boolean floats = input.type().bytes() == Float.BYTES;
+    int inputStride = input.size() / pixels;
+    int outputStride = output.size() / pixels;
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(
+        (long) pixels * channels,
+        pixels,
+        LINE,
+        (part, from, to) -> {
+          for (int pixel = from; pixel < to; pixel++) {
+            int source = pixel * inputStride + inputOffset;
+            int target = pixel * outputStride + outputOffset;
+            if (floats) {
+              ChannelLoops.copyFloats(in, source, out, target, channels);
+            } else {
+              out.put(target, in, source, channels);
+            }
+          }
+        });
+  }
+
+  @Override
+  public void dropout(Tensor input, Tensor output, float keep, RandomStream stream) {
+    int size = ElementWiseArguments.floats(input, output);
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(
+        size, LINE, (part, from, to) -> FloatLoops.dropout(in, out, keep, stream, from, to));
+  }
+
+  @Override
+  public double softmaxCrossEntropy(Tensor logits, int[] labels, int count, Tensor gradLogits) {
+    return SoftmaxRows.crossEntropy(logits, labels, count, gradLogits);
+  }
+
+  @Override
+  public void softmax(Tensor logits, Tensor output) {
+    SoftmaxRows.softmax(logits, output);
+  }
+
+  @Override
+  public void zero(Tensor output) {
+    int bytes = Math.toIntExact(output.bytes());
+    ByteBuffer buffer = output.buffer();
+    splitter.run(output.size(), bytes, LINE, (part, from, to) -> FloatLoops.zero(buffer, from, to));
+  }
+
+  /** Repeats the bias over one period; returns its length. */
+  private int fillPattern(Tensor bias, Tensor inOut) {
+    int channels = ElementWiseArguments.channels(bias, inOut);
+    if (channels == 0) {
+      return 1;
+    }
+    int period = ChannelLoops.period(channels);
+    if (pattern.length < period) {
+      pattern = new float[period];
+    }
+    bias.buffer().asFloatBuffer().get(pattern, 0, channels);
+    for (int filled = channels; filled < period; filled += channels) {
+      System.arraycopy(pattern, 0, pattern, filled, channels);
+    }
+    return period;
+  }
+
+  private static double[] fold(float[] sums, int channels) {
+    double[] folded = new double[channels];
+    for (int start = 0; start < sums.length; start += channels) {
+      for (int c = 0; c < channels; c++) {
+        folded[c] += sums[start + c];
+      }
+    }
+    return folded;
+  }
+}

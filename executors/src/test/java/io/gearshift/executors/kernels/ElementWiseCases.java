@@ -1,0 +1,86 @@
+package io.gearshift.executors.kernels;
+
+import java.util.Random;
+
+/** Sizes and contents that the element-wise contract is tested with. */
+final class ElementWiseCases {
+  /** Empty, primes, vector lengths of 8 and 16 plus and minus one, large enough to be split. */
+  static final int[] SIZES = {0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 65, 1000, 100_003};
+
+  /** Ordinary exponents, the ends of what tensors give, and the ends of what is allowed. */
+  static final int[] EXPONENTS = {0, 5, -3, 126, 127, 163, -126, -128, 252, -252};
+
+  /** Small and odd counts of channels, whole vectors, and one with no short common multiple. */
+  static final int[] CHANNELS = {1, 3, 8, 10, 16, 20, 48, 64, 1001, 2049};
+
+  static final float[] NOT_FINITE = {
+    Float.NaN,
+    Float.POSITIVE_INFINITY,
+    Float.NEGATIVE_INFINITY,
+    Float.intBitsToFloat(0xFFC00000),
+    Float.intBitsToFloat(0x7F800001)
+  };
+
+  /** Absolute error allowed per summand of about unit size. */
+  static final float SUM_TOLERANCE = 1e-6f;
+
+  private ElementWiseCases() {}
+
+  /** Normally distributed values. */
+  static Tensor normal(int size, long seed) {
+    Random random = new Random(seed);
+    Tensor tensor = Tensor.allocate(DataType.F32, size);
+    for (int i = 0; i < size; i++) {
+      tensor.set(i, (float) random.nextGaussian());
+    }
+    return tensor;
+  }
+
+  /** Integers, ties and their neighbours on the grid, saturation, zeros, extremes, infinities. */
+  static Tensor hard(int size, int scaleExponent, int bits) {
+    Random random = new Random(bits * 1000L + scaleExponent);
+    Tensor tensor = Tensor.allocate(DataType.F32, size);
+    int offset = random.nextInt(13);
+    for (int i = 0; i < size; i++) {
+      int raw = random.nextInt(4 << bits) - (2 << bits);
+      float onGrid = Math.scalb((float) raw, -scaleExponent);
+      float tie = Math.scalb(raw + 0.5f, -scaleExponent);
+      tensor.set(
+          i,
+          switch ((i + offset) % 13) {
+            case 0 -> onGrid;
+            case 1 -> tie;
+            case 2 -> Math.nextUp(tie);
+            case 3 -> Math.nextDown(tie);
+            case 4 -> Math.nextUp(onGrid);
+            case 5 -> Math.nextDown(onGrid);
+            case 6 -> Math.scalb((float) random.nextGaussian(), bits - 2 - scaleExponent);
+            case 7 -> -0f;
+            case 8 -> Float.intBitsToFloat(random.nextInt(1 << 23));
+            case 9 -> -Float.intBitsToFloat(random.nextInt(1 << 24));
+            case 10 -> Math.scalb((float) random.nextGaussian(), 24 - scaleExponent);
+            case 11 -> i % 2 == 0 ? Float.MAX_VALUE : -Float.MAX_VALUE;
+            default -> i % 2 == 0 ? Float.POSITIVE_INFINITY : Float.NEGATIVE_INFINITY;
+          });
+    }
+    return tensor;
+  }
+
+  static int[] raws(Tensor tensor) {
+    int[] raws = new int[tensor.size()];
+    for (int i = 0; i < raws.length; i++) {
+      raws[i] = tensor.raw(i);
+    }
+    return raws;
+  }
+
+  /** The first element that differs in its bits (all NaNs being equal), or -1. */
+  static int firstDifference(Tensor expected, Tensor actual) {
+    for (int i = 0; i < expected.size(); i++) {
+      if (Float.floatToIntBits(expected.get(i)) != Float.floatToIntBits(actual.get(i))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

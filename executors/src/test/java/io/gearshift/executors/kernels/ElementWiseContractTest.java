@@ -1,0 +1,308 @@
+package io.gearshift.executors.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gearshift.executors.kernels.reference.ScalarElementWise;
+import io.gearshift.executors.random.RandomStream;
+import java.util.function.BiConsumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every backend of {@link ElementWise} must do; each joins with a few lines. */
+public abstract class ElementWiseContractTest {
+  private static final RandomStream STREAM = RandomStream.of(11, 7, 3);
+
+  private final ElementWise reference = new ScalarElementWise();
+
+  /** The backend under test. */
+  protected abstract ElementWise elementWise();
+
+  static int[] sizes() {
+    return ElementWiseCases.SIZES;
+  }
+
+  @Test
+  void rangeIsSmallestAndLargest() {
+    assertThat(elementWise().range(Tensor.of(new float[] {3f, -2f, 0.5f}, 3)))
+        .isEqualTo(new Range(-2f, 3f));
+    assertThat(elementWise().range(Tensor.of(new float[] {-3f, -2f}, 2)))
+        .isEqualTo(new Range(-3f, -2f));
+    assertThat(elementWise().range(Tensor.of(new float[] {-0f, -0f}, 2)))
+        .isEqualTo(new Range(0f, 0f));
+    assertThat(elementWise().range(Tensor.allocate(DataType.F32, 0))).isEqualTo(new Range(0f, 0f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void rangeEqualsReference(int size) {
+    Tensor input = ElementWiseCases.normal(size, 1);
+    assertThat(elementWise().range(input)).isEqualTo(reference.range(input));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void rangeRefusesWhatIsNotFiniteWhereverItStands(int size) {
+    for (float bad : ElementWiseCases.NOT_FINITE) {
+      for (int at : new int[] {0, size / 2, size - 1}) {
+        if (at < 0) {
+          continue;
+        }
+        Tensor input = ElementWiseCases.normal(size, 2);
+        input.set(at, bad);
+        assertThatThrownBy(() -> elementWise().range(input))
+            .isInstanceOf(ArithmeticException.class)
+            .hasMessage("Not finite: " + bad + " at element " + at);
+      }
+    }
+  }
+
+  @Test
+  void quantizeRoundsHalfToEvenAndSaturates() {
+    Tensor input =
+        Tensor.of(new float[] {0.25f, 0.75f, -0.25f, 1.25f, 100f, -100f, 63.5f, -64f, 0f}, 9);
+    Tensor output = Tensor.allocate(DataType.S8, 9);
+    elementWise().quantize(input, output, 1, 8);
+    assertThat(ElementWiseCases.raws(output)).containsExactly(0, 2, 0, 2, 127, -128, 127, -128, 0);
+    assertThat(output.scaleExponent()).isEqualTo(1);
+    Tensor unsigned = Tensor.allocate(DataType.U8, 9);
+    elementWise().quantize(input, unsigned, 1, 8);
+    assertThat(ElementWiseCases.raws(unsigned)).containsExactly(0, 2, 0, 2, 127, 0, 127, 0, 0);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void quantizingEqualsReference(int size) {
+    for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
+      for (int bits = 2; bits <= 8; bits++) {
+        for (int exponent : ElementWiseCases.EXPONENTS) {
+          Tensor input = ElementWiseCases.hard(size, exponent, bits);
+          int width = bits;
+          sameBytes(size, type, (kernels, out) -> kernels.quantize(input, out, exponent, width));
+          sameBytes(
+              size,
+              type,
+              (kernels, out) -> kernels.quantizeStochastic(input, out, exponent, width, STREAM));
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void snappingEqualsReference(int size) {
+    for (int bits : new int[] {2, 7, 8, 9, 12, 16}) {
+      for (int exponent : ElementWiseCases.EXPONENTS) {
+        Tensor input = ElementWiseCases.hard(size, exponent, bits);
+        sameFloats(size, (kernels, out) -> kernels.snapToGrid(input, out, exponent, bits));
+        sameFloats(
+            size,
+            (kernels, out) -> kernels.snapToGridStochastic(input, out, exponent, bits, STREAM));
+      }
+    }
+  }
+
+  @Test
+  void snappingWorksInPlace() {
+    Tensor values = Tensor.of(new float[] {0.3f, -0.3f, 5f}, 3);
+    elementWise().snapToGrid(values, values, 1, 4);
+    assertThat(values.toFloats()).containsExactly(0.5f, -0.5f, 3.5f);
+  }
+
+  @Test
+  void snappedEqualsDequantizedQuantized() {
+    Tensor input = ElementWiseCases.normal(1000, 3);
+    Tensor raw = Tensor.allocate(DataType.S8, 1000);
+    Tensor decoded = Tensor.allocate(DataType.F32, 1000);
+    Tensor snapped = Tensor.allocate(DataType.F32, 1000);
+    elementWise().quantizeStochastic(input, raw, 5, 8, STREAM);
+    elementWise().dequantize(raw, decoded);
+    elementWise().snapToGridStochastic(input, snapped, 5, 8, STREAM);
+    assertThat(snapped.toFloats()).containsExactly(decoded.toFloats());
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void dequantizingEqualsReference(int size) {
+    for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
+      for (int exponent : ElementWiseCases.EXPONENTS) {
+        Tensor input = Tensor.allocate(type, size);
+        for (int i = 0; i < size; i++) {
+          input.setRaw(i, type == DataType.U8 ? i & 127 : i);
+        }
+        input.setScaleExponent(exponent);
+        sameFloats(size, (kernels, out) -> kernels.dequantize(input, out));
+      }
+    }
+  }
+
+  @Test
+  void reluKeepsNaNAndDropsTheSignOfZero() {
+    Tensor values = Tensor.of(new float[] {-1f, -0f, 2f, Float.NaN}, 4);
+    elementWise().relu(values, values);
+    assertThat(Float.floatToRawIntBits(values.get(1))).isZero();
+    assertThat(values.toFloats()).containsExactly(0f, 0f, 2f, Float.NaN);
+  }
+
+  @Test
+  void reluGradientPassesWhereTheOutputIsPositive() {
+    Tensor output = Tensor.of(new float[] {0f, 1f, Float.MIN_VALUE, 0f}, 4);
+    Tensor gradient = Tensor.of(new float[] {5f, -6f, 7f, 8f}, 4);
+    elementWise().reluGradient(output, gradient, gradient);
+    assertThat(gradient.toFloats()).containsExactly(0f, -6f, 7f, 0f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void simpleLoopsEqualReference(int size) {
+    Tensor a = ElementWiseCases.hard(size, 0, 8);
+    Tensor b = ElementWiseCases.normal(size, 4);
+    sameFloats(size, (kernels, out) -> kernels.relu(a, out));
+    sameFloats(size, (kernels, out) -> kernels.reluGradient(a, b, out));
+    sameFloats(size, (kernels, out) -> kernels.add(a, b, out));
+    sameFloats(size, (kernels, out) -> kernels.addRelu(a, b, out));
+    sameFloats(size, (kernels, out) -> kernels.dropout(b, out, 0.7f, STREAM));
+    sameFloats(
+        size,
+        (kernels, out) -> {
+          out.copyFrom(a);
+          kernels.zero(out);
+        });
+  }
+
+  @Test
+  void momentumUpdateByHand() {
+    Tensor parameter = Tensor.of(new float[] {2f}, 1);
+    Tensor momentum = Tensor.of(new float[] {4f}, 1);
+    Tensor gradient = Tensor.of(new float[] {1f}, 1);
+    elementWise().momentumUpdate(parameter, momentum, gradient, 0.5f, 0.25f, 0.125f);
+    assertThat(momentum.get(0)).isEqualTo(2.25f);
+    assertThat(parameter.get(0)).isEqualTo(0.875f);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void momentumUpdateEqualsReference(int size) {
+    Tensor gradient = ElementWiseCases.normal(size, 5);
+    Tensor other = ElementWiseCases.normal(size, 6);
+    sameFloats(
+        size,
+        (kernels, out) -> {
+          Tensor momentum = Tensor.allocate(DataType.F32, size);
+          momentum.copyFrom(other);
+          kernels.momentumUpdate(out, momentum, gradient, 0.1f, 0.9f, 5e-4f);
+          kernels.momentumUpdate(out, momentum, gradient, 0.1f, 0.9f, 5e-4f);
+        });
+  }
+
+  @Test
+  void biasIsAddedPerChannel() {
+    Tensor values = Tensor.of(new float[] {1f, 2f, 3f, 4f}, 1, 1, 2, 2);
+    elementWise().addBias(Tensor.of(new float[] {10f, -3f}, 2), values);
+    assertThat(values.toFloats()).containsExactly(11f, -1f, 13f, 1f);
+    elementWise().addBiasRelu(Tensor.of(new float[] {-12f, 0f}, 2), values);
+    assertThat(values.toFloats()).containsExactly(0f, 0f, 1f, 1f);
+    Tensor gradBias = Tensor.allocate(DataType.F32, 2);
+    elementWise().gradBias(Tensor.of(new float[] {1f, 2f, 3f, 4f}, 1, 1, 2, 2), gradBias);
+    assertThat(gradBias.toFloats()).containsExactly(4f, 6f);
+  }
+
+  @Test
+  void channelLoopsEqualReference() {
+    for (int channels : ElementWiseCases.CHANNELS) {
+      for (int pixels : new int[] {0, 1, 7, 103, 1 + 140_000 / channels}) {
+        Tensor bias = ElementWiseCases.normal(channels, 7);
+        Tensor values = ElementWiseCases.normal(pixels * channels, 8);
+        sameFloats(values.size(), (kernels, out) -> kernels.addBias(bias, out));
+        sameFloats(values.size(), (kernels, out) -> kernels.addBiasRelu(bias, out));
+        Tensor expected = Tensor.allocate(DataType.F32, channels);
+        Tensor actual = ElementWiseCases.normal(channels, 9);
+        reference.gradBias(values, expected);
+        elementWise().gradBias(values, actual);
+        for (int c = 0; c < channels; c++) {
+          assertThat(actual.get(c))
+              .isCloseTo(expected.get(c), within(ElementWiseCases.SUM_TOLERANCE * (1 + pixels)));
+        }
+      }
+    }
+  }
+
+  @Test
+  void copyChannelsEqualsReferenceAndTouchesNothingElse() {
+    for (DataType type : new DataType[] {DataType.F32, DataType.S8}) {
+      for (int channels : ElementWiseCases.CHANNELS) {
+        int pixels = 1 + 70_000 / channels;
+        Tensor input = Tensor.allocate(type, 1, pixels, 1, channels + 3);
+        for (int i = 0; i < input.bytes(); i++) {
+          input.buffer().put(i, (byte) (i * 31 + 7));
+        }
+        Tensor expected = Tensor.allocate(type, 1, pixels, 1, channels + 5);
+        Tensor actual = Tensor.allocate(type, 1, pixels, 1, channels + 5);
+        reference.copyChannels(input, 1, expected, 4, channels);
+        elementWise().copyChannels(input, 1, actual, 4, channels);
+        assertThat(actual.buffer()).isEqualTo(expected.buffer());
+      }
+    }
+  }
+
+  @Test
+  void partsOfOtherTensorsNeedNoAlignment() {
+    Tensor whole = ElementWiseCases.normal(200, 10);
+    Tensor part = whole.view(3, 101);
+    Tensor target = Tensor.allocate(DataType.S8, 200);
+    Tensor expected = Tensor.allocate(DataType.S8, 101);
+    elementWise().quantize(part, target.view(5, 101), 5, 8);
+    reference.quantize(part, expected, 5, 8);
+    assertThat(target.view(5, 101).buffer()).isEqualTo(expected.buffer());
+    assertThat(target.raw(4)).isZero();
+    assertThat(target.raw(106)).isZero();
+  }
+
+  @Test
+  void softmaxCrossEntropyByHand() {
+    Tensor logits = Tensor.of(new float[] {0f, 0f, 1000f, 0f, 1f, 2f}, 3, 1, 1, 2);
+    Tensor gradient = ElementWiseCases.normal(6, 11);
+    double loss = elementWise().softmaxCrossEntropy(logits, new int[] {1, 0, 9}, 2, gradient);
+    assertThat(loss).isCloseTo(Math.log(2), within(1e-12));
+    assertThat(gradient.toFloats()).containsExactly(0.25f, -0.25f, 0f, 0f, 0f, 0f);
+    elementWise().softmax(logits, gradient);
+    assertThat(gradient.get(0)).isEqualTo(0.5f);
+    assertThat(gradient.get(5)).isCloseTo((float) (1 / (1 + Math.exp(-1))), within(1e-7f));
+  }
+
+  @Test
+  void argumentsThatDoNotFitAreNamed() {
+    Tensor three = Tensor.allocate(DataType.F32, 3);
+    Tensor four = Tensor.allocate(DataType.F32, 4);
+    assertThatThrownBy(() -> elementWise().relu(three, four))
+        .hasMessage("Invalid size: F32[4] (must be as large as F32[3])");
+    assertThatThrownBy(() -> elementWise().addBias(three, four))
+        .hasMessage("Invalid size: F32[4] (must be a multiple of 3 channels)");
+    assertThatThrownBy(() -> elementWise().quantize(three, three, 0, 8))
+        .hasMessage("Invalid tensor: F32[3] (must be S8 or U8)");
+    Tensor bytes = Tensor.allocate(DataType.S8, 3);
+    assertThatThrownBy(() -> elementWise().quantize(three, bytes, 0, 9))
+        .hasMessage("Invalid bit width: 9 (must be between 2 and 8 for S8)");
+    assertThatThrownBy(() -> elementWise().quantize(three, bytes, 253, 8))
+        .hasMessage("Invalid scale exponent: 253 (must be between -252 and 252)");
+  }
+
+  private void sameBytes(int size, DataType type, BiConsumer<ElementWise, Tensor> operation) {
+    Tensor expected = Tensor.allocate(type, size);
+    Tensor actual = Tensor.allocate(type, size);
+    operation.accept(reference, expected);
+    operation.accept(elementWise(), actual);
+    assertThat(actual.buffer().mismatch(expected.buffer())).isEqualTo(-1);
+    assertThat(actual.scaleExponent()).isEqualTo(expected.scaleExponent());
+  }
+
+  private void sameFloats(int size, BiConsumer<ElementWise, Tensor> operation) {
+    Tensor expected = ElementWiseCases.normal(size, 12);
+    Tensor actual = ElementWiseCases.normal(size, 12);
+    operation.accept(reference, expected);
+    operation.accept(elementWise(), actual);
+    assertThat(ElementWiseCases.firstDifference(expected, actual)).isEqualTo(-1);
+  }
+}

@@ -1,0 +1,79 @@
+package io.gearshift.executors.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gearshift.executors.random.RandomStream;
+import org.junit.jupiter.api.Test;
+
+/** Stochastic rounding of every backend: unbiased, still on integers, repeatable. */
+public abstract class StochasticRoundingContractTest {
+  private static final int COUNT = 1 << 18;
+
+  /** Standard deviations allowed; one false alarm in 15,000. */
+  private static final double Z = 4;
+
+  /** The backend under test. */
+  protected abstract ElementWise elementWise();
+
+  @Test
+  void roundingIsUnbiased() {
+    for (float value : new float[] {0.1f, 0.5f, 3.75f, -0.3f, -7.9375f, 1e-3f, -1e-9f}) {
+      Tensor raw = rounded(value, RandomStream.of(1, Float.floatToIntBits(value)));
+      double floor = Math.floor(value);
+      double probability = value - floor;
+      double sum = 0;
+      for (int i = 0; i < COUNT; i++) {
+        assertThat(raw.raw(i) - floor).isBetween(0.0, 1.0);
+        sum += raw.raw(i) - floor;
+      }
+      double bound = Z * Math.sqrt(probability * (1 - probability) / COUNT) + 0x1p-24;
+      assertThat(sum / COUNT).isCloseTo(probability, within(bound));
+    }
+  }
+
+  @Test
+  void integersNeverMove() {
+    for (int value = -128; value <= 127; value++) {
+      Tensor raw = rounded(value, RandomStream.of(2, value));
+      for (int i = 0; i < 4096; i++) {
+        assertThat(raw.raw(i)).isEqualTo(value);
+      }
+    }
+  }
+
+  @Test
+  void theSameSeedGivesTheSameBitsAndAnotherOneOthers() {
+    Tensor first = rounded(0.5f, RandomStream.of(3));
+    assertThat(rounded(0.5f, RandomStream.of(3)).buffer()).isEqualTo(first.buffer());
+    assertThat(rounded(0.5f, RandomStream.of(4)).buffer()).isNotEqualTo(first.buffer());
+  }
+
+  @Test
+  void droppedOutShareAndScaleAreRight() {
+    float keep = 0.75f;
+    Tensor ones = Tensor.allocate(DataType.F32, COUNT);
+    for (int i = 0; i < COUNT; i++) {
+      ones.set(i, 3f);
+    }
+    Tensor output = Tensor.allocate(DataType.F32, COUNT);
+    elementWise().dropout(ones, output, keep, RandomStream.of(5));
+    int kept = 0;
+    for (int i = 0; i < COUNT; i++) {
+      assertThat(output.get(i)).isIn(0f, 4f);
+      kept += output.get(i) == 4f ? 1 : 0;
+    }
+    double bound = Z * Math.sqrt(keep * (1 - keep) / COUNT);
+    assertThat((double) kept / COUNT).isCloseTo(keep, within(bound));
+  }
+
+  private Tensor rounded(float value, RandomStream stream) {
+    Tensor input = Tensor.allocate(DataType.F32, COUNT);
+    for (int i = 0; i < COUNT; i++) {
+      input.set(i, value);
+    }
+    Tensor output = Tensor.allocate(DataType.S8, COUNT);
+    elementWise().quantizeStochastic(input, output, 0, 8, stream);
+    return output;
+  }
+}

@@ -1,0 +1,13 @@
+package io.gearshift.executors.kernels.vector;
+
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.ElementWiseContractTest;
+
+class VectorOneThreadElementWiseTest extends ElementWiseContractTest {
+  private static final ElementWise KERNELS = new VectorElementWise(1);
+
+  @Override
+  protected ElementWise elementWise() {
+    return KERNELS;
+  }
+}
