@@ -11,6 +11,8 @@ import io.gearshift.executors.kernels.PoolingShape;
 
 /** The backend that all others are compared with. It runs anywhere and always on one thread. */
 public final class ReferenceKernels implements Kernels {
+  private final ElementWise elementWise = new ScalarElementWise();
+
   /**
    * Opens the backend.
    *
@@ -30,7 +32,9 @@ public final class ReferenceKernels implements Kernels {
 
   @Override
   public String description() {
-    return "reference: plain Java, f32 products summed in f64, exact integer sums, 1 thread";
+    return "reference: plain Java, f32 products summed in f64, exact integer sums, 1 thread, "
+        + "element-wise "
+        + elementWise.name();
   }
 
   @Override
@@ -55,6 +59,6 @@ public final class ReferenceKernels implements Kernels {
 
   @Override
   public ElementWise elementWise() {
-    throw new UnsupportedOperationException("ScalarElementWise is on its way");
+    return elementWise;
   }
 }
