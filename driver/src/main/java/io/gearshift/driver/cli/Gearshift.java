@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
 public final class Gearshift implements Runnable {
 
   /** Every subcommand, in the order of the help. */
-  private static final List<Supplier<?>> SUBCOMMANDS = List.of();
+  private static final List<Supplier<?>> SUBCOMMANDS =
+      List.of(ReportCommand::new, DoctorCommand::new);
 
   @Option(
       names = "--verbose",

@@ -95,15 +95,15 @@ final class JsonLines {
     StringBuilder text = new StringBuilder();
     lines.forEach(line -> text.append(line).append('\n'));
     try {
-      Path aside = freeName();
-      Files.move(file, aside);
+      Files.move(file, nameAside(file));
       Files.writeString(file, text);
     } catch (IOException e) {
       throw Failures.cannotWrite(file, e);
     }
   }
 
-  private Path freeName() {
+  /** The first free name among FILE.before-resume-1, -2, ... */
+  static Path nameAside(Path file) {
     int number = 1;
     while (true) {
       Path name = file.resolveSibling(file.getFileName() + ".before-resume-" + number);

@@ -93,10 +93,7 @@ public final class RunRecord {
     Path result = directory.resolve("result.json");
     if (Files.exists(result)) {
       try {
-        Files.move(
-            result,
-            directory.resolve("result.json.before-resume"),
-            StandardCopyOption.REPLACE_EXISTING);
+        Files.move(result, JsonLines.nameAside(result));
       } catch (IOException e) {
         throw Failures.cannotWrite(result, e);
       }

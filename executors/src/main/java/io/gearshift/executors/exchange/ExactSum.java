@@ -1,7 +1,5 @@
 package io.gearshift.executors.exchange;
 
-import java.io.Serializable;
-
 /**
  * A slice of an example-weighted sum of f32 vectors in fixed point: element = high * 2^-30 + low *
  * 2^-50. Integer addition is exact, so the sum is the same in any order of workers.
@@ -11,7 +9,7 @@ import java.io.Serializable;
  * of 2^-50. Terms are exact where |value| * weight &gt;= 2^-26; smaller ones lose less than 2^-50.
  * {@code high} holds sums of up to 2^33 in magnitude, {@code low} up to 2047 terms.
  */
-public record ExactSum(long weight, long[] high, int[] low) implements Serializable {
+public record ExactSum(long weight, long[] high, int[] low) implements RoundPart {
 
   /** Terms that {@code low} can hold. */
   public static final int MAX_TERMS = 2047;
@@ -50,7 +48,9 @@ public record ExactSum(long weight, long[] high, int[] low) implements Serializa
   }
 
   /** The sum of both; the operands stay as they are. */
-  public ExactSum plus(ExactSum other) {
+  @Override
+  public ExactSum plus(RoundPart part) {
+    ExactSum other = (ExactSum) part;
     long[] highSum = high.clone();
     int[] lowSum = low.clone();
     for (int i = 0; i < highSum.length; i++) {

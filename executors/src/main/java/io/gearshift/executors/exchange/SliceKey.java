@@ -12,6 +12,8 @@ public record SliceKey(Vector vector, int slice) implements Serializable {
 
   /** Which vector. */
   public enum Vector {
+    /** No vector: the workers' reports. */
+    REPORTS,
     PARAMETERS,
     MOMENTUM,
     GRADIENT

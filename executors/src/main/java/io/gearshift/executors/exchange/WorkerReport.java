@@ -13,6 +13,7 @@ import java.io.Serializable;
  * @param nanosInput time waited for images
  * @param nanosEncode time spent making sums for the exchange
  * @param host where it ran
+ * @param failure why the round cannot count, such as a number that is not finite; null if it can
  */
 public record WorkerReport(
     int worker,
@@ -22,5 +23,18 @@ public record WorkerReport(
     long nanosCompute,
     long nanosInput,
     long nanosEncode,
-    String host)
-    implements Serializable {}
+    String host,
+    String failure)
+    implements Serializable {
+
+  /** The same report with the time spent making sums. */
+  public WorkerReport withEncoding(long nanos) {
+    return new WorkerReport(
+        worker, examples, lossSum, correct, nanosCompute, nanosInput, nanos, host, failure);
+  }
+
+  /** A report of a round that failed. */
+  public static WorkerReport failed(int worker, String host, String failure) {
+    return new WorkerReport(worker, 0, 0, 0, 0, 0, 0, host, failure);
+  }
+}

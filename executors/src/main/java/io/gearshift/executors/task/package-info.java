@@ -1,2 +1,5 @@
-/** The thin Spark function around train; the only Spark import of this module. */
+/**
+ * What a Spark task calls: borrows a replica, opens the shards, trains. The only package of this
+ * module that may import Spark, and the thinnest.
+ */
 package io.gearshift.executors.task;

@@ -4,12 +4,13 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /** The name of this machine. */
-final class Hosts {
+public final class Hosts {
   private static final String LOCAL = find();
 
   private Hosts() {}
 
-  static String local() {
+  /** Its host name, or localhost. */
+  public static String local() {
     return LOCAL;
   }
 

@@ -87,7 +87,7 @@ public final class Replica {
     long compute = System.nanoTime() - started - input;
     WorkerReport report =
         new WorkerReport(
-            task.worker(), examples, lossSum, correct, compute, input, 0, Hosts.local());
+            task.worker(), examples, lossSum, correct, compute, input, 0, Hosts.local(), null);
     float[] gradient =
         task.gradient() == RoundTask.Gradient.OF_LAST_BATCH ? gradients.toFloats() : null;
     return new RoundResult(report, parameters.toFloats(), momentum.toFloats(), gradient);

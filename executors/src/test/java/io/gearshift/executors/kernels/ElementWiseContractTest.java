@@ -47,7 +47,7 @@ public abstract class ElementWiseContractTest {
   void rangeRefusesWhatIsNotFiniteWhereverItStands(int size) {
     for (float bad : ElementWiseCases.NOT_FINITE) {
       for (int at : new int[] {0, size / 2, size - 1}) {
-        if (at < 0) {
+        if (at < 0 || at >= size) {
           continue;
         }
         Tensor input = ElementWiseCases.normal(size, 2);
@@ -76,7 +76,7 @@ public abstract class ElementWiseContractTest {
   @MethodSource("sizes")
   void quantizingEqualsReference(int size) {
     for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
-      for (int bits = 2; bits <= 8; bits++) {
+      for (int bits = 2; bits <= 8; bits += size > 1000 ? 6 : 1) {
         for (int exponent : ElementWiseCases.EXPONENTS) {
           Tensor input = ElementWiseCases.hard(size, exponent, bits);
           int width = bits;
@@ -93,7 +93,7 @@ public abstract class ElementWiseContractTest {
   @ParameterizedTest
   @MethodSource("sizes")
   void snappingEqualsReference(int size) {
-    for (int bits : new int[] {2, 7, 8, 9, 12, 16}) {
+    for (int bits : size > 1000 ? new int[] {16} : new int[] {2, 7, 8, 9, 12, 16}) {
       for (int exponent : ElementWiseCases.EXPONENTS) {
         Tensor input = ElementWiseCases.hard(size, exponent, bits);
         sameFloats(size, (kernels, out) -> kernels.snapToGrid(input, out, exponent, bits));

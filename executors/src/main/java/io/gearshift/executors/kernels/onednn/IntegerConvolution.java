@@ -31,31 +31,31 @@ final class IntegerConvolution implements Convolution {
             library,
             processor,
             OneDnn.inOrder(DataType.S8, OneDnn.weightSizes(shape)),
+            axes(shape, WeightAxes.Summed.INNER),
             inputType,
             inputSize,
             outputSize,
-            shape.reduction(),
-            (source, destination, result) ->
+            (source, result) ->
                 library.convolution(
                     "8-bit output of " + shape,
                     shape,
                     prop_kind.forward_inference,
                     source,
                     DataType.S8,
-                    destination,
+                    DataType.F32,
                     result));
     gradInput =
         new IntegerProduct(
             library,
             processor,
             OneDnn.exchanged(DataType.S8, shape),
+            axes(shape, WeightAxes.Summed.OUTER),
             DataType.S8,
             outputSize,
             inputSize,
-            (long) shape.outChannels() * shape.kernelHeight() * shape.kernelWidth(),
-            (source, destination, result) ->
+            (source, result) ->
                 library.deconvolution(
-                    "8-bit input gradient of " + shape, shape, source, destination, result));
+                    "8-bit input gradient of " + shape, shape, source, DataType.F32, result));
     int out = shape.outChannels();
     int in = shape.inChannels();
     gradWeight =
@@ -75,7 +75,7 @@ final class IntegerConvolution implements Convolution {
           (input, first, count) ->
               count == inputSize / in ? input : input.view(first * in, count, in);
     } else {
-      scratch.reserve(Scratch.Slot.PATCHES, (long) gradWeight.chunkRows() * shape.reduction());
+      scratch.reserve(Scratch.Slot.PATCHES, (long) gradWeight.blockRows() * shape.reduction());
       Patches patches = new Patches(shape);
       rows =
           (input, first, count) -> {
@@ -118,6 +118,14 @@ final class IntegerConvolution implements Convolution {
       case GRAD_INPUT -> gradInput.implementation();
       case GRAD_WEIGHT -> gradWeight.implementation();
     };
+  }
+
+  private static WeightAxes axes(ConvolutionShape shape, WeightAxes.Summed summed) {
+    return new WeightAxes(
+        shape.outChannels(),
+        shape.inChannels(),
+        shape.kernelHeight() * shape.kernelWidth(),
+        summed);
   }
 
   /** 2^-(sum of the operands' scale exponents). */

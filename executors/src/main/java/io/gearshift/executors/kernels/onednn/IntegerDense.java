@@ -30,16 +30,16 @@ final class IntegerDense implements Convolution {
             library,
             processor,
             forward,
+            new WeightAxes(out, in, 1, WeightAxes.Summed.INNER),
             inputType,
             batch * in,
             batch * out,
-            in,
-            (source, destination, result) ->
+            (source, result) ->
                 library.matrixProduct(
                     "8-bit output of " + shape,
                     OneDnn.rowMajor(source, batch, in),
                     forward,
-                    OneDnn.rowMajor(destination, batch, out),
+                    OneDnn.rowMajor(DataType.F32, batch, out),
                     result));
     memory.desc backward = OneDnn.rowMajor(DataType.S8, out, in);
     gradInput =
@@ -47,16 +47,16 @@ final class IntegerDense implements Convolution {
             library,
             processor,
             backward,
+            new WeightAxes(out, in, 1, WeightAxes.Summed.OUTER),
             DataType.S8,
             batch * out,
             batch * in,
-            out,
-            (source, destination, result) ->
+            (source, result) ->
                 library.matrixProduct(
                     "8-bit input gradient of " + shape,
                     OneDnn.rowMajor(source, batch, out),
                     backward,
-                    OneDnn.rowMajor(destination, batch, in),
+                    OneDnn.rowMajor(DataType.F32, batch, in),
                     result));
     gradWeight =
         new IntegerWeightGradient(

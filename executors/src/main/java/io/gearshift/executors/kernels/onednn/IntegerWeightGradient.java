@@ -3,6 +3,7 @@ package io.gearshift.executors.kernels.onednn;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
+import io.gearshift.executors.kernels.onednn.OneDnn.Sums;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
@@ -10,35 +11,39 @@ import org.bytedeco.dnnl.memory;
 
 /**
  * A weight gradient in integers: transposed rows of input patches times output gradients, summed
- * over all rows. Rows are cut into chunks whose sums fit into 32 bits, chunks are summed in 64.
+ * over all rows. Rows go through in blocks that stay in the cache; whenever the 32-bit sums could
+ * overflow they are moved to 64-bit totals.
  */
 final class IntegerWeightGradient {
   /** Products, each at most 2^14 in magnitude, that fit into an int32 with room for an offset. */
   private static final int MOST_ROWS = 1 << 16;
 
+  /** Bytes of patches that are written and read while they are in a second-level cache. */
+  private static final int BLOCK_BYTES = 1 << 17;
+
+  /** Fewer rows than this would spend the time on re-reading the sums. */
+  private static final int FEWEST_BLOCK_ROWS = 512;
+
+  private final OneDnn library;
   private final Scratch scratch;
+  private final DataType leftType;
   private final int inputSize;
   private final int rows;
-  private final int chunkRows;
+  private final int blockRows;
   private final int depth;
   private final int outChannels;
-  private final boolean split;
-  private final Pass wholeChunk;
-  private final Pass lastChunk;
   private final NativeStep integersToWeight;
   private final NativeStep floatsToWeight;
+  private final boolean split;
   private final long[] totals;
 
-  /** Writes the patches of {@code count} rows from {@code first} on; may return what is there. */
+  /** Gives the patches of {@code count} rows from {@code first} on. */
   interface RowSource {
     Tensor rows(Tensor input, int first, int count);
   }
 
-  /** A matrix product over a fixed number of rows. */
-  private record Pass(NativeStep step, Arrangement right) {}
-
   /**
-   * Makes the products.
+   * Makes the product.
    *
    * @param inputSize elements of the input
    * @param rows output positions over the batch
@@ -57,71 +62,45 @@ final class IntegerWeightGradient {
       int outChannels,
       long[] weightSizes,
       long[] sumsStrides) {
+    this.library = library;
     this.scratch = library.scratch();
     this.inputSize = inputSize;
     this.rows = rows;
     this.depth = depth;
     this.outChannels = outChannels;
     this.split = inputType == DataType.S8 && !processor.dotProducts();
-    this.chunkRows = Math.min(rows, MOST_ROWS);
-    DataType left = split ? DataType.U8 : inputType;
-    wholeChunk = pass(library, name, left, chunkRows);
-    int remainder = rows % chunkRows;
-    lastChunk = remainder == 0 ? wholeChunk : pass(library, name, left, remainder);
-    long bytes = (long) depth * outChannels * Integer.BYTES;
-    scratch.reserve(Scratch.Slot.SUMS, bytes);
+    this.leftType = split ? DataType.U8 : inputType;
+    this.blockRows = Math.min(rows, Math.max(FEWEST_BLOCK_ROWS, BLOCK_BYTES / depth));
+    scratch.reserve(Scratch.Slot.SUMS, (long) depth * outChannels * Integer.BYTES);
     if (split) {
       scratch.reserve(Scratch.Slot.POSITIVE_PART, inputSize);
       scratch.reserve(Scratch.Slot.NEGATIVE_PART, inputSize);
     }
     memory.desc plain = OneDnn.inOrder(DataType.F32, weightSizes);
     String restore = "sums of " + name;
-    if (rows > chunkRows || split) {
+    if (rows > MOST_ROWS || split) {
       totals = new long[depth * outChannels];
       integersToWeight = null;
-      floatsToWeight =
-          library.reorder(
-              restore, OneDnn.strided(DataType.F32, weightSizes, sumsStrides), plain, Result.PLAIN);
+      memory.desc sums = OneDnn.strided(DataType.F32, weightSizes, sumsStrides);
+      floatsToWeight = library.reorder(restore, sums, plain, Result.PLAIN);
     } else {
       totals = null;
       floatsToWeight = null;
-      integersToWeight =
-          library.reorder(
-              restore,
-              OneDnn.strided(DataType.S32, weightSizes, sumsStrides),
-              plain,
-              Result.SCALED);
+      memory.desc sums = OneDnn.strided(DataType.S32, weightSizes, sumsStrides);
+      integersToWeight = library.reorder(restore, sums, plain, Result.SCALED);
     }
   }
 
-  private Pass pass(OneDnn library, String name, DataType left, int count) {
-    NativeStep step =
-        library.matrixProduct(
-            name,
-            OneDnn.columnMajor(left, depth, count),
-            OneDnn.any(DataType.S8, count, outChannels),
-            OneDnn.rowMajor(DataType.S32, depth, outChannels),
-            Result.PLAIN);
-    return new Pass(
-        step,
-        new Arrangement(
-            library,
-            "output gradient of " + name,
-            OneDnn.rowMajor(DataType.S8, count, outChannels),
-            step.layout(OneDnn.WEIGHT),
-            Scratch.Slot.RIGHT_OPERAND));
-  }
-
-  /** Rows of one chunk: what a {@link RowSource} must be able to write at once. */
-  int chunkRows() {
-    return chunkRows;
+  /** The most rows that a {@link RowSource} is asked for at once. */
+  int blockRows() {
+    return blockRows;
   }
 
   /** result = transposed rows of input times gradOutput, times {@code factor}. */
   void run(RowSource source, Tensor input, Tensor gradOutput, Tensor result, float factor) {
     Tensor sums = scratch.get(Scratch.Slot.SUMS);
     if (totals == null) {
-      chunk(source, input, gradOutput, 0, sums);
+      sum(source, input, gradOutput, 0, rows, sums.buffer().asIntBuffer());
       integersToWeight
           .scale(factor)
           .bind(OneDnn.SOURCE, sums)
@@ -148,31 +127,32 @@ final class IntegerWeightGradient {
 
   private void total(RowSource source, Tensor input, Tensor gradOutput, Tensor sums, int sign) {
     IntBuffer integers = sums.buffer().asIntBuffer();
-    for (int first = 0; first < rows; first += chunkRows) {
-      chunk(source, input, gradOutput, first, sums);
+    for (int first = 0; first < rows; first += MOST_ROWS) {
+      sum(source, input, gradOutput, first, Math.min(rows, first + MOST_ROWS), integers);
       for (int i = 0; i < totals.length; i++) {
         totals[i] += (long) sign * integers.get(i);
       }
     }
   }
 
-  private void chunk(RowSource source, Tensor input, Tensor gradOutput, int first, Tensor sums) {
-    int count = Math.min(chunkRows, rows - first);
-    Pass pass = count == chunkRows ? wholeChunk : lastChunk;
-    Tensor part =
-        count == rows ? gradOutput : gradOutput.view(first * outChannels, count, outChannels);
-    pass.step()
-        .bind(OneDnn.SOURCE, source.rows(input, first, count))
-        .bind(OneDnn.WEIGHT, pass.right().arrange(part))
-        .bind(OneDnn.DESTINATION, sums)
-        .run();
+  private void sum(
+      RowSource source, Tensor input, Tensor gradOutput, int first, int end, IntBuffer sums) {
+    for (int row = first; row < end; row += blockRows) {
+      int count = Math.min(blockRows, end - row);
+      library.addTransposedProduct(
+          leftType,
+          source.rows(input, row, count).buffer(),
+          gradOutput.buffer().slice(row * outChannels, count * outChannels),
+          count,
+          depth,
+          outChannels,
+          row == first ? Sums.OVERWRITE : Sums.ADD_TO,
+          sums);
+    }
   }
 
-  /** oneDNN's name of the kernel, the number of chunks and of passes. */
+  /** The kernel and the number of passes. */
   String implementation() {
-    int chunks = (rows + chunkRows - 1) / chunkRows;
-    return wholeChunk.step().implementation()
-        + (chunks == 1 ? "" : " in " + chunks + " chunks")
-        + (split ? " in two passes" : "");
+    return split ? "gemm:jit in two passes" : "gemm:jit";
   }
 }

@@ -2,6 +2,9 @@ package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Tensor;
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -37,6 +40,12 @@ final class OneDnn {
   static final int WORKING_MEMORY = dnnl.DNNL_ARG_SCRATCHPAD;
   static final int SOURCE_SCALE = dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_SRC;
 
+  private static final byte TRANSPOSED = 'T';
+  private static final byte PLAIN = 'N';
+  private static final byte ONE_OFFSET = 'F';
+  private static final byte NO_OFFSET = 0;
+
+  private final IntBuffer zero = Tensor.allocate(DataType.S32, 1).buffer().asIntBuffer();
   private final engine device;
   private final stream queue;
   private final Scratch scratch;
@@ -49,6 +58,12 @@ final class OneDnn {
     SCALED,
     /** The same, added to what is there. */
     SCALED_AND_ADDED
+  }
+
+  /** What becomes of earlier sums. */
+  enum Sums {
+    OVERWRITE,
+    ADD_TO
   }
 
   OneDnn(Scratch scratch) {
@@ -247,6 +262,78 @@ final class OneDnn {
           NativeStep step = step(name, made, new reorder(made), result);
           return step.argument(SOURCE, from).argument(DESTINATION, to);
         });
+  }
+
+  /**
+   * sums[depth][out] = transposed left[rows][depth] times right[rows][out], or adds it to sums, in
+   * 32-bit integers throughout. oneDNN's matmul primitive is no substitute: without VNNI it writes
+   * 32-bit results by way of f32, which rounds them from 2^24 on.
+   *
+   * @param left U8 or S8 bytes of {@code leftType}, rows one after the other
+   * @param right S8 bytes from the first row to use on
+   * @throws IllegalStateException if oneDNN refuses
+   */
+  void addTransposedProduct(
+      DataType leftType,
+      ByteBuffer left,
+      ByteBuffer right,
+      int rows,
+      int depth,
+      int out,
+      Sums start,
+      IntBuffer sums) {
+    float keep = start == Sums.ADD_TO ? 1 : 0;
+    int status =
+        leftType == DataType.U8
+            ? dnnl.dnnl_gemm_u8s8s32(
+                TRANSPOSED,
+                PLAIN,
+                ONE_OFFSET,
+                depth,
+                out,
+                rows,
+                1,
+                left,
+                depth,
+                NO_OFFSET,
+                right,
+                out,
+                NO_OFFSET,
+                keep,
+                sums,
+                out,
+                zero)
+            : dnnl.dnnl_gemm_s8s8s32(
+                TRANSPOSED,
+                PLAIN,
+                ONE_OFFSET,
+                depth,
+                out,
+                rows,
+                1,
+                left,
+                depth,
+                NO_OFFSET,
+                right,
+                out,
+                NO_OFFSET,
+                keep,
+                sums,
+                out,
+                zero);
+    if (status != dnnl.dnnl_success) {
+      throw new IllegalStateException(
+          "oneDNN cannot run integer gemm of "
+              + depth
+              + " x "
+              + rows
+              + " by "
+              + rows
+              + " x "
+              + out
+              + ": status "
+              + status);
+    }
   }
 
   /** A step of any primitive; the caller declares the arguments. */

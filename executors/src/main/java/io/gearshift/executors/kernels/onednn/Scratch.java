@@ -18,18 +18,16 @@ final class Scratch {
     PRIMITIVE,
     /** Weights in the layout that a primitive wants. */
     WEIGHT,
-    /** A right operand of a weight gradient in the layout that a primitive wants. */
-    RIGHT_OPERAND,
     /** max(x, 0) of a signed operand. */
     POSITIVE_PART,
     /** max(-x, 0) of a signed operand. */
     NEGATIVE_PART,
     /** Rows of input patches. */
     PATCHES,
+    /** Some channels of weights, zeros for all others. */
+    WEIGHT_PART,
     /** Integer sums. */
     SUMS,
-    /** Integer sums of the negative part. */
-    NEGATIVE_SUMS,
     /** An activation in channel-first order. */
     ACTIVATION
   }

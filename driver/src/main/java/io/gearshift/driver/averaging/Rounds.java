@@ -1,0 +1,21 @@
+package io.gearshift.driver.averaging;
+
+import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.task.EvaluationTask;
+
+/** Runs rounds and evaluations over all workers, wherever these are. */
+public interface Rounds {
+
+  /**
+   * Trains one round.
+   *
+   * @param task the work of worker 0; the others' differs in the worker only
+   * @throws FailedRoundException if a worker met a number that is not finite
+   */
+  RoundOutcome train(RoundTask task, RoundState state);
+
+  /** Counts over a split with the given parameters. */
+  EvaluationResult evaluate(EvaluationTask task, float[] parameters);
+}

@@ -1,0 +1,58 @@
+package io.gearshift.driver.averaging;
+
+import io.gearshift.executors.data.DataSpec;
+import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.ExactSum;
+import io.gearshift.executors.exchange.RoundPart;
+import io.gearshift.executors.exchange.RoundParts;
+import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.SliceKey;
+import io.gearshift.executors.exchange.WorkerReports;
+import io.gearshift.executors.task.EvaluationTask;
+import io.gearshift.executors.task.EvaluationWork;
+import io.gearshift.executors.task.RoundWork;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * All workers one after another in this thread, without Spark: the oracle of the distributed one.
+ */
+public final class SerialRounds implements Rounds {
+  private final DataSpec data;
+
+  public SerialRounds(DataSpec data) {
+    this.data = data;
+  }
+
+  @Override
+  public RoundOutcome train(RoundTask task, RoundState state) {
+    long started = System.nanoTime();
+    Map<SliceKey, RoundPart> sums = new LinkedHashMap<>();
+    for (int worker = 0; worker < task.workers(); worker++) {
+      for (RoundParts.Keyed part : RoundWork.run(task.forWorker(worker), data, state)) {
+        sums.merge(part.key(), part.part(), RoundPart::plus);
+      }
+    }
+    RoundAssembly assembly = new RoundAssembly(state.parameters().length, task.gradient());
+    sums.forEach(
+        (key, part) -> {
+          if (part instanceof WorkerReports reports) {
+            assembly.put(reports);
+          } else if (part instanceof ExactSum sum) {
+            assembly.put(key, RoundParts.values(key, sum));
+          }
+        });
+    return assembly.finish(0, System.nanoTime() - started);
+  }
+
+  @Override
+  public EvaluationResult evaluate(EvaluationTask task, float[] parameters) {
+    EvaluationResult total = null;
+    for (int worker = 0; worker < task.workers(); worker++) {
+      EvaluationResult part = EvaluationWork.run(task, data, worker, parameters);
+      total = total == null ? part : total.plus(part);
+    }
+    return total;
+  }
+}

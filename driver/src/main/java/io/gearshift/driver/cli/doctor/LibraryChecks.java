@@ -1,0 +1,105 @@
+package io.gearshift.driver.cli.doctor;
+
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import org.apache.hadoop.util.VersionInfo;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** What training stands on: each library is loaded and used once. */
+final class LibraryChecks {
+  private static final int NARROW_BITS = 256;
+
+  private LibraryChecks() {}
+
+  static Row vectorModule() {
+    String name = "vector module";
+    if (ModuleLayer.boot().findModule("jdk.incubator.vector").isEmpty()) {
+      return Row.warn(
+          name,
+          "jdk.incubator.vector is not there",
+          "element-wise work runs on plain Java; start with --add-modules=jdk.incubator.vector");
+    }
+    int bits = preferredBits();
+    String value = "jdk.incubator.vector, " + bits + " bits preferred";
+    return bits >= NARROW_BITS
+        ? Row.ok(name, value)
+        : Row.warn(name, value, "vectors of fewer than " + NARROW_BITS + " bits gain little");
+  }
+
+  // By reflection: this module is compiled without the incubator module.
+  private static int preferredBits() {
+    try {
+      Object species =
+          Class.forName("jdk.incubator.vector.FloatVector").getField("SPECIES_PREFERRED").get(null);
+      return (Integer)
+          Class.forName("jdk.incubator.vector.VectorSpecies")
+              .getMethod("vectorBitSize")
+              .invoke(species);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("jdk.incubator.vector is not as on JDK 17", e);
+    }
+  }
+
+  static Row kernels() {
+    String forced = System.getProperty(KernelsProvider.PROPERTY);
+    Kernels kernels = KernelsProvider.open(1);
+    String value =
+        kernels.name()
+            + (forced == null
+                ? " (the default): "
+                : " (forced by -D" + KernelsProvider.PROPERTY + "): ")
+            + kernels.description();
+    return kernels.name().equals("reference")
+        ? Row.warn("kernels", value, "plain Java is right, but many times slower than onednn")
+        : Row.ok("kernels", value);
+  }
+
+  static Row nd4j() {
+    try (INDArray ones = Nd4j.ones(3, 4)) {
+      double sum = ones.sumNumber().doubleValue();
+      String value = Nd4j.getBackend().getClass().getSimpleName();
+      return sum == 12
+          ? Row.ok("ND4J", value)
+          : Row.fail("ND4J", value, "12 ones add up to " + sum);
+    }
+  }
+
+  static Row openCv() {
+    Loader.load(opencv_imgcodecs.class);
+    return Row.ok("OpenCV", opencv_core.CV_VERSION);
+  }
+
+  static Row spark() {
+    String spark = property("/spark-version-info.properties", "version");
+    String scala = property("/library.properties", "version.number");
+    return spark == null
+        ? Row.fail(
+            "Spark", "not found", "start by deploy/gearshift or spark-submit, which bring its jars")
+        : Row.ok("Spark", spark + ", Scala " + (scala == null ? "unknown" : scala));
+  }
+
+  static Row hadoop() {
+    return Row.ok("Hadoop client", VersionInfo.getVersion());
+  }
+
+  private static String property(String resource, String key) {
+    try (InputStream stream = LibraryChecks.class.getResourceAsStream(resource)) {
+      if (stream == null) {
+        return null;
+      }
+      Properties properties = new Properties();
+      properties.load(stream);
+      return properties.getProperty(key);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

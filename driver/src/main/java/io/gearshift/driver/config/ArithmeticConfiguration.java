@@ -1,0 +1,56 @@
+package io.gearshift.driver.config;
+
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.numerics.Rounding;
+import java.util.Optional;
+
+/**
+ * How matrix products are computed.
+ *
+ * @param mode integers, or the public code's emulation
+ * @param backend which kernels
+ * @param firstLayer precision of the first convolution; empty: as the rest
+ * @param lastLayer precision of the last dense layer; empty: as the rest
+ * @param forwardRounding of inputs and weights
+ * @param gradientRounding of output gradients
+ * @param updateRounding of parameter gradients before the update
+ */
+public record ArithmeticConfiguration(
+    Mode mode,
+    Backend backend,
+    Optional<Precision> firstLayer,
+    Optional<Precision> lastLayer,
+    Rounding forwardRounding,
+    Rounding gradientRounding,
+    Rounding updateRounding) {
+
+  /** Integers, or floats on the same grid. */
+  public enum Mode {
+    /** Products of at most 8 bits run on integers. */
+    INTEGER,
+    /** The public MuPPET code's points of quantisation, in single precision. */
+    EMULATED
+  }
+
+  /** The kernels. */
+  public enum Backend {
+    /** The best that this machine runs correctly. */
+    AUTO,
+    /** oneDNN and hand-vectorised kernels. */
+    ONEDNN,
+    /** Plain Java. */
+    REFERENCE
+  }
+
+  static ArithmeticConfiguration of(ConfigurationValues values) {
+    Rounding rounding = values.get(ConfigurationKeys.ROUND_METH);
+    return new ArithmeticConfiguration(
+        values.get(ConfigurationKeys.MODE),
+        values.get(ConfigurationKeys.KERNELS),
+        values.get(ConfigurationKeys.FIRST_LAYER),
+        values.get(ConfigurationKeys.LAST_LAYER),
+        values.get(ConfigurationKeys.FORWARD_ROUNDING).orElse(rounding),
+        values.get(ConfigurationKeys.GRADIENT_ROUNDING).orElse(rounding),
+        values.get(ConfigurationKeys.UPDATE_ROUNDING).orElse(rounding));
+  }
+}

@@ -1,0 +1,23 @@
+package io.gearshift.driver.config;
+
+/**
+ * Averaging the workers' parameters.
+ *
+ * @param frequency mini-batches of every worker in a round
+ * @param momentum what a round starts with
+ */
+public record AveragingConfiguration(int frequency, Momentum momentum) {
+
+  /** Momentum at the start of a round. */
+  public enum Momentum {
+    /** The average of the workers' momenta. */
+    AVERAGE,
+    /** Zero. */
+    RESET
+  }
+
+  static AveragingConfiguration of(ConfigurationValues values) {
+    return new AveragingConfiguration(
+        values.get(ConfigurationKeys.FREQUENCY), values.get(ConfigurationKeys.AVERAGED_MOMENTUM));
+  }
+}

@@ -1,0 +1,42 @@
+package io.gearshift.driver.config;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** A checked value for every key of the table; immutable. */
+final class ConfigurationValues {
+  private final Map<ConfigurationKey<?>, Object> values;
+
+  /**
+   * @param texts the texts that were given; the other keys take their defaults
+   * @throws io.gearshift.driver.cli.UserError if a text breaks its key's rule
+   */
+  ConfigurationValues(Map<ConfigurationKey<?>, String> texts) {
+    values = new HashMap<>();
+    for (ConfigurationKey<?> key : ConfigurationKeys.ALL) {
+      values.put(key, key.parse(texts.getOrDefault(key, key.defaultText())));
+    }
+  }
+
+  // Every value was parsed by its own key, whose type parameter is the value's.
+  @SuppressWarnings("unchecked")
+  <T> T get(ConfigurationKey<T> key) {
+    return (T) values.get(key);
+  }
+
+  /** Section, key and value as JSON knows it, in the order of the table. */
+  Map<String, Map<String, Object>> resolved() {
+    Map<String, Map<String, Object>> resolved = new LinkedHashMap<>();
+    for (ConfigurationKey<?> key : ConfigurationKeys.ALL) {
+      resolved
+          .computeIfAbsent(key.section(), section -> new LinkedHashMap<>())
+          .put(key.name(), json(key));
+    }
+    return resolved;
+  }
+
+  private <T> Object json(ConfigurationKey<T> key) {
+    return key.type().json(get(key));
+  }
+}

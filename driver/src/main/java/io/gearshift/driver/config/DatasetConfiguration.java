@@ -1,0 +1,91 @@
+package io.gearshift.driver.config;
+
+import java.util.OptionalInt;
+
+/**
+ * What to train on.
+ *
+ * @param name which data set
+ * @param location folder of its ingested shards; empty where the command line must give it
+ * @param trainingShare share of the training images to train on, the rest is for validation
+ * @param augmentation changes of training images
+ * @param prefetch mini-batches decoded ahead
+ * @param shards shards of each split of a generated data set
+ * @param digits how to draw {@link Name#DIGITS}
+ */
+public record DatasetConfiguration(
+    Name name,
+    String location,
+    double trainingShare,
+    Augmentation augmentation,
+    int prefetch,
+    int shards,
+    Digits digits) {
+
+  /** The data sets that have a name. */
+  public enum Name {
+    /** 28 x 28 digits that the program draws. */
+    DIGITS,
+    /** Handwritten digits, 28 x 28 grey. */
+    MNIST,
+    /** 32 x 32 colour, 10 classes. */
+    CIFAR10,
+    /** 32 x 32 colour, 100 classes. */
+    CIFAR100,
+    /** Photographs, 1000 classes. */
+    IMAGENET,
+    /** Any ingested data set: its manifest says what it holds. */
+    FOLDER;
+
+    /** How many classes it has; empty where only the manifest knows. */
+    public OptionalInt classes() {
+      return switch (this) {
+        case DIGITS, MNIST, CIFAR10 -> OptionalInt.of(10);
+        case CIFAR100 -> OptionalInt.of(100);
+        case IMAGENET -> OptionalInt.of(1000);
+        case FOLDER -> OptionalInt.empty();
+      };
+    }
+
+    boolean isCifar() {
+      return this == CIFAR10 || this == CIFAR100;
+    }
+  }
+
+  /** What happens to a training image besides normalisation. */
+  public enum Augmentation {
+    /** Nothing. */
+    NONE,
+    /** Pad and crop, or random resized crop, and flip. */
+    STANDARD
+  }
+
+  /**
+   * The generated data set.
+   *
+   * @param training how many training images
+   * @param test how many test images
+   * @param seed of the drawing
+   */
+  public record Digits(int training, int test, long seed) {}
+
+  static DatasetConfiguration of(ConfigurationValues values) {
+    Name name = values.get(ConfigurationKeys.DATASET);
+    return new DatasetConfiguration(
+        name,
+        values.get(ConfigurationKeys.DATASET_LOCATION),
+        values.get(ConfigurationKeys.TRAIN_VAL_SPLIT),
+        values
+            .get(ConfigurationKeys.AUGMENTATION)
+            .orElse(
+                name == Name.DIGITS || name == Name.MNIST
+                    ? Augmentation.NONE
+                    : Augmentation.STANDARD),
+        values.get(ConfigurationKeys.PREFETCH),
+        values.get(ConfigurationKeys.SHARDS),
+        new Digits(
+            values.get(ConfigurationKeys.DIGITS_TRAIN),
+            values.get(ConfigurationKeys.DIGITS_TEST),
+            values.get(ConfigurationKeys.DIGITS_SEED)));
+  }
+}

@@ -1,0 +1,100 @@
+package io.gearshift.driver.config;
+
+import java.util.Map;
+
+/**
+ * The whole configuration of a run: resolved once, checked as a whole, immutable.
+ *
+ * <p>{@link #resolved()} gives every key with its value; {@link ConfigurationLoader#ofResolved}
+ * makes an equal configuration of it, so that a run record is enough to repeat the run.
+ */
+public final class GearshiftConfiguration {
+  private final ConfigurationValues values;
+  private final DatasetConfiguration dataset;
+  private final NetworkConfiguration network;
+  private final TrainingConfiguration training;
+  private final MuppetConfiguration muppet;
+  private final ArithmeticConfiguration arithmetic;
+  private final AveragingConfiguration averaging;
+  private final SparkConfiguration spark;
+  private final RecordConfiguration records;
+
+  /**
+   * @throws io.gearshift.driver.cli.UserError if values contradict each other
+   */
+  GearshiftConfiguration(ConfigurationValues values) {
+    this.values = values;
+    this.dataset = DatasetConfiguration.of(values);
+    this.network = NetworkConfiguration.of(values);
+    this.training = TrainingConfiguration.of(values);
+    this.muppet = MuppetConfiguration.of(values);
+    this.arithmetic = ArithmeticConfiguration.of(values);
+    this.averaging = AveragingConfiguration.of(values);
+    this.spark = SparkConfiguration.of(values);
+    this.records = RecordConfiguration.of(values);
+  }
+
+  /** What to train on. */
+  public DatasetConfiguration dataset() {
+    return dataset;
+  }
+
+  /** The network. */
+  public NetworkConfiguration network() {
+    return network;
+  }
+
+  /** Stochastic gradient descent. */
+  public TrainingConfiguration training() {
+    return training;
+  }
+
+  /** The ladder of precisions and how it is climbed. */
+  public MuppetConfiguration muppet() {
+    return muppet;
+  }
+
+  /** How matrix products are computed. */
+  public ArithmeticConfiguration arithmetic() {
+    return arithmetic;
+  }
+
+  /** Averaging the workers' parameters. */
+  public AveragingConfiguration averaging() {
+    return averaging;
+  }
+
+  /** Spark and the workers. */
+  public SparkConfiguration spark() {
+    return spark;
+  }
+
+  /** What is kept of a run. */
+  public RecordConfiguration records() {
+    return records;
+  }
+
+  /**
+   * Section, key and value of every key, in the order of {@code conf/defaults.ini}: numbers,
+   * booleans, strings and lists of numbers, as JSON knows them. A new map at every call.
+   */
+  public Map<String, Map<String, Object>> resolved() {
+    return values.resolved();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof GearshiftConfiguration that && resolved().equals(that.resolved());
+  }
+
+  @Override
+  public int hashCode() {
+    return resolved().hashCode();
+  }
+
+  /** The configuration as an INI file without comments, for logs. */
+  @Override
+  public String toString() {
+    return DefaultsDocument.plain(this);
+  }
+}

@@ -1,0 +1,28 @@
+package io.gearshift.driver.config;
+
+import java.util.Optional;
+
+/**
+ * The network.
+ *
+ * @param architecture the network's name, or {@code file:PATH}
+ * @param dropout share of the units that dropout zeroes, in networks that have it
+ */
+public record NetworkConfiguration(String architecture, double dropout) {
+
+  /** The path of a network that is given as a file. */
+  public Optional<String> file() {
+    return architecture.startsWith(Architectures.FILE_PREFIX)
+        ? Optional.of(architecture.substring(Architectures.FILE_PREFIX.length()))
+        : Optional.empty();
+  }
+
+  static NetworkConfiguration of(ConfigurationValues values) {
+    return new NetworkConfiguration(
+        Architectures.resolve(
+            values.get(ConfigurationKeys.ARCHITECTURE),
+            values.get(ConfigurationKeys.DEPTH),
+            values.get(ConfigurationKeys.DATASET)),
+        values.get(ConfigurationKeys.DROPOUT_RATIO));
+  }
+}

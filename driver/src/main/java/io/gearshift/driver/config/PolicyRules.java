@@ -1,0 +1,129 @@
+package io.gearshift.driver.config;
+
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.config.MuppetConfiguration.DataType;
+import io.gearshift.driver.config.MuppetConfiguration.LearningRateFrom;
+import io.gearshift.driver.policy.Ladder;
+import io.gearshift.driver.policy.LearningRateSchedule;
+import io.gearshift.driver.policy.PolicyKind;
+import io.gearshift.driver.policy.Threshold;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The rules between the keys that say how the ladder is climbed. */
+final class PolicyRules {
+  private static final int SINGLE = -1;
+
+  private PolicyRules() {}
+
+  static PolicyKind policy(ConfigurationValues values) {
+    Optional<PolicyKind> given = values.get(ConfigurationKeys.POLICY);
+    if (given.isPresent()) {
+      return given.get();
+    }
+    if (!values.get(ConfigurationKeys.RUN_MUPPET)) {
+      return PolicyKind.NONE;
+    }
+    return values.get(ConfigurationKeys.PREC_EPOCH_SCHEDULE).isEmpty()
+        ? PolicyKind.MUPPET
+        : PolicyKind.FIXED;
+  }
+
+  static Ladder ladder(ConfigurationValues values, PolicyKind policy) {
+    int bits = values.get(ConfigurationKeys.BIT_WIDTH);
+    Optional<DataType> type = values.get(ConfigurationKeys.DATA_TYPE);
+    if (bits == SINGLE && type.equals(Optional.of(DataType.DYNAMIC_FIXED_POINT))) {
+      throw UserError.invalid("Data_Type", "DFixed", "be Float with Bit_Width: -1");
+    }
+    boolean single = type.equals(Optional.of(DataType.SINGLE_PRECISION));
+    if (policy == PolicyKind.NONE) {
+      // The public code lets Float stand above any Bit_Width.
+      return Ladder.ofBits(List.of(single ? SINGLE : bits));
+    }
+    if (single && bits != SINGLE) {
+      throw UserError.invalid("Data_Type", "Float", "be DFixed with Bit_Width: " + bits);
+    }
+    return climbed(values.get(ConfigurationKeys.PREC_SCHEDULE), bits);
+  }
+
+  private static Ladder climbed(List<Integer> schedule, int bits) {
+    if (schedule.isEmpty()) {
+      throw UserError.invalid("Prec_Schedule", "(nothing)", "hold Bit_Width: " + bits);
+    }
+    if (schedule.get(0) != bits) {
+      throw UserError.invalid(
+          "Bit_Width", bits, "be the first entry of Prec_Schedule: " + schedule.get(0));
+    }
+    for (int i = 1; i < schedule.size(); i++) {
+      int before = schedule.get(i - 1);
+      int bitsHere = schedule.get(i);
+      if (before == SINGLE || (bitsHere != SINGLE && bitsHere <= before)) {
+        throw UserError.invalid(
+            "Prec_Schedule", spaced(schedule), "rise from entry to entry, -1 last");
+      }
+    }
+    return Ladder.ofBits(schedule);
+  }
+
+  static List<Integer> switchEpochs(ConfigurationValues values, PolicyKind policy) {
+    if (policy != PolicyKind.FIXED) {
+      return List.of();
+    }
+    List<Integer> epochs = values.get(ConfigurationKeys.PREC_EPOCH_SCHEDULE);
+    int switches = values.get(ConfigurationKeys.PREC_SCHEDULE).size() - 1;
+    String shown = epochs.isEmpty() ? "(nothing)" : spaced(epochs);
+    if (epochs.size() != switches) {
+      throw UserError.invalid(
+          "Prec_Epoch_Schedule",
+          shown,
+          "have one epoch for every switch of Prec_Schedule: " + switches);
+    }
+    for (int i = 1; i < epochs.size(); i++) {
+      if (epochs.get(i) <= epochs.get(i - 1)) {
+        throw UserError.invalid("Prec_Epoch_Schedule", shown, "rise from entry to entry");
+      }
+    }
+    return epochs;
+  }
+
+  static Threshold threshold(ConfigurationValues values) {
+    return new Threshold(
+        values.get(ConfigurationKeys.ALPHA),
+        values.get(ConfigurationKeys.BETA),
+        values.get(ConfigurationKeys.LAMBDA));
+  }
+
+  static int mostEpochs(ConfigurationValues values) {
+    int least = values.get(ConfigurationKeys.MIN_EPOCHS_PER_GEAR);
+    int most = values.get(ConfigurationKeys.MAX_EPOCHS_PER_GEAR);
+    if (most > 0 && most < least) {
+      throw UserError.invalid(
+          "Max_Epochs_Per_Gear", most, "be 0 or at least Min_Epochs_Per_Gear: " + least);
+    }
+    return most;
+  }
+
+  static LearningRateSchedule rates(ConfigurationValues values, PolicyKind policy) {
+    double initial = values.get(ConfigurationKeys.LEARNING_RATE);
+    double gamma = values.get(ConfigurationKeys.GAMMA);
+    LearningRateFrom from =
+        values
+            .get(ConfigurationKeys.LEARNING_RATE_FROM)
+            .orElse(policy == PolicyKind.NONE ? LearningRateFrom.SCHEDULE : LearningRateFrom.DECAY);
+    if (from == LearningRateFrom.SCHEDULE) {
+      return new LearningRateSchedule.Stepped(
+          initial, gamma, values.get(ConfigurationKeys.LR_SCHEDULE));
+    }
+    double minimum = values.get(ConfigurationKeys.MIN_LR);
+    if (minimum > initial) {
+      throw UserError.invalid("Min_LR", minimum, "be at most Learning_Rate: " + initial);
+    }
+    return new LearningRateSchedule.SinglePrecisionDecay(
+        initial, gamma, minimum, values.get(ConfigurationKeys.FP32_EPOCHS_PER_LR));
+  }
+
+  private static String spaced(List<Integer> numbers) {
+    return numbers.stream().map(String::valueOf).collect(Collectors.joining(" "));
+  }
+}

@@ -1,0 +1,21 @@
+package io.gearshift.driver.config;
+
+/**
+ * What is kept of a run.
+ *
+ * @param runsRoot folder of all runs
+ * @param checkpoints whether checkpoints are kept at all
+ * @param checkpointEveryRounds rounds between checkpoints; 0: at the end of epochs only
+ * @param keepCheckpoints how many of the newest are kept
+ */
+public record RecordConfiguration(
+    String runsRoot, boolean checkpoints, int checkpointEveryRounds, int keepCheckpoints) {
+
+  static RecordConfiguration of(ConfigurationValues values) {
+    return new RecordConfiguration(
+        values.get(ConfigurationKeys.RUNS_ROOT),
+        !values.get(ConfigurationKeys.PRINT_ONLY),
+        values.get(ConfigurationKeys.CHECKPOINT_EVERY_ROUNDS),
+        values.get(ConfigurationKeys.KEEP_CHECKPOINTS));
+  }
+}

@@ -1,0 +1,44 @@
+package io.gearshift.driver.config;
+
+import io.gearshift.driver.cli.UserError;
+import java.util.regex.Pattern;
+
+/**
+ * Spark and the workers.
+ *
+ * @param master Spark's master where spark-submit gives none
+ * @param workers logical workers
+ * @param threadsPerWorker OpenMP threads of a worker; 0: the cores, shared
+ * @param slices slices of a round's sums
+ * @param batchPerWorker images of a worker's mini-batch
+ */
+public record SparkConfiguration(
+    String master, int workers, int threadsPerWorker, int slices, int batchPerWorker) {
+  static final String MASTER_RULE =
+      "be local, local[N], local[*], local[N,failures], local-cluster[N,cores,MiB], yarn,"
+          + " spark://HOST:PORT or k8s://URL";
+  private static final String POSITIVE = "[1-9][0-9]*";
+  private static final Pattern MASTER =
+      Pattern.compile(
+          "local|local\\[(\\*|P)(, *P)?]|local-cluster\\[ *P *, *P *, *P *]|yarn|spark://.+|k8s://.+"
+              .replace("P", POSITIVE));
+
+  static boolean isMaster(String text) {
+    return MASTER.matcher(text).matches();
+  }
+
+  static SparkConfiguration of(ConfigurationValues values) {
+    int workers = values.get(ConfigurationKeys.WORKERS);
+    int batch = values.get(ConfigurationKeys.TRAIN_BATCH);
+    if (batch % workers != 0) {
+      throw UserError.invalid("Train_Batch", batch, "be a multiple of Workers: " + workers);
+    }
+    int slices = values.get(ConfigurationKeys.SLICES);
+    return new SparkConfiguration(
+        values.get(ConfigurationKeys.MASTER),
+        workers,
+        values.get(ConfigurationKeys.THREADS_PER_WORKER),
+        slices == 0 ? workers : slices,
+        batch / workers);
+  }
+}

@@ -1,0 +1,247 @@
+package io.gearshift.driver.config;
+
+import io.gearshift.driver.policy.LearningRateSchedule.Change;
+import io.gearshift.executors.numerics.Precision;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** The types that the table of keys draws on. */
+final class ValueTypes {
+  private ValueTypes() {}
+
+  /** Any text, the empty one included. */
+  static ValueType<String> text() {
+    return textThat("", value -> true);
+  }
+
+  /** Text that keeps a rule of its own. */
+  static ValueType<String> textThat(String rule, Predicate<String> test) {
+    return new Plain<>(
+        rule, text -> Optional.of(text).filter(test), value -> value, value -> value);
+  }
+
+  /** A whole number between two limits, both included. */
+  static ValueType<Integer> wholeNumber(int least, int most) {
+    String rule =
+        most == Integer.MAX_VALUE
+            ? "be a whole number of at least " + least
+            : "be a whole number from " + least + " to " + most;
+    return new Plain<>(
+        rule,
+        text -> wholeNumberIn(text).filter(value -> value >= least && value <= most),
+        String::valueOf,
+        value -> value);
+  }
+
+  /** A whole number of 64 bits. */
+  static ValueType<Long> seed() {
+    return new Plain<>(
+        "be a whole number of at most 64 bits",
+        text -> attempt(text, Long::valueOf),
+        String::valueOf,
+        value -> value);
+  }
+
+  /** A finite number that keeps a rule: {@code be above 0}. */
+  static ValueType<Double> number(String rule, Predicate<Double> test) {
+    return new Plain<>(
+        rule,
+        text -> attempt(text, Double::valueOf).filter(Double::isFinite).filter(test),
+        String::valueOf,
+        value -> value);
+  }
+
+  /** True or False, as Python's configparser reads them. */
+  static ValueType<Boolean> flag() {
+    return new Plain<>(
+        "be True or False",
+        text ->
+            switch (text.toLowerCase(Locale.ROOT)) {
+              case "true", "yes", "on", "1" -> Optional.of(true);
+              case "false", "no", "off", "0" -> Optional.of(false);
+              default -> Optional.empty();
+            },
+        value -> value ? "True" : "False",
+        value -> value);
+  }
+
+  /** One of an enumeration's constants, written in lower case. */
+  @SafeVarargs
+  static <E extends Enum<E>> ValueType<E> oneOf(E... constants) {
+    Map<String, E> names = new LinkedHashMap<>();
+    for (E constant : constants) {
+      names.put(constant.name().toLowerCase(Locale.ROOT), constant);
+    }
+    return new Choice<>(names);
+  }
+
+  /** One of two values under the names that the public format gives them. */
+  static <T> ValueType<T> oneOf(String firstName, T first, String secondName, T second) {
+    Map<String, T> names = new LinkedHashMap<>();
+    names.put(firstName, first);
+    names.put(secondName, second);
+    return new Choice<>(names);
+  }
+
+  /** A value of another type, or a word that leaves the value to be derived. */
+  // The outer Optional says whether the text is valid, the inner one whether it leaves the choice.
+  @SuppressWarnings("OptionalMapToOptional")
+  static <T> ValueType<Optional<T>> orWord(String word, ValueType<T> type) {
+    String rule =
+        type instanceof Choice && !word.isEmpty()
+            ? type.rule().replaceFirst("be one of ", "be one of " + word + ", ")
+            : type.rule() + ", or " + (word.isEmpty() ? "nothing" : word);
+    return new Plain<>(
+        rule,
+        text ->
+            text.equalsIgnoreCase(word)
+                ? Optional.of(Optional.empty())
+                : type.parse(text).map(Optional::of),
+        value -> value.map(type::text).orElse(word),
+        value -> value.map(type::json).orElse(word));
+  }
+
+  /** A bit width from 2 to 16, or fp32. */
+  static ValueType<Precision> precision() {
+    return new Plain<>(
+        "be a bit width from 2 to 16, or fp32",
+        text -> attempt(text, Precision::parse),
+        Precision::label,
+        Precision::label);
+  }
+
+  /** Whole numbers with space between them, every one keeping the rule. */
+  static ValueType<List<Integer>> wholeNumbers(String rule, Predicate<Integer> test) {
+    return new Plain<>(
+        rule,
+        text -> all(words(text), word -> wholeNumberIn(word).filter(test)),
+        values -> values.stream().map(String::valueOf).collect(Collectors.joining(" ")),
+        values -> values);
+  }
+
+  /** Pairs of an epoch and a learning rate, -1 for the rate before times Gamma. */
+  static ValueType<List<Change>> rateChanges() {
+    return new Plain<>(
+        "be pairs of an epoch and a learning rate above 0, or -1 for times Gamma, epochs rising",
+        ValueTypes::changesIn,
+        ValueTypes::changesText,
+        ValueTypes::changesText);
+  }
+
+  private static Optional<List<Change>> changesIn(String text) {
+    List<String> words = words(text);
+    if (words.size() % 2 != 0) {
+      return Optional.empty();
+    }
+    List<Change> changes = new ArrayList<>();
+    int last = -1;
+    for (int i = 0; i < words.size(); i += 2) {
+      Optional<Integer> epoch = wholeNumberIn(words.get(i));
+      Optional<Double> rate = attempt(words.get(i + 1), Double::valueOf).filter(Double::isFinite);
+      if (epoch.isEmpty() || rate.isEmpty() || epoch.get() <= last) {
+        return Optional.empty();
+      }
+      if (rate.get() != -1 && rate.get() <= 0) {
+        return Optional.empty();
+      }
+      last = epoch.get();
+      changes.add(
+          new Change(
+              last, rate.get() == -1 ? OptionalDouble.empty() : OptionalDouble.of(rate.get())));
+    }
+    return Optional.of(List.copyOf(changes));
+  }
+
+  private static String changesText(List<Change> changes) {
+    return changes.stream()
+        .map(
+            change ->
+                change.epoch()
+                    + " "
+                    + (change.rate().isPresent() ? change.rate().getAsDouble() : "-1"))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static List<String> words(String text) {
+    return text.isEmpty() ? List.of() : List.of(text.split("\\s+"));
+  }
+
+  private static <T> Optional<List<T>> all(
+      List<String> words, Function<String, Optional<T>> parse) {
+    List<T> values = new ArrayList<>();
+    for (String word : words) {
+      Optional<T> value = parse.apply(word);
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      values.add(value.get());
+    }
+    return Optional.of(List.copyOf(values));
+  }
+
+  private static Optional<Integer> wholeNumberIn(String text) {
+    return attempt(text, Integer::valueOf);
+  }
+
+  private static <T> Optional<T> attempt(String text, Function<String, T> parse) {
+    try {
+      return Optional.of(parse.apply(text));
+    } catch (IllegalArgumentException notOne) {
+      return Optional.empty();
+    }
+  }
+
+  private record Plain<T>(
+      String rule,
+      Function<String, Optional<T>> parser,
+      Function<T, String> printer,
+      Function<T, ?> jsonPrinter)
+      implements ValueType<T> {
+    @Override
+    public Optional<T> parse(String text) {
+      return parser.apply(text);
+    }
+
+    @Override
+    public String text(T value) {
+      return printer.apply(value);
+    }
+
+    @Override
+    public Object json(T value) {
+      return jsonPrinter.apply(value);
+    }
+  }
+
+  private record Choice<T>(Map<String, T> names) implements ValueType<T> {
+    @Override
+    public Optional<T> parse(String text) {
+      return names.entrySet().stream()
+          .filter(entry -> entry.getKey().equalsIgnoreCase(text))
+          .map(Map.Entry::getValue)
+          .findFirst();
+    }
+
+    @Override
+    public String rule() {
+      return "be one of " + String.join(", ", names.keySet());
+    }
+
+    @Override
+    public String text(T value) {
+      return names.entrySet().stream()
+          .filter(entry -> entry.getValue().equals(value))
+          .map(Map.Entry::getKey)
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+}

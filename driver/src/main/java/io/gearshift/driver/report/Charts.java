@@ -1,0 +1,162 @@
+package io.gearshift.driver.report;
+
+import io.gearshift.driver.record.EpochMetrics;
+import java.util.List;
+import java.util.function.DoublePredicate;
+import java.util.stream.DoubleStream;
+
+/** The report's charts, each a figure with its heading and legend. */
+final class Charts {
+  private static final int WIDE = 1120;
+  private static final int HALF = 550;
+  private static final int TALL = 330;
+  private static final int LOW = 280;
+
+  private static final Series TRAIN_TOP1 = new Series("train", "train", EpochMetrics::trainTop1);
+  private static final Series TEST_TOP1 = new Series("test", "test", EpochMetrics::testTop1);
+  private static final Series TEST_TOP5 = new Series("test top-5", "top5", EpochMetrics::testTop5);
+  private static final Series TRAIN_LOSS =
+      new Series("train loss", "train", EpochMetrics::trainLoss);
+  private static final Series RATIO = new Series("ratio", "test", EpochMetrics::ratio);
+  private static final Series THRESHOLD = new Series("threshold", "limit", EpochMetrics::threshold);
+  private static final List<Series> TIMES =
+      List.of(
+          new Series("compute", "compute", EpochMetrics::secondsCompute),
+          new Series("exchange", "exchange", EpochMetrics::secondsExchange),
+          new Series("input", "input", EpochMetrics::secondsInput),
+          new Series("other", "other", Charts::otherSeconds));
+
+  private final List<EpochMetrics> epochs;
+  private final Regimes regimes;
+
+  Charts(List<EpochMetrics> epochs, Regimes regimes) {
+    this.epochs = epochs;
+    this.regimes = regimes;
+  }
+
+  /** All charts, in the order of the page. */
+  Markup all() {
+    return new Markup()
+        .add(accuracy())
+        .add("<div class=\"pair\">\n")
+        .add(loss())
+        .add(diversity())
+        .add(time())
+        .add(throughput())
+        .add("</div>\n");
+  }
+
+  private Markup accuracy() {
+    List<Series> lines =
+        TEST_TOP5.values(epochs).findAny().isPresent()
+            ? List.of(TRAIN_TOP1, TEST_TOP1, TEST_TOP5)
+            : List.of(TRAIN_TOP1, TEST_TOP1);
+    double[] values = values(lines).toArray();
+    Axis y =
+        Axis.around(
+                DoubleStream.of(values).min().orElse(0),
+                DoubleStream.of(values).max().orElse(100),
+                6)
+            .upTo(100);
+    Plot plot = plot(WIDE, TALL, "Accuracy against epoch", y);
+    LineChart.draw(plot, epochs, lines);
+    return figure("Accuracy", "per cent", lines, plot);
+  }
+
+  private Markup loss() {
+    List<Series> lines = List.of(TRAIN_LOSS);
+    Plot plot = plot(HALF, LOW, "Loss against epoch", upFromZero(lines));
+    LineChart.draw(plot, epochs, lines);
+    return figure("Loss", "cross-entropy", lines, plot);
+  }
+
+  private Markup diversity() {
+    List<Series> lines = List.of(RATIO, THRESHOLD);
+    double[] values = values(lines).toArray();
+    if (RATIO.values(epochs).findAny().isEmpty()) {
+      return new Markup()
+          .add("<figure><h2>Gradient diversity</h2>")
+          .add("<p class=\"none\">Not measured in this run.</p></figure>\n");
+    }
+    Axis y =
+        Axis.around(
+            Math.min(1, DoubleStream.of(values).min().orElse(1)),
+            DoubleStream.of(values).max().orElse(2),
+            5);
+    Plot plot = plot(HALF, LOW, "Diversity ratio against threshold", y);
+    LineChart.draw(plot, epochs, lines);
+    LineChart.mark(plot, epochs, RATIO, Charts::violates, "ratio above the threshold");
+    return figure(
+        "Gradient diversity",
+        "ratio",
+        List.of(RATIO, THRESHOLD, new Series("violation", "mark", e -> null)),
+        plot);
+  }
+
+  private Markup time() {
+    double highest =
+        epochs.stream()
+            .mapToDouble(e -> TIMES.stream().map(t -> t.at(e)).mapToDouble(Charts::orZero).sum())
+            .max()
+            .orElse(1);
+    Plot plot = plot(HALF, LOW, "Time of each epoch", Axis.around(0, highest, 5));
+    StackedBars.draw(plot, epochs, TIMES, e -> "other", "s");
+    return figure("Time", "seconds", TIMES, plot);
+  }
+
+  private Markup throughput() {
+    Series images = new Series("images/s", "", EpochMetrics::imagesPerSecond);
+    Plot plot = plot(HALF, LOW, "Images per second", upFromZero(List.of(images)));
+    StackedBars.draw(plot, epochs, List.of(images), e -> regimes.colour(e.regime()), "images/s");
+    List<Series> legend =
+        regimes.spans().stream()
+            .map(Regimes.Span::regime)
+            .distinct()
+            .map(regime -> new Series(Regimes.name(regime), regimes.colour(regime), e -> null))
+            .toList();
+    return figure("Throughput", "images/s", legend, plot);
+  }
+
+  private Plot plot(int width, int height, String label, Axis y) {
+    int first = epochs.get(0).epoch();
+    int last = epochs.get(epochs.size() - 1).epoch();
+    Axis x = Axis.ofEpochs(first, last, width / 50);
+    return new Plot(width, height, label, x, y, regimes);
+  }
+
+  private Axis upFromZero(List<Series> lines) {
+    DoublePredicate finite = Double::isFinite;
+    return Axis.around(0, values(lines).filter(finite).max().orElse(1), 5);
+  }
+
+  private DoubleStream values(List<Series> lines) {
+    return lines.stream().flatMap(line -> line.values(epochs)).mapToDouble(Double::doubleValue);
+  }
+
+  private static Markup figure(String heading, String unit, List<Series> legend, Plot plot) {
+    Markup figure =
+        new Markup()
+            .add(
+                "<figure><figcaption><h2>%s <small>%s</small></h2><ul class=\"legend\">",
+                heading, unit);
+    for (Series line : legend) {
+      figure.add("<li><i class=\"%s\"></i>%s</li>", line.colour(), line.name());
+    }
+    return figure.add("</ul></figcaption>\n").add(plot.finish()).add("</figure>\n");
+  }
+
+  private static boolean violates(EpochMetrics epoch) {
+    return epoch.ratio() != null && epoch.threshold() != null && epoch.ratio() > epoch.threshold();
+  }
+
+  private static Double otherSeconds(EpochMetrics epoch) {
+    return epoch.seconds()
+        - epoch.secondsCompute()
+        - epoch.secondsExchange()
+        - epoch.secondsInput();
+  }
+
+  private static double orZero(Double value) {
+    return value == null ? 0 : Math.max(0, value);
+  }
+}

@@ -1,0 +1,187 @@
+package io.gearshift.driver.report;
+
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.Event;
+import io.gearshift.driver.record.Failures;
+import io.gearshift.driver.record.Result;
+import io.gearshift.driver.record.RunConfiguration;
+import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.record.SwitchEvent;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/** A run as one self-contained HTML page. */
+public final class HtmlReport {
+  private final RunRecordReader run;
+  private final RunConfiguration configuration;
+  private final Regimes regimes;
+
+  private HtmlReport(RunRecordReader run) {
+    this.run = run;
+    this.configuration = run.configuration();
+    this.regimes = new Regimes(run);
+  }
+
+  /**
+   * Writes {@code report.html} into the run's folder.
+   *
+   * @return the file
+   * @throws io.gearshift.driver.cli.UserError if it cannot be written
+   */
+  public static Path write(RunRecordReader run) {
+    Path file = run.directory().resolve("report.html");
+    try {
+      return Files.writeString(file, page(run));
+    } catch (IOException e) {
+      throw Failures.cannotWrite(file, e);
+    }
+  }
+
+  /** The page's text. */
+  public static String page(RunRecordReader run) {
+    return new HtmlReport(run).render();
+  }
+
+  private String render() {
+    Markup page = new Markup();
+    page.add("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    page.add("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+    page.add("<title>Gearshift: %s</title>\n<style>\n", name());
+    page.add(style()).add("</style>\n</head>\n<body>\n<main>\n");
+    page.add(headline());
+    if (run.epochs().isEmpty()) {
+      page.add("<p class=\"none\">No epoch has been completed.</p>\n");
+    } else {
+      page.add(new Charts(run.epochs(), regimes).all());
+    }
+    Tables tables = new Tables(run, regimes);
+    page.add(tables.epochs()).add(tables.workers()).add(events());
+    page.add(tables.configuration());
+    return page.add("</main>\n</body>\n</html>\n").toString();
+  }
+
+  private Markup headline() {
+    String status = run.result().map(Result::status).orElse("not finished");
+    Markup head = new Markup();
+    head.add("<header>\n<p class=\"kind\">Gearshift run</p>\n");
+    head.add("<h1>%s <span class=\"status %s\">%s</span></h1>\n", name(), statusClass(), status);
+    head.add(
+        "<p class=\"facts\">%s on %s", text(configuration.network()), text(configuration.data()));
+    head.add(", %d workers", configuration.workers());
+    head.add(", policy %s", text(configuration.policy()));
+    head.add(", started %s</p>\n", text(configuration.started()).replace('T', ' '));
+    head.add("</header>\n<section class=\"tiles\">\n");
+    EpochMetrics last = lastTested();
+    EpochMetrics best = best();
+    tile(
+        head,
+        "test accuracy",
+        Figures.percent(last == null ? null : last.testTop1()),
+        last == null ? "never tested" : "after epoch " + last.epoch());
+    tile(
+        head,
+        "best",
+        Figures.percent(best == null ? null : best.testTop1()),
+        best == null ? "never tested" : "after epoch " + best.epoch());
+    double trained = run.epochs().stream().mapToDouble(EpochMetrics::seconds).sum();
+    tile(
+        head,
+        "time",
+        Figures.duration(run.result().map(Result::seconds).orElse(trained)),
+        run.epochs().size() + " epochs");
+    double images = run.epochs().stream().mapToDouble(e -> e.imagesPerSecond() * e.seconds()).sum();
+    double exchanged = run.epochs().stream().mapToDouble(EpochMetrics::bytesExchanged).sum();
+    tile(
+        head,
+        "images/s",
+        trained > 0 ? Figures.significant(images / trained) : Figures.NONE,
+        Figures.bytes(exchanged) + " exchanged");
+    return head.add("</section>\n").add(ladder());
+  }
+
+  private Markup ladder() {
+    Markup ladder = new Markup().add("<ol class=\"ladder\">\n");
+    for (String regime : regimes.order()) {
+      int epochs =
+          regimes.spans().stream()
+              .filter(span -> span.regime().equals(regime))
+              .mapToInt(Regimes.Span::epochs)
+              .sum();
+      ladder.add(
+          "<li class=\"%s%s\"><b>%s</b> %s</li>\n",
+          regimes.colour(regime),
+          epochs == 0 ? " unused" : "",
+          Regimes.name(regime),
+          epochs == 0 ? "not reached" : epochs == 1 ? "1 epoch" : epochs + " epochs");
+    }
+    return ladder.add("</ol>\n");
+  }
+
+  private Markup events() {
+    List<SwitchEvent> switches = run.events(SwitchEvent.class);
+    Markup section = new Markup();
+    if (run.events().isEmpty()) {
+      return section;
+    }
+    section.add(
+        "<details%s><summary>Events (%d, of them %d switches)</summary>\n<table class=\"text\">\n",
+        run.events().size() <= 12 ? " open" : "", run.events().size(), switches.size());
+    for (Event event : run.events()) {
+      section.add(
+          "<tr><td class=\"time\">%s</td><td>%s</td></tr>\n", clock(event.time()), event.summary());
+    }
+    return section.add("</table>\n</details>\n");
+  }
+
+  private String name() {
+    return configuration.runId() == null
+        ? run.directory().getFileName().toString()
+        : configuration.runId();
+  }
+
+  private String statusClass() {
+    return Map.of("finished", "good", "failed", "bad")
+        .getOrDefault(run.result().map(Result::status).orElse(""), "open");
+  }
+
+  private EpochMetrics lastTested() {
+    return tested().stream().reduce((a, b) -> b).orElse(null);
+  }
+
+  private EpochMetrics best() {
+    return tested().stream().max(Comparator.comparingDouble(EpochMetrics::testTop1)).orElse(null);
+  }
+
+  private List<EpochMetrics> tested() {
+    return run.epochs().stream().filter(e -> e.testTop1() != null).toList();
+  }
+
+  private static void tile(Markup head, String label, String value, String note) {
+    head.add(
+        "<div><span>%s</span><strong>%s</strong><small>%s</small></div>\n", label, value, note);
+  }
+
+  /** 2026-11-21T10:15:30.123Z as 2026-11-21 10:15:30. */
+  private static String clock(String time) {
+    return text(time).replace('T', ' ').replaceAll("(\\.\\d+)?Z$", "");
+  }
+
+  private static String text(String value) {
+    return value == null || value.isBlank() ? "?" : value;
+  }
+
+  private static Markup style() {
+    try (InputStream stream = HtmlReport.class.getResourceAsStream("report.css")) {
+      return Markup.trusted(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

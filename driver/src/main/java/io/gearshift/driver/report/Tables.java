@@ -1,0 +1,170 @@
+package io.gearshift.driver.report;
+
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.RoundMetrics;
+import io.gearshift.driver.record.RunConfiguration;
+import io.gearshift.driver.record.RunRecordReader;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+
+/** The report's tables: epochs, workers, configuration. */
+final class Tables {
+  private static final int OPEN_UP_TO = 40;
+
+  private final RunRecordReader run;
+  private final Regimes regimes;
+
+  Tables(RunRecordReader run, Regimes regimes) {
+    this.run = run;
+    this.regimes = regimes;
+  }
+
+  /** One row an epoch. */
+  Markup epochs() {
+    Markup table = new Markup();
+    if (run.epochs().isEmpty()) {
+      return table;
+    }
+    table.add("<details%s><summary>Epochs</summary>\n", openUpTo(run.epochs().size()));
+    table.add("<div class=\"scroll\"><table>\n<tr>");
+    headings(
+        table,
+        List.of(
+            "epoch",
+            "regime",
+            "loss",
+            "train %",
+            "test %",
+            "top‑5 %",
+            "learning rate",
+            "diversity",
+            "ratio",
+            "threshold",
+            "violations",
+            "images/s",
+            "compute s",
+            "exchange s",
+            "input s",
+            "seconds",
+            "exchanged"));
+    for (EpochMetrics epoch : run.epochs()) {
+      table.add(
+          "<tr><td>%d</td><td><span class=\"chip %s\">%s</span></td>",
+          epoch.epoch(), regimes.colour(epoch.regime()), Regimes.name(epoch.regime()));
+      cells(
+          table,
+          List.of(
+              Figures.decimals(epoch.trainLoss(), 4),
+              Figures.decimals(epoch.trainTop1(), 2),
+              Figures.decimals(epoch.testTop1(), 2),
+              Figures.decimals(epoch.testTop5(), 2),
+              Figures.significant(epoch.learningRate()),
+              Figures.decimals(epoch.diversity(), 3),
+              Figures.decimals(epoch.ratio(), 3),
+              Figures.decimals(epoch.threshold(), 3),
+              Integer.toString(epoch.violations()),
+              Figures.significant(epoch.imagesPerSecond()),
+              Figures.decimals(epoch.secondsCompute(), 2),
+              Figures.decimals(epoch.secondsExchange(), 2),
+              Figures.decimals(epoch.secondsInput(), 2),
+              Figures.decimals(epoch.seconds(), 2),
+              Figures.bytes((double) epoch.bytesExchanged())));
+      table.add("</tr>\n");
+    }
+    return table.add("</table></div>\n</details>\n");
+  }
+
+  /** One row a worker, summed over its rounds. */
+  Markup workers() {
+    Markup table = new Markup();
+    if (run.rounds().isEmpty()) {
+      return table;
+    }
+    Map<Integer, List<RoundMetrics>> byWorker = new TreeMap<>();
+    run.rounds().forEach(r -> byWorker.computeIfAbsent(r.worker(), w -> new ArrayList<>()).add(r));
+    table.add("<details%s><summary>Workers</summary>\n", openUpTo(byWorker.size()));
+    table.add("<div class=\"scroll\"><table>\n<tr>");
+    headings(
+        table,
+        List.of(
+            "worker",
+            "rounds",
+            "images",
+            "images/s",
+            "compute s",
+            "exchange s",
+            "input s",
+            "seconds",
+            "exchanged"));
+    byWorker.forEach(
+        (worker, rounds) -> {
+          double images = sum(rounds, RoundMetrics::images);
+          double seconds = sum(rounds, RoundMetrics::seconds);
+          table.add("<tr><td>%d</td>", worker);
+          cells(
+              table,
+              List.of(
+                  Integer.toString(rounds.size()),
+                  Figures.decimals(images, 0),
+                  seconds > 0 ? Figures.significant(images / seconds) : Figures.NONE,
+                  Figures.decimals(sum(rounds, RoundMetrics::secondsCompute), 1),
+                  Figures.decimals(sum(rounds, RoundMetrics::secondsExchange), 1),
+                  Figures.decimals(sum(rounds, RoundMetrics::secondsInput), 1),
+                  Figures.decimals(seconds, 1),
+                  Figures.bytes(sum(rounds, RoundMetrics::bytesExchanged))));
+          table.add("</tr>\n");
+        });
+    return table.add("</table></div>\n</details>\n");
+  }
+
+  /** Where it ran, and every setting. */
+  Markup configuration() {
+    RunConfiguration configuration = run.configuration();
+    Markup table = new Markup();
+    table.add("<details><summary>Configuration</summary>\n<table class=\"text\">\n");
+    row(table, "kernels", configuration.kernels());
+    row(table, "data checksum", configuration.dataChecksum());
+    row(table, "parameters SHA-256", run.result().map(r -> r.parametersSha256()).orElse(null));
+    row(table, "model", run.result().map(r -> r.model()).orElse(null));
+    orEmpty(configuration.seeds()).forEach((use, seed) -> row(table, "seed: " + use, "" + seed));
+    orEmpty(configuration.versions()).forEach((what, version) -> row(table, what, version));
+    orEmpty(configuration.configuration())
+        .forEach(
+            (section, settings) -> {
+              table.add("<tr><th colspan=\"2\">[%s]</th></tr>\n", section);
+              settings.forEach((key, value) -> row(table, key, value));
+            });
+    return table.add("</table>\n</details>\n");
+  }
+
+  private static <K, V> Map<K, V> orEmpty(Map<K, V> map) {
+    return map == null ? Map.of() : map;
+  }
+
+  private static void row(Markup table, String key, String value) {
+    if (value != null) {
+      table.add("<tr><td>%s</td><td class=\"value\">%s</td></tr>\n", key, value);
+    }
+  }
+
+  private static void headings(Markup table, List<String> names) {
+    names.forEach(name -> table.add("<th>%s</th>", name));
+    table.add("</tr>\n");
+  }
+
+  private static void cells(Markup table, List<String> values) {
+    values.forEach(value -> table.add("<td>%s</td>", value));
+  }
+
+  private static double sum(Collection<RoundMetrics> rounds, ToDoubleFunction<RoundMetrics> part) {
+    return rounds.stream().mapToDouble(part).sum();
+  }
+
+  private static String openUpTo(int rows) {
+    return rows <= OPEN_UP_TO ? " open" : "";
+  }
+}

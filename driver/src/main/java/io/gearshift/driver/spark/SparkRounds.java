@@ -1,0 +1,113 @@
+package io.gearshift.driver.spark;
+
+import io.gearshift.driver.averaging.RoundAssembly;
+import io.gearshift.driver.averaging.RoundOutcome;
+import io.gearshift.driver.averaging.Rounds;
+import io.gearshift.executors.data.DataSpec;
+import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.ExactSum;
+import io.gearshift.executors.exchange.RoundPart;
+import io.gearshift.executors.exchange.RoundParts;
+import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.SliceKey;
+import io.gearshift.executors.exchange.WorkerReports;
+import io.gearshift.executors.task.EvaluationTask;
+import io.gearshift.executors.task.EvaluationWork;
+import io.gearshift.executors.task.RoundWork;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
+
+/**
+ * A round as one Spark job: the state is broadcast, every worker is a task, slices of exact sums
+ * are reduced by key on the executors, and only averages come back. A task is a pure function of
+ * the state, so a lost executor's work is computed again elsewhere, bit for bit.
+ */
+public final class SparkRounds implements Rounds {
+  private final JavaSparkContext spark;
+  private final DataSpec data;
+
+  public SparkRounds(JavaSparkContext spark, DataSpec data) {
+    this.spark = spark;
+    this.data = data;
+  }
+
+  /** A slice of averages, or the reports, on its way to the driver. */
+  private record Averaged(SliceKey key, float[] values, WorkerReports reports)
+      implements Serializable {
+
+    static Averaged of(Tuple2<SliceKey, RoundPart> summed) {
+      if (summed._2() instanceof ExactSum sum) {
+        return new Averaged(summed._1(), RoundParts.values(summed._1(), sum), null);
+      }
+      return new Averaged(summed._1(), null, (WorkerReports) summed._2());
+    }
+  }
+
+  @Override
+  public RoundOutcome train(RoundTask task, RoundState state) {
+    long started = System.nanoTime();
+    Broadcast<RoundState> broadcast = spark.broadcast(state);
+    try {
+      DataSpec spec = data;
+      JavaPairRDD<SliceKey, RoundPart> parts =
+          workers(task.workers())
+              .flatMapToPair(
+                  worker -> {
+                    List<Tuple2<SliceKey, RoundPart>> pairs = new ArrayList<>();
+                    for (RoundParts.Keyed part :
+                        RoundWork.run(task.forWorker(worker), spec, broadcast.value())) {
+                      pairs.add(new Tuple2<>(part.key(), part.part()));
+                    }
+                    return pairs.iterator();
+                  });
+      List<Averaged> slices =
+          parts.reduceByKey(RoundPart::plus, task.workers()).map(Averaged::of).collect();
+      RoundAssembly assembly = new RoundAssembly(state.parameters().length, task.gradient());
+      for (Averaged slice : slices) {
+        if (slice.reports() != null) {
+          assembly.put(slice.reports());
+        } else {
+          assembly.put(slice.key(), slice.values());
+        }
+      }
+      return assembly.finish(bytes(task, state), System.nanoTime() - started);
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  /** State to and sums from every worker. */
+  private static long bytes(RoundTask task, RoundState state) {
+    long elements = (long) state.parameters().length + state.momentum().length;
+    long gradient =
+        task.gradient() == RoundTask.Gradient.OF_LAST_BATCH ? state.parameters().length : 0;
+    long down = elements * Float.BYTES;
+    long up = (elements + gradient) * (Long.BYTES + Integer.BYTES);
+    return task.workers() * (down + up);
+  }
+
+  @Override
+  public EvaluationResult evaluate(EvaluationTask task, float[] parameters) {
+    Broadcast<float[]> broadcast = spark.broadcast(parameters);
+    try {
+      DataSpec spec = data;
+      return workers(task.workers())
+          .map(worker -> EvaluationWork.run(task, spec, worker, broadcast.value()))
+          .reduce(EvaluationResult::plus);
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  private JavaRDD<Integer> workers(int count) {
+    return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
+  }
+}

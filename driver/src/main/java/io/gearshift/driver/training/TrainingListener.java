@@ -1,0 +1,24 @@
+package io.gearshift.driver.training;
+
+import io.gearshift.driver.policy.PolicyDecision;
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.executors.numerics.Precision;
+
+/** Told what happens while a run trains, for people to watch. */
+public interface TrainingListener {
+
+  /** An epoch begins or is resumed. */
+  default void epochStarted(int epoch, Precision precision, long images, long imagesDone) {}
+
+  /** A round is over. */
+  default void roundFinished(int epoch, EpochTotals soFar, long images) {}
+
+  /** The epoch's images are done and the test images come next. */
+  default void evaluating(int epoch) {}
+
+  /** An epoch is over. */
+  default void epochFinished(EpochMetrics metrics) {}
+
+  /** The next epoch runs in another precision. */
+  default void switched(PolicyDecision decision) {}
+}

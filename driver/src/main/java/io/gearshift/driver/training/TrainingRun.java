@@ -1,0 +1,242 @@
+package io.gearshift.driver.training;
+
+import io.gearshift.driver.averaging.FailedRoundException;
+import io.gearshift.driver.averaging.RoundOutcome;
+import io.gearshift.driver.averaging.Rounds;
+import io.gearshift.driver.checkpoint.Checkpoint;
+import io.gearshift.driver.checkpoint.CheckpointStore;
+import io.gearshift.driver.policy.PolicyDecision;
+import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.RoundMetrics;
+import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.record.SwitchEvent;
+import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.task.EvaluationTask;
+
+/**
+ * Trains from a state to the policy's end. What is computed depends on the settings, the data and
+ * the state alone, so a run that was stopped and resumed ends with the same bits.
+ */
+public final class TrainingRun {
+  private static final double NANOS = 1e9;
+
+  private final TrainingSettings settings;
+  private final PrecisionPolicy policy;
+  private final Rounds rounds;
+  private final RunRecord record;
+  private final CheckpointStore checkpoints;
+  private final TrainingListener listener;
+
+  private RunState state;
+  private int roundsSinceCheckpoint;
+  private long resumedAt;
+  private double secondsBefore;
+
+  public TrainingRun(
+      TrainingSettings settings,
+      PrecisionPolicy policy,
+      Rounds rounds,
+      RunRecord record,
+      CheckpointStore checkpoints,
+      TrainingListener listener) {
+    this.settings = settings;
+    this.policy = policy;
+    this.rounds = rounds;
+    this.record = record;
+    this.checkpoints = checkpoints;
+    this.listener = listener;
+  }
+
+  /** Trains from the beginning. */
+  public RunState start(float[] initialParameters) {
+    return run(RunState.initial(initialParameters));
+  }
+
+  /** Trains on from a checkpoint. */
+  public RunState resume(Checkpoint checkpoint) {
+    return run(RunState.restore(checkpoint, policy));
+  }
+
+  private RunState run(RunState from) {
+    state = from;
+    resumedAt = System.nanoTime();
+    secondsBefore = from.seconds();
+    boolean stop = false;
+    while (!stop) {
+      stop = epoch();
+    }
+    writeCheckpoint();
+    return state;
+  }
+
+  /** One epoch, or what is left of it; says whether it was the last. */
+  private boolean epoch() {
+    int epoch = state.position().epoch();
+    Precision precision = policy.precision();
+    double learningRate = policy.learningRate(epoch);
+    long images = (long) settings.workers() * settings.batchSize() * settings.batchesPerEpoch();
+    listener.epochStarted(epoch, precision, images, state.totals().examples());
+    float[] gradient = null;
+    for (int round = state.position().round(); round < settings.roundsPerEpoch(); round++) {
+      RoundOutcome outcome = round(epoch, round, precision, learningRate);
+      gradient = outcome.gradient();
+      appendRounds(epoch, round, precision, outcome);
+      state =
+          new RunState(
+              new Position(epoch, round + 1),
+              outcome.state(),
+              state.totals().plus(outcome),
+              secondsSoFar(),
+              state.bestTestTop1(),
+              state.testTop1());
+      listener.roundFinished(epoch, state.totals(), images);
+      roundsSinceCheckpoint++;
+      boolean lastOfEpoch = round + 1 == settings.roundsPerEpoch();
+      if (!lastOfEpoch && roundsSinceCheckpoint >= settings.checkpointEveryRounds()) {
+        writeCheckpoint();
+      }
+    }
+    return endEpoch(epoch, precision, learningRate, gradient);
+  }
+
+  private RoundOutcome round(int epoch, int round, Precision precision, double learningRate) {
+    boolean last = round + 1 == settings.roundsPerEpoch();
+    RoundTask task =
+        new RoundTask(
+            settings.network(),
+            settings.regime(precision),
+            new RoundTask.Optimizer(
+                (float) learningRate, (float) settings.momentum(), (float) settings.weightDecay()),
+            settings.seed(),
+            epoch,
+            epoch * settings.roundsPerEpoch() + round,
+            0,
+            settings.workers(),
+            round * settings.batchesPerRound(),
+            settings.batchesOfRound(round),
+            settings.batchSize(),
+            last && policy.needsGradient()
+                ? RoundTask.Gradient.OF_LAST_BATCH
+                : RoundTask.Gradient.NOT_WANTED);
+    try {
+      return rounds.train(task, state.vectors());
+    } catch (FailedRoundException e) {
+      String kept = checkpoints.write(state.checkpoint(policy, settings));
+      throw new DivergedException(
+          "Training stopped in epoch "
+              + epoch
+              + ", round "
+              + round
+              + ", "
+              + e.getMessage()
+              + " (learning rate "
+              + learningRate
+              + "; the last good state is "
+              + kept
+              + ")",
+          e);
+    }
+  }
+
+  private boolean endEpoch(int epoch, Precision precision, double learningRate, float[] gradient) {
+    EvaluationResult test = null;
+    if (settings.evaluation() != null) {
+      listener.evaluating(epoch);
+      test =
+          rounds.evaluate(
+              new EvaluationTask(
+                  settings.network(),
+                  settings.regime(precision),
+                  settings.evaluation(),
+                  settings.workers(),
+                  settings.evaluationBatch()),
+              state.vectors().parameters());
+    }
+    PolicyDecision decision = policy.endOfEpoch(epoch, gradient);
+    EpochMetrics metrics = metrics(decision, learningRate, state.totals(), test);
+    record.append(metrics);
+    listener.epochFinished(metrics);
+    if (decision.switchTo() != null) {
+      record.append(SwitchEvent.now(epoch + 1, precision.label(), decision.switchTo().label()));
+      listener.switched(decision);
+    }
+    Double top1 = metrics.testTop1();
+    Double best = state.bestTestTop1();
+    state =
+        new RunState(
+            new Position(epoch + 1, 0),
+            state.vectors(),
+            EpochTotals.NONE,
+            secondsSoFar(),
+            top1 == null || (best != null && best >= top1) ? best : top1,
+            top1);
+    if (!decision.stop() && roundsSinceCheckpoint >= settings.checkpointEveryRounds()) {
+      writeCheckpoint();
+    }
+    return decision.stop();
+  }
+
+  private static EpochMetrics metrics(
+      PolicyDecision decision, double learningRate, EpochTotals totals, EvaluationResult test) {
+    double seconds = totals.nanos() / NANOS;
+    double compute = totals.nanosCompute() / NANOS;
+    double input = totals.nanosInput() / NANOS;
+    return new EpochMetrics(
+        decision.epoch(),
+        decision.precision().label(),
+        totals.meanLoss(),
+        totals.top1Percent(),
+        test == null ? null : test.top1Percent(),
+        test == null ? null : test.top5Percent(),
+        learningRate,
+        decision.diversity(),
+        decision.maxDiversity(),
+        decision.ratio(),
+        decision.threshold(),
+        decision.violations(),
+        totals.examples() / seconds,
+        compute,
+        Math.max(0, seconds - compute - input),
+        input,
+        seconds,
+        totals.bytesExchanged());
+  }
+
+  private void appendRounds(int epoch, int round, Precision precision, RoundOutcome outcome) {
+    long bytes = outcome.bytesExchanged() / outcome.reports().size();
+    for (WorkerReport report : outcome.reports()) {
+      double compute = report.nanosCompute() / NANOS;
+      double input = report.nanosInput() / NANOS;
+      double seconds = outcome.nanos() / NANOS;
+      record.append(
+          new RoundMetrics(
+              epoch,
+              round,
+              report.worker(),
+              precision.label(),
+              report.examples(),
+              report.lossSum() / report.examples(),
+              100.0 * report.correct() / report.examples(),
+              report.examples() / seconds,
+              compute,
+              Math.max(0, seconds - compute - input),
+              input,
+              seconds,
+              bytes));
+    }
+  }
+
+  private double secondsSoFar() {
+    return secondsBefore + (System.nanoTime() - resumedAt) / NANOS;
+  }
+
+  private void writeCheckpoint() {
+    checkpoints.write(state.checkpoint(policy, settings));
+    roundsSinceCheckpoint = 0;
+  }
+}

@@ -1,0 +1,169 @@
+package io.gearshift.driver.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.driver.cli.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationErrorsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          sprak.Workers=2 | Unknown section: [sprak] (nearest: [spark])
+          spark.Worker=2 | Unknown key: [spark] Worker (nearest: Workers)
+          training_hyperparameters.Learing_rate=1 | Unknown key: [training_hyperparameters] Learing_rate (nearest: Learning_Rate)
+          spark.Frequency=2 | Unknown key: [spark] Frequency (nearest: [averaging] Frequency)
+          Workers=2 | Invalid --set: Workers=2 (must have the form section.Key=value)
+          spark.Workers | Invalid --set: spark.Workers (must have the form section.Key=value)
+          """)
+  void unknownNamesNameTheNearest(String override, String message) {
+    fails(message, override);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          training_hyperparameters.Total_Epochs=ten | Invalid Total_Epochs: ten (must be a whole number of at least 1)
+          training_hyperparameters.Total_Epochs=0 | Invalid Total_Epochs: 0 (must be a whole number of at least 1)
+          training_hyperparameters.Total_Epochs= | Invalid Total_Epochs: (nothing) (must be a whole number of at least 1)
+          training_hyperparameters.Total_Epochs=99999999999 | Invalid Total_Epochs: 99999999999 (must be a whole number of at least 1)
+          training_hyperparameters.Learning_Rate=NaN | Invalid Learning_Rate: NaN (must be above 0)
+          training_hyperparameters.Learning_Rate=-0.1 | Invalid Learning_Rate: -0.1 (must be above 0)
+          training_hyperparameters.Momentum=1 | Invalid Momentum: 1 (must be at least 0 and below 1)
+          training_hyperparameters.Print_Only=maybe | Invalid Print_Only: maybe (must be True or False)
+          training_hyperparameters.LR_Schedule=50 | Invalid LR_Schedule: 50 (must be pairs of an epoch and a learning rate above 0, or -1 for times Gamma, epochs rising)
+          training_hyperparameters.LR_Schedule=50 -1 40 -1 | Invalid LR_Schedule: 50 -1 40 -1 (must be pairs of an epoch and a learning rate above 0, or -1 for times Gamma, epochs rising)
+          muppet_hyperparameters.Bit_Width=17 | Invalid Bit_Width: 17 (must be a bit width from 2 to 16, or -1 for single precision)
+          muppet_hyperparameters.Prec_Schedule=8 x | Invalid Prec_Schedule: 8 x (must be bit widths from 2 to 16, or -1)
+          muppet_hyperparameters.Round_Meth=Up | Invalid Round_Meth: Up (must be one of Simple, Stochastic)
+          policy.Policy=mupet | Invalid Policy: mupet (must be one of auto, muppet, fixed, none)
+          dataset.Dataset=cifar | Invalid Dataset: cifar (must be one of digits, mnist, cifar10, cifar100, imagenet, folder)
+          arithmetic.First_Layer=99 | Invalid First_Layer: 99 (must be a bit width from 2 to 16, or fp32, or same)
+          arithmetic.Kernels=cuda | Invalid Kernels: cuda (must be one of auto, onednn, reference)
+          run.Seed=1.5 | Invalid Seed: 1.5 (must be a whole number of at most 64 bits)
+          cnn.Architecture=resnet21 | Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, googlenet, resnet with a Depth, or file:PATH)
+          cnn.Architecture=file: | Invalid Architecture: file: (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, googlenet, resnet with a Depth, or file:PATH)
+          spark.Master=locl[2] | Invalid Master: locl[2] (must be local, local[N], local[*], local[N,failures], local-cluster[N,cores,MiB], yarn, spark://HOST:PORT or k8s://URL)
+          """)
+  void wrongValuesSayTheRule(String override, String message) {
+    fails(message, override);
+  }
+
+  @Test
+  void bitWidthMustBeginTheLadder() {
+    fails(
+        "Invalid Bit_Width: 9 (must be the first entry of Prec_Schedule: 8)",
+        "muppet_hyperparameters.Run_Muppet=True",
+        "muppet_hyperparameters.Bit_Width=9");
+  }
+
+  @Test
+  void ladderMustRise() {
+    fails(
+        "Invalid Prec_Schedule: 8 16 12 -1 (must rise from entry to entry, -1 last)",
+        "muppet_hyperparameters.Run_Muppet=True",
+        "muppet_hyperparameters.Prec_Schedule=8 16 12 -1");
+    fails(
+        "Invalid Prec_Schedule: (nothing) (must hold Bit_Width: 8)",
+        "muppet_hyperparameters.Run_Muppet=True",
+        "muppet_hyperparameters.Prec_Schedule=");
+  }
+
+  @Test
+  void dataTypeMustFitTheBitWidth() {
+    fails(
+        "Invalid Data_Type: DFixed (must be Float with Bit_Width: -1)",
+        "muppet_hyperparameters.Bit_Width=-1",
+        "muppet_hyperparameters.Data_Type=DFixed");
+    fails(
+        "Invalid Data_Type: Float (must be DFixed with Bit_Width: 8)",
+        "muppet_hyperparameters.Run_Muppet=True",
+        "muppet_hyperparameters.Data_Type=Float");
+  }
+
+  @Test
+  void fixedPolicyNeedsOneEpochASwitch() {
+    fails(
+        "Invalid Prec_Epoch_Schedule: 3 (must have one epoch for every switch of Prec_Schedule: 4)",
+        "muppet_hyperparameters.Run_Muppet=True",
+        "muppet_hyperparameters.Prec_Epoch_Schedule=3");
+    fails(
+        "Invalid Prec_Epoch_Schedule: (nothing) (must have one epoch for every switch of"
+            + " Prec_Schedule: 4)",
+        "policy.Policy=fixed");
+    fails(
+        "Invalid Prec_Epoch_Schedule: 3 4 4 9 (must rise from entry to entry)",
+        "policy.Policy=fixed",
+        "muppet_hyperparameters.Prec_Epoch_Schedule=3 4 4 9");
+  }
+
+  @Test
+  void limitsAndRatesMustNotContradict() {
+    fails(
+        "Invalid Max_Epochs_Per_Gear: 2 (must be 0 or at least Min_Epochs_Per_Gear: 3)",
+        "policy.Min_Epochs_Per_Gear=3",
+        "policy.Max_Epochs_Per_Gear=2");
+    fails(
+        "Invalid Min_LR: 0.5 (must be at most Learning_Rate: 0.1)",
+        "muppet_hyperparameters.Run_Muppet=True",
+        "training_hyperparameters.Min_LR=0.5");
+  }
+
+  @Test
+  void batchMustDivideAmongWorkers() {
+    fails("Invalid Train_Batch: 128 (must be a multiple of Workers: 3)", "spark.Workers=3");
+  }
+
+  @Test
+  void resnetNeedsADepthThatThereIs() {
+    fails(
+        "Invalid Depth: 29 (must be one of 18, 20, 32, 44, 56 with Architecture: resnet)",
+        "cnn.Architecture=resnet",
+        "cnn.Depth=29");
+  }
+
+  @Test
+  void repeatedKeyIsAnError(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("run.ini");
+    Files.writeString(file, "[spark]\nWorkers: 2\nworkers: 4\n");
+    assertThatThrownBy(() -> ConfigurationLoader.load(file, List.of()))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Repeated key: [spark] Workers (must be given once)");
+  }
+
+  @Test
+  void mastersThatSparkKnowsAreTaken() {
+    assertThat(
+            List.of(
+                "local",
+                "local[4]",
+                "local[*]",
+                "local[2,4]",
+                "local-cluster[2,1,1024]",
+                "yarn",
+                "spark://host:7077",
+                "k8s://https://host"))
+        .allMatch(SparkConfiguration::isMaster);
+    assertThat(List.of("", "local[0]", "local[", "spark://", "mesos://x"))
+        .noneMatch(SparkConfiguration::isMaster);
+  }
+
+  private static void fails(String message, String... overrides) {
+    assertThatThrownBy(() -> ConfigurationLoader.ofOverrides(List.of(overrides)))
+        .isInstanceOf(UserError.class)
+        .hasMessage(message);
+  }
+}

@@ -1,0 +1,92 @@
+package io.gearshift.driver.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.policy.EpochLimits;
+import io.gearshift.driver.policy.LearningRateSchedule;
+import io.gearshift.driver.policy.MuppetPolicy;
+import io.gearshift.driver.policy.PolicyDecision;
+import io.gearshift.driver.policy.PolicyKind;
+import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.policy.TensorRange;
+import io.gearshift.driver.policy.Threshold;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PresetsTest {
+
+  @Test
+  void everyPresetLoads() throws IOException {
+    try (Stream<Path> files = Files.list(Presets.FOLDER)) {
+      List<Path> presets = files.filter(file -> file.toString().endsWith(".ini")).toList();
+      assertThat(presets).hasSizeGreaterThanOrEqualTo(7);
+      assertThat(presets)
+          .allSatisfy(file -> assertThat(ConfigurationLoader.load(file, List.of())).isNotNull());
+    }
+  }
+
+  @Test
+  void quickstartClimbsEveryGearWithinItsEpochsWhateverTheGradients() {
+    GearshiftConfiguration quickstart = Presets.load("quickstart.ini");
+    PrecisionPolicy policy = quickstart.muppet().newPolicy(List.of(new TensorRange(0, 2)));
+    Set<String> gears = new LinkedHashSet<>();
+    boolean stopped = false;
+    for (int epoch = 0; epoch < quickstart.training().totalEpochs() && !stopped; epoch++) {
+      gears.add(policy.precision().label());
+      // Gradients of one direction have the same diversity in every window: no violation ever.
+      PolicyDecision decision = policy.endOfEpoch(epoch, new float[] {1, 1});
+      stopped = decision.stop();
+    }
+    assertThat(gears).containsExactly("8", "12", "16", "fp32");
+    assertThat(stopped).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mnist-lenet-8bit.ini,mnist-lenet-fp32.ini",
+    "cifar10-resnet20-8bit.ini,cifar10-resnet20-fp32.ini"
+  })
+  void controlDiffersFromItsRunInPrecisionAlone(String run, String control) {
+    Map<String, Map<String, Object>> first = Presets.load(run).resolved();
+    Map<String, Map<String, Object>> second = Presets.load(control).resolved();
+    for (Map<String, Map<String, Object>> resolved : List.of(first, second)) {
+      resolved.get("muppet_hyperparameters").remove("Bit_Width");
+      resolved.get("muppet_hyperparameters").remove("Data_Type");
+    }
+    assertThat(first).isEqualTo(second);
+    assertThat(Presets.load(run).muppet().ladder()).hasToString("8");
+    assertThat(Presets.load(control).muppet().ladder()).hasToString("fp32");
+  }
+
+  @Test
+  void muppetPresetHasThePublishedSettings() {
+    MuppetConfiguration muppet = Presets.load("muppet-cifar10-resnet20.ini").muppet();
+    assertThat(muppet.policy()).isEqualTo(PolicyKind.MUPPET);
+    assertThat(muppet.ladder()).hasToString("8 12 14 16 fp32");
+    assertThat(muppet.settings())
+        .isEqualTo(new MuppetPolicy.Settings(3, 2, Threshold.PUBLISHED, EpochLimits.NONE));
+    assertThat(muppet.rates())
+        .isEqualTo(new LearningRateSchedule.SinglePrecisionDecay(0.1, 0.1, 0.001, 15));
+  }
+
+  @Test
+  void controlsOfAPolicyAreOneOverrideAway() {
+    GearshiftConfiguration fixed =
+        Presets.load(
+            "muppet-cifar10-resnet20.ini",
+            "policy.Policy=fixed",
+            "muppet_hyperparameters.Prec_Epoch_Schedule=9 19 29 39");
+    assertThat(fixed.muppet().switchEpochs()).containsExactly(9, 19, 29, 39);
+    GearshiftConfiguration none = Presets.load("muppet-cifar10-resnet20.ini", "policy.Policy=none");
+    assertThat(none.muppet().ladder()).hasToString("8");
+  }
+}

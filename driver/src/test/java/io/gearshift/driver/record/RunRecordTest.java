@@ -1,0 +1,191 @@
+package io.gearshift.driver.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.gearshift.driver.cli.UserError;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunRecordTest {
+  @TempDir private Path root;
+
+  @Test
+  void whatWasWrittenIsRead() {
+    RunRecordReader run = SyntheticRun.write(root, "a").read();
+
+    assertThat(run.configuration()).isEqualTo(SyntheticRun.configuration("a"));
+    assertThat(run.epochs()).hasSize(24).first().isEqualTo(SyntheticRun.epoch(0));
+    assertThat(run.rounds()).hasSize(24 * 4 * 2);
+    assertThat(run.events(SwitchEvent.class))
+        .extracting(SwitchEvent::epoch)
+        .containsExactly(7, 12, 18);
+    assertThat(run.result()).get().extracting(Result::status).isEqualTo("finished");
+  }
+
+  @Test
+  void linesBearTheNamesOfTheInterface() throws IOException {
+    SyntheticRun.write(root, "a");
+
+    String round = Files.readAllLines(root.resolve("a/metrics.jsonl")).get(0);
+    String epoch = Files.readAllLines(root.resolve("a/metrics.jsonl")).get(8);
+    String event = Files.readAllLines(root.resolve("a/events.jsonl")).get(0);
+    assertThat(Json.mapper().readTree(epoch).fieldNames())
+        .toIterable()
+        .containsExactly(
+            "type",
+            "epoch",
+            "regime",
+            "trainLoss",
+            "trainTop1",
+            "testTop1",
+            "testTop5",
+            "learningRate",
+            "diversity",
+            "maxDiversity",
+            "ratio",
+            "threshold",
+            "violations",
+            "imagesPerSecond",
+            "secondsCompute",
+            "secondsExchange",
+            "secondsInput",
+            "seconds",
+            "bytesExchanged");
+    assertThat(epoch).startsWith("{\"type\":\"epoch\",\"epoch\":0,\"regime\":\"8\"");
+    assertThat(round).startsWith("{\"type\":\"round\",\"epoch\":0,\"round\":0,\"worker\":0");
+    assertThat(event).startsWith("{\"type\":\"switch\",\"epoch\":7,\"from\":\"8\",\"to\":\"12\"");
+    assertThat(Json.mapper().readTree(root.resolve("a/result.json").toFile()).fieldNames())
+        .toIterable()
+        .containsExactly(
+            "status", "epochs", "testTop1", "bestTestTop1", "seconds", "parametersSha256", "model");
+  }
+
+  @Test
+  void anExistingRunIsRefused() {
+    SyntheticRun.write(root, "a");
+
+    assertThatThrownBy(() -> RunRecord.create(root, "a", SyntheticRun.configuration("a")))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "Invalid --run-id: a ("
+                + root.resolve("a")
+                + " exists already; give --resume to go on with it, or another id)");
+  }
+
+  @Test
+  void aMissingRunCannotBeResumed() {
+    assertThatThrownBy(() -> RunRecord.open(root, "b"))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "Invalid --run-id: b (nothing to resume: no config.json in " + root.resolve("b") + ")");
+  }
+
+  @Test
+  void anIdThatLeavesTheRootIsRefused() {
+    assertThatThrownBy(() -> RunRecord.locate(root, "../x"))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("Invalid --run-id: ../x (must be letters");
+  }
+
+  @Test
+  void rewindDropsWhatWillComeAgainAndKeepsTheOldFileBeside() throws IOException {
+    RunRecord record = SyntheticRun.write(root, "a");
+    Path metrics = root.resolve("a/metrics.jsonl");
+    String before = Files.readString(metrics);
+
+    record.rewindTo(new Position(12, 2));
+
+    RunRecordReader run = record.read();
+    assertThat(run.epochs()).extracting(EpochMetrics::epoch).last().isEqualTo(11);
+    assertThat(run.rounds()).hasSize((12 * 4 + 2) * 2);
+    assertThat(run.events(SwitchEvent.class)).extracting(SwitchEvent::epoch).containsExactly(7, 12);
+    assertThat(run.events(RetryEvent.class)).hasSize(1);
+    assertThat(run.result()).isEmpty();
+    assertThat(root.resolve("a/result.json.before-resume-1")).exists();
+    assertThat(root.resolve("a/metrics.jsonl.before-resume-1")).hasContent(before);
+    record.append(SyntheticRun.epoch(12));
+    record.rewindTo(new Position(12, 0));
+    assertThat(root.resolve("a/metrics.jsonl.before-resume-2")).exists();
+  }
+
+  @Test
+  void rewindToTheEndChangesNothing() throws IOException {
+    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    record.append(SyntheticRun.epoch(0));
+
+    record.rewindTo(new Position(1, 0));
+
+    try (var files = Files.list(record.directory())) {
+      assertThat(files.map(file -> file.getFileName().toString()).toList())
+          .containsExactlyInAnyOrder("config.json", "metrics.jsonl");
+    }
+  }
+
+  @Test
+  void aTornLastLineIsPassedOverAndRemovedByRewind() throws IOException {
+    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    record.append(SyntheticRun.epoch(0));
+    Path metrics = root.resolve("a/metrics.jsonl");
+    Files.writeString(metrics, "{\"type\":\"epoch\",\"epo", StandardOpenOption.APPEND);
+
+    assertThat(record.read().epochs()).hasSize(1);
+    record.rewindTo(new Position(1, 0));
+    record.append(SyntheticRun.epoch(1));
+
+    assertThat(record.read().epochs()).extracting(EpochMetrics::epoch).containsExactly(0, 1);
+  }
+
+  @Test
+  void linesOfUnknownTypeAndUnknownFieldsArePassedOver() throws IOException {
+    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    record.append(SwitchEvent.now(3, "8", "12"));
+    Files.writeString(
+        root.resolve("a/events.jsonl"),
+        """
+        {"type":"meteor","size":3,"time":"2030-01-01T00:00:00Z"}
+        {"type":"switch","epoch":5,"from":"12","to":"16","mood":"good","time":"2030-01-01T00:00:00Z"}
+        """,
+        StandardOpenOption.APPEND);
+
+    assertThat(record.read().events())
+        .extracting(Event::summary)
+        .isEqualTo(List.of("epoch 3: switched from 8 to 12", "epoch 5: switched from 12 to 16"));
+  }
+
+  @Test
+  void aDamagedLineIsNamed() throws IOException {
+    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    Path metrics = root.resolve("a/metrics.jsonl");
+    Files.writeString(metrics, "what\n");
+
+    assertThatThrownBy(record::read)
+        .isInstanceOf(UserError.class)
+        .hasMessage("Cannot read " + metrics + ": line 1 is not a Metrics");
+  }
+
+  @Test
+  void aFolderThatIsNoRunIsNamed() {
+    assertThatThrownBy(() -> RunRecordReader.read(root))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Invalid run: " + root + " (must hold a config.json)");
+  }
+
+  @Test
+  void aFullDiskIsOneLineThatNamesTheFile() throws IOException {
+    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    Path full = Path.of("/dev/full");
+    assumeTrue(Files.exists(full), "no /dev/full here");
+    Files.createSymbolicLink(root.resolve("a/events.jsonl"), full);
+
+    assertThatThrownBy(() -> record.append(SwitchEvent.now(1, "8", "12")))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Cannot write " + root.resolve("a/events.jsonl") + ": No space left on device");
+  }
+}

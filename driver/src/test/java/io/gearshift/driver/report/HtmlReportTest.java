@@ -1,0 +1,85 @@
+package io.gearshift.driver.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.record.SyntheticRun;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xml.sax.InputSource;
+
+class HtmlReportTest {
+  @TempDir private Path root;
+
+  @Test
+  void aWholeRunIsOneSelfContainedPage() throws IOException {
+    Path file = HtmlReport.write(SyntheticRun.write(root, "digits-lenet").read());
+
+    String page = Files.readString(file);
+    assertThat(file).isEqualTo(root.resolve("digits-lenet/report.html"));
+    assertThat(page).doesNotContain("http:", "https:", "<script", "src=", "NaN", "Infinity");
+    assertThat(page)
+        .contains("epoch 7: switched from 8 bit to 12 bit", "98.", "9f86d081", "Policy_Patience");
+    assertThat(page).contains("killed &lt;by&gt; the &quot;test&quot; &amp; more");
+  }
+
+  @Test
+  void everyDrawingIsWellFormed() throws Exception {
+    String page = HtmlReport.page(SyntheticRun.write(root, "a").read());
+
+    Matcher drawings = Pattern.compile("<svg.*?</svg>", Pattern.DOTALL).matcher(page);
+    int count = 0;
+    while (drawings.find()) {
+      DocumentBuilderFactory.newInstance()
+          .newDocumentBuilder()
+          .parse(new InputSource(new StringReader(drawings.group())));
+      count++;
+    }
+    assertThat(count).isEqualTo(5);
+  }
+
+  @Test
+  void aRunWithoutEpochsSaysSo() {
+    RunRecord record = RunRecord.create(root, "new", SyntheticRun.configuration("new"));
+
+    assertThat(HtmlReport.page(record.read()))
+        .contains("No epoch has been completed.", "not finished", "not reached");
+  }
+
+  @Test
+  void oneEpochWithNothingMeasuredIsDrawn() {
+    RunRecord record = RunRecord.create(root, "one", SyntheticRun.configuration("one"));
+    record.append(
+        new EpochMetrics(
+            0,
+            "fp32",
+            Double.NaN,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0));
+
+    assertThat(HtmlReport.page(record.read()))
+        .contains("Not measured in this run.", "never tested")
+        .doesNotContain("NaN", "Infinity");
+  }
+}

@@ -1,0 +1,60 @@
+package io.gearshift.executors.data;
+
+import io.gearshift.executors.random.RandomStream;
+
+/** Examples from memory, in a given order. */
+final class CachedFeed implements ExampleFeed {
+  private final CachedImages images;
+  private final int[] order;
+  private final int to;
+  private final ImageFraming framing;
+  private final long seed;
+  private final int epoch;
+  private int index;
+
+  /**
+   * The positions {@code order[from]} to {@code order[to - 1]}.
+   *
+   * @param augmentation what is applied; its framing must be that of the cached images
+   */
+  CachedFeed(
+      CachedImages images,
+      int[] order,
+      int from,
+      int to,
+      DataSpec spec,
+      Augmentation augmentation,
+      long seed,
+      int epoch) {
+    this.images = images;
+    this.order = order;
+    this.to = to;
+    this.framing = new ImageFraming(spec, augmentation);
+    this.seed = seed;
+    this.epoch = epoch;
+    this.index = from - 1;
+  }
+
+  @Override
+  public boolean next() {
+    index++;
+    return index < to;
+  }
+
+  @Override
+  public int label() {
+    return images.labels()[order[index]];
+  }
+
+  @Override
+  public void write(float[] values) {
+    int position = order[index];
+    RandomStream random = EpochOrder.augmentation(seed, epoch, images.first() + position);
+    framing.finish(images.pixels(), position * framing.size(), random, values);
+  }
+
+  @Override
+  public void close() {
+    framing.close();
+  }
+}

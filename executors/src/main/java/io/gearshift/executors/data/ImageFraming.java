@@ -1,0 +1,76 @@
+package io.gearshift.executors.data;
+
+import io.gearshift.executors.data.image.Crop;
+import io.gearshift.executors.data.image.DamagedImageException;
+import io.gearshift.executors.data.image.ImageCodec;
+import io.gearshift.executors.data.image.PixelNormalizer;
+import io.gearshift.executors.data.shard.Example;
+import io.gearshift.executors.random.RandomStream;
+
+/**
+ * The two halves of an image's way: from encoded bytes to pixels of the wanted size, and from there
+ * to normalised floats. Words of the example's random stream: 0 to 39 the crop, 40 and 41 the
+ * shift, 42 the flip.
+ */
+final class ImageFraming implements AutoCloseable {
+  private static final int WORD_DOWN = 40;
+  private static final int WORD_RIGHT = 41;
+  private static final int WORD_FLIP = 42;
+
+  private final DataSpec spec;
+  private final Augmentation augmentation;
+  private final PixelNormalizer normalizer;
+  private final ImageCodec codec = new ImageCodec();
+
+  ImageFraming(DataSpec spec, Augmentation augmentation) {
+    this.spec = spec;
+    this.augmentation = augmentation;
+    this.normalizer =
+        new PixelNormalizer(
+            spec.height(), spec.width(), spec.channels(), spec.mean(), spec.deviation());
+  }
+
+  /** Bytes of one framed image; also the number of its values. */
+  int size() {
+    return normalizer.size();
+  }
+
+  /** Decodes an image and writes the part that is used, at the wanted size. */
+  void frame(Example example, RandomStream random, byte[] pixels, int offset) {
+    try {
+      codec.decode(example.image(), spec.channels());
+    } catch (DamagedImageException e) {
+      throw new IllegalStateException(
+          "Damaged image: " + example.id() + " (" + e.getMessage() + ")", e);
+    }
+    int width = codec.width();
+    int height = codec.height();
+    Crop crop =
+        switch (augmentation) {
+          case NONE, PAD_CROP, PAD_CROP_FLIP -> Crop.whole(width, height);
+          case CENTRE_CROP -> Crop.centre(width, height, spec.width(), spec.height());
+          case RANDOM_RESIZED_CROP_FLIP -> Crop.random(width, height, random);
+        };
+    codec.cropInto(crop, spec.width(), spec.height(), pixels, offset);
+  }
+
+  /** Shifts, flips and normalises a framed image. */
+  void finish(byte[] pixels, int offset, RandomStream random, float[] values) {
+    if (augmentation.shifts()) {
+      int range = 2 * Augmentation.PADDING + 1;
+      int down = random.below(WORD_DOWN, range) - Augmentation.PADDING;
+      int right = random.below(WORD_RIGHT, range) - Augmentation.PADDING;
+      normalizer.normalizeShifted(pixels, offset, down, right, values);
+    } else {
+      normalizer.normalize(pixels, offset, values);
+    }
+    if (augmentation.flips() && random.word(WORD_FLIP) < 0) {
+      normalizer.flipInPlace(values);
+    }
+  }
+
+  @Override
+  public void close() {
+    codec.close();
+  }
+}

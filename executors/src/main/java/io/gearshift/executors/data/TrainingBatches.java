@@ -1,0 +1,98 @@
+package io.gearshift.executors.data;
+
+import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.shard.ShardFormat;
+
+/** Full, shuffled, augmented mini-batches of a worker's part of the training split. */
+public final class TrainingBatches {
+
+  private TrainingBatches() {}
+
+  /**
+   * Batches of an epoch that every worker can fill: the smallest worker's examples divided by the
+   * batch size, rounded down. What is left over differs from epoch to epoch.
+   *
+   * @throws IllegalArgumentException if that is none
+   */
+  public static int perEpoch(DataSpec spec, int workers, int batchSize) {
+    int examples = DataSets.manifest(spec).split(ShardFormat.TRAIN).examples();
+    int smallest = ShardAssignment.smallest(examples, workers);
+    if (batchSize < 1 || batchSize > smallest) {
+      throw new IllegalArgumentException(
+          "Invalid Train_Batch: "
+              + batchSize
+              + " (must be 1 to "
+              + smallest
+              + ", the training images of one of "
+              + workers
+              + " workers)");
+    }
+    return smallest / batchSize;
+  }
+
+  /**
+   * A slice of one epoch's batches. What it yields is a function of the data set and the arguments
+   * alone; slices of an epoch together are the epoch.
+   *
+   * @param worker 0 to {@code workers - 1}
+   * @param epoch from 0
+   * @param firstBatch index of the slice's first batch in the epoch
+   * @param batchCount batches of the slice
+   * @throws IllegalArgumentException if the epoch has no such batches
+   */
+  public static BatchSource open(
+      DataSpec spec,
+      int worker,
+      int workers,
+      long seed,
+      int epoch,
+      int firstBatch,
+      int batchCount,
+      int batchSize) {
+    return open(
+        spec, worker, workers, seed, epoch, firstBatch, batchCount, batchSize, Reading.AUTOMATIC);
+  }
+
+  static BatchSource open(
+      DataSpec spec,
+      int worker,
+      int workers,
+      long seed,
+      int epoch,
+      int firstBatch,
+      int batchCount,
+      int batchSize,
+      Reading reading) {
+    int batches = perEpoch(spec, workers, batchSize);
+    if (firstBatch < 0 || batchCount < 0 || firstBatch + batchCount > batches) {
+      throw new IllegalArgumentException(
+          "Invalid batches: "
+              + firstBatch
+              + " to "
+              + (firstBatch + batchCount)
+              + " (an epoch has "
+              + batches
+              + ")");
+    }
+    Manifest.Split split = DataSets.manifest(spec).split(ShardFormat.TRAIN);
+    ShardAssignment assignment = ShardAssignment.of(split.examples(), worker, workers);
+    int from = firstBatch * batchSize;
+    int to = from + batchCount * batchSize;
+    return new PrefetchedBatches(
+        spec,
+        batchSize,
+        "train-" + worker,
+        () ->
+            reading.cached(spec, spec.augmentation(), assignment)
+                ? new CachedFeed(
+                    CachedImages.of(spec, ShardFormat.TRAIN, assignment),
+                    EpochOrder.examples(assignment.count(), seed, epoch, worker),
+                    from,
+                    to,
+                    spec,
+                    spec.augmentation(),
+                    seed,
+                    epoch)
+                : StreamedFeed.training(spec, split, assignment, worker, seed, epoch, from, to));
+  }
+}

@@ -1,0 +1,124 @@
+package io.gearshift.executors.data.image;
+
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.global.opencv_imgproc;
+import org.bytedeco.opencv.opencv_core.Mat;
+import org.bytedeco.opencv.opencv_core.Rect;
+import org.bytedeco.opencv.opencv_core.Size;
+
+/**
+ * Every call into OpenCV. Holds one decoded image at a time, 8 bits a channel, rows of pixels of
+ * red, green, blue, or of grey. Not for use by several threads at once.
+ */
+public final class ImageCodec implements AutoCloseable {
+
+  static {
+    // Workers have threads of their own; OpenCV's would fight them for the same cores.
+    opencv_core.setNumThreads(0);
+  }
+
+  // IMREAD_IGNORE_ORIENTATION: the header's width and height are those of the decoded image.
+  private static final int GREY =
+      opencv_imgcodecs.IMREAD_GRAYSCALE | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+  private static final int COLOUR =
+      opencv_imgcodecs.IMREAD_COLOR | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+
+  private final Mat decoded = new Mat();
+  private final Mat resized = new Mat();
+  private BytePointer encoded = new BytePointer(1L << 14);
+
+  /**
+   * Decodes an image and keeps it.
+   *
+   * @param channels 1 for grey (colour is weighted 0.299, 0.587, 0.114), 3 for colour
+   * @throws DamagedImageException if OpenCV cannot decode it
+   */
+  public void decode(byte[] image, int channels) throws DamagedImageException {
+    if (encoded.capacity() < image.length) {
+      encoded.close();
+      encoded = new BytePointer((long) image.length * 2);
+    }
+    encoded.position(0).put(image, 0, image.length);
+    try (Mat bytes = new Mat(1, image.length, opencv_core.CV_8UC1, encoded)) {
+      opencv_imgcodecs.imdecode(bytes, channels == 1 ? GREY : COLOUR, decoded);
+      if (decoded.empty()) {
+        throw new DamagedImageException("not decodable");
+      }
+      if (channels == 3) {
+        opencv_imgproc.cvtColor(decoded, decoded, opencv_imgproc.COLOR_BGR2RGB);
+      }
+    } catch (RuntimeException e) {
+      // OpenCV throws for some damaged files where it returns an empty image for others.
+      throw new DamagedImageException("not decodable");
+    }
+  }
+
+  /** Columns of the decoded image. */
+  public int width() {
+    return decoded.cols();
+  }
+
+  /** Rows of the decoded image. */
+  public int height() {
+    return decoded.rows();
+  }
+
+  /** All pixels of the decoded image, {height, width, channels}. */
+  public byte[] pixels() {
+    byte[] pixels = new byte[Math.toIntExact(decoded.total() * decoded.channels())];
+    decoded.data().get(pixels);
+    return pixels;
+  }
+
+  /**
+   * Writes a part of the decoded image, resized to {@code width} x {@code height}, to {@code
+   * output} from {@code offset} on. Shrinking averages over areas, enlarging is bilinear.
+   */
+  public void cropInto(Crop crop, int width, int height, byte[] output, int offset) {
+    int length = width * height * decoded.channels();
+    boolean whole = crop.width() == decoded.cols() && crop.height() == decoded.rows();
+    if (whole && crop.width() == width && crop.height() == height) {
+      decoded.data().get(output, offset, length);
+      return;
+    }
+    boolean shrinks = crop.width() >= width && crop.height() >= height;
+    int method = shrinks ? opencv_imgproc.INTER_AREA : opencv_imgproc.INTER_LINEAR;
+    try (Rect rectangle = new Rect(crop.left(), crop.top(), crop.width(), crop.height());
+        Mat part = new Mat(decoded, rectangle);
+        Size size = new Size(width, height)) {
+      opencv_imgproc.resize(part, resized, size, 0, 0, method);
+    }
+    resized.data().get(output, offset, length);
+  }
+
+  /**
+   * Encodes pixels as PNG, lossless.
+   *
+   * @param pixels {height, width, channels}, red before green before blue
+   */
+  public byte[] encodePng(byte[] pixels, int width, int height, int channels) {
+    int type = channels == 1 ? opencv_core.CV_8UC1 : opencv_core.CV_8UC3;
+    try (BytePointer memory = new BytePointer(pixels);
+        Mat image = new Mat(height, width, type, memory);
+        BytePointer png = new BytePointer()) {
+      if (channels == 3) {
+        opencv_imgproc.cvtColor(image, image, opencv_imgproc.COLOR_RGB2BGR);
+      }
+      if (!opencv_imgcodecs.imencode(".png", image, png)) {
+        throw new IllegalStateException("OpenCV cannot encode PNG");
+      }
+      byte[] bytes = new byte[Math.toIntExact(png.limit())];
+      png.get(bytes);
+      return bytes;
+    }
+  }
+
+  @Override
+  public void close() {
+    decoded.close();
+    resized.close();
+    encoded.close();
+  }
+}

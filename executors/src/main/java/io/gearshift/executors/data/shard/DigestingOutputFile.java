@@ -1,0 +1,89 @@
+package io.gearshift.executors.data.shard;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.security.MessageDigest;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.io.OutputFile;
+import org.apache.parquet.io.PositionOutputStream;
+
+/** A new file whose SHA-256 is computed while it is written. */
+final class DigestingOutputFile implements OutputFile {
+  private final FileSystem system;
+  private final Path path;
+  private final MessageDigest digest = Storage.sha256();
+  private long position;
+
+  DigestingOutputFile(FileSystem system, Path path) {
+    this.system = system;
+    this.path = path;
+  }
+
+  /** Bytes written so far. */
+  long bytes() {
+    return position;
+  }
+
+  /** SHA-256 of all bytes; to be asked once, after closing. */
+  String sha256() {
+    return Storage.hex(digest);
+  }
+
+  @Override
+  public PositionOutputStream create(long blockSizeHint) throws IOException {
+    return new DigestingStream(system.create(path, false));
+  }
+
+  @Override
+  public PositionOutputStream createOrOverwrite(long blockSizeHint) throws IOException {
+    return create(blockSizeHint);
+  }
+
+  @Override
+  public boolean supportsBlockSize() {
+    return false;
+  }
+
+  @Override
+  public long defaultBlockSize() {
+    return 0;
+  }
+
+  private final class DigestingStream extends PositionOutputStream {
+    private final OutputStream out;
+
+    DigestingStream(OutputStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public long getPos() {
+      return position;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      out.write(value);
+      digest.update((byte) value);
+      position++;
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
+      digest.update(bytes, offset, length);
+      position += length;
+    }
+
+    @Override
+    public void flush() throws IOException {
+      out.flush();
+    }
+
+    @Override
+    public void close() throws IOException {
+      out.close();
+    }
+  }
+}

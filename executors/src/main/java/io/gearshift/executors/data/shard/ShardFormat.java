@@ -1,0 +1,59 @@
+package io.gearshift.executors.data.shard;
+
+import java.util.Locale;
+import java.util.zip.CRC32;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+
+/** Names and schema of a shard file. */
+public final class ShardFormat {
+
+  /** Version of the layout; a reader refuses any other. */
+  public static final int VERSION = 1;
+
+  /** The split that is trained on. */
+  public static final String TRAIN = "train";
+
+  /** The split that is held back from training for choosing settings. */
+  public static final String VALIDATION = "validation";
+
+  /** The split that is only ever evaluated. */
+  public static final String TEST = "test";
+
+  /** Bytes of a row group: what a reader holds and skips at a time. */
+  static final long ROW_GROUP_BYTES = 8L << 20;
+
+  static final String IMAGE = "image";
+  static final String LABEL = "label";
+  static final String ID = "id";
+  static final String WIDTH = "width";
+  static final String HEIGHT = "height";
+  static final String CRC32 = "crc32";
+
+  static final MessageType SCHEMA =
+      MessageTypeParser.parseMessageType(
+          """
+          message example {
+            required binary image;
+            required int32 label;
+            required binary id (UTF8);
+            required int32 width;
+            required int32 height;
+            required int64 crc32;
+          }
+          """);
+
+  private ShardFormat() {}
+
+  /** The path of a shard inside the data set: {@code train/part-00003.parquet}. */
+  public static String fileName(String split, int shard) {
+    return String.format(Locale.ROOT, "%s/part-%05d.parquet", split, shard);
+  }
+
+  /** CRC-32 of an encoded image, 0 to 2^32 - 1. */
+  public static long checksum(byte[] image) {
+    CRC32 crc = new CRC32();
+    crc.update(image);
+    return crc.getValue();
+  }
+}

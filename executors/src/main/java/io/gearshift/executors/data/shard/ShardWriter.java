@@ -1,0 +1,72 @@
+package io.gearshift.executors.data.shard;
+
+import java.io.Closeable;
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.BlockMetaData;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.api.Binary;
+
+/** Writes one shard. The bytes of a file are a function of its rows and their order. */
+public final class ShardWriter implements Closeable {
+  private final DigestingOutputFile file;
+  private final ParquetWriter<Group> writer;
+  private long rows;
+
+  /**
+   * Begins a new file.
+   *
+   * @throws IOException if it exists or cannot be written
+   */
+  public ShardWriter(Path path, Configuration configuration) throws IOException {
+    file = new DigestingOutputFile(Storage.fileSystem(path, configuration), path);
+    writer =
+        ExampleParquetWriter.builder(file)
+            .withType(ShardFormat.SCHEMA)
+            .withConf(configuration)
+            .withRowGroupSize(ShardFormat.ROW_GROUP_BYTES)
+            // Encoded images do not compress further and never repeat.
+            .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
+            .withDictionaryEncoding(ShardFormat.IMAGE, false)
+            .withDictionaryEncoding(ShardFormat.ID, false)
+            .withDictionaryEncoding(ShardFormat.CRC32, false)
+            .build();
+  }
+
+  /** Appends one row. */
+  public void write(Example example) throws IOException {
+    SimpleGroup group = new SimpleGroup(ShardFormat.SCHEMA);
+    group.add(ShardFormat.IMAGE, Binary.fromConstantByteArray(example.image()));
+    group.add(ShardFormat.LABEL, example.label());
+    group.add(ShardFormat.ID, example.id());
+    group.add(ShardFormat.WIDTH, example.width());
+    group.add(ShardFormat.HEIGHT, example.height());
+    group.add(ShardFormat.CRC32, example.crc32());
+    writer.write(group);
+    rows++;
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+
+  /**
+   * What was written, as the manifest lists it; to be asked once, after closing.
+   *
+   * @param name the shard's path inside the data set
+   */
+  public Manifest.Shard summary(String name) {
+    int[] rowGroups =
+        writer.getFooter().getBlocks().stream()
+            .mapToLong(BlockMetaData::getRowCount)
+            .mapToInt(Math::toIntExact)
+            .toArray();
+    return new Manifest.Shard(name, Math.toIntExact(rows), file.bytes(), file.sha256(), rowGroups);
+  }
+}

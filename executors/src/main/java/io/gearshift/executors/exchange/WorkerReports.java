@@ -1,0 +1,22 @@
+package io.gearshift.executors.exchange;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/** Reports of several workers, by worker. */
+public record WorkerReports(List<WorkerReport> reports) implements RoundPart {
+
+  public WorkerReports {
+    List<WorkerReport> sorted = new ArrayList<>(reports);
+    sorted.sort(Comparator.comparingInt(WorkerReport::worker));
+    reports = List.copyOf(sorted);
+  }
+
+  @Override
+  public WorkerReports plus(RoundPart other) {
+    List<WorkerReport> all = new ArrayList<>(reports);
+    all.addAll(((WorkerReports) other).reports);
+    return new WorkerReports(all);
+  }
+}

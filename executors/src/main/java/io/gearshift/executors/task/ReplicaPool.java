@@ -1,0 +1,35 @@
+package io.gearshift.executors.task;
+
+import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.train.Replica;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Replicas kept between the rounds of an executor, so that plans are compiled once. A replica holds
+ * nothing that a round does not overwrite, so any of them gives the same bits.
+ */
+final class ReplicaPool {
+  private static final Deque<Replica> IDLE = new ArrayDeque<>();
+
+  private ReplicaPool() {}
+
+  /** An idle replica of a network, or a new one. */
+  static Replica borrow(NetworkSpec network) {
+    synchronized (IDLE) {
+      // Replicas of another network belong to a run that is over.
+      IDLE.removeIf(replica -> !replica.network().equals(network));
+      Replica idle = IDLE.poll();
+      if (idle != null) {
+        return idle;
+      }
+    }
+    return new Replica(network);
+  }
+
+  static void giveBack(Replica replica) {
+    synchronized (IDLE) {
+      IDLE.push(replica);
+    }
+  }
+}

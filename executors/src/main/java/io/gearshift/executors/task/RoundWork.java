@@ -1,0 +1,44 @@
+package io.gearshift.executors.task;
+
+import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.data.DataSpec;
+import io.gearshift.executors.data.TrainingBatches;
+import io.gearshift.executors.exchange.RoundParts;
+import io.gearshift.executors.exchange.RoundResult;
+import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.plan.NonFiniteException;
+import io.gearshift.executors.train.Hosts;
+import io.gearshift.executors.train.Replica;
+import java.util.List;
+
+/** One worker's part of a round from shards to parts that add up: what a Spark task calls. */
+public final class RoundWork {
+  private RoundWork() {}
+
+  /**
+   * Trains and cuts. A number that is not finite is a result, not an exception: trying the same
+   * work again elsewhere would end the same.
+   */
+  public static List<RoundParts.Keyed> run(RoundTask task, DataSpec data, RoundState state) {
+    Replica replica = ReplicaPool.borrow(task.network());
+    try (BatchSource source =
+        TrainingBatches.open(
+            data,
+            task.worker(),
+            task.workers(),
+            task.seed(),
+            task.epoch(),
+            task.firstBatch(),
+            task.batches(),
+            task.batchSize())) {
+      RoundResult result = replica.train(task, state, source);
+      return RoundParts.cut(result);
+    } catch (NonFiniteException e) {
+      return RoundParts.failed(WorkerReport.failed(task.worker(), Hosts.local(), e.getMessage()));
+    } finally {
+      ReplicaPool.giveBack(replica);
+    }
+  }
+}
