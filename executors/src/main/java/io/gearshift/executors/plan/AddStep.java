@@ -15,9 +15,10 @@ final class AddStep extends Step {
     this.activation = activation;
   }
 
+  /** By its own ReLU, or by those before it that share the gradient of its output. */
   @Override
   boolean overwritesOutputGradient() {
-    return activation == Activation.RELU;
+    return true;
   }
 
   @Override
@@ -50,6 +51,9 @@ final class AddStep extends Step {
 
   @Override
   void backward(StepContext context) {
+    if (!output().hasGradient()) {
+      return;
+    }
     context.clock.start();
     ElementWise elementWise = context.elementWise;
     Tensor gradient = output().gradient();

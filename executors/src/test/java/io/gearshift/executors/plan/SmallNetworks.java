@@ -1,0 +1,325 @@
+package io.gearshift.executors.plan;
+
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
+import org.deeplearning4j.nn.conf.ConvolutionMode;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
+import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Graphs of a few layers, each for one thing that a plan has to get right. */
+enum SmallNetworks {
+  DENSE_ONLY(
+      n -> {
+        n.dense("dense1", "input", 7, Activation.RELU);
+        n.output("dense1");
+      }),
+  FLATTENED_CONVOLUTION(
+      n -> {
+        n.convolution("conv", "input", 5, 3, 1, 0, Activation.IDENTITY);
+        n.dense("dense1", "conv", 6, Activation.RELU);
+        n.output("dense1");
+      }),
+  STRIDE_WITH_ROWS_LEFT_OVER(
+      n -> {
+        n.convolution("conv1", "input", 4, 3, 2, 0, Activation.RELU);
+        n.convolution("conv2", "conv1", 3, 2, 2, 1, Activation.RELU);
+        n.output("conv2");
+      }),
+  SAME_MODE(
+      n -> {
+        n.graph.addLayer("conv1", same(4, 2), "input");
+        n.graph.addLayer("conv2", same(5, 3), "conv1");
+        n.graph.addLayer(
+            "pool",
+            new SubsamplingLayer.Builder(PoolingType.MAX)
+                .kernelSize(2, 2)
+                .stride(2, 2)
+                .convolutionMode(ConvolutionMode.Same)
+                .build(),
+            "conv2");
+        n.output("pool");
+      }),
+  AVERAGE_POOLING(
+      n -> {
+        n.convolution("conv", "input", 4, 3, 1, 1, Activation.RELU);
+        n.averagePooling("with", "conv", 3, 2, 1, true);
+        n.averagePooling("without", "with", 3, 2, 1, false);
+        n.output("without");
+      }),
+  GLOBAL_POOLING(
+      n -> {
+        n.convolution("conv", "input", 6, 3, 1, 1, Activation.RELU);
+        n.globalPooling("average", "conv", PoolingType.AVG);
+        n.globalPooling("largest", "conv", PoolingType.MAX);
+        n.merge("merge", "average", "largest");
+        n.output("merge");
+      }),
+  OVERLAPPING_MAX_POOLING(
+      n -> {
+        n.convolution("conv", "input", 4, 3, 1, 1, Activation.IDENTITY);
+        n.maxPooling("pool", "conv", 3, 2, 1);
+        n.output("pool");
+      }),
+  CONCATENATION(
+      n -> {
+        n.convolution("conv1", "input", 3, 3, 1, 1, Activation.RELU);
+        n.convolution("left", "conv1", 2, 1, 1, 0, Activation.RELU);
+        n.convolution("middle", "conv1", 4, 3, 1, 1, Activation.IDENTITY);
+        n.maxPooling("right", "conv1", 3, 1, 1);
+        n.merge("merge", "left", "middle", "right");
+        n.output("merge");
+      }),
+  VALUE_TWICE_IN_A_CONCATENATION(
+      n -> {
+        n.convolution("conv1", "input", 3, 3, 1, 1, Activation.RELU);
+        n.merge("merge", "conv1", "conv1");
+        n.output("merge");
+      }),
+  ADDITION_WITHOUT_RELU(
+      n -> {
+        n.convolution("left", "input", 3, 3, 1, 1, Activation.IDENTITY);
+        n.convolution("right", "input", 3, 1, 1, 0, Activation.IDENTITY);
+        n.add("add", "left", "right");
+        n.output("add");
+      }),
+  ADDITION_OF_RELUS(
+      n -> {
+        n.convolution("left", "input", 3, 3, 1, 1, Activation.RELU);
+        n.convolution("right", "input", 3, 1, 1, 0, Activation.RELU);
+        n.add("add", "left", "right");
+        n.output("add");
+      }),
+  ADDITION_OF_A_RELU_AND_A_LINEAR_SHORTCUT(
+      n -> {
+        n.convolution("left", "input", 3, 3, 1, 1, Activation.IDENTITY);
+        n.convolution("right", "input", 3, 1, 1, 0, Activation.RELU);
+        n.add("add", "left", "right");
+        n.relu("relu", "add");
+        n.output("relu");
+      }),
+  ADDITION_OF_THREE(
+      n -> {
+        n.convolution("one", "input", 3, 3, 1, 1, Activation.IDENTITY);
+        n.convolution("two", "input", 3, 1, 1, 0, Activation.RELU);
+        n.convolution("three", "input", 3, 3, 1, 1, Activation.IDENTITY);
+        n.add("add", "one", "two", "three");
+        n.output("add");
+      }),
+  ADDITION_TO_ITSELF(
+      n -> {
+        n.convolution("conv", "input", 3, 3, 1, 1, Activation.RELU);
+        n.add("add", "conv", "conv");
+        n.output("add");
+      }),
+  ADDITION_OF_AN_ADDITION(
+      n -> {
+        // The linear branch is computed first, so that its gradient is read last.
+        n.convolution("linear", "input", 3, 1, 1, 0, Activation.IDENTITY);
+        n.convolution("left", "input", 3, 3, 1, 1, Activation.RELU);
+        n.convolution("right", "input", 3, 1, 1, 0, Activation.RELU);
+        n.add("inner", "left", "right");
+        n.add("outer", "inner", "linear");
+        n.output("outer");
+      }),
+  THREE_READERS(
+      n -> {
+        n.convolution("conv1", "input", 4, 3, 1, 1, Activation.RELU);
+        n.convolution("conv2", "conv1", 4, 3, 1, 1, Activation.RELU);
+        n.convolution("conv3", "conv1", 4, 1, 1, 0, Activation.RELU);
+        n.add("add1", "conv2", "conv1");
+        n.add("add2", "add1", "conv3");
+        n.relu("relu", "add2");
+        n.output("relu");
+      }),
+  RELU_ALONE(
+      n -> {
+        n.convolution("conv1", "input", 4, 3, 1, 1, Activation.IDENTITY);
+        n.relu("relu", "conv1");
+        n.convolution("conv2", "conv1", 4, 1, 1, 0, Activation.IDENTITY);
+        n.merge("merge", "relu", "conv2");
+        n.output("merge");
+      }),
+  POOLING_FIRST(
+      n -> {
+        n.maxPooling("pool", "input", 2, 2, 0);
+        n.relu("relu", "pool");
+        n.add("add", "relu", "pool");
+        n.relu("relu2", "add");
+        n.convolution("conv", "relu2", 4, 3, 1, 1, Activation.RELU);
+        n.output("conv");
+      }),
+  NORMALIZATION(
+      n -> {
+        n.convolutionWithoutBias("conv", "input", 4, 3, 1, 1);
+        n.normalization("bn1", "conv");
+        n.relu("relu", "bn1");
+        n.convolutionWithoutBias("conv2", "relu", 5, 2, 2, 0);
+        n.normalization("bn2", "conv2");
+        n.output("bn2");
+      }),
+  NORMALIZATION_WITH_OTHER_READERS(
+      n -> {
+        n.normalization("bn0", "input");
+        n.convolution("conv", "bn0", 3, 3, 1, 1, Activation.RELU);
+        n.normalization("bn1", "conv");
+        n.normalization("bn2", "conv");
+        n.add("add", "bn1", "bn2", "conv");
+        n.relu("relu", "bn1");
+        n.merge("merge", "add", "relu");
+        n.output("merge");
+      }),
+  NORMALIZED_DENSE(
+      n -> {
+        n.dense("dense1", "input", 8, Activation.RELU);
+        n.normalization("bn", "dense1");
+        n.output("bn");
+      });
+
+  static final int CLASSES = 4;
+  static final InputShape IMAGES = new InputShape(2, 8, 7);
+
+  @SuppressWarnings("ImmutableEnumChecker") // The lambdas above capture nothing.
+  private final Consumer<Network> layers;
+
+  SmallNetworks(Consumer<Network> layers) {
+    this.layers = layers;
+  }
+
+  ComputationGraphConfiguration configuration() {
+    return build(layers);
+  }
+
+  static ComputationGraphConfiguration build(Consumer<Network> layers) {
+    GraphBuilder graph =
+        new NeuralNetConfiguration.Builder()
+            .seed(5)
+            .weightInit(new NormalDistribution(0, 0.3))
+            .biasInit(0.05)
+            .activation(Activation.IDENTITY)
+            .graphBuilder()
+            .addInputs("input")
+            .setInputTypes(
+                InputType.convolutional(IMAGES.height(), IMAGES.width(), IMAGES.channels()));
+    layers.accept(new Network(graph));
+    return graph.setOutputs("output").build();
+  }
+
+  private static ConvolutionLayer same(int out, int stride) {
+    return new ConvolutionLayer.Builder()
+        .kernelSize(3, 2)
+        .stride(stride, stride)
+        .nOut(out)
+        .convolutionMode(ConvolutionMode.Same)
+        .activation(Activation.RELU)
+        .build();
+  }
+
+  /** Short words for DL4J's builders. */
+  record Network(GraphBuilder graph) {
+
+    void convolution(
+        String name, String from, int out, int kernel, int stride, int pad, Activation activation) {
+      graph.addLayer(
+          name,
+          new ConvolutionLayer.Builder()
+              .kernelSize(kernel, kernel)
+              .stride(stride, stride)
+              .padding(pad, pad)
+              .nOut(out)
+              .activation(activation)
+              .build(),
+          from);
+    }
+
+    /** What comes before a normalisation, which would take the bias out again. */
+    void convolutionWithoutBias(
+        String name, String from, int out, int kernel, int stride, int pad) {
+      graph.addLayer(
+          name,
+          new ConvolutionLayer.Builder()
+              .kernelSize(kernel, kernel)
+              .stride(stride, stride)
+              .padding(pad, pad)
+              .nOut(out)
+              .hasBias(false)
+              .build(),
+          from);
+    }
+
+    void dense(String name, String from, int out, Activation activation) {
+      graph.addLayer(name, new DenseLayer.Builder().nOut(out).activation(activation).build(), from);
+    }
+
+    void normalization(String name, String from) {
+      graph.addLayer(
+          name, new BatchNormalization.Builder().useLogStd(false).decay(0.8).build(), from);
+    }
+
+    void relu(String name, String from) {
+      graph.addLayer(name, new ActivationLayer(Activation.RELU), from);
+    }
+
+    void dropout(String name, String from, double keep) {
+      graph.addLayer(name, new DropoutLayer.Builder(keep).build(), from);
+    }
+
+    void maxPooling(String name, String from, int kernel, int stride, int pad) {
+      graph.addLayer(
+          name,
+          new SubsamplingLayer.Builder(PoolingType.MAX)
+              .kernelSize(kernel, kernel)
+              .stride(stride, stride)
+              .padding(pad, pad)
+              .build(),
+          from);
+    }
+
+    void averagePooling(
+        String name, String from, int kernel, int stride, int pad, boolean padInDivisor) {
+      SubsamplingLayer.Builder builder =
+          new SubsamplingLayer.Builder(PoolingType.AVG)
+              .kernelSize(kernel, kernel)
+              .stride(stride, stride)
+              .padding(pad, pad);
+      builder.setAvgPoolIncludePadInDivisor(padInDivisor);
+      graph.addLayer(name, builder.build(), from);
+    }
+
+    void globalPooling(String name, String from, PoolingType type) {
+      graph.addLayer(name, new GlobalPoolingLayer.Builder(type).build(), from);
+    }
+
+    void add(String name, String... from) {
+      graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), from);
+    }
+
+    void merge(String name, String... from) {
+      graph.addVertex(name, new MergeVertex(), from);
+    }
+
+    void output(String from) {
+      graph.addLayer(
+          "output",
+          new OutputLayer.Builder(LossFunction.MCXENT)
+              .nOut(CLASSES)
+              .activation(Activation.SOFTMAX)
+              .build(),
+          from);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package io.gearshift.executors.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.models.Architectures;
+import io.gearshift.executors.numerics.Precision;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** FP32 plans against stock DL4J on the same parameters. */
+class StockAgreementTest {
+  /** Of the largest magnitude in a parameter's gradient. */
+  private static final double TOLERANCE = 1e-4;
+
+  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+
+  @ParameterizedTest
+  @EnumSource(SmallNetworks.class)
+  void lossAndEveryGradientOfASmallNetworkAgree(SmallNetworks network) {
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 11);
+    assertAgreement(network.configuration(), examples, SmallNetworks.CLASSES);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SmallNetworks.class)
+  void inferenceOfASmallNetworkAgreesAfterItsStatisticsHaveMoved(SmallNetworks network) {
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 11);
+    assertInference(network.configuration(), examples, SmallNetworks.CLASSES);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lenet,1,16,3", "lenet,1,28,2", "resnet20,3,32,2"})
+  void lossAndEveryGradientAgree(String name, int channels, int side, int batch) {
+    ComputationGraphConfiguration configuration =
+        Architectures.of(name, channels, side, side, 10, 7);
+    assertAgreement(
+        configuration, Examples.of(new InputShape(channels, side, side), batch, 10, 13), 10);
+  }
+
+  /**
+   * GoogLeNet is here and not among the gradients: 57 normalisations in a row over random images
+   * make its gradients so sensitive that a change of its parameters by 1e-7 moves them by 5e-4.
+   */
+  @ParameterizedTest
+  @CsvSource({"resnet20,3,32,2", "googlenet,3,64,2"})
+  void inferenceAgreesAfterItsStatisticsHaveMoved(String name, int channels, int side, int batch) {
+    ComputationGraphConfiguration configuration =
+        Architectures.of(name, channels, side, side, 10, 7);
+    assertInference(
+        configuration, Examples.of(new InputShape(channels, side, side), batch, 10, 13), 10);
+  }
+
+  private static void assertAgreement(
+      ComputationGraphConfiguration configuration, Examples examples, int classes) {
+    StockNetwork stock = new StockNetwork(configuration, classes);
+    TrainingPlan plan =
+        TrainingPlan.compile(
+            configuration,
+            examples.shape(),
+            examples.count(),
+            Regime.of(Precision.FLOAT32),
+            KERNELS);
+    float[] parameters = stock.parameters();
+    assertThat(plan.parameters().size()).isEqualTo(parameters.length);
+    plan.parameters().buffer().asFloatBuffer().put(parameters);
+
+    StepResult result =
+        plan.train(examples.images(), examples.labels(), examples.count(), new StepKey(1, 0, 0, 0));
+    double stockLoss = stock.loss(examples);
+
+    assertThat(result.count()).isEqualTo(examples.count());
+    assertThat(result.lossSum() / result.count())
+        .isCloseTo(stockLoss, within(TOLERANCE * Math.abs(stockLoss)));
+    float[] expected = stock.gradients(examples.count());
+    float[] actual = plan.gradients().toFloats();
+    for (ParameterTensor tensor : plan.graph().layout().trained()) {
+      assertClose(tensor, actual, expected);
+    }
+  }
+
+  private static void assertClose(ParameterTensor tensor, float[] actual, float[] expected) {
+    double largest = 0;
+    double worst = 0;
+    for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+      largest = Math.max(largest, Math.abs(expected[i]));
+      worst = Math.max(worst, Math.abs((double) actual[i] - expected[i]));
+    }
+    assertThat(largest).as("largest gradient of %s", tensor.label()).isPositive();
+    assertThat(worst / largest)
+        .as("largest error of the gradient of %s, relative", tensor.label())
+        .isLessThan(TOLERANCE);
+  }
+
+  private static void assertInference(
+      ComputationGraphConfiguration configuration, Examples examples, int classes) {
+    StockNetwork stock = new StockNetwork(configuration, classes);
+    NetworkGraph graph = GraphReader.read(configuration);
+    Tensor parameters = Tensor.of(stock.parameters(), graph.layout().size());
+    TrainingPlan training =
+        TrainingPlan.compile(
+            graph,
+            examples.shape(),
+            examples.count(),
+            Regime.of(Precision.FLOAT32),
+            KERNELS,
+            parameters,
+            Tensor.allocate(DataType.F32, parameters.size()));
+    training.train(examples.images(), examples.labels(), examples.count(), new StepKey(1, 0, 0, 0));
+    stock.fit(examples);
+    float[] moved = stock.parameters();
+    for (ParameterTensor tensor : graph.layout().tensors()) {
+      for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+        if (tensor.role().trained()) {
+          moved[i] = parameters.get(i);
+        } else {
+          assertThat(parameters.get(i))
+              .as(tensor.label())
+              .isCloseTo(moved[i], within((float) TOLERANCE * Math.max(1, Math.abs(moved[i]))));
+        }
+      }
+    }
+    stock.setParameters(moved);
+    TrainingPlan inference =
+        TrainingPlan.compileInference(
+            graph,
+            examples.shape(),
+            examples.count(),
+            Regime.of(Precision.FLOAT32),
+            KERNELS,
+            parameters);
+
+    Tensor logits = inference.infer(examples.images());
+
+    Tensor probabilities = Tensor.allocate(DataType.F32, logits.shape());
+    KERNELS.elementWise().softmax(logits, probabilities);
+    float[] expected = stock.probabilities(examples);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(probabilities.get(i)).isCloseTo(expected[i], within((float) TOLERANCE));
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package io.gearshift.executors.plan;
+
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** DL4J's own network of a configuration: what plans are compared with. */
+final class StockNetwork {
+  private final ComputationGraph graph;
+  private final int classes;
+
+  StockNetwork(ComputationGraphConfiguration configuration, int classes) {
+    this.graph = new ComputationGraph(configuration);
+    this.classes = classes;
+    graph.init();
+  }
+
+  /** The flat parameters; a copy. */
+  float[] parameters() {
+    return graph.params().dup().ravel().toFloatVector();
+  }
+
+  void setParameters(float[] values) {
+    graph.setParams(Nd4j.create(values, 1, values.length));
+  }
+
+  /** Mean loss over the examples, in training mode; leaves the gradients behind. */
+  double loss(Examples examples) {
+    graph.setInputs(images(examples));
+    graph.setLabels(labels(examples));
+    graph.computeGradientAndScore();
+    return graph.score();
+  }
+
+  /**
+   * Gradients of the mean loss of the last {@link #loss} call, flat. DL4J keeps the gradient of the
+   * sum and divides where it updates.
+   */
+  float[] gradients(int examples) {
+    float[] sums = graph.getGradientsViewArray().dup().ravel().toFloatVector();
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] /= examples;
+    }
+    return sums;
+  }
+
+  /** One update with DL4J's own updater, which moves the running statistics. */
+  void fit(Examples examples) {
+    graph.fit(new INDArray[] {images(examples)}, new INDArray[] {labels(examples)});
+  }
+
+  /** Class probabilities in inference mode, image after image. */
+  float[] probabilities(Examples examples) {
+    return graph.outputSingle(images(examples)).dup('c').ravel().toFloatVector();
+  }
+
+  private static INDArray images(Examples examples) {
+    InputShape shape = examples.shape();
+    return Nd4j.create(
+        examples.channelsFirst(),
+        new long[] {examples.count(), shape.channels(), shape.height(), shape.width()},
+        'c');
+  }
+
+  private INDArray labels(Examples examples) {
+    INDArray oneHot = Nd4j.zeros(DataType.FLOAT, examples.count(), classes);
+    for (int i = 0; i < examples.count(); i++) {
+      oneHot.putScalar(i, examples.labels()[i], 1);
+    }
+    return oneHot;
+  }
+}
