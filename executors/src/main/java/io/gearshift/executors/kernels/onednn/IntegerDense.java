@@ -4,6 +4,7 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import org.bytedeco.dnnl.memory;
 
@@ -84,11 +85,13 @@ final class IntegerDense implements Convolution {
 
   @Override
   public void output(Tensor input, Tensor weight, Tensor result) {
+    Shapes.forOutput(this, input, weight, result);
     output.run(flattening.flatten(input), weight, result, IntegerConvolution.factor(input, weight));
   }
 
   @Override
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor result) {
+    Shapes.forGradInput(this, gradOutput, weight, result);
     gradInput.run(
         gradOutput,
         weight,
@@ -99,6 +102,7 @@ final class IntegerDense implements Convolution {
 
   @Override
   public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+    Shapes.forGradWeight(this, input, gradOutput, result);
     gradWeight.run(
         this::rows,
         flattening.flatten(input),
