@@ -65,7 +65,6 @@ final class IntegerConvolution implements Convolution {
             processor,
             "8-bit weight gradient of " + shape,
             inputType,
-            inputSize,
             shape.batch() * shape.outHeight() * shape.outWidth(),
             shape.reduction(),
             out,

@@ -65,7 +65,6 @@ final class IntegerDense implements Convolution {
             processor,
             "8-bit weight gradient of " + shape,
             inputType,
-            batch * in,
             batch,
             in,
             out,
