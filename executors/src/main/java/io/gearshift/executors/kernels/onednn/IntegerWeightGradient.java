@@ -2,6 +2,7 @@ package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.onednn.OneDnn.Order;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
 import io.gearshift.executors.kernels.onednn.OneDnn.Sums;
 import java.nio.ByteBuffer;
@@ -150,8 +151,17 @@ final class IntegerWeightGradient {
   }
 
   private void multiply(Tensor left, ByteBuffer right, int count, Sums start, IntBuffer sums) {
-    library.addTransposedProduct(
-        leftType, left.buffer(), right, count, depth, outChannels, start, sums);
+    library.multiply(
+        leftType,
+        left.buffer(),
+        Order.COLUMNS,
+        right,
+        Order.ROWS,
+        depth,
+        count,
+        outChannels,
+        start,
+        sums);
   }
 
   /** The kernel and the number of passes. */
