@@ -23,6 +23,7 @@ final class ConsoleProgress implements TrainingListener {
   private static final int UPDATE_MILLIS = 200;
 
   private final PrintWriter out;
+
   /** Set by the launcher, which can tell a terminal from a file. */
   private final boolean terminal = Boolean.getBoolean("gearshift.terminal");
 
