@@ -8,6 +8,7 @@ import io.gearshift.driver.config.GearshiftConfiguration;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,7 +99,9 @@ public final class TrainCommand implements Callable<Integer> {
         configuration.network().file().isPresent()
             ? "model"
             : configuration.network().architecture();
-    String time = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    String time =
+        LocalDateTime.now(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
     return network + "-" + time;
   }
 }
