@@ -13,6 +13,9 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
  * matrix product over input patches for the weight gradient.
  */
 final class IntegerConvolution implements Convolution {
+  /** With fewer output positions in an image, products by kernel row are too small to be fast. */
+  private static final int FEWEST_LINE_ROWS = 256;
+
   private final ConvolutionShape shape;
   private final DataType inputType;
   private final IntegerProduct output;
@@ -59,15 +62,25 @@ final class IntegerConvolution implements Convolution {
                     "8-bit input gradient of " + shape, shape, source, DataType.F32, result));
     int out = shape.outChannels();
     int in = shape.inChannels();
+    int imageRows = shape.outHeight() * shape.outWidth();
+    boolean byLines =
+        shape.strideHeight() == 1
+            && shape.kernelHeight() > 1
+            && imageRows >= FEWEST_LINE_ROWS
+            && imageRows <= IntegerWeightGradient.MOST_ROWS;
     gradWeight =
         new IntegerWeightGradient(
             library,
             processor,
             "8-bit weight gradient of " + shape,
             inputType,
-            shape.batch() * shape.outHeight() * shape.outWidth(),
+            shape.batch() * imageRows,
             shape.reduction(),
             out,
+            byLines
+                ? new IntegerWeightGradient.Shifts(
+                    shape.kernelHeight(), shape.outWidth(), imageRows)
+                : IntegerWeightGradient.plainRows(shape.batch() * imageRows, shape.reduction()),
             OneDnn.weightSizes(shape),
             new long[] {1, out, (long) shape.kernelWidth() * in * out, (long) in * out});
     if (isPointwise(shape)) {
@@ -75,12 +88,16 @@ final class IntegerConvolution implements Convolution {
           (input, first, count) ->
               count == inputSize / in ? input : input.view(first * in, count, in);
     } else {
-      scratch.reserve(Scratch.Slot.PATCHES, (long) gradWeight.blockRows() * shape.reduction());
+      scratch.reserve(Scratch.Slot.PATCHES, gradWeight.blockBytes());
       Patches patches = new Patches(shape);
       rows =
           (input, first, count) -> {
             Tensor target = scratch.get(Scratch.Slot.PATCHES);
-            patches.write(input, first, count, target);
+            if (byLines) {
+              patches.writeLines(input, first / imageRows, target);
+            } else {
+              patches.write(input, first, count, target);
+            }
             return target;
           };
     }

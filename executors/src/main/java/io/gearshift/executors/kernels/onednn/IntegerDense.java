@@ -54,6 +54,7 @@ final class IntegerDense implements Convolution {
             batch,
             in,
             out,
+            IntegerWeightGradient.plainRows(batch, in),
             new long[] {out, in, 1, 1},
             new long[] {1, out, out, out});
   }

@@ -18,7 +18,7 @@ import org.bytedeco.dnnl.memory;
  */
 final class IntegerWeightGradient {
   /** Products, each at most 2^14 in magnitude, that fit into an int32 with room for an offset. */
-  private static final int MOST_ROWS = 1 << 16;
+  static final int MOST_ROWS = 1 << 16;
 
   /** Bytes of patches that are written and read while they are in a second-level cache. */
   private static final int BLOCK_BYTES = 1 << 17;
@@ -31,12 +31,24 @@ final class IntegerWeightGradient {
   private final DataType leftType;
   private final int rows;
   private final int blockRows;
+  private final int chunkRows;
+  private final Shifts shifts;
   private final int depth;
   private final int outChannels;
   private final NativeStep integersToWeight;
   private final NativeStep floatsToWeight;
   private final boolean split;
   private final long[] totals;
+
+  /**
+   * Rows that are read several times at growing distances, each time for the next part of the
+   * result: the kernel rows of a convolution of stride 1.
+   *
+   * @param count times that rows are read; a row has depth / count bytes
+   * @param distance rows between the starts of two readings
+   * @param blockRows rows of one reading; a block has blockRows + (count - 1) * distance rows
+   */
+  record Shifts(int count, int distance, int blockRows) {}
 
   /** Gives the patches of {@code count} rows from {@code first} on. */
   interface RowSource {
@@ -48,6 +60,7 @@ final class IntegerWeightGradient {
    *
    * @param rows output positions over the batch
    * @param depth bytes of a row: elements of a kernel
+   * @param shifts how rows are read; see {@link #plainRows}
    * @param weightSizes sizes of the gradient, in the order of {@code sumsStrides}
    * @param sumsStrides where each element's sum lies in the matrix [depth][outChannels]
    */
@@ -59,6 +72,7 @@ final class IntegerWeightGradient {
       int rows,
       int depth,
       int outChannels,
+      Shifts shifts,
       long[] weightSizes,
       long[] sumsStrides) {
     this.library = library;
@@ -68,16 +82,18 @@ final class IntegerWeightGradient {
     this.outChannels = outChannels;
     this.split = inputType == DataType.S8 && !processor.dotProducts();
     this.leftType = split ? DataType.U8 : inputType;
-    this.blockRows = Math.min(rows, Math.max(FEWEST_BLOCK_ROWS, BLOCK_BYTES / depth));
+    this.shifts = shifts;
+    this.blockRows = shifts.blockRows();
+    this.chunkRows = MOST_ROWS / blockRows * blockRows;
     scratch.reserve(Scratch.Slot.SUMS, (long) depth * outChannels * Integer.BYTES);
     if (split) {
-      scratch.reserve(Scratch.Slot.POSITIVE_PART, (long) blockRows * depth);
-      scratch.reserve(Scratch.Slot.NEGATIVE_PART, (long) blockRows * depth);
+      scratch.reserve(Scratch.Slot.POSITIVE_PART, blockBytes());
+      scratch.reserve(Scratch.Slot.NEGATIVE_PART, blockBytes());
       scratch.reserve(Scratch.Slot.NEGATIVE_SUMS, (long) depth * outChannels * Integer.BYTES);
     }
     memory.desc plain = OneDnn.inOrder(DataType.F32, weightSizes);
     String restore = "sums of " + name;
-    if (rows > MOST_ROWS || split) {
+    if (rows > chunkRows || split) {
       totals = new long[depth * outChannels];
       integersToWeight = null;
       memory.desc sums = OneDnn.strided(DataType.F32, weightSizes, sumsStrides);
@@ -90,9 +106,15 @@ final class IntegerWeightGradient {
     }
   }
 
-  /** The most rows that a {@link RowSource} is asked for at once. */
-  int blockRows() {
-    return blockRows;
+  /** Whole rows, each read once, in blocks that fit into the cache. */
+  static Shifts plainRows(int rows, int depth) {
+    int block = Math.max(FEWEST_BLOCK_ROWS, BLOCK_BYTES / depth);
+    return new Shifts(1, 0, Math.min(rows, Math.min(MOST_ROWS, block)));
+  }
+
+  /** Bytes of the largest block of rows. */
+  int blockBytes() {
+    return blockSize(blockRows);
   }
 
   /** result = transposed rows of input times gradOutput, times {@code factor}. */
@@ -108,8 +130,8 @@ final class IntegerWeightGradient {
       return;
     }
     Arrays.fill(totals, 0);
-    for (int first = 0; first < rows; first += MOST_ROWS) {
-      int end = Math.min(rows, first + MOST_ROWS);
+    for (int first = 0; first < rows; first += chunkRows) {
+      int end = Math.min(rows, first + chunkRows);
       sum(source, input, gradOutput, first, end, sums.buffer().asIntBuffer());
       addTo(totals, sums, 1);
       if (split) {
@@ -140,7 +162,7 @@ final class IntegerWeightGradient {
       if (split) {
         Tensor positive = scratch.get(Scratch.Slot.POSITIVE_PART);
         Tensor negative = scratch.get(Scratch.Slot.NEGATIVE_PART);
-        SignedParts.split(block, count * depth, positive, negative);
+        SignedParts.split(block, blockSize(count), positive, negative);
         multiply(positive, right, count, start, sums);
         IntBuffer negativeSums = scratch.get(Scratch.Slot.NEGATIVE_SUMS).buffer().asIntBuffer();
         multiply(negative, right, count, start, negativeSums);
@@ -150,18 +172,25 @@ final class IntegerWeightGradient {
     }
   }
 
+  private int blockSize(int count) {
+    return (count + (shifts.count() - 1) * shifts.distance()) * (depth / shifts.count());
+  }
+
   private void multiply(Tensor left, ByteBuffer right, int count, Sums start, IntBuffer sums) {
-    library.multiply(
-        leftType,
-        left.buffer(),
-        Order.COLUMNS,
-        right,
-        Order.ROWS,
-        depth,
-        count,
-        outChannels,
-        start,
-        sums);
+    int part = depth / shifts.count();
+    for (int v = 0; v < shifts.count(); v++) {
+      library.multiply(
+          leftType,
+          left.buffer().slice(v * shifts.distance() * part, count * part),
+          Order.COLUMNS,
+          right,
+          Order.ROWS,
+          part,
+          count,
+          outChannels,
+          start,
+          sums.slice(v * part * outChannels, part * outChannels));
+    }
   }
 
   /** The kernel and the number of passes. */

@@ -29,36 +29,46 @@ final class Patches {
     int end = first + count;
     for (int position = first; position < end; ) {
       int line = position / outWidth;
+      int image = line / shape.outHeight();
+      int top = line % shape.outHeight() * shape.strideHeight() - shape.padTop();
       int from = position % outWidth;
       int to = Math.min(outWidth, from + end - position);
+      int offset = (position - first) * rowBytes;
       for (int v = 0; v < shape.kernelHeight(); v++) {
-        line(
-            input.buffer(),
-            line,
-            v,
-            from,
-            to,
-            rows.buffer(),
-            (position - first) * rowBytes + v * runBytes);
+        line(input, image, top + v, from, to, rows, offset + v * runBytes, rowBytes);
       }
       position += to - from;
     }
   }
 
-  /** One kernel row of the patches of output columns {@code from} to {@code to} - 1. */
-  private void line(ByteBuffer in, int line, int v, int from, int to, ByteBuffer out, int offset) {
-    int image = line / shape.outHeight();
-    int y = line % shape.outHeight() * shape.strideHeight() + v - shape.padTop();
+  /**
+   * Writes one kernel row only, for every input line that any patch of an image touches. At stride
+   * 1 the patches' other kernel rows are the same bytes, one line of output positions further on.
+   */
+  void writeLines(Tensor input, int image, Tensor rows) {
+    int outWidth = shape.outWidth();
+    int lines = shape.outHeight() + shape.kernelHeight() - 1;
+    for (int line = 0; line < lines; line++) {
+      int y = line - shape.padTop();
+      line(input, image, y, 0, outWidth, rows, line * outWidth * runBytes, runBytes);
+    }
+  }
+
+  /** The runs of output columns {@code from} to {@code to} - 1 in one input line. */
+  private void line(
+      Tensor input, int image, int y, int from, int to, Tensor rows, int offset, int step) {
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = rows.buffer();
     int target = offset;
     if (y < 0 || y >= shape.inHeight()) {
-      for (int x = from; x < to; x++, target += rowBytes) {
+      for (int x = from; x < to; x++, target += step) {
         fill(out, target, runBytes);
       }
       return;
     }
     int channels = shape.inChannels();
     int start = (image * shape.inHeight() + y) * shape.inWidth() * channels;
-    for (int x = from; x < to; x++, target += rowBytes) {
+    for (int x = from; x < to; x++, target += step) {
       int left = x * shape.strideWidth() - shape.padLeft();
       int before = Math.min(Math.max(-left, 0), shape.kernelWidth()) * channels;
       int after =
