@@ -8,8 +8,6 @@ public record SliceKey(Vector vector, int slice) implements Serializable {
   /** Elements in a slice; the last one of a vector may be shorter. */
   public static final int ELEMENTS = 1 << 16;
 
-  private static final int VECTORS = Vector.values().length;
-
   /** Which vector. */
   public enum Vector {
     /** No vector: the workers' reports. */
@@ -37,7 +35,7 @@ public record SliceKey(Vector vector, int slice) implements Serializable {
   @Override
   public int hashCode() {
     // Enum hash codes differ between JVMs; partitioning by key must not.
-    return slice * VECTORS + vector.ordinal();
+    return 31 * vector.name().hashCode() + slice;
   }
 
   @Override
