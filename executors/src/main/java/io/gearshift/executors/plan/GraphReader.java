@@ -93,7 +93,14 @@ public final class GraphReader {
               + configuration.getNetworkOutputs().get(0)
               + " (must be an output or loss layer with softmax and cross-entropy, and the last)");
     }
-    return new NetworkGraph(input, nodes, layout.build());
+    NetworkGraph graph = new NetworkGraph(input, nodes, layout.build());
+    for (Node node : nodes.subList(0, nodes.size() - 1)) {
+      if (graph.consumers(node.name()) == 0) {
+        throw new IllegalArgumentException(
+            "Invalid network: nothing reads layer " + node.layer() + " (must lead to the output)");
+      }
+    }
+    return graph;
   }
 
   private void readVertex(String name, GraphVertex vertex) {
