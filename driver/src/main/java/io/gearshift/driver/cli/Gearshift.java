@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.cli.train.TrainCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -31,7 +32,7 @@ public final class Gearshift implements Runnable {
 
   /** Every subcommand, in the order of the help. */
   private static final List<Supplier<?>> SUBCOMMANDS =
-      List.of(ReportCommand::new, DoctorCommand::new);
+      List.of(TrainCommand::new, ReportCommand::new, DoctorCommand::new);
 
   @Option(
       names = "--verbose",

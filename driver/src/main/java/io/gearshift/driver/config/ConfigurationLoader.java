@@ -84,7 +84,7 @@ public final class ConfigurationLoader {
   }
 
   /** A resolved value as an INI file has it. */
-  static String text(Object value) {
+  public static String text(Object value) {
     return value instanceof Collection<?> items
         ? items.stream().map(String::valueOf).collect(Collectors.joining(" "))
         : String.valueOf(value);

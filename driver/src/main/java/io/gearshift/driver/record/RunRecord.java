@@ -39,6 +39,24 @@ public final class RunRecord {
    * @throws UserError if ROOT/ID exists already, the id is no plain name, or it cannot be written
    */
   public static RunRecord create(Path root, String id, RunConfiguration configuration) {
+    requireFree(root, id);
+    Path directory = locate(root, id);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw Failures.cannotWrite(directory, e);
+    }
+    RunRecord record = new RunRecord(directory);
+    record.writeWhole("config.json", configuration);
+    return record;
+  }
+
+  /**
+   * Checks that a new run may have this name.
+   *
+   * @throws UserError if ROOT/ID exists already or the id is no plain name
+   */
+  public static void requireFree(Path root, String id) {
     Path directory = locate(root, id);
     if (Files.exists(directory)) {
       throw new UserError(
@@ -48,14 +66,6 @@ public final class RunRecord {
               + directory
               + " exists already; give --resume to go on with it, or another id)");
     }
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw Failures.cannotWrite(directory, e);
-    }
-    RunRecord record = new RunRecord(directory);
-    record.writeWhole("config.json", configuration);
-    return record;
   }
 
   /**

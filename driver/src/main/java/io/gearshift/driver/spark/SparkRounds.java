@@ -33,10 +33,15 @@ import scala.Tuple2;
 public final class SparkRounds implements Rounds {
   private final JavaSparkContext spark;
   private final DataSpec data;
+  private final int slices;
 
-  public SparkRounds(JavaSparkContext spark, DataSpec data) {
+  /**
+   * @param slices tasks that the sums are reduced by
+   */
+  public SparkRounds(JavaSparkContext spark, DataSpec data, int slices) {
     this.spark = spark;
     this.data = data;
+    this.slices = slices;
   }
 
   /** A slice of averages, or the reports, on its way to the driver. */
@@ -68,10 +73,10 @@ public final class SparkRounds implements Rounds {
                     }
                     return pairs.iterator();
                   });
-      List<Averaged> slices =
-          parts.reduceByKey(RoundPart::plus, task.workers()).map(Averaged::of).collect();
+      List<Averaged> averages =
+          parts.reduceByKey(RoundPart::plus, slices).map(Averaged::of).collect();
       RoundAssembly assembly = new RoundAssembly(state.parameters().length, task.gradient());
-      for (Averaged slice : slices) {
+      for (Averaged slice : averages) {
         if (slice.reports() != null) {
           assembly.put(slice.reports());
         } else {

@@ -13,6 +13,7 @@ import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SwitchEvent;
 import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.numerics.Precision;
@@ -37,6 +38,9 @@ public final class TrainingRun {
   private long resumedAt;
   private double secondsBefore;
 
+  /**
+   * @param checkpoints where to keep the run's state; null to keep none
+   */
   public TrainingRun(
       TrainingSettings settings,
       PrecisionPolicy policy,
@@ -89,7 +93,7 @@ public final class TrainingRun {
       state =
           new RunState(
               new Position(epoch, round + 1),
-              outcome.state(),
+              nextStart(outcome.state()),
               state.totals().plus(outcome),
               secondsSoFar(),
               state.bestTestTop1(),
@@ -97,7 +101,7 @@ public final class TrainingRun {
       listener.roundFinished(epoch, state.totals(), images);
       roundsSinceCheckpoint++;
       boolean lastOfEpoch = round + 1 == settings.roundsPerEpoch();
-      if (!lastOfEpoch && roundsSinceCheckpoint >= settings.checkpointEveryRounds()) {
+      if (!lastOfEpoch && checkpointDue()) {
         writeCheckpoint();
       }
     }
@@ -126,7 +130,10 @@ public final class TrainingRun {
     try {
       return rounds.train(task, state.vectors());
     } catch (FailedRoundException e) {
-      String kept = checkpoints.write(state.checkpoint(policy, settings));
+      String kept =
+          checkpoints == null
+              ? "not kept: checkpoints are switched off"
+              : "in " + checkpoints.write(state.checkpoint(policy, settings));
       throw new DivergedException(
           "Training stopped in epoch "
               + epoch
@@ -175,7 +182,8 @@ public final class TrainingRun {
             secondsSoFar(),
             top1 == null || (best != null && best >= top1) ? best : top1,
             top1);
-    if (!decision.stop() && roundsSinceCheckpoint >= settings.checkpointEveryRounds()) {
+    boolean everyEpoch = settings.checkpointEveryRounds() == 0;
+    if (!decision.stop() && (everyEpoch || checkpointDue())) {
       writeCheckpoint();
     }
     return decision.stop();
@@ -231,11 +239,25 @@ public final class TrainingRun {
     }
   }
 
+  private RoundState nextStart(RoundState averages) {
+    return settings.averagedMomentum() == TrainingSettings.AveragedMomentum.KEPT
+        ? averages
+        : new RoundState(averages.parameters(), new float[averages.momentum().length]);
+  }
+
+  private boolean checkpointDue() {
+    return settings.checkpointEveryRounds() > 0
+        && roundsSinceCheckpoint >= settings.checkpointEveryRounds();
+  }
+
   private double secondsSoFar() {
     return secondsBefore + (System.nanoTime() - resumedAt) / NANOS;
   }
 
   private void writeCheckpoint() {
+    if (checkpoints == null) {
+      return;
+    }
     checkpoints.write(state.checkpoint(policy, settings));
     roundsSinceCheckpoint = 0;
   }

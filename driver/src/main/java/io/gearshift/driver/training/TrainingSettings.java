@@ -2,7 +2,6 @@ package io.gearshift.driver.training;
 
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.numerics.Rounding;
 import io.gearshift.executors.plan.Regime;
 
 /**
@@ -17,12 +16,13 @@ import io.gearshift.executors.plan.Regime;
  * @param momentum factor of the old momentum
  * @param weightDecay added to gradients, times the parameter
  * @param arithmetic integers or the emulation
- * @param gradientRounding of gradients
+ * @param rounding of operands
  * @param firstLayer precision of the first product layer; null for the regime's
  * @param lastLayer precision of the last product layer; null for the regime's
  * @param evaluation split evaluated after each epoch; null for none
  * @param evaluationBatch images at once in evaluations
- * @param checkpointEveryRounds rounds between checkpoints, at least 1
+ * @param checkpointEveryRounds rounds between checkpoints; 0: at the end of epochs
+ * @param averagedMomentum what a round's momentum starts with
  */
 public record TrainingSettings(
     NetworkSpec network,
@@ -34,12 +34,21 @@ public record TrainingSettings(
     double momentum,
     double weightDecay,
     Regime.Arithmetic arithmetic,
-    Rounding gradientRounding,
+    Regime.Roundings rounding,
     Precision firstLayer,
     Precision lastLayer,
     String evaluation,
     int evaluationBatch,
-    int checkpointEveryRounds) {
+    int checkpointEveryRounds,
+    AveragedMomentum averagedMomentum) {
+
+  /** Momentum at the start of a round. */
+  public enum AveragedMomentum {
+    /** The mean of the workers' momenta. */
+    KEPT,
+    /** Zero. */
+    RESET
+  }
 
   /** Rounds of an epoch; the last may be shorter. */
   public int roundsPerEpoch() {
@@ -51,15 +60,23 @@ public record TrainingSettings(
     return Math.min(batchesPerRound, batchesPerEpoch - round * batchesPerRound);
   }
 
-  /** The regime of a precision. */
+  /** The regime of a precision in this run. */
   public Regime regime(Precision precision) {
-    // A layer that is kept wider stays so; in a wider gear it goes along.
+    return regime(precision, firstLayer, lastLayer, rounding, arithmetic);
+  }
+
+  /**
+   * The regime of a precision where the first and last layer may be kept wider; in a gear that is
+   * wider still they go along.
+   */
+  public static Regime regime(
+      Precision precision,
+      Precision firstLayer,
+      Precision lastLayer,
+      Regime.Roundings rounding,
+      Regime.Arithmetic arithmetic) {
     return new Regime(
-        precision,
-        wider(firstLayer, precision),
-        wider(lastLayer, precision),
-        gradientRounding,
-        arithmetic);
+        precision, wider(firstLayer, precision), wider(lastLayer, precision), rounding, arithmetic);
   }
 
   private static Precision wider(Precision layer, Precision regime) {

@@ -35,7 +35,7 @@ public record SliceKey(Vector vector, int slice) implements Serializable {
   @Override
   public int hashCode() {
     // Enum hash codes differ between JVMs; partitioning by key must not.
-    return 31 * vector.name().hashCode() + slice;
+    return 31 * slice + vector.name().hashCode();
   }
 
   @Override

@@ -20,7 +20,10 @@ final class ConvolutionStep extends Step {
   /** What comes with the products. */
   record Form(String type, boolean relu, ParameterTensor weight, ParameterTensor bias) {}
 
-  private static final int STREAMS_PER_STEP = 2;
+  private static final int GRAD_OUTPUT_STREAM = 0;
+  private static final int GRAD_WEIGHT_STREAM = 1;
+  private static final int WEIGHT_STREAM = 2;
+  private static final int INPUT_STREAM = 3;
 
   private final ConvolutionShape shape;
   private final Form form;
@@ -75,7 +78,8 @@ final class ConvolutionStep extends Step {
 
   @Override
   void plan(BufferPlan buffers, int forward, int backward) {
-    inputOperand = input().operand(precision, regime.arithmetic(), forward);
+    inputOperand =
+        input().operand(precision, regime, number * Step.STREAMS + INPUT_STREAM, forward);
     convolution = kernels.convolution(shape, inputOperand.type());
     output().writtenAt(forward);
     if (encoder != null) {
@@ -117,7 +121,13 @@ final class ConvolutionStep extends Step {
     Tensor weight = weightPart;
     if (encoder != null) {
       Tensor encoded = weightOperand.tensor();
-      encoder.encode(context.elementWise, weight, encoded, form.weight().label());
+      encode(
+          context,
+          regime.rounding().forward(),
+          weight,
+          encoded,
+          WEIGHT_STREAM,
+          form.weight().label());
       weight = encoded;
     }
     context.clock.book(Kind.QUANTIZE);
@@ -148,7 +158,13 @@ final class ConvolutionStep extends Step {
     Tensor weight = weightPart;
     if (encoder != null) {
       Tensor encoded = gradOutputOperand.tensor();
-      encodeGradient(context, gradOutput, encoded, 0, name() + " gradient of the output");
+      encode(
+          context,
+          regime.rounding().gradient(),
+          gradOutput,
+          encoded,
+          GRAD_OUTPUT_STREAM,
+          name() + " gradient of the output");
       gradOutput = encoded;
       weight = weightOperand.tensor();
     }
@@ -156,8 +172,13 @@ final class ConvolutionStep extends Step {
     convolution.gradWeight(inputOperand.tensor(context), gradOutput, gradWeightPart);
     context.clock.book(Kind.GRAD_WEIGHT);
     if (encoder != null) {
-      encodeGradient(
-          context, gradWeightPart, gradWeightPart, 1, form.weight().label() + " gradient");
+      encode(
+          context,
+          regime.rounding().update(),
+          gradWeightPart,
+          gradWeightPart,
+          GRAD_WEIGHT_STREAM,
+          form.weight().label() + " gradient");
     }
     context.clock.book(Kind.QUANTIZE);
     if (input().hasGradient()) {
@@ -178,11 +199,16 @@ final class ConvolutionStep extends Step {
     }
   }
 
-  private void encodeGradient(
-      StepContext context, Tensor source, Tensor target, int which, String tensorName) {
-    if (regime.gradientRounding() == Rounding.STOCHASTIC) {
-      RandomStream stream = context.stream(number * STREAMS_PER_STEP + which);
-      encoder.encodeStochastic(context.elementWise, source, target, stream, tensorName);
+  private void encode(
+      StepContext context,
+      Rounding rounding,
+      Tensor source,
+      Tensor target,
+      int stream,
+      String tensorName) {
+    if (rounding == Rounding.STOCHASTIC) {
+      RandomStream random = context.stream(number * Step.STREAMS + stream);
+      encoder.encodeStochastic(context.elementWise, source, target, random, tensorName);
     } else {
       encoder.encode(context.elementWise, source, target, tensorName);
     }

@@ -3,6 +3,8 @@ package io.gearshift.executors.plan;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.numerics.Rounding;
+import io.gearshift.executors.random.RandomStream;
 
 /** A value in the form that a product reads: itself in FP32, encoded once a pass otherwise. */
 final class Operand {
@@ -10,30 +12,43 @@ final class Operand {
   private final Encoder encoder;
   private final BufferPlan.Buffer buffer;
   private final boolean imageByImage;
+  private final Rounding rounding;
+  private final int stream;
   private long encodedIn;
 
-  private Operand(Value source, Encoder encoder, BufferPlan.Buffer buffer, boolean imageByImage) {
+  private Operand(
+      Value source,
+      Encoder encoder,
+      BufferPlan.Buffer buffer,
+      boolean imageByImage,
+      Rounding rounding,
+      int stream) {
     this.source = source;
     this.encoder = encoder;
     this.buffer = buffer;
     this.imageByImage = imageByImage;
+    this.rounding = rounding;
+    this.stream = stream;
   }
 
   static Operand of(
       Value source,
       Precision precision,
-      Regime.Arithmetic arithmetic,
+      Regime regime,
+      int stream,
       BufferPlan buffers,
       int firstRead) {
-    boolean emulated = arithmetic == Regime.Arithmetic.EMULATED;
+    boolean emulated = regime.arithmetic() == Regime.Arithmetic.EMULATED;
+    Rounding rounding = regime.rounding().forward();
     if (!(precision instanceof Precision.Fixed fixed) || (emulated && source.normalized)) {
-      return new Operand(source, null, null, false);
+      return new Operand(source, null, null, false, rounding, stream);
     }
-    Encoder encoder = new Encoder(fixed, arithmetic);
+    Encoder encoder = new Encoder(fixed, regime.arithmetic());
     source.readAt(firstRead);
     BufferPlan.Buffer buffer =
         buffers.request(encoder.storage(source.sign), source.shape, firstRead);
-    return new Operand(source, encoder, buffer, emulated && source.isNetworkInput());
+    return new Operand(
+        source, encoder, buffer, emulated && source.isNetworkInput(), rounding, stream);
   }
 
   void keepUntil(int time) {
@@ -67,17 +82,19 @@ final class Operand {
 
   private void encode(StepContext context) {
     context.clock.start();
-    if (imageByImage) {
-      int size = source.tensor().size() / source.shape[0];
-      for (int image = 0; image < source.shape[0]; image++) {
-        encoder.encode(
-            context.elementWise,
-            source.tensor().view(image * size, size),
-            buffer.tensor().view(image * size, size),
-            source.name);
+    Tensor from = source.tensor();
+    Tensor to = buffer.tensor();
+    int parts = imageByImage ? source.shape[0] : 1;
+    int size = from.size() / parts;
+    for (int part = 0; part < parts; part++) {
+      Tensor fromPart = parts == 1 ? from : from.view(part * size, size);
+      Tensor toPart = parts == 1 ? to : to.view(part * size, size);
+      if (rounding == Rounding.STOCHASTIC) {
+        RandomStream random = context.stream(stream, part);
+        encoder.encodeStochastic(context.elementWise, fromPart, toPart, random, source.name);
+      } else {
+        encoder.encode(context.elementWise, fromPart, toPart, source.name);
       }
-    } else {
-      encoder.encode(context.elementWise, source.tensor(), buffer.tensor(), source.name);
     }
     context.clock.book(StepClock.Kind.QUANTIZE);
   }

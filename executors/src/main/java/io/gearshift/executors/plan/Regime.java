@@ -10,14 +10,14 @@ import java.io.Serializable;
  * @param precision the format of every operand of every product
  * @param firstLayer format of the first convolution or dense layer
  * @param lastLayer format of the last one
- * @param gradientRounding how gradients are rounded; inputs and weights always go to the nearest
+ * @param rounding how operands are rounded
  * @param arithmetic real integers, or the public MuPPET code's points of quantisation in f32
  */
 public record Regime(
     Precision precision,
     Precision firstLayer,
     Precision lastLayer,
-    Rounding gradientRounding,
+    Roundings rounding,
     Arithmetic arithmetic)
     implements Serializable {
 
@@ -31,6 +31,31 @@ public record Regime(
      * input has a scale of its own; parameter gradients are snapped before the update.
      */
     EMULATED
+  }
+
+  /**
+   * How operands are rounded.
+   *
+   * @param forward inputs and weights
+   * @param gradient gradients of outputs
+   * @param update gradients of parameters before the update
+   */
+  public record Roundings(Rounding forward, Rounding gradient, Rounding update)
+      implements Serializable {}
+
+  /** Inputs and weights to the nearest, all gradients by one rule. */
+  public Regime(
+      Precision precision,
+      Precision firstLayer,
+      Precision lastLayer,
+      Rounding gradientRounding,
+      Arithmetic arithmetic) {
+    this(
+        precision,
+        firstLayer,
+        lastLayer,
+        new Roundings(Rounding.NEAREST_EVEN, gradientRounding, gradientRounding),
+        arithmetic);
   }
 
   /** Every layer in the same precision, stochastic gradients, integer arithmetic. */

@@ -5,6 +5,9 @@ import java.util.List;
 
 /** One fused piece of a network: owns its kernels, runs forward and backward. */
 abstract class Step {
+  /** Random streams set aside for each step of a pass. */
+  static final int STREAMS = 4;
+
   private final String name;
   private final List<Value> inputs;
   private final Value output;

@@ -102,10 +102,14 @@ final class Value {
     return gradient != null;
   }
 
-  /** The encoded form for products of {@code precision}, planned for reading at {@code time}. */
-  Operand operand(Precision precision, Regime.Arithmetic arithmetic, int time) {
+  /**
+   * The encoded form for products of {@code precision}, planned for reading at {@code time}; {@code
+   * stream} is used if it is rounded stochastically.
+   */
+  Operand operand(Precision precision, Regime regime, int stream, int time) {
     Operand operand =
-        operands.computeIfAbsent(precision, p -> Operand.of(this, p, arithmetic, buffers, time));
+        operands.computeIfAbsent(
+            precision, p -> Operand.of(this, p, regime, stream, buffers, time));
     operand.keepUntil(time);
     return operand;
   }

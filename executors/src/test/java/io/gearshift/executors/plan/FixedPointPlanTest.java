@@ -8,6 +8,7 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -77,6 +78,35 @@ class FixedPointPlanTest {
 
     assertThat(train(emulated, examples, KEY)).isEqualTo(train(integer, examples, KEY));
     assertThat(emulated.gradients().toFloats()).isEqualTo(integer.gradients().toFloats());
+  }
+
+  @Test
+  void emulatedEqualsIntegerForOneImageWhereEverythingIsRoundedStochastically() {
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 1, SmallNetworks.CLASSES, 32);
+    TrainingPlan integer = plan(allStochastic(Regime.Arithmetic.INTEGER), 1);
+    TrainingPlan emulated = plan(allStochastic(Regime.Arithmetic.EMULATED), 1);
+
+    assertThat(train(emulated, examples, KEY)).isEqualTo(train(integer, examples, KEY));
+    assertThat(emulated.gradients().toFloats()).isEqualTo(integer.gradients().toFloats());
+  }
+
+  @Test
+  void emulatedRoundsEqualImagesIndependently() {
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 2, SmallNetworks.CLASSES, 36);
+    int size = examples.images().size() / 2;
+    examples.images().view(size, size).copyFrom(examples.images().view(0, size));
+    Regime regime =
+        new Regime(
+            Precision.FLOAT32,
+            Precision.ofBits(4),
+            Precision.FLOAT32,
+            allStochastic(Regime.Arithmetic.EMULATED).rounding(),
+            Regime.Arithmetic.EMULATED);
+
+    float[] logits = infer(plan(regime, 2), regime, examples);
+
+    assertThat(Arrays.copyOfRange(logits, 0, SmallNetworks.CLASSES))
+        .isNotEqualTo(Arrays.copyOfRange(logits, SmallNetworks.CLASSES, logits.length));
   }
 
   @Test
@@ -155,6 +185,13 @@ class FixedPointPlanTest {
         assertThat(4 * integers.get(i).bytesKept()).isEqualTo(floats.get(i).bytesKept());
       }
     }
+  }
+
+  private static Regime allStochastic(Regime.Arithmetic arithmetic) {
+    Precision precision = Precision.ofBits(8);
+    Regime.Roundings roundings =
+        new Regime.Roundings(Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC);
+    return new Regime(precision, precision, precision, roundings, arithmetic);
   }
 
   private static Regime emulated(Precision precision) {

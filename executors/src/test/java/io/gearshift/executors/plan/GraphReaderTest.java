@@ -7,14 +7,20 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Precision;
+import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 class GraphReaderTest {
   private static final String SUPPORTED =
@@ -69,24 +75,23 @@ class GraphReaderTest {
         "Unsupported layer product: ElementWiseVertex" + SUPPORTED);
   }
 
-  @Test
-  void anotherLossIsRefused() {
+  @ParameterizedTest
+  @MethodSource("otherLosses")
+  void anotherLossIsRefused(ILossFunction loss) {
+    OutputLayer output =
+        new OutputLayer.Builder(loss).nOut(3).activation(Activation.SOFTMAX).build();
+
     assertThatThrownBy(
             () ->
                 GraphReader.read(
-                    SmallNetworks.build(
-                        n ->
-                            n.graph()
-                                .addLayer(
-                                    "output",
-                                    new OutputLayer.Builder(LossFunction.MSE)
-                                        .nOut(3)
-                                        .activation(Activation.SOFTMAX)
-                                        .build(),
-                                    "input"))))
+                    SmallNetworks.build(n -> n.graph().addLayer("output", output, "input"))))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("Unsupported layer output: loss LossMSE")
+        .hasMessageStartingWith("Unsupported layer output: loss Loss")
         .hasMessageEndingWith(SUPPORTED);
+  }
+
+  static List<ILossFunction> otherLosses() {
+    return List.of(new LossMSE(), new LossMCXENT(Nd4j.create(new double[] {1, 2, 3})));
   }
 
   @Test

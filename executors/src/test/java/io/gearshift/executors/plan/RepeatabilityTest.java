@@ -22,8 +22,18 @@ class RepeatabilityTest {
   @ParameterizedTest
   @EnumSource(SmallNetworks.class)
   void theSameBatchGivesTheSameBitsAfterAnotherBatch(SmallNetworks network) {
+    assertRepeatable(network, KERNELS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SmallNetworks.class)
+  void theSameBatchGivesTheSameBitsAfterAnotherBatchOnOneDnn(SmallNetworks network) {
+    assertRepeatable(network, KernelsProvider.open("onednn", 1));
+  }
+
+  private static void assertRepeatable(SmallNetworks network, Kernels kernels) {
     for (Precision precision : new Precision[] {Precision.FLOAT32, Precision.ofBits(8)}) {
-      TrainingPlan plan = plan(network, precision);
+      TrainingPlan plan = plan(network, precision, kernels);
       StepResult result = train(plan, EXAMPLES);
       float[] gradients = plan.gradients().toFloats();
 
@@ -82,13 +92,17 @@ class RepeatabilityTest {
   }
 
   private static TrainingPlan plan(SmallNetworks network, Precision precision) {
+    return plan(network, precision, KERNELS);
+  }
+
+  private static TrainingPlan plan(SmallNetworks network, Precision precision, Kernels kernels) {
     TrainingPlan plan =
         TrainingPlan.compile(
             network.configuration(),
             EXAMPLES.shape(),
             EXAMPLES.count(),
             Regime.of(precision),
-            KERNELS);
+            kernels);
     float[] parameters =
         new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters();
     plan.parameters().buffer().asFloatBuffer().put(parameters);

@@ -4,6 +4,7 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
@@ -60,6 +61,7 @@ final class FloatConvolution implements Convolution {
 
   @Override
   public void output(Tensor input, Tensor weight, Tensor result) {
+    Shapes.forOutput(this, input, weight, result);
     output
         .bind(OneDnn.SOURCE, input)
         .bind(OneDnn.WEIGHT, outputWeight.arrange(weight))
@@ -69,6 +71,7 @@ final class FloatConvolution implements Convolution {
 
   @Override
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor result) {
+    Shapes.forGradInput(this, gradOutput, weight, result);
     gradInput
         .bind(OneDnn.GRAD_DESTINATION, gradOutput)
         .bind(OneDnn.WEIGHT, gradInputWeight.arrange(weight))
@@ -78,6 +81,7 @@ final class FloatConvolution implements Convolution {
 
   @Override
   public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+    Shapes.forGradWeight(this, input, gradOutput, result);
     Tensor gradient = restoreWeight == null ? result : scratch.get(Scratch.Slot.WEIGHT);
     gradWeight
         .bind(OneDnn.SOURCE, input)

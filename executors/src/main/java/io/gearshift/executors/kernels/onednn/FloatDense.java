@@ -4,6 +4,7 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
 
@@ -56,6 +57,7 @@ final class FloatDense implements Convolution {
 
   @Override
   public void output(Tensor input, Tensor weight, Tensor result) {
+    Shapes.forOutput(this, input, weight, result);
     output
         .bind(OneDnn.SOURCE, flattening.flatten(input))
         .bind(OneDnn.WEIGHT, weight)
@@ -65,6 +67,7 @@ final class FloatDense implements Convolution {
 
   @Override
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor result) {
+    Shapes.forGradInput(this, gradOutput, weight, result);
     gradInput
         .bind(OneDnn.SOURCE, gradOutput)
         .bind(OneDnn.WEIGHT, weight)
@@ -75,6 +78,7 @@ final class FloatDense implements Convolution {
 
   @Override
   public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+    Shapes.forGradWeight(this, input, gradOutput, result);
     gradWeight
         .bind(OneDnn.SOURCE, gradOutput)
         .bind(OneDnn.WEIGHT, flattening.flatten(input))

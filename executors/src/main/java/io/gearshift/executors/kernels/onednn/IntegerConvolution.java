@@ -4,6 +4,7 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 
@@ -64,7 +65,6 @@ final class IntegerConvolution implements Convolution {
             processor,
             "8-bit weight gradient of " + shape,
             inputType,
-            inputSize,
             shape.batch() * shape.outHeight() * shape.outWidth(),
             shape.reduction(),
             out,
@@ -98,16 +98,19 @@ final class IntegerConvolution implements Convolution {
 
   @Override
   public void output(Tensor input, Tensor weight, Tensor result) {
+    Shapes.forOutput(this, input, weight, result);
     output.run(input, weight, result, factor(input, weight));
   }
 
   @Override
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor result) {
+    Shapes.forGradInput(this, gradOutput, weight, result);
     gradInput.run(gradOutput, weight, result, factor(gradOutput, weight));
   }
 
   @Override
   public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+    Shapes.forGradWeight(this, input, gradOutput, result);
     gradWeight.run(rows, input, gradOutput, result, factor(input, gradOutput));
   }
 

@@ -4,16 +4,17 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
-import org.bytedeco.dnnl.memory;
+import io.gearshift.executors.kernels.onednn.OneDnn.Order;
 
 /** A dense layer of 8-bit operands: three matrix products. */
 final class IntegerDense implements Convolution {
   private final ConvolutionShape shape;
   private final DataType inputType;
   private final Flattening flattening;
-  private final IntegerProduct output;
-  private final IntegerProduct gradInput;
+  private final IntegerMatrixProduct output;
+  private final IntegerMatrixProduct gradInput;
   private final IntegerWeightGradient gradWeight;
 
   IntegerDense(
@@ -24,47 +25,32 @@ final class IntegerDense implements Convolution {
     int batch = shape.batch();
     int in = shape.reduction();
     int out = shape.outChannels();
-    memory.desc forward = OneDnn.columnMajor(DataType.S8, in, out);
     output =
-        new IntegerProduct(
+        new IntegerMatrixProduct(
             library,
             processor,
-            forward,
-            new WeightAxes(out, in, 1, WeightAxes.Summed.INNER),
+            "8-bit output of " + shape,
             inputType,
-            batch * in,
-            batch * out,
-            (source, result) ->
-                library.matrixProduct(
-                    "8-bit output of " + shape,
-                    OneDnn.rowMajor(source, batch, in),
-                    forward,
-                    OneDnn.rowMajor(DataType.F32, batch, out),
-                    result));
-    memory.desc backward = OneDnn.rowMajor(DataType.S8, out, in);
+            batch,
+            in,
+            out,
+            Order.COLUMNS);
     gradInput =
-        new IntegerProduct(
+        new IntegerMatrixProduct(
             library,
             processor,
-            backward,
-            new WeightAxes(out, in, 1, WeightAxes.Summed.OUTER),
+            "8-bit input gradient of " + shape,
             DataType.S8,
-            batch * out,
-            batch * in,
-            (source, result) ->
-                library.matrixProduct(
-                    "8-bit input gradient of " + shape,
-                    OneDnn.rowMajor(source, batch, out),
-                    backward,
-                    OneDnn.rowMajor(DataType.F32, batch, in),
-                    result));
+            batch,
+            out,
+            in,
+            Order.ROWS);
     gradWeight =
         new IntegerWeightGradient(
             library,
             processor,
             "8-bit weight gradient of " + shape,
             inputType,
-            batch * in,
             batch,
             in,
             out,
@@ -84,11 +70,13 @@ final class IntegerDense implements Convolution {
 
   @Override
   public void output(Tensor input, Tensor weight, Tensor result) {
+    Shapes.forOutput(this, input, weight, result);
     output.run(flattening.flatten(input), weight, result, IntegerConvolution.factor(input, weight));
   }
 
   @Override
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor result) {
+    Shapes.forGradInput(this, gradOutput, weight, result);
     gradInput.run(
         gradOutput,
         weight,
@@ -99,6 +87,7 @@ final class IntegerDense implements Convolution {
 
   @Override
   public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+    Shapes.forGradWeight(this, input, gradOutput, result);
     gradWeight.run(
         this::rows,
         flattening.flatten(input),

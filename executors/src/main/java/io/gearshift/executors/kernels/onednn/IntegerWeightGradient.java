@@ -2,8 +2,10 @@ package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.onednn.OneDnn.Order;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
 import io.gearshift.executors.kernels.onednn.OneDnn.Sums;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
@@ -27,7 +29,6 @@ final class IntegerWeightGradient {
   private final OneDnn library;
   private final Scratch scratch;
   private final DataType leftType;
-  private final int inputSize;
   private final int rows;
   private final int blockRows;
   private final int depth;
@@ -45,7 +46,6 @@ final class IntegerWeightGradient {
   /**
    * Makes the product.
    *
-   * @param inputSize elements of the input
    * @param rows output positions over the batch
    * @param depth bytes of a row: elements of a kernel
    * @param weightSizes sizes of the gradient, in the order of {@code sumsStrides}
@@ -56,7 +56,6 @@ final class IntegerWeightGradient {
       OneDnnLibrary processor,
       String name,
       DataType inputType,
-      int inputSize,
       int rows,
       int depth,
       int outChannels,
@@ -64,7 +63,6 @@ final class IntegerWeightGradient {
       long[] sumsStrides) {
     this.library = library;
     this.scratch = library.scratch();
-    this.inputSize = inputSize;
     this.rows = rows;
     this.depth = depth;
     this.outChannels = outChannels;
@@ -73,8 +71,9 @@ final class IntegerWeightGradient {
     this.blockRows = Math.min(rows, Math.max(FEWEST_BLOCK_ROWS, BLOCK_BYTES / depth));
     scratch.reserve(Scratch.Slot.SUMS, (long) depth * outChannels * Integer.BYTES);
     if (split) {
-      scratch.reserve(Scratch.Slot.POSITIVE_PART, inputSize);
-      scratch.reserve(Scratch.Slot.NEGATIVE_PART, inputSize);
+      scratch.reserve(Scratch.Slot.POSITIVE_PART, (long) blockRows * depth);
+      scratch.reserve(Scratch.Slot.NEGATIVE_PART, (long) blockRows * depth);
+      scratch.reserve(Scratch.Slot.NEGATIVE_SUMS, (long) depth * outChannels * Integer.BYTES);
     }
     memory.desc plain = OneDnn.inOrder(DataType.F32, weightSizes);
     String restore = "sums of " + name;
@@ -109,14 +108,13 @@ final class IntegerWeightGradient {
       return;
     }
     Arrays.fill(totals, 0);
-    if (split) {
-      Tensor positive = scratch.get(Scratch.Slot.POSITIVE_PART);
-      Tensor negative = scratch.get(Scratch.Slot.NEGATIVE_PART);
-      SignedParts.split(input, inputSize, positive, negative);
-      total(source, positive, gradOutput, sums, 1);
-      total(source, negative, gradOutput, sums, -1);
-    } else {
-      total(source, input, gradOutput, sums, 1);
+    for (int first = 0; first < rows; first += MOST_ROWS) {
+      int end = Math.min(rows, first + MOST_ROWS);
+      sum(source, input, gradOutput, first, end, sums.buffer().asIntBuffer());
+      addTo(totals, sums, 1);
+      if (split) {
+        addTo(totals, scratch.get(Scratch.Slot.NEGATIVE_SUMS), -1);
+      }
     }
     FloatBuffer floats = sums.buffer().asFloatBuffer();
     for (int i = 0; i < totals.length; i++) {
@@ -125,13 +123,10 @@ final class IntegerWeightGradient {
     floatsToWeight.bind(OneDnn.SOURCE, sums).bind(OneDnn.DESTINATION, result).run();
   }
 
-  private void total(RowSource source, Tensor input, Tensor gradOutput, Tensor sums, int sign) {
+  private static void addTo(long[] totals, Tensor sums, int sign) {
     IntBuffer integers = sums.buffer().asIntBuffer();
-    for (int first = 0; first < rows; first += MOST_ROWS) {
-      sum(source, input, gradOutput, first, Math.min(rows, first + MOST_ROWS), integers);
-      for (int i = 0; i < totals.length; i++) {
-        totals[i] += (long) sign * integers.get(i);
-      }
+    for (int i = 0; i < totals.length; i++) {
+      totals[i] += (long) sign * integers.get(i);
     }
   }
 
@@ -139,16 +134,34 @@ final class IntegerWeightGradient {
       RowSource source, Tensor input, Tensor gradOutput, int first, int end, IntBuffer sums) {
     for (int row = first; row < end; row += blockRows) {
       int count = Math.min(blockRows, end - row);
-      library.addTransposedProduct(
-          leftType,
-          source.rows(input, row, count).buffer(),
-          gradOutput.buffer().slice(row * outChannels, count * outChannels),
-          count,
-          depth,
-          outChannels,
-          row == first ? Sums.OVERWRITE : Sums.ADD_TO,
-          sums);
+      Sums start = row == first ? Sums.OVERWRITE : Sums.ADD_TO;
+      Tensor block = source.rows(input, row, count);
+      ByteBuffer right = gradOutput.buffer().slice(row * outChannels, count * outChannels);
+      if (split) {
+        Tensor positive = scratch.get(Scratch.Slot.POSITIVE_PART);
+        Tensor negative = scratch.get(Scratch.Slot.NEGATIVE_PART);
+        SignedParts.split(block, count * depth, positive, negative);
+        multiply(positive, right, count, start, sums);
+        IntBuffer negativeSums = scratch.get(Scratch.Slot.NEGATIVE_SUMS).buffer().asIntBuffer();
+        multiply(negative, right, count, start, negativeSums);
+      } else {
+        multiply(block, right, count, start, sums);
+      }
     }
+  }
+
+  private void multiply(Tensor left, ByteBuffer right, int count, Sums start, IntBuffer sums) {
+    library.multiply(
+        leftType,
+        left.buffer(),
+        Order.COLUMNS,
+        right,
+        Order.ROWS,
+        depth,
+        count,
+        outChannels,
+        start,
+        sums);
   }
 
   /** The kernel and the number of passes. */

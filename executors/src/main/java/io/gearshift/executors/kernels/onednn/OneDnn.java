@@ -40,8 +40,6 @@ final class OneDnn {
   static final int WORKING_MEMORY = dnnl.DNNL_ARG_SCRATCHPAD;
   static final int SOURCE_SCALE = dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_SRC;
 
-  private static final byte TRANSPOSED = 'T';
-  private static final byte PLAIN = 'N';
   private static final byte ONE_OFFSET = 'F';
   private static final byte NO_OFFSET = 0;
 
@@ -58,6 +56,20 @@ final class OneDnn {
     SCALED,
     /** The same, added to what is there. */
     SCALED_AND_ADDED
+  }
+
+  /** How a matrix lies in memory. */
+  enum Order {
+    /** Row after row. */
+    ROWS('N'),
+    /** Column after column. */
+    COLUMNS('T');
+
+    private final byte code;
+
+    Order(char code) {
+      this.code = (byte) code;
+    }
   }
 
   /** What becomes of earlier sums. */
@@ -265,72 +277,76 @@ final class OneDnn {
   }
 
   /**
-   * sums[depth][out] = transposed left[rows][depth] times right[rows][out], or adds it to sums, in
+   * sums[rows][columns] = left[rows][depth] times right[depth][columns], or adds it to sums, in
    * 32-bit integers throughout. oneDNN's matmul primitive is no substitute: without VNNI it writes
    * 32-bit results by way of f32, which rounds them from 2^24 on.
    *
-   * @param left U8 or S8 bytes of {@code leftType}, rows one after the other
-   * @param right S8 bytes from the first row to use on
+   * @param left U8 or S8 bytes of {@code leftType}
+   * @param right S8 bytes
    * @throws IllegalStateException if oneDNN refuses
    */
-  void addTransposedProduct(
+  void multiply(
       DataType leftType,
       ByteBuffer left,
+      Order leftOrder,
       ByteBuffer right,
+      Order rightOrder,
       int rows,
       int depth,
-      int out,
+      int columns,
       Sums start,
       IntBuffer sums) {
     float keep = start == Sums.ADD_TO ? 1 : 0;
+    int leftStep = leftOrder == Order.ROWS ? depth : rows;
+    int rightStep = rightOrder == Order.ROWS ? columns : depth;
     int status =
         leftType == DataType.U8
             ? dnnl.dnnl_gemm_u8s8s32(
-                TRANSPOSED,
-                PLAIN,
+                leftOrder.code,
+                rightOrder.code,
                 ONE_OFFSET,
-                depth,
-                out,
                 rows,
+                columns,
+                depth,
                 1,
                 left,
-                depth,
+                leftStep,
                 NO_OFFSET,
                 right,
-                out,
+                rightStep,
                 NO_OFFSET,
                 keep,
                 sums,
-                out,
+                columns,
                 zero)
             : dnnl.dnnl_gemm_s8s8s32(
-                TRANSPOSED,
-                PLAIN,
+                leftOrder.code,
+                rightOrder.code,
                 ONE_OFFSET,
-                depth,
-                out,
                 rows,
+                columns,
+                depth,
                 1,
                 left,
-                depth,
+                leftStep,
                 NO_OFFSET,
                 right,
-                out,
+                rightStep,
                 NO_OFFSET,
                 keep,
                 sums,
-                out,
+                columns,
                 zero);
     if (status != dnnl.dnnl_success) {
       throw new IllegalStateException(
           "oneDNN cannot run integer gemm of "
+              + rows
+              + " x "
+              + depth
+              + " by "
               + depth
               + " x "
-              + rows
-              + " by "
-              + rows
-              + " x "
-              + out
+              + columns
               + ": status "
               + status);
     }

@@ -3,7 +3,9 @@ package io.gearshift.executors.kernels.onednn;
 import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels.Activation;
+import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
+import java.util.Arrays;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
 import org.bytedeco.dnnl.global.dnnl;
@@ -21,6 +23,7 @@ final class OneDnnBatchNormalization implements BatchNormalization {
   private static final int GRAD_BETA = dnnl.DNNL_ARG_DIFF_SHIFT;
   private static final int MASK = dnnl.DNNL_ARG_WORKSPACE;
 
+  private final int[] shape;
   private final OneDnn library;
   private final String name;
   private final memory.desc data;
@@ -32,9 +35,10 @@ final class OneDnnBatchNormalization implements BatchNormalization {
   private final long bytesKept;
 
   OneDnnBatchNormalization(OneDnn library, int[] shape, float epsilon, Activation activation) {
+    this.shape = Shapes.requireValid(shape);
     this.library = library;
     this.epsilon = epsilon;
-    this.name = "batch normalisation of " + java.util.Arrays.toString(shape);
+    this.name = "batch normalisation of " + Arrays.toString(shape);
     this.data = OneDnn.channelsLast(DataType.F32, shape[0], shape[3], shape[1], shape[2]);
     this.channels = OneDnn.vector(DataType.F32, shape[3]);
     int flags = normalization_flags.use_scale.value | normalization_flags.use_shift.value;
@@ -129,7 +133,7 @@ final class OneDnnBatchNormalization implements BatchNormalization {
     forward(inference, input, gamma, beta, mean, variance, result);
   }
 
-  private static void forward(
+  private void forward(
       NativeStep step,
       Tensor input,
       Tensor gamma,
@@ -137,6 +141,7 @@ final class OneDnnBatchNormalization implements BatchNormalization {
       Tensor mean,
       Tensor variance,
       Tensor result) {
+    Shapes.forNormalization(shape, input, gamma, beta, mean, variance, result);
     step.bind(OneDnn.SOURCE, input)
         .bind(GAMMA, gamma)
         .bind(BETA, beta)
@@ -157,6 +162,8 @@ final class OneDnnBatchNormalization implements BatchNormalization {
       Tensor gradInput,
       Tensor gradGamma,
       Tensor gradBeta) {
+    Shapes.forNormalizationGradients(
+        shape, input, result, gamma, mean, variance, gradOutput, gradInput, gradGamma, gradBeta);
     gradients
         .bind(OneDnn.SOURCE, input)
         .bind(GAMMA, gamma)

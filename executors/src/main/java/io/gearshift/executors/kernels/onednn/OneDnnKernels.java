@@ -9,9 +9,16 @@ import io.gearshift.executors.kernels.ElementWiseProvider;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.kernels.Shapes;
 
 /** Matrix products, pooling and normalisation by oneDNN, the rest by our element-wise kernels. */
 public final class OneDnnKernels implements Kernels {
+  /** Sums over one channel's kernel positions are exact in f32 up to here. */
+  private static final int MOST_TAPS = 1 << 10;
+
+  /** Sums of so many products of 8-bit values fit into 32 bits. */
+  private static final int MOST_PRODUCTS = (1 << 17) - 1;
+
   private final int threads;
   private final OneDnnLibrary processor;
   private final OneDnn library;
@@ -44,7 +51,8 @@ public final class OneDnnKernels implements Kernels {
 
   @Override
   public String description() {
-    return processor.describe()
+    return "onednn: "
+        + processor.describe()
         + ", "
         + threads
         + (threads == 1 ? " thread" : " threads")
@@ -64,19 +72,15 @@ public final class OneDnnKernels implements Kernels {
 
   @Override
   public Convolution convolution(ConvolutionShape shape, DataType inputType) {
-    return switch (inputType) {
-      case F32 ->
-          shape.isDense()
-              ? new FloatDense(library, shape)
-              : new FloatConvolution(library, checked(shape));
-      case S8, U8 ->
-          shape.isDense()
-              ? new IntegerDense(library, processor, shape, inputType)
-              : new IntegerConvolution(library, processor, checked(shape), inputType);
-      case S32 ->
-          throw new IllegalArgumentException(
-              "Invalid convolution input type: S32 (must be F32, S8 or U8)");
-    };
+    check(Shapes.requireValid(shape, inputType), inputType);
+    if (inputType == DataType.F32) {
+      return shape.isDense()
+          ? new FloatDense(library, shape)
+          : new FloatConvolution(library, shape);
+    }
+    return shape.isDense()
+        ? new IntegerDense(library, processor, shape, inputType)
+        : new IntegerConvolution(library, processor, shape, inputType);
   }
 
   @Override
@@ -94,13 +98,34 @@ public final class OneDnnKernels implements Kernels {
     return elementWise;
   }
 
-  private static ConvolutionShape checked(ConvolutionShape shape) {
+  /** What oneDNN, and sums in 32 bits, ask beyond {@link Shapes#requireValid}. */
+  private static void check(ConvolutionShape shape, DataType inputType) {
     if (shape.padBottom() <= -shape.strideHeight() || shape.padRight() <= -shape.strideWidth()) {
       throw new IllegalArgumentException(
-          "Invalid convolution: "
-              + shape
-              + " (the output must be as large as stride and padding allow)");
+          "Invalid output size: "
+              + shape.outHeight()
+              + " x "
+              + shape.outWidth()
+              + " (must be as large as stride and padding allow) in "
+              + shape);
     }
-    return shape;
+    if (inputType == DataType.F32) {
+      return;
+    }
+    int taps = shape.isDense() ? 1 : shape.kernelHeight() * shape.kernelWidth();
+    long longest = Math.max(shape.reduction(), (long) taps * shape.outChannels());
+    if (taps > MOST_TAPS || longest > MOST_PRODUCTS) {
+      throw new IllegalArgumentException(
+          "Invalid kernel: "
+              + shape.kernelHeight()
+              + " x "
+              + shape.kernelWidth()
+              + " (must be at most "
+              + MOST_TAPS
+              + " positions and sum at most "
+              + MOST_PRODUCTS
+              + " products) in "
+              + shape);
+    }
   }
 }

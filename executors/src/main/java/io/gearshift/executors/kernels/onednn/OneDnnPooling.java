@@ -3,6 +3,7 @@ package io.gearshift.executors.kernels.onednn;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
@@ -19,7 +20,7 @@ final class OneDnnPooling implements Pooling {
   private final long bytesKept;
 
   OneDnnPooling(OneDnn library, PoolingShape shape) {
-    this.shape = shape;
+    this.shape = Shapes.requireValid(shape);
     algorithm kind =
         switch (shape.kind()) {
           case MAX -> algorithm.pooling_max;
@@ -122,11 +123,13 @@ final class OneDnnPooling implements Pooling {
 
   @Override
   public void output(Tensor input, Tensor result) {
+    Shapes.forOutput(this, input, result);
     output.bind(OneDnn.SOURCE, input).bind(OneDnn.DESTINATION, result).run();
   }
 
   @Override
   public void gradInput(Tensor gradOutput, Tensor result) {
+    Shapes.forGradInput(this, gradOutput, result);
     gradInput.bind(OneDnn.GRAD_DESTINATION, gradOutput).bind(OneDnn.GRAD_SOURCE, result).run();
   }
 

@@ -10,8 +10,8 @@ import java.nio.ByteBuffer;
  * gradient into one matrix product.
  */
 final class Patches {
-  /** Runs of at least so many bytes are left to the JVM's memory copy. */
-  private static final int LONG_RUN = 128;
+  /** From so many bytes on the JVM's memory copy, about 5 ns a call, is faster than a loop. */
+  private static final int SHORTEST_COPY = 6;
 
   private final ConvolutionShape shape;
   private final int rowBytes;
@@ -78,15 +78,11 @@ final class Patches {
   }
 
   private static void copy(ByteBuffer in, int source, ByteBuffer out, int target, int count) {
-    if (count >= LONG_RUN) {
+    if (count >= SHORTEST_COPY) {
       out.put(target, in, source, count);
       return;
     }
-    int whole = count & -Long.BYTES;
-    for (int i = 0; i < whole; i += Long.BYTES) {
-      out.putLong(target + i, in.getLong(source + i));
-    }
-    for (int i = whole; i < count; i++) {
+    for (int i = 0; i < count; i++) {
       out.put(target + i, in.get(source + i));
     }
   }

@@ -28,6 +28,8 @@ final class Scratch {
     WEIGHT_PART,
     /** Integer sums. */
     SUMS,
+    /** Integer sums of the negative part. */
+    NEGATIVE_SUMS,
     /** An activation in channel-first order. */
     ACTIVATION
   }

@@ -2,6 +2,8 @@ package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.Tensor;
 import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 
 /**
  * Splits signed bytes into max(x, 0) and max(-x, 0), both unsigned and at most 128, so that CPUs
@@ -31,6 +33,16 @@ final class SignedParts {
       byte value = from.get(i);
       above.put(i, (byte) Math.max(value, 0));
       below.put(i, (byte) Math.max(-value, 0));
+    }
+  }
+
+  /** result = (positive - negative) as f32, times {@code factor}; the difference is exact. */
+  static void combine(Tensor positive, Tensor negative, int count, float factor, Tensor result) {
+    IntBuffer above = positive.buffer().asIntBuffer();
+    IntBuffer below = negative.buffer().asIntBuffer();
+    FloatBuffer to = result.buffer().asFloatBuffer();
+    for (int i = 0; i < count; i++) {
+      to.put(i, (float) (above.get(i) - below.get(i)) * factor);
     }
   }
 }

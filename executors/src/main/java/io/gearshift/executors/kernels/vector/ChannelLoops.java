@@ -67,19 +67,52 @@ final class ChannelLoops {
     }
   }
 
-  /** Copies {@code count} floats; the last vector overlaps the one before. */
-  static void copyFloats(ByteBuffer input, int from, ByteBuffer output, int to, int count) {
-    if (count < Lanes.COUNT) {
-      for (int i = 0; i < count; i++) {
-        output.putInt((to + i) * Float.BYTES, input.getInt((from + i) * Float.BYTES));
-      }
-      return;
-    }
+  /**
+   * Copies {@code count} floats of each of the pixels [from, to), whole vectors first; a last
+   * vector that would not be whole overlaps the one before.
+   */
+  static void copyFloats(
+      ByteBuffer input,
+      int inputStride,
+      int inputOffset,
+      ByteBuffer output,
+      int outputStride,
+      int outputOffset,
+      int count,
+      int from,
+      int to) {
     int last = count - Lanes.COUNT;
-    for (int i = 0; i < last; i += Lanes.COUNT) {
-      Lanes.store(Lanes.load(input, from + i), output, to + i);
+    for (int pixel = from; pixel < to; pixel++) {
+      int source = pixel * inputStride + inputOffset;
+      int target = pixel * outputStride + outputOffset;
+      if (last < 0) {
+        for (int i = 0; i < count; i++) {
+          output.putInt((target + i) * Float.BYTES, input.getInt((source + i) * Float.BYTES));
+        }
+      } else {
+        for (int i = 0; i < last; i += Lanes.COUNT) {
+          Lanes.store(Lanes.load(input, source + i), output, target + i);
+        }
+        Lanes.store(Lanes.load(input, source + last), output, target + last);
+      }
     }
-    Lanes.store(Lanes.load(input, from + last), output, to + last);
+  }
+
+  /** Copies {@code count} bytes of each of the pixels [from, to). */
+  static void copyBytes(
+      ByteBuffer input,
+      int inputStride,
+      int inputOffset,
+      ByteBuffer output,
+      int outputStride,
+      int outputOffset,
+      int count,
+      int from,
+      int to) {
+    for (int pixel = from; pixel < to; pixel++) {
+      int source = pixel * inputStride + inputOffset;
+      output.put(pixel * outputStride + outputOffset, input, source, count);
+    }
   }
 
   private static int greatestCommonDivisor(int a, int b) {

@@ -6,7 +6,6 @@ import static jdk.incubator.vector.VectorOperators.LT;
 import io.gearshift.executors.random.RandomStream;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 
 /** Loops over F32 elements [from, to), each limited by the bytes it moves. */
 final class FloatLoops {
@@ -85,14 +84,13 @@ final class FloatLoops {
   static void dropout(
       ByteBuffer input, ByteBuffer output, float keep, RandomStream stream, int from, int to) {
     int end = Lanes.vectorEnd(from, to);
+    int low = stream.low();
     int high = stream.high();
     FloatVector zero = FloatVector.zero(Lanes.FLOATS);
-    IntVector counters = RandomLanes.counters(stream, from);
     for (int i = from; i < end; i += Lanes.COUNT) {
-      FloatVector uniform = RandomLanes.uniform(counters, high);
+      FloatVector uniform = RandomLanes.uniform(low, high, i);
       FloatVector kept = Lanes.load(input, i).div(keep);
       Lanes.store(zero.blend(kept, uniform.compare(LT, keep)), output, i);
-      counters = counters.add(RandomLanes.STEP);
     }
     for (int i = end; i < to; i++) {
       Lanes.set(output, i, stream.uniform(i) < keep ? Lanes.get(input, i) / keep : 0f);

@@ -20,6 +20,10 @@ import jdk.incubator.vector.IntVector;
  * smaller) than those of any integer of 16 bits, so saturation is a maximum and a minimum of
  * integers.
  *
+ * <p>The stochastic loops write out what the others call: in so long a body the compiler of JDK 17
+ * no longer inlines methods outside of the JDK (its node count cutoff), and a vector that is passed
+ * to one is boxed, which takes three times as long.
+ *
  * <p>Source: the rounding constant is folklore (e.g. H. S. Warren, Hacker's Delight, chapter 17).
  */
 final class GridLoop {
@@ -73,12 +77,12 @@ final class GridLoop {
   void quantizeStochastic(
       ByteBuffer input, ByteBuffer output, RandomStream stream, int from, int to) {
     int end = Lanes.vectorEnd(from, to);
+    int low = stream.low();
     int high = stream.high();
-    IntVector counters = RandomLanes.counters(stream, from);
     for (int i = from; i < end; i += Lanes.COUNT) {
-      IntVector bits = stochastic(Lanes.load(input, i), RandomLanes.uniform(counters, high));
-      Lanes.storeBytes(narrow(bits), output, i);
-      counters = counters.add(RandomLanes.STEP);
+      IntVector bits = stochastic(Lanes.load(input, i), RandomLanes.uniform(low, high, i));
+      ByteVector raw = (ByteVector) bits.sub(ROUNDER_BITS).convertShape(I2B, Lanes.BYTES, 0);
+      raw.intoByteBuffer(output, i, Lanes.ORDER);
     }
     for (int i = end; i < to; i++) {
       int raw = format.encodeStochastic(Lanes.get(input, i), scaleExponent, stream.uniform(i));
@@ -99,12 +103,12 @@ final class GridLoop {
 
   void snapStochastic(ByteBuffer input, ByteBuffer output, RandomStream stream, int from, int to) {
     int end = Lanes.vectorEnd(from, to);
+    int low = stream.low();
     int high = stream.high();
-    IntVector counters = RandomLanes.counters(stream, from);
     for (int i = from; i < end; i += Lanes.COUNT) {
-      IntVector bits = stochastic(Lanes.load(input, i), RandomLanes.uniform(counters, high));
-      Lanes.store(decode(bits), output, i);
-      counters = counters.add(RandomLanes.STEP);
+      IntVector bits = stochastic(Lanes.load(input, i), RandomLanes.uniform(low, high, i));
+      FloatVector raw = bits.reinterpretAsFloats().sub(ROUNDER);
+      raw.mul(down).mul(downAgain).intoByteBuffer(output, i * Float.BYTES, Lanes.ORDER);
     }
     for (int i = end; i < to; i++) {
       int raw = format.encodeStochastic(Lanes.get(input, i), scaleExponent, stream.uniform(i));

@@ -13,19 +13,16 @@ final class RandomLanes {
   private static final IntVector WEYL_STEPS =
       IntVector.zero(Lanes.INTS).addIndex(1).mul(RandomStream.WEYL);
 
-  /** Difference of the counters of a vector and of the next one. */
-  static final int STEP = Lanes.COUNT * RandomStream.WEYL;
-
   private RandomLanes() {}
 
-  /** The counters of the vector that begins at {@code index}. */
-  static IntVector counters(RandomStream stream, int index) {
-    return WEYL_STEPS.add(stream.low() + index * RandomStream.WEYL);
-  }
-
-  /** {@link RandomStream#uniform} of a vector of counters. */
-  static FloatVector uniform(IntVector counters, int high) {
-    IntVector x = counters.lanewise(XOR, counters.lanewise(LSHR, 16));
+  /**
+   * {@link RandomStream#uniform} of the vector that begins at {@code index}. Takes scalars, not a
+   * running vector: a vector that goes round a loop is boxed in every turn unless the compiler also
+   * inlines what made it.
+   */
+  static FloatVector uniform(int low, int high, int index) {
+    IntVector x = WEYL_STEPS.add(low + index * RandomStream.WEYL);
+    x = x.lanewise(XOR, x.lanewise(LSHR, 16));
     x = x.mul(RandomStream.MULTIPLIER_1).lanewise(XOR, high);
     x = x.lanewise(XOR, x.lanewise(LSHR, 15)).mul(RandomStream.MULTIPLIER_2);
     x = x.lanewise(XOR, x.lanewise(LSHR, 16)).lanewise(LSHR, 8);

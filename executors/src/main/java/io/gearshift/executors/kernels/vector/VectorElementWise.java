@@ -268,14 +268,12 @@ public final class VectorElementWise implements ElementWise {
         pixels,
         LINE,
         (part, from, to) -> {
-          for (int pixel = from; pixel < to; pixel++) {
-            int source = pixel * inputStride + inputOffset;
-            int target = pixel * outputStride + outputOffset;
-            if (floats) {
-              ChannelLoops.copyFloats(in, source, out, target, channels);
-            } else {
-              out.put(target, in, source, channels);
-            }
+          if (floats) {
+            ChannelLoops.copyFloats(
+                in, inputStride, inputOffset, out, outputStride, outputOffset, channels, from, to);
+          } else {
+            ChannelLoops.copyBytes(
+                in, inputStride, inputOffset, out, outputStride, outputOffset, channels, from, to);
           }
         });
   }

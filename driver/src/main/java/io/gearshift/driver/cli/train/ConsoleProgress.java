@@ -1,0 +1,160 @@
+package io.gearshift.driver.cli.train;
+
+import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.policy.PolicyDecision;
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.Position;
+import io.gearshift.driver.training.EpochTotals;
+import io.gearshift.driver.training.TrainingListener;
+import io.gearshift.driver.training.TrainingSettings;
+import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.NetworkGraph;
+import java.io.PrintWriter;
+import java.util.Locale;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Shows training: a table line an epoch, and on a terminal a bar above it. */
+final class ConsoleProgress implements TrainingListener {
+  private static final String HEADER =
+      "epoch regime    loss  train %   test %      rate diversity   ratio threshold viol  images/s";
+  private static final int UPDATE_MILLIS = 200;
+
+  private final PrintWriter out;
+
+  /** Set by the launcher, which can tell a terminal from a file. */
+  private final boolean terminal = Boolean.getBoolean("gearshift.terminal");
+
+  private ProgressBar bar;
+  private boolean headed;
+
+  ConsoleProgress(PrintWriter out) {
+    this.out = out;
+  }
+
+  void introduce(
+      String runId,
+      GearshiftConfiguration configuration,
+      TrainingSettings settings,
+      NetworkGraph graph,
+      Manifest manifest) {
+    out.printf(
+        Locale.ROOT,
+        "Run %s: %s (%,d parameters) on %,d images of %d classes, %d workers x batch %d, averaged"
+            + " every %d batches%n",
+        runId,
+        configuration.network().architecture(),
+        graph.layout().size(),
+        manifest.split("train").examples(),
+        manifest.classNames().size(),
+        settings.workers(),
+        settings.batchSize(),
+        settings.batchesPerRound());
+    out.println(
+        "Ladder "
+            + configuration.muppet().ladder()
+            + ", policy "
+            + configuration.muppet().policy().name().toLowerCase(Locale.ROOT));
+    out.flush();
+  }
+
+  void resumed(Position position) {
+    out.println("Resumed at " + position);
+  }
+
+  @Override
+  public void epochStarted(int epoch, Precision precision, long images, long imagesDone) {
+    if (!headed) {
+      out.println();
+      out.println(HEADER);
+      out.flush();
+      headed = true;
+    }
+    if (terminal) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("epoch " + epoch + " [" + precision.label() + "]")
+              .setInitialMax(images)
+              .startsFrom(imagesDone, java.time.Duration.ZERO)
+              .setUnit(" img", 1)
+              .showSpeed()
+              .setStyle(ProgressBarStyle.ASCII)
+              .setUpdateIntervalMillis(UPDATE_MILLIS)
+              .clearDisplayOnFinish()
+              .build();
+    }
+  }
+
+  @Override
+  public void roundFinished(int epoch, EpochTotals soFar, long images) {
+    if (bar != null) {
+      bar.stepTo(soFar.examples());
+      bar.setExtraMessage(
+          String.format(
+              Locale.ROOT,
+              " loss %.3f, %.1f %%",
+              soFar.lossSum() / soFar.examples(),
+              100.0 * soFar.correct() / soFar.examples()));
+    }
+  }
+
+  @Override
+  public void evaluating(int epoch) {
+    if (bar != null) {
+      bar.setExtraMessage(" testing");
+    }
+  }
+
+  @Override
+  public void epochFinished(EpochMetrics m) {
+    close();
+    out.printf(
+        Locale.ROOT,
+        "%5d %6s %7.4f %8.2f %8s %9.4g %9s %7s %9s %4d %9.0f%n",
+        m.epoch(),
+        m.regime(),
+        m.trainLoss(),
+        m.trainTop1(),
+        text(m.testTop1(), 2),
+        m.learningRate(),
+        text(m.diversity(), 3),
+        text(m.ratio(), 3),
+        text(m.threshold(), 3),
+        m.violations(),
+        m.imagesPerSecond());
+    out.flush();
+  }
+
+  @Override
+  public void switched(PolicyDecision decision) {
+    out.printf(
+        Locale.ROOT,
+        "      shift: %s -> %s (%s)%n",
+        decision.precision().label(),
+        decision.switchTo().label(),
+        reason(decision));
+    out.flush();
+  }
+
+  private static String reason(PolicyDecision decision) {
+    return switch (decision.reason()) {
+      case VIOLATIONS -> "diversity ratio over its threshold";
+      case LARGEST_EPOCHS -> "largest number of epochs in this gear";
+      case SCHEDULED -> "scheduled";
+    };
+  }
+
+  private static String text(Double value, int digits) {
+    return value == null ? "-" : String.format(Locale.ROOT, "%." + digits + "f", value);
+  }
+
+  /** Takes the bar off the screen. */
+  void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+}

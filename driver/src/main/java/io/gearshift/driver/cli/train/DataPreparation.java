@@ -1,0 +1,122 @@
+package io.gearshift.driver.cli.train;
+
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.config.DatasetConfiguration;
+import io.gearshift.driver.ingest.Ingest;
+import io.gearshift.driver.ingest.IngestRequest;
+import io.gearshift.driver.ingest.IngestResult;
+import io.gearshift.executors.data.Augmentation;
+import io.gearshift.executors.data.DataSpec;
+import io.gearshift.executors.data.shard.Manifest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.SparkSession;
+
+/** Finds the configured data set, makes it first if it is the generated one, and checks it. */
+final class DataPreparation {
+  /** Side of the images that networks for photographs take. */
+  private static final int PHOTOGRAPH_SIZE = 224;
+
+  private static final int SMALL_IMAGE = 64;
+
+  private final DatasetConfiguration dataset;
+
+  DataPreparation(DatasetConfiguration dataset) {
+    this.dataset = dataset;
+  }
+
+  /** A data set that is there. */
+  record Prepared(Manifest manifest, DataSpec spec) {}
+
+  /**
+   * The data set.
+   *
+   * @throws UserError if there is none, or it is not what the configuration says
+   */
+  Prepared prepare(SparkSession spark, PrintWriter out) {
+    String location = dataset.location();
+    if (location.isEmpty()) {
+      throw new UserError(
+          "Missing data set: give --data DIR or [dataset] Dataset_Location (a folder made by"
+              + " gearshift ingest)");
+    }
+    try {
+      Path directory = new Path(location);
+      FileSystem system = directory.getFileSystem(new Configuration());
+      if (dataset.name() == DatasetConfiguration.Name.DIGITS && !system.exists(directory)) {
+        drawDigits(spark, location, out);
+      }
+      if (!system.exists(new Path(directory, Manifest.FILE_NAME))) {
+        throw new UserError(
+            "Invalid data set: "
+                + location
+                + " (must hold a "
+                + Manifest.FILE_NAME
+                + "; gearshift ingest makes one)");
+      }
+      Manifest manifest = Manifest.read(system.makeQualified(directory), system.getConf());
+      check(manifest, location);
+      return new Prepared(manifest, spec(manifest, location));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserError("Cannot read data set " + location + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void drawDigits(SparkSession spark, String location, PrintWriter out) {
+    DatasetConfiguration.Digits digits = dataset.digits();
+    out.printf(
+        Locale.ROOT,
+        "Drawing %,d training and %,d test digits into %s ...%n",
+        digits.training(),
+        digits.test(),
+        location);
+    out.flush();
+    String source =
+        "digits:train=" + digits.training() + ",test=" + digits.test() + ",seed=" + digits.seed();
+    IngestResult result =
+        Ingest.run(
+            spark,
+            IngestRequest.of(source, location)
+                .withShards(dataset.shards())
+                .withValidationShare(0)
+                .withSeed(digits.seed()));
+    out.println("Drawn: " + result.examples());
+  }
+
+  private void check(Manifest manifest, String location) {
+    OptionalInt classes = dataset.name().classes();
+    if (classes.isPresent() && manifest.classNames().size() != classes.getAsInt()) {
+      throw new UserError(
+          "Invalid data set: "
+              + location
+              + " has "
+              + manifest.classNames().size()
+              + " classes ([dataset] Dataset "
+              + dataset.name().name().toLowerCase(Locale.ROOT)
+              + " has "
+              + classes.getAsInt()
+              + ")");
+    }
+  }
+
+  private DataSpec spec(Manifest manifest, String location) throws IOException {
+    boolean varies = manifest.height() == 0;
+    int height = varies ? PHOTOGRAPH_SIZE : manifest.height();
+    int width = varies ? PHOTOGRAPH_SIZE : manifest.width();
+    Augmentation augmentation;
+    if (dataset.augmentation() == DatasetConfiguration.Augmentation.NONE) {
+      augmentation = varies ? Augmentation.CENTRE_CROP : Augmentation.NONE;
+    } else {
+      augmentation =
+          height <= SMALL_IMAGE
+              ? Augmentation.PAD_CROP_FLIP
+              : Augmentation.RANDOM_RESIZED_CROP_FLIP;
+    }
+    return DataSpec.of(location, height, width, manifest.channels(), augmentation);
+  }
+}

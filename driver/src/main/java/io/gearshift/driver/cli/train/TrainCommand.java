@@ -1,0 +1,107 @@
+package io.gearshift.driver.cli.train;
+
+import io.gearshift.driver.cli.ExitCode;
+import io.gearshift.driver.cli.JsonOption;
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.config.GearshiftConfiguration;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gearshift train}. */
+@Command(
+    name = "train",
+    mixinStandardHelpOptions = true,
+    description = "Trains a network, shifting to wider number formats as the policy says.")
+public final class TrainCommand implements Callable<Integer> {
+
+  @Option(names = "--conf", paramLabel = "FILE", description = "Configuration, an INI file.")
+  private Path conf;
+
+  @Option(
+      names = "--set",
+      paramLabel = "section.Key=value",
+      description = "Overrides one key; may be given again.")
+  private final List<String> overrides = new ArrayList<>();
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder or URI of an ingested data set.")
+  private String data;
+
+  @Option(names = "--runs", paramLabel = "ROOT", description = "Folder of all run records.")
+  private String runs;
+
+  @Option(names = "--run-id", paramLabel = "ID", description = "Name of this run.")
+  private String runId;
+
+  @Option(names = "--resume", description = "Go on from the run's newest checkpoint.")
+  private boolean resume;
+
+  @Option(
+      names = "--master",
+      paramLabel = "M",
+      description = "Spark's master, if spark-submit gives none.")
+  private String master;
+
+  @Mixin private JsonOption json;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    GearshiftConfiguration configuration = configuration();
+    String id = runId == null ? newId(configuration) : runId;
+    TrainSummary summary =
+        new TrainJob(configuration, id, resume ? TrainJob.Start.RESUME : TrainJob.Start.NEW, out)
+            .run();
+    summary.print(out);
+    json.print(out, summary);
+    return ExitCode.OK;
+  }
+
+  private GearshiftConfiguration configuration() {
+    List<String> all = new ArrayList<>();
+    Optional.ofNullable(data).ifPresent(d -> all.add("dataset.Dataset_Location=" + d));
+    Optional.ofNullable(runs).ifPresent(r -> all.add("records.Runs_Root=" + r));
+    Optional.ofNullable(master).ifPresent(m -> all.add("spark.Master=" + m));
+    all.addAll(overrides);
+    if (resume && runId == null) {
+      throw new UserError("Missing --run-id (must name the run that --resume goes on with)");
+    }
+    if (conf != null) {
+      return ConfigurationLoader.load(conf, all);
+    }
+    if (!resume) {
+      throw new UserError(
+          "Missing --conf (must name a configuration, such as conf/quickstart.ini)");
+    }
+    String root = runs == null ? ConfigurationLoader.ofOverrides(all).records().runsRoot() : runs;
+    return ConfigurationLoader.ofResolved(RecordedConfiguration.read(root, runId), all);
+  }
+
+  private static String newId(GearshiftConfiguration configuration) {
+    String network =
+        configuration.network().file().isPresent()
+            ? "model"
+            : configuration.network().architecture();
+    String time =
+        LocalDateTime.now(ZoneId.systemDefault())
+            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
+    return network + "-" + time;
+  }
+}

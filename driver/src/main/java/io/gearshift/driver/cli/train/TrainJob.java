@@ -1,0 +1,171 @@
+package io.gearshift.driver.cli.train;
+
+import io.gearshift.driver.checkpoint.Checkpoint;
+import io.gearshift.driver.checkpoint.CheckpointStore;
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.policy.TensorRange;
+import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.Result;
+import io.gearshift.driver.record.ResumeEvent;
+import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.report.HtmlReport;
+import io.gearshift.driver.spark.SparkRounds;
+import io.gearshift.driver.spark.SparkSessions;
+import io.gearshift.driver.training.DivergedException;
+import io.gearshift.driver.training.RunState;
+import io.gearshift.driver.training.TrainingRun;
+import io.gearshift.driver.training.TrainingSettings;
+import io.gearshift.executors.plan.GraphReader;
+import io.gearshift.executors.plan.NetworkGraph;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** A whole run: Spark, data, network, training, and what is left behind. */
+final class TrainJob {
+
+  /** Where training begins. */
+  enum Start {
+    NEW,
+    RESUME
+  }
+
+  private final GearshiftConfiguration configuration;
+  private final String runId;
+  private final Start start;
+  private final PrintWriter out;
+
+  TrainJob(GearshiftConfiguration configuration, String runId, Start start, PrintWriter out) {
+    this.configuration = configuration;
+    this.runId = runId;
+    this.start = start;
+    this.out = out;
+  }
+
+  TrainSummary run() {
+    TrainSetup setup = new TrainSetup(configuration);
+    // A wrong name or an existing run is told before Spark starts.
+    Path root = Path.of(configuration.records().runsRoot());
+    RunRecord.locate(root, runId);
+    RunRecord resumed = start == Start.RESUME ? RunRecord.open(root, runId) : null;
+    if (resumed == null) {
+      RunRecord.requireFree(root, runId);
+    }
+    try (SparkSession spark =
+        SparkSessions.open(
+            "gearshift train " + runId,
+            configuration.spark().master(),
+            setup.threads(),
+            Map.of())) {
+      return train(setup, spark, root, resumed);
+    }
+  }
+
+  private TrainSummary train(TrainSetup setup, SparkSession spark, Path root, RunRecord resumed) {
+    DataPreparation.Prepared data =
+        new DataPreparation(configuration.dataset()).prepare(spark, out);
+    TrainSetup.Network network = setup.network(data);
+    TrainingSettings settings = setup.settings(network, data);
+    NetworkGraph graph = GraphReader.read(network.configuration());
+    PrecisionPolicy policy =
+        configuration
+            .muppet()
+            .newPolicy(
+                graph.layout().trained().stream()
+                    .map(t -> new TensorRange(t.offset(), t.size()))
+                    .toList());
+    RunRecord record =
+        resumed != null
+            ? resumed
+            : RunRecord.create(
+                root, runId, setup.describe(runId, data.manifest(), spark.version()));
+    CheckpointStore store =
+        configuration.records().checkpoints()
+            ? CheckpointStore.open(
+                record.checkpoints().toString(), configuration.records().keepCheckpoints())
+            : null;
+    ConsoleProgress progress = new ConsoleProgress(out);
+    progress.introduce(runId, configuration, settings, graph, data.manifest());
+    SparkRounds rounds =
+        new SparkRounds(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            data.spec(),
+            configuration.spark().slices());
+    TrainingRun run = new TrainingRun(settings, policy, rounds, record, store, progress);
+    RunState end;
+    try {
+      end =
+          resumed == null ? startNew(run, network) : resume(run, record, store, progress, network);
+    } catch (DivergedException e) {
+      progress.close();
+      record.finish(new Result("failed", epochsRecorded(record), null, null, 0, null, null));
+      throw new UserError(e.getMessage(), e);
+    } finally {
+      progress.close();
+    }
+    return finish(record, network, end);
+  }
+
+  private static RunState startNew(TrainingRun run, TrainSetup.Network network) {
+    return run.start(ModelZip.initialParameters(network.configuration()));
+  }
+
+  private RunState resume(
+      TrainingRun run,
+      RunRecord record,
+      CheckpointStore store,
+      ConsoleProgress progress,
+      TrainSetup.Network network) {
+    if (store == null) {
+      throw new UserError("Cannot resume " + runId + ": checkpoints are switched off");
+    }
+    Optional<Checkpoint> checkpoint = store.latestValid(record::append);
+    Position position = checkpoint.map(Checkpoint::position).orElse(Position.START);
+    record.rewindTo(position);
+    record.append(
+        ResumeEvent.now(
+            position.epoch(),
+            position.round(),
+            checkpoint.isPresent() ? CheckpointStore.name(position) : null));
+    progress.resumed(position);
+    return checkpoint.isPresent() ? run.resume(checkpoint.get()) : startNew(run, network);
+  }
+
+  private TrainSummary finish(RunRecord record, TrainSetup.Network network, RunState end) {
+    float[] parameters = end.vectors().parameters();
+    ModelZip.write(record.model(), network.configuration(), parameters);
+    String sha = ParameterDigest.sha256(parameters);
+    record.finish(
+        new Result(
+            "finished",
+            end.position().epoch(),
+            end.testTop1(),
+            end.bestTestTop1(),
+            end.seconds(),
+            sha,
+            record.model().getFileName().toString()));
+    Path report = HtmlReport.write(record.read());
+    return new TrainSummary(
+        runId,
+        end.position().epoch(),
+        end.testTop1(),
+        end.bestTestTop1(),
+        end.seconds(),
+        sha,
+        record.directory().toString(),
+        record.model().toString(),
+        report.toString());
+  }
+
+  private static int epochsRecorded(RunRecord record) {
+    List<?> epochs = record.read().epochs();
+    return epochs.size();
+  }
+}

@@ -1,0 +1,168 @@
+package io.gearshift.driver.cli.train;
+
+import io.gearshift.driver.cli.Gearshift;
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.config.ArithmeticConfiguration;
+import io.gearshift.driver.config.AveragingConfiguration;
+import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.record.RunConfiguration;
+import io.gearshift.driver.training.TrainingSettings;
+import io.gearshift.executors.data.TrainingBatches;
+import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.models.Architectures;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.InputShape;
+import io.gearshift.executors.plan.Regime;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.apache.hadoop.util.VersionInfo;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/** A configuration in the terms of those who train. */
+public final class TrainSetup {
+  private final GearshiftConfiguration configuration;
+
+  public TrainSetup(GearshiftConfiguration configuration) {
+    this.configuration = configuration;
+    ArithmeticConfiguration.Backend backend = configuration.arithmetic().backend();
+    if (backend != ArithmeticConfiguration.Backend.AUTO) {
+      System.setProperty(KernelsProvider.PROPERTY, backend.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
+  /** The network and its images. */
+  public record Network(ComputationGraphConfiguration configuration, NetworkSpec spec) {}
+
+  /**
+   * Threads inside a worker: as configured, else what the environment says, else one.
+   *
+   * @throws UserError if OMP_NUM_THREADS is not a number
+   */
+  public int threads() {
+    int configured = configuration.spark().threadsPerWorker();
+    if (configured > 0) {
+      return configured;
+    }
+    String variable = System.getenv().getOrDefault("OMP_NUM_THREADS", "1");
+    try {
+      return Math.max(1, Integer.parseInt(variable.trim()));
+    } catch (NumberFormatException e) {
+      throw UserError.invalid("OMP_NUM_THREADS", variable, "be a number of threads");
+    }
+  }
+
+  Network network(DataPreparation.Prepared data) {
+    return network(
+        new InputShape(data.spec().channels(), data.spec().height(), data.spec().width()),
+        data.manifest().classNames().size());
+  }
+
+  /**
+   * The configured network for given images and classes.
+   *
+   * @throws UserError if it does not fit them
+   */
+  public Network network(InputShape images, int classes) {
+    try {
+      ComputationGraphConfiguration network =
+          Architectures.of(
+              configuration.network().architecture(),
+              images.channels(),
+              images.height(),
+              images.width(),
+              classes,
+              configuration.training().seed());
+      return new Network(network, new NetworkSpec(network.toJson(), images, threads()));
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
+    }
+  }
+
+  TrainingSettings settings(Network network, DataPreparation.Prepared data) {
+    int workers = configuration.spark().workers();
+    int batch = configuration.spark().batchPerWorker();
+    int batches;
+    try {
+      batches = TrainingBatches.perEpoch(data.spec(), workers, batch);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
+    }
+    return new TrainingSettings(
+        network.spec(),
+        configuration.training().seed(),
+        workers,
+        batch,
+        batches,
+        Math.min(batches, configuration.averaging().frequency()),
+        configuration.training().momentum(),
+        configuration.training().weightDecay(),
+        arithmetic(),
+        roundings(),
+        configuration.arithmetic().firstLayer().orElse(null),
+        configuration.arithmetic().lastLayer().orElse(null),
+        data.manifest().splits().containsKey("test") ? "test" : null,
+        Math.max(1, configuration.training().testBatch()),
+        configuration.records().checkpointEveryRounds(),
+        configuration.averaging().momentum() == AveragingConfiguration.Momentum.AVERAGE
+            ? TrainingSettings.AveragedMomentum.KEPT
+            : TrainingSettings.AveragedMomentum.RESET);
+  }
+
+  private Regime.Arithmetic arithmetic() {
+    return configuration.arithmetic().mode() == ArithmeticConfiguration.Mode.INTEGER
+        ? Regime.Arithmetic.INTEGER
+        : Regime.Arithmetic.EMULATED;
+  }
+
+  private Regime.Roundings roundings() {
+    ArithmeticConfiguration arithmetic = configuration.arithmetic();
+    return new Regime.Roundings(
+        arithmetic.forwardRounding(), arithmetic.gradientRounding(), arithmetic.updateRounding());
+  }
+
+  /** The regime of one precision as this configuration computes it. */
+  public Regime regime(Precision precision) {
+    return TrainingSettings.regime(
+        precision,
+        configuration.arithmetic().firstLayer().orElse(null),
+        configuration.arithmetic().lastLayer().orElse(null),
+        roundings(),
+        arithmetic());
+  }
+
+  /** What {@code config.json} says of a run. */
+  RunConfiguration describe(String runId, Manifest manifest, String sparkVersion) {
+    Map<String, Map<String, String>> resolved = new LinkedHashMap<>();
+    configuration
+        .resolved()
+        .forEach(
+            (section, keys) -> {
+              Map<String, String> texts = new LinkedHashMap<>();
+              keys.forEach((key, value) -> texts.put(key, ConfigurationLoader.text(value)));
+              resolved.put(section, texts);
+            });
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("gearshift", Gearshift.Version.current());
+    versions.put("java", System.getProperty("java.version"));
+    versions.put("spark", sparkVersion);
+    versions.put("hadoop", VersionInfo.getVersion());
+    return new RunConfiguration(
+        runId,
+        Instant.now().toString(),
+        configuration.network().architecture(),
+        configuration.dataset().location(),
+        configuration.muppet().ladder().gears().stream().map(Precision::label).toList(),
+        configuration.muppet().policy().name().toLowerCase(Locale.ROOT),
+        configuration.spark().workers(),
+        Map.of("run", configuration.training().seed(), "data", manifest.seed()),
+        manifest.checksum(),
+        KernelsProvider.open(threads()).description(),
+        versions,
+        resolved);
+  }
+}

@@ -1,0 +1,245 @@
+package io.gearshift.driver.ingest;
+
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.ingest.source.PixelStatistics;
+import io.gearshift.driver.ingest.source.SourceException;
+import io.gearshift.driver.ingest.source.SourceItem;
+import io.gearshift.driver.ingest.source.SourceUnit;
+import io.gearshift.driver.ingest.source.Sources;
+import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.shard.RejectedImages;
+import io.gearshift.executors.data.shard.ShardFormat;
+import io.gearshift.executors.data.shard.Storage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.Partitioner;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.Tuple2;
+
+/**
+ * Makes a data set of a source. Two passes: tasks read, decode and judge every image, keep the
+ * encoded bytes on the executors and tell the driver the names; the driver cuts the shuffled order
+ * into shards; tasks then write one shard each. All is written beside the destination and renamed
+ * at the end, so that a destination is either whole or absent.
+ */
+public final class Ingest {
+  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+
+  private final JavaSparkContext spark;
+  private final IngestRequest request;
+
+  private Ingest(JavaSparkContext spark, IngestRequest request) {
+    this.spark = spark;
+    this.request = request;
+  }
+
+  /**
+   * Runs the job.
+   *
+   * @throws UserError in one line, for whatever is wrong with source, destination or disk; nothing
+   *     is left behind
+   */
+  public static IngestResult run(SparkSession session, IngestRequest request) {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    try {
+      return new Ingest(spark, request).run();
+    } catch (SourceException e) {
+      throw new UserError(e.getMessage(), e);
+    } catch (IOException | IllegalArgumentException e) {
+      throw failed(e);
+    }
+  }
+
+  private IngestResult run() throws IOException, SourceException {
+    Configuration configuration = new Configuration();
+    Path destination = Storage.qualified(request.destination(), configuration);
+    FileSystem system = Storage.fileSystem(destination, configuration);
+    if (system.exists(destination)) {
+      throw UserError.invalid(
+          "destination", request.destination(), "not exist: ingest never overwrites");
+    }
+    List<SourceUnit> units = Sources.open(request.source(), spark.defaultParallelism());
+    Path aside = destination.suffix(".tmp-" + UUID.randomUUID());
+    // Covers an interrupted driver; deleting what was renamed away does nothing.
+    system.deleteOnExit(aside);
+    JavaRDD<SourceItem> items = items(units);
+    try {
+      IngestResult result = write(items, aside, destination, configuration);
+      if (system.exists(destination) || !system.rename(aside, destination)) {
+        throw new IOException("Cannot rename " + aside + " to " + destination);
+      }
+      return result;
+    } catch (IOException | RuntimeException e) {
+      throw e instanceof UserError error ? error : failed(e);
+    } finally {
+      items.unpersist(false);
+      system.delete(aside, true);
+      system.cancelDeleteOnExit(aside);
+    }
+  }
+
+  private JavaRDD<SourceItem> items(List<SourceUnit> units) {
+    SourceUnit[] all = units.toArray(SourceUnit[]::new);
+    List<Integer> indices = IntStream.range(0, all.length).boxed().toList();
+    // Numbers are distributed and the units travel in the closure: any serialiser can do that.
+    return spark
+        .parallelize(indices, all.length)
+        .flatMap(index -> all[index].items())
+        .persist(StorageLevel.MEMORY_AND_DISK_SER());
+  }
+
+  private IngestResult write(
+      JavaRDD<SourceItem> items, Path aside, Path destination, Configuration configuration)
+      throws IOException {
+    Findings findings = new Findings(request, items.map(SourceItem::head).collect());
+    Map<String, ShardKey[]> keys = findings.keys();
+    List<String> classes = findings.sourceClasses();
+    int validation = findings.validation(keys);
+    int train = keys.get(ShardFormat.TRAIN).length - validation;
+    int shards =
+        request.shards() == 0
+            ? ShardPlan.chooseShards(findings.trainBytes(), train)
+            : request.shards();
+    if (shards > train) {
+      throw UserError.invalid("--shards", shards, "be at most " + train + ", the training images");
+    }
+    LOG.info("Ingest: {}", findings);
+    ShardPlan plan = new ShardPlan(keys, validation, shards);
+    List<ShardOutcome> outcomes = writeShards(items, plan, labels(classes), aside);
+    RejectedImages.write(
+        new Path(aside, RejectedImages.FILE_NAME),
+        configuration,
+        findings.rejected().stream()
+            .map(item -> new RejectedImages.Row(item.split(), item.id(), item.text()))
+            .toList());
+    Manifest manifest = manifest(findings, classes, plan, outcomes);
+    manifest.write(aside, configuration);
+    Map<String, Integer> examples = new LinkedHashMap<>();
+    manifest.splits().forEach((name, split) -> examples.put(name, split.examples()));
+    return new IngestResult(
+        examples,
+        findings.rejected().size(),
+        findings.ignored(),
+        new Path(destination, Manifest.FILE_NAME).toString(),
+        manifest);
+  }
+
+  private List<ShardOutcome> writeShards(
+      JavaRDD<SourceItem> items, ShardPlan plan, Map<String, Integer> labels, Path aside) {
+    long seed = request.seed();
+    String directory = aside.toString();
+    return items
+        .filter(item -> item.kind() == SourceItem.Kind.IMAGE)
+        .mapToPair(
+            item -> {
+              ShardKey key = ShardKey.of(seed, item.id());
+              return new Tuple2<>(key.inShard(plan.shardOf(item.split(), key)), item);
+            })
+        .repartitionAndSortWithinPartitions(new ByShard(plan.shards()))
+        .mapPartitionsWithIndex(
+            (shard, images) ->
+                List.of(
+                        ShardOutcome.write(
+                            directory,
+                            plan,
+                            labels,
+                            shard,
+                            TaskContext.get().taskAttemptId(),
+                            images))
+                    .iterator(),
+            true)
+        .collect();
+  }
+
+  private Manifest manifest(
+      Findings findings, List<String> classes, ShardPlan plan, List<ShardOutcome> outcomes) {
+    PixelStatistics train = new PixelStatistics();
+    PixelStatistics all = new PixelStatistics();
+    int height = -1;
+    int width = -1;
+    Map<String, List<Manifest.Shard>> shards = new LinkedHashMap<>();
+    shards.put(ShardFormat.TRAIN, new ArrayList<>());
+    for (ShardOutcome outcome : outcomes) {
+      String split = plan.split(outcome.shard());
+      shards.computeIfAbsent(split, name -> new ArrayList<>()).add(outcome.summary(plan));
+      if (split.equals(ShardFormat.TRAIN)) {
+        train.add(outcome.statistics());
+      }
+      all.add(outcome.statistics());
+      height = ShardOutcome.merged(height, outcome.height());
+      width = ShardOutcome.merged(width, outcome.width());
+    }
+    Map<String, Manifest.Split> splits = new LinkedHashMap<>();
+    shards.forEach(
+        (name, list) ->
+            splits.put(
+                name,
+                new Manifest.Split(list.stream().mapToInt(Manifest.Shard::rows).sum(), list)));
+    int channels = all.channels();
+    return new Manifest(
+        ShardFormat.VERSION,
+        request.source(),
+        request.seed(),
+        findings.displayNames(classes),
+        channels,
+        height,
+        width,
+        train.mean(channels),
+        train.deviation(channels),
+        splits,
+        findings.rejected().size(),
+        Manifest.checksumOf(splits));
+  }
+
+  private static Map<String, Integer> labels(List<String> classes) {
+    Map<String, Integer> labels = new HashMap<>();
+    for (String name : classes) {
+      labels.put(name, labels.size());
+    }
+    return labels;
+  }
+
+  private static UserError failed(Exception failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null && cause.getCause() != cause) {
+      cause = cause.getCause();
+    }
+    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return new UserError("Ingest failed: " + message.lines().findFirst().orElse(""), failure);
+  }
+
+  /** A key's shard is its partition. */
+  private static final class ByShard extends Partitioner {
+    private static final long serialVersionUID = 1L;
+    private final int shards;
+
+    ByShard(int shards) {
+      this.shards = shards;
+    }
+
+    @Override
+    public int numPartitions() {
+      return shards;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      return ((ShardKey) key).shard();
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.gearshift.driver.ingest;
+
+import io.gearshift.driver.cli.UserError;
+
+/**
+ * What to ingest, and how.
+ *
+ * @param source class folders, tars of them, IDX or CIFAR files by path or URI, or {@code
+ *     digits:train=20000,test=4000,seed=1}
+ * @param destination directory of the new data set; must not exist
+ * @param validationShare share of the training images held back as the validation split, 0 to below
+ *     1
+ * @param shards files of the training split; 0 chooses
+ * @param maximumRejected largest share of damaged images that is put up with, 0 to 1
+ * @param seed of the shuffle and of the choice of validation images
+ */
+public record IngestRequest(
+    String source,
+    String destination,
+    double validationShare,
+    int shards,
+    double maximumRejected,
+    long seed) {
+
+  /** Share of damaged images put up with unless said otherwise. */
+  public static final double DEFAULT_MAXIMUM_REJECTED = 0.01;
+
+  /** Seed unless said otherwise. */
+  public static final long DEFAULT_SEED = 1;
+
+  private static final int MAXIMUM_SHARDS = 100_000;
+
+  /** Checks the ranges. */
+  public IngestRequest {
+    if (!(validationShare >= 0 && validationShare < 1)) {
+      throw UserError.invalid("--validation", validationShare, "be at least 0 and below 1");
+    }
+    if (shards < 0 || shards > MAXIMUM_SHARDS) {
+      throw UserError.invalid("--shards", shards, "be 0 to " + MAXIMUM_SHARDS);
+    }
+    if (!(maximumRejected >= 0 && maximumRejected <= 1)) {
+      throw UserError.invalid("--max-rejected", maximumRejected, "be 0 to 1");
+    }
+  }
+
+  /** A request with the defaults: no validation split, shards chosen, 1 % damaged at most. */
+  public static IngestRequest of(String source, String destination) {
+    return new IngestRequest(source, destination, 0, 0, DEFAULT_MAXIMUM_REJECTED, DEFAULT_SEED);
+  }
+
+  /** The same with a validation split. */
+  public IngestRequest withValidationShare(double share) {
+    return new IngestRequest(source, destination, share, shards, maximumRejected, seed);
+  }
+
+  /** The same with a number of training shards. */
+  public IngestRequest withShards(int count) {
+    return new IngestRequest(source, destination, validationShare, count, maximumRejected, seed);
+  }
+
+  /** The same with another limit on damaged images. */
+  public IngestRequest withMaximumRejected(double share) {
+    return new IngestRequest(source, destination, validationShare, shards, share, seed);
+  }
+
+  /** The same with another seed. */
+  public IngestRequest withSeed(long newSeed) {
+    return new IngestRequest(
+        source, destination, validationShare, shards, maximumRejected, newSeed);
+  }
+}

@@ -1,0 +1,50 @@
+package io.gearshift.driver.ingest.source;
+
+import io.gearshift.executors.data.image.DamagedImageException;
+import io.gearshift.executors.data.image.ImageCodec;
+import io.gearshift.executors.data.image.ImageHeader;
+
+/** Judges images: every one is decoded once before it may enter a data set. */
+final class ImageInspector implements AutoCloseable {
+  /** Most bytes of one encoded image that are read. */
+  static final long MAXIMUM_BYTES = 256L << 20;
+
+  private final ImageCodec codec = new ImageCodec();
+
+  /** An encoded image, accepted or rejected. */
+  SourceItem inspect(ImageName name, byte[] image) {
+    try {
+      ImageHeader header = ImageHeader.inspect(image);
+      codec.decode(image, header.channels());
+      if (codec.width() != header.width() || codec.height() != header.height()) {
+        throw new DamagedImageException("decodes to another size than its header says");
+      }
+      PixelStatistics statistics = new PixelStatistics();
+      statistics.add(codec.pixels(), header.channels());
+      return SourceItem.image(name, image, header.width(), header.height(), statistics);
+    } catch (DamagedImageException e) {
+      return SourceItem.rejected(name, e.getMessage());
+    }
+  }
+
+  /** Bare pixels, {height, width, channels}, encoded as PNG. */
+  SourceItem encode(ImageName name, byte[] pixels, int width, int height, int channels) {
+    PixelStatistics statistics = new PixelStatistics();
+    statistics.add(pixels, channels);
+    byte[] png = codec.encodePng(pixels, width, height, channels);
+    return SourceItem.image(name, png, width, height, statistics);
+  }
+
+  /** Rejects an image for its size before it is read; null if it may be read. */
+  static SourceItem tooLarge(ImageName name, long bytes) {
+    return bytes <= MAXIMUM_BYTES
+        ? null
+        : SourceItem.rejected(
+            name, "file of " + bytes + " bytes (must be at most " + MAXIMUM_BYTES + ")");
+  }
+
+  @Override
+  public void close() {
+    codec.close();
+  }
+}

@@ -1,0 +1,10 @@
+package io.gearshift.driver.ingest.source;
+
+/** A source that breaks a rule; the message is the one line that the user sees. */
+public final class SourceException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  public SourceException(String message) {
+    super(message);
+  }
+}

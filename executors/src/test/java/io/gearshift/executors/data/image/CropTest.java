@@ -1,0 +1,39 @@
+package io.gearshift.executors.data.image;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.executors.random.RandomStream;
+import org.junit.jupiter.api.Test;
+
+class CropTest {
+
+  @Test
+  void randomCropsLieInsideAndKeepTheirBounds() {
+    double areas = 0;
+    for (int i = 0; i < 2000; i++) {
+      Crop crop = Crop.random(500, 375, RandomStream.of(3, i));
+      assertThat(crop.left()).isNotNegative();
+      assertThat(crop.top()).isNotNegative();
+      assertThat(crop.left() + crop.width()).isLessThanOrEqualTo(500);
+      assertThat(crop.top() + crop.height()).isLessThanOrEqualTo(375);
+      assertThat((double) crop.width() / crop.height()).isBetween(0.74, 1.35);
+      areas += (double) crop.width() * crop.height() / (500 * 375);
+    }
+    // Below 0.54, the mean of the draws: large parts of another ratio than the image do not fit.
+    assertThat(areas / 2000).isBetween(0.38, 0.48);
+  }
+
+  @Test
+  void extremeImagesStillGiveACrop() {
+    assertThat(Crop.random(1, 1, RandomStream.of(1))).isEqualTo(new Crop(0, 0, 1, 1));
+    Crop crop = Crop.random(1000, 2, RandomStream.of(1));
+    assertThat(crop.height()).isEqualTo(2);
+    assertThat(crop.width()).isLessThanOrEqualTo(3);
+  }
+
+  @Test
+  void centreIsWhatResizingTo256LeavesOf224() {
+    assertThat(Crop.centre(512, 256, 224, 224)).isEqualTo(new Crop(144, 16, 224, 224));
+    assertThat(Crop.centre(2, 2, 224, 224)).isEqualTo(new Crop(0, 0, 2, 2));
+  }
+}
