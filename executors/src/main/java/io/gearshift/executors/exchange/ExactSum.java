@@ -6,28 +6,43 @@ package io.gearshift.executors.exchange;
  *
  * <p>A term weight * value is formed exactly in double (24 bits of value, at most 29 of weight),
  * cut into a multiple of 2^-30 and a remainder in [0, 2^-30), which is rounded down to a multiple
- * of 2^-50. Terms are exact where |value| * weight &gt;= 2^-26; smaller ones lose less than 2^-50.
- * {@code high} holds sums of up to 2^33 in magnitude, {@code low} up to 2047 terms.
+ * of 2^-50. Terms of values of at least 2^-27 are exact; those of smaller values lose less than
+ * 2^-50. The average of one term is its value to the bit where |weight * value| is at least 2^-24;
+ * -0 comes back as 0.
+ *
+ * <p>Whether a sum has room for another is decided by numbers that add up in any order too, so the
+ * same terms fit or do not fit in every order.
+ *
+ * @param weight sum of the terms' weights
+ * @param terms how many terms it holds, at most {@link #MAX_TERMS}
+ * @param magnitude bound on the magnitude of every element, below 2^33
+ * @param high multiples of 2^-30
+ * @param low multiples of 2^-50, not negative
  */
-public record ExactSum(long weight, long[] high, int[] low) implements RoundPart {
+public record ExactSum(long weight, int terms, long magnitude, long[] high, int[] low)
+    implements RoundPart {
 
-  /** Terms that {@code low} can hold. */
+  /** Terms that {@code low} can hold: each is below 2^20. */
   public static final int MAX_TERMS = 2047;
 
   private static final double HIGH_UNIT = 0x1p-30;
   private static final double LOW_UNIT = 0x1p-50;
 
-  /** Terms have to stay below 2^33 / 2^11 so that any number of workers can be added. */
-  private static final double MAX_TERM = 0x1p33 / (MAX_TERMS + 1);
+  /** What {@code high} can hold. */
+  private static final long MAX_MAGNITUDE = 1L << 33;
+
+  /** A term takes at most a part of the room, so that the usual number of workers always fits. */
+  private static final double MAX_TERM = 0x1p28;
 
   /**
    * weight * values[from .. from + length) as fixed point.
    *
-   * @throws ArithmeticException if a value is not finite or |weight * value| is 2^22 or more
+   * @throws ArithmeticException if a value is not finite or |weight * value| is 2^28 or more
    */
   public static ExactSum of(float[] values, int from, int length, long weight) {
     long[] high = new long[length];
     int[] low = new int[length];
+    double largest = 0;
     for (int i = 0; i < length; i++) {
       double term = (double) values[from + i] * weight;
       if (!(Math.abs(term) < MAX_TERM)) {
@@ -38,26 +53,41 @@ public record ExactSum(long weight, long[] high, int[] low) implements RoundPart
                 + values[from + i]
                 + " times "
                 + weight
-                + " examples (must be finite and below 2^22)");
+                + " examples (must be finite and below 2^28)");
       }
+      largest = Math.max(largest, Math.abs(term));
       double units = Math.floor(term / HIGH_UNIT);
       high[i] = (long) units;
       low[i] = (int) ((term - units * HIGH_UNIT) / LOW_UNIT);
     }
-    return new ExactSum(weight, high, low);
+    return new ExactSum(weight, 1, (long) Math.ceil(largest), high, low);
   }
 
-  /** The sum of both; the operands stay as they are. */
+  /**
+   * The sum of both; the operands stay as they are.
+   *
+   * @throws ArithmeticException if it has no room for both
+   */
   @Override
   public ExactSum plus(RoundPart part) {
     ExactSum other = (ExactSum) part;
+    int termSum = terms + other.terms;
+    long magnitudeSum = magnitude + other.magnitude;
+    if (termSum > MAX_TERMS) {
+      throw new ArithmeticException(
+          "Cannot average " + termSum + " workers (must be at most " + MAX_TERMS + ")");
+    }
+    if (magnitudeSum >= MAX_MAGNITUDE) {
+      throw new ArithmeticException(
+          "Cannot average: the sum may reach " + magnitudeSum + " (must be below 2^33)");
+    }
     long[] highSum = high.clone();
     int[] lowSum = low.clone();
     for (int i = 0; i < highSum.length; i++) {
       highSum[i] += other.high[i];
       lowSum[i] += other.low[i];
     }
-    return new ExactSum(weight + other.weight, highSum, lowSum);
+    return new ExactSum(weight + other.weight, termSum, magnitudeSum, highSum, lowSum);
   }
 
   /** The sum divided by the sum of weights, rounded to f32. */

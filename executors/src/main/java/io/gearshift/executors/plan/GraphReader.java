@@ -37,7 +37,6 @@ import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.activations.impl.ActivationSoftmax;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
-import org.nd4j.linalg.lossfunctions.impl.LossNegativeLogLikelihood;
 
 /**
  * Reads a DL4J network into a {@link NetworkGraph}. Whatever the plan cannot compute exactly as
@@ -93,7 +92,14 @@ public final class GraphReader {
               + configuration.getNetworkOutputs().get(0)
               + " (must be an output or loss layer with softmax and cross-entropy, and the last)");
     }
-    return new NetworkGraph(input, nodes, layout.build());
+    NetworkGraph graph = new NetworkGraph(input, nodes, layout.build());
+    for (Node node : nodes.subList(0, nodes.size() - 1)) {
+      if (graph.consumers(node.name()) == 0) {
+        throw new IllegalArgumentException(
+            "Invalid network: nothing reads layer " + node.layer() + " (must lead to the output)");
+      }
+    }
+    return graph;
   }
 
   private void readVertex(String name, GraphVertex vertex) {
@@ -257,7 +263,8 @@ public final class GraphReader {
   }
 
   private static void checkLoss(String name, IActivation activation, ILossFunction loss) {
-    boolean crossEntropy = loss instanceof LossMCXENT || loss instanceof LossNegativeLogLikelihood;
+    // LossNegativeLogLikelihood is one of its subclasses.
+    boolean crossEntropy = loss instanceof LossMCXENT entropy && entropy.getWeights() == null;
     if (!crossEntropy || !(activation instanceof ActivationSoftmax)) {
       throw unsupported(name, "loss " + loss + " with activation " + activation);
     }

@@ -90,7 +90,7 @@ final class Operand {
       Tensor fromPart = parts == 1 ? from : from.view(part * size, size);
       Tensor toPart = parts == 1 ? to : to.view(part * size, size);
       if (rounding == Rounding.STOCHASTIC) {
-        RandomStream random = context.stream(stream);
+        RandomStream random = context.stream(stream, part);
         encoder.encodeStochastic(context.elementWise, fromPart, toPart, random, source.name);
       } else {
         encoder.encode(context.elementWise, fromPart, toPart, source.name);

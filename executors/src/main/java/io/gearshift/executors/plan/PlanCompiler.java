@@ -89,6 +89,7 @@ final class PlanCompiler {
     } else if (spec instanceof LayerSpec.Concat) {
       compileConcat(node);
     } else {
+      checkLogits(node, input);
       add(null, new LossStep(node.name(), input), null);
     }
   }
@@ -218,7 +219,7 @@ final class PlanCompiler {
       return;
     }
     Value output = value(node.name(), input.shape, input.sign, false);
-    // Odd numbers below zero: never a product's stream.
+    // Products count their streams from zero up.
     int stream = -1 - steps.size();
     add(node.name(), new DropoutStep(node.name(), input, output, spec.keep(), stream), output);
   }
@@ -285,6 +286,19 @@ final class PlanCompiler {
     step.inputs().forEach(Value::addConsumer);
     if (name != null) {
       values.put(name, output);
+    }
+  }
+
+  private void checkLogits(Node node, Value logits) {
+    if (logits == values.get(graph.input()) || logits.shape[1] != 1 || logits.shape[2] != 1) {
+      throw new IllegalArgumentException(
+          "Invalid input of layer "
+              + node.layer()
+              + ": a map of "
+              + logits.shape[1]
+              + "x"
+              + logits.shape[2]
+              + " (must be one logit per class, computed by the network)");
     }
   }
 

@@ -38,6 +38,11 @@ final class StepContext {
     return key.stream(tensor);
   }
 
+  /** The stream of a part of a tensor; of the tensor itself for the first part. */
+  RandomStream stream(int tensor, int part) {
+    return part == 0 ? key.stream(tensor) : key.stream(tensor, part);
+  }
+
   int[] labels() {
     return labels;
   }

@@ -9,4 +9,9 @@ public record StepKey(long seed, long round, long worker, long step) {
   public RandomStream stream(int tensor) {
     return RandomStream.of(seed, round, worker, step, tensor);
   }
+
+  /** The stream of a part of one tensor of this mini-batch. */
+  RandomStream stream(int tensor, int part) {
+    return RandomStream.of(seed, round, worker, step, tensor, part);
+  }
 }

@@ -183,8 +183,15 @@ public final class TrainingPlan {
     return new StepResult(loss.lossSum(), correct, count);
   }
 
-  /** The logits {batch, 1, 1, classes} of a batch; valid until the next pass. */
+  /**
+   * The logits {batch, 1, 1, classes} of a batch; valid until the next pass.
+   *
+   * @throws IllegalStateException if compiled for training, where a pass moves the statistics
+   */
   public Tensor infer(Tensor images) {
+    if (gradients() != null) {
+      throw new IllegalStateException("A plan compiled for training cannot infer");
+    }
     forward(images, new int[0], 0, new StepKey(0, 0, 0, 0));
     return logits.tensor();
   }

@@ -40,6 +40,14 @@ public final class Evaluator {
 
   /** Evaluates {@code values} as parameters over all batches of a source. */
   public EvaluationResult evaluate(float[] values, BatchSource source) {
+    if (values.length != parameters.size()) {
+      throw new IllegalArgumentException(
+          "Invalid parameters: "
+              + values.length
+              + " values (the network has "
+              + parameters.size()
+              + ")");
+    }
     parameters.buffer().asFloatBuffer().put(values);
     long examples = 0;
     long top1 = 0;

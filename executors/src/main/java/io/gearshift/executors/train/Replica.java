@@ -112,6 +112,14 @@ public final class Replica {
   }
 
   private static void put(float[] source, Tensor target) {
+    if (source.length != target.size()) {
+      throw new IllegalArgumentException(
+          "Invalid round state: "
+              + source.length
+              + " values (the network has "
+              + target.size()
+              + " parameters)");
+    }
     target.buffer().asFloatBuffer().put(source);
   }
 

@@ -34,6 +34,13 @@ enum SmallNetworks {
         n.dense("dense1", "conv", 6, Activation.RELU);
         n.output("dense1");
       }),
+  CONVOLUTIONS_AND_POOLING(
+      n -> {
+        n.convolution("conv1", "input", 4, 3, 1, 1, Activation.RELU);
+        n.maxPooling("pool", "conv1", 2, 2, 0);
+        n.convolution("conv2", "pool", 5, 3, 1, 0, Activation.RELU);
+        n.output("conv2");
+      }),
   STRIDE_WITH_ROWS_LEFT_OVER(
       n -> {
         n.convolution("conv1", "input", 4, 3, 2, 0, Activation.RELU);

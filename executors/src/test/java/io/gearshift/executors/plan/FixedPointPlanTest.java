@@ -1,0 +1,227 @@
+package io.gearshift.executors.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.numerics.Rounding;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Fixed-point plans against a float network that holds the dequantised operands. All comparisons
+ * are to the bit: a sum of products of integers of up to 16 bits is exact in the double precision
+ * of the reference's float products, as it is in its integer products, and both round it once.
+ */
+class FixedPointPlanTest {
+  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+  private static final StepKey KEY = new StepKey(1, 2, 3, 4);
+
+  @ParameterizedTest(name = "first {0}, between {1}, last {2}")
+  @CsvSource({
+    "8, 8, 8",
+    "7, 7, 7",
+    "4, 4, 4",
+    "3, 3, 3",
+    "9, 9, 9",
+    "12, 12, 12",
+    "16, 16, 16",
+    "32, 32, 32",
+    "32, 8, 8",
+    "8, 8, 32",
+    "32, 8, 32",
+    "12, 8, 6",
+    "8, 16, 4"
+  })
+  void everythingEqualsAFloatNetworkHoldingTheDequantisedOperands(int first, int rest, int last) {
+    List<Precision> precisions =
+        List.of(Precision.ofBits(first), Precision.ofBits(rest), Precision.ofBits(last));
+    Regime regime =
+        new Regime(
+            precisions.get(1),
+            precisions.get(0),
+            precisions.get(2),
+            Rounding.NEAREST_EVEN,
+            Regime.Arithmetic.INTEGER);
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 31);
+    TrainingPlan plan = plan(regime, examples.count());
+    GridTwin twin =
+        new GridTwin(plan.graph().layout(), plan.parameters(), examples.count(), precisions);
+
+    StepResult result = train(plan, examples, KEY);
+    twin.train(examples);
+
+    assertThat(result.lossSum()).isEqualTo(twin.lossSum());
+    assertThat(plan.gradients().toFloats()).isEqualTo(twin.gradients().toFloats());
+    for (ParameterTensor tensor : plan.graph().layout().trained()) {
+      assertThat(plan.gradients().view(tensor.offset(), tensor.shape()).toFloats())
+          .as(tensor.label())
+          .isNotEqualTo(new float[tensor.size()]);
+    }
+    assertThat(infer(plan, regime, examples)).isEqualTo(twin.logits().toFloats());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, 5, 12})
+  void emulatedEqualsIntegerForOneImage(int bits) {
+    Precision precision = Precision.ofBits(bits);
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 1, SmallNetworks.CLASSES, 32);
+    TrainingPlan integer = plan(Regime.of(precision), 1);
+    TrainingPlan emulated = plan(emulated(precision), 1);
+
+    assertThat(train(emulated, examples, KEY)).isEqualTo(train(integer, examples, KEY));
+    assertThat(emulated.gradients().toFloats()).isEqualTo(integer.gradients().toFloats());
+  }
+
+  @Test
+  void emulatedEqualsIntegerForOneImageWhereEverythingIsRoundedStochastically() {
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 1, SmallNetworks.CLASSES, 32);
+    TrainingPlan integer = plan(allStochastic(Regime.Arithmetic.INTEGER), 1);
+    TrainingPlan emulated = plan(allStochastic(Regime.Arithmetic.EMULATED), 1);
+
+    assertThat(train(emulated, examples, KEY)).isEqualTo(train(integer, examples, KEY));
+    assertThat(emulated.gradients().toFloats()).isEqualTo(integer.gradients().toFloats());
+  }
+
+  @Test
+  void emulatedRoundsEqualImagesIndependently() {
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 2, SmallNetworks.CLASSES, 36);
+    int size = examples.images().size() / 2;
+    examples.images().view(size, size).copyFrom(examples.images().view(0, size));
+    Regime regime =
+        new Regime(
+            Precision.FLOAT32,
+            Precision.ofBits(4),
+            Precision.FLOAT32,
+            allStochastic(Regime.Arithmetic.EMULATED).rounding(),
+            Regime.Arithmetic.EMULATED);
+
+    float[] logits = infer(plan(regime, 2), regime, examples);
+
+    assertThat(Arrays.copyOfRange(logits, 0, SmallNetworks.CLASSES))
+        .isNotEqualTo(Arrays.copyOfRange(logits, SmallNetworks.CLASSES, logits.length));
+  }
+
+  @Test
+  void emulatedScalesEachImageByItself() {
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 2, SmallNetworks.CLASSES, 33);
+    int size = examples.images().size() / 2;
+    for (int i = 0; i < size; i++) {
+      examples.images().set(i, examples.images().get(i) * 1000);
+    }
+    Precision precision = Precision.ofBits(8);
+    Tensor firstOnGrid = GridTwin.onGrid(examples.images().view(0, size), precision);
+    Tensor secondOnGrid = GridTwin.onGrid(examples.images().view(size, size), precision);
+    Tensor onGrid = Tensor.allocate(DataType.F32, examples.images().shape());
+    onGrid.view(0, size).copyFrom(firstOnGrid);
+    onGrid.view(size, size).copyFrom(secondOnGrid);
+    Regime firstLayerInFloats =
+        new Regime(
+            precision,
+            Precision.FLOAT32,
+            precision,
+            Rounding.NEAREST_EVEN,
+            Regime.Arithmetic.EMULATED);
+    Regime firstLayerEmulated =
+        new Regime(
+            precision, precision, precision, Rounding.NEAREST_EVEN, Regime.Arithmetic.EMULATED);
+    TrainingPlan emulated = plan(firstLayerEmulated, 2);
+    TrainingPlan holdingGrid = plan(firstLayerInFloats, 2);
+    ParameterTensor weight = holdingGrid.graph().layout().of("conv1", ParameterTensor.Role.WEIGHT);
+    Tensor part = holdingGrid.parameters().view(weight.offset(), weight.shape());
+    part.copyFrom(GridTwin.onGrid(part, precision));
+
+    StepResult expected =
+        train(holdingGrid, new Examples(examples.shape(), onGrid, examples.labels()), KEY);
+
+    assertThat(train(emulated, examples, KEY)).isEqualTo(expected);
+  }
+
+  @Test
+  void emulatedLeavesInputsThatComeFromANormalizationAsTheyAre() {
+    Precision precision = Precision.ofBits(4);
+    Regime emulated = emulated(precision);
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 2, SmallNetworks.CLASSES, 34);
+    List<StepReport> reports =
+        TrainingPlan.compile(
+                SmallNetworks.NORMALIZATION.configuration(), examples.shape(), 2, emulated, KERNELS)
+            .explain();
+
+    long weightBytes = 4L * 5 * 4 * 2 * 2;
+    StepReport afterNormalization =
+        reports.stream().filter(r -> r.name().equals("conv2")).findFirst().orElseThrow();
+    assertThat(afterNormalization.bytesKept()).isEqualTo(weightBytes);
+  }
+
+  @Test
+  void stochasticRoundingFollowsTheKeyOfTheStep() {
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 35);
+    TrainingPlan plan = plan(Regime.of(Precision.ofBits(4)), 3);
+
+    train(plan, examples, KEY);
+    float[] first = plan.gradients().toFloats();
+    train(plan, examples, new StepKey(1, 2, 3, 5));
+    float[] second = plan.gradients().toFloats();
+    train(plan, examples, KEY);
+
+    assertThat(plan.gradients().toFloats()).isEqualTo(first).isNotEqualTo(second);
+  }
+
+  @Test
+  void whatIsKeptForBackwardIsAQuarterInIntegers() {
+    List<StepReport> floats = plan(Regime.of(Precision.ofBits(12)), 3).explain();
+    List<StepReport> integers = plan(Regime.of(Precision.ofBits(8)), 3).explain();
+
+    for (int i = 0; i < floats.size(); i++) {
+      if (!floats.get(i).operandBits().isEmpty()) {
+        assertThat(integers.get(i).operandBits()).containsExactly(8, 8, 8);
+        assertThat(4 * integers.get(i).bytesKept()).isEqualTo(floats.get(i).bytesKept());
+      }
+    }
+  }
+
+  private static Regime allStochastic(Regime.Arithmetic arithmetic) {
+    Precision precision = Precision.ofBits(8);
+    Regime.Roundings roundings =
+        new Regime.Roundings(Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC);
+    return new Regime(precision, precision, precision, roundings, arithmetic);
+  }
+
+  private static Regime emulated(Precision precision) {
+    return new Regime(
+        precision, precision, precision, Rounding.STOCHASTIC, Regime.Arithmetic.EMULATED);
+  }
+
+  private static TrainingPlan plan(Regime regime, int batch) {
+    TrainingPlan plan =
+        TrainingPlan.compile(
+            GridTwin.NETWORK.configuration(), SmallNetworks.IMAGES, batch, regime, KERNELS);
+    float[] parameters =
+        new StockNetwork(GridTwin.NETWORK.configuration(), SmallNetworks.CLASSES).parameters();
+    plan.parameters().buffer().asFloatBuffer().put(parameters);
+    return plan;
+  }
+
+  private static StepResult train(TrainingPlan plan, Examples examples, StepKey key) {
+    return plan.train(examples.images(), examples.labels(), examples.count(), key);
+  }
+
+  private static float[] infer(TrainingPlan trained, Regime regime, Examples examples) {
+    return TrainingPlan.compileInference(
+            trained.graph(),
+            examples.shape(),
+            examples.count(),
+            regime,
+            KERNELS,
+            trained.parameters())
+        .infer(examples.images())
+        .toFloats();
+  }
+}

@@ -1,0 +1,137 @@
+package io.gearshift.executors.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.Precision;
+import java.util.List;
+import java.util.function.Consumer;
+import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.lossfunctions.ILossFunction;
+import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.nd4j.linalg.lossfunctions.impl.LossMSE;
+
+class GraphReaderTest {
+  private static final String SUPPORTED =
+      " (supported: convolution, dense, output, loss, batch normalization, activation (ReLU,"
+          + " identity), subsampling (max, average), global pooling (max, average), dropout,"
+          + " element-wise add, merge)";
+
+  @Test
+  void anUnsupportedLayerIsNamedWithItsTypeAndWhatIsSupported() {
+    assertRefused(
+        n -> {
+          n.graph().addLayer("lrn", new LocalResponseNormalization.Builder().build(), "input");
+          n.output("lrn");
+        },
+        "Unsupported layer lrn: LocalResponseNormalization" + SUPPORTED);
+  }
+
+  @Test
+  void anUnsupportedActivationIsNamed() {
+    assertRefused(
+        n -> {
+          n.convolution("conv", "input", 3, 3, 1, 1, Activation.TANH);
+          n.output("conv");
+        },
+        "Unsupported layer conv: activation tanh" + SUPPORTED);
+  }
+
+  @Test
+  void dilationIsRefused() {
+    assertRefused(
+        n -> {
+          n.graph()
+              .addLayer(
+                  "conv",
+                  new ConvolutionLayer.Builder().kernelSize(2, 2).dilation(2, 2).nOut(3).build(),
+                  "input");
+          n.output("conv");
+        },
+        "Unsupported layer conv: dilation 2x2" + SUPPORTED);
+  }
+
+  @Test
+  void anotherElementWiseOperationIsRefused() {
+    assertRefused(
+        n -> {
+          n.convolution("conv", "input", 3, 3, 1, 1, Activation.RELU);
+          n.graph()
+              .addVertex(
+                  "product", new ElementWiseVertex(ElementWiseVertex.Op.Product), "conv", "conv");
+          n.output("product");
+        },
+        "Unsupported layer product: ElementWiseVertex" + SUPPORTED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherLosses")
+  void anotherLossIsRefused(ILossFunction loss) {
+    OutputLayer output =
+        new OutputLayer.Builder(loss).nOut(3).activation(Activation.SOFTMAX).build();
+
+    assertThatThrownBy(
+            () ->
+                GraphReader.read(
+                    SmallNetworks.build(n -> n.graph().addLayer("output", output, "input"))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Unsupported layer output: loss Loss")
+        .hasMessageEndingWith(SUPPORTED);
+  }
+
+  static List<ILossFunction> otherLosses() {
+    return List.of(new LossMSE(), new LossMCXENT(Nd4j.create(new double[] {1, 2, 3})));
+  }
+
+  @Test
+  void aLayerThatLeadsNowhereIsRefused() {
+    assertRefused(
+        n -> {
+          n.convolution("conv", "input", 3, 3, 1, 1, Activation.RELU);
+          n.graph().allowDisconnected(true);
+          n.convolution("end", "conv", 3, 3, 1, 1, Activation.RELU);
+          n.output("conv");
+        },
+        "Invalid network: nothing reads layer end (must lead to the output)");
+  }
+
+  @Test
+  void imagesThatDoNotFitTheNetworkAreRefused() {
+    NetworkGraph graph = GraphReader.read(SmallNetworks.CONVOLUTIONS_AND_POOLING.configuration());
+
+    assertThatThrownBy(
+            () ->
+                TrainingPlan.compileInference(
+                    graph,
+                    new InputShape(3, 8, 7),
+                    1,
+                    Regime.of(Precision.FLOAT32),
+                    KernelsProvider.open("reference", 1),
+                    Tensor.allocate(DataType.F32, graph.layout().size())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid input of layer conv1: 3 values or channels (the layer's nIn is 2)");
+  }
+
+  @Test
+  void classesAreTheOutputsOfTheLastDenseLayer() {
+    assertThat(GraphReader.read(SmallNetworks.DENSE_ONLY.configuration()).classes())
+        .isEqualTo(SmallNetworks.CLASSES);
+  }
+
+  private static void assertRefused(Consumer<SmallNetworks.Network> layers, String message) {
+    assertThatThrownBy(() -> GraphReader.read(SmallNetworks.build(layers)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+}

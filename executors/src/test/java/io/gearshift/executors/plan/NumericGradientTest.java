@@ -1,0 +1,133 @@
+package io.gearshift.executors.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.SmallNetworks.Network;
+import io.gearshift.executors.random.RandomStream;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+
+/**
+ * FP32 gradients against differences of the loss. The networks have no kinks, but for dropout,
+ * whose mask is the same in every pass of the same mini-batch.
+ */
+class NumericGradientTest {
+  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+  private static final StepKey KEY = new StepKey(1, 2, 3, 4);
+
+  /** Step of the differences: truncation and the rounding of logits to f32 are equally small. */
+  private static final float STEP = 0x1p-6f;
+
+  /** Of the largest magnitude in a parameter's gradient. */
+  private static final double TOLERANCE = 2e-3;
+
+  @Test
+  void convolutionAndDenseAgreeWithDifferences() {
+    check(
+        n -> {
+          n.convolution("conv1", "input", 3, 3, 2, 1, Activation.IDENTITY);
+          n.convolution("conv2", "conv1", 3, 2, 1, 0, Activation.IDENTITY);
+          n.dense("dense", "conv2", 4, Activation.IDENTITY);
+          n.output("dense");
+        });
+  }
+
+  @Test
+  void normalizationAgreesWithDifferences() {
+    check(
+        n -> {
+          n.convolutionWithoutBias("conv1", "input", 3, 3, 2, 1);
+          n.normalization("bn1", "conv1");
+          // Padded: elsewhere the second normalisation takes the first one's shift out again.
+          n.convolutionWithoutBias("conv2", "bn1", 3, 3, 1, 1);
+          n.normalization("bn2", "conv2");
+          n.output("bn2");
+        });
+  }
+
+  @Test
+  void averagesSumsAndConcatenationsAgreeWithDifferences() {
+    check(
+        n -> {
+          n.convolution("conv1", "input", 3, 3, 1, 1, Activation.IDENTITY);
+          n.convolution("conv2", "conv1", 3, 3, 1, 1, Activation.IDENTITY);
+          n.add("add", "conv1", "conv2");
+          n.averagePooling("with", "add", 3, 2, 1, true);
+          n.averagePooling("without", "add", 3, 2, 1, false);
+          n.merge("merge", "with", "without");
+          n.output("merge");
+        });
+  }
+
+  @Test
+  void dropoutDrawsTheSameMaskForwardsAndBackwards() {
+    check(
+        n -> {
+          n.convolution("conv1", "input", 3, 3, 1, 1, Activation.IDENTITY);
+          n.dropout("dropout", "conv1", 0.6);
+          n.dense("dense", "dropout", 5, Activation.IDENTITY);
+          n.dropout("dropout2", "dense", 0.7);
+          n.add("add", "dropout2", "dense");
+          n.output("add");
+        });
+  }
+
+  private static void check(Consumer<Network> layers) {
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 21);
+    TrainingPlan plan =
+        TrainingPlan.compile(
+            SmallNetworks.build(layers),
+            examples.shape(),
+            examples.count(),
+            Regime.of(Precision.FLOAT32),
+            KERNELS);
+    RandomStream random = RandomStream.of(3);
+    for (int i = 0; i < plan.parameters().size(); i++) {
+      plan.parameters().set(i, random.uniform(i) - 0.5f);
+    }
+    meanLoss(plan, examples);
+    float[] gradients = plan.gradients().toFloats();
+    for (ParameterTensor tensor : plan.graph().layout().trained()) {
+      double largest = 0;
+      double worst = 0;
+      for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+        double difference = difference(plan, examples, i);
+        largest = Math.max(largest, Math.abs(difference));
+        worst = Math.max(worst, Math.abs(difference - gradients[i]));
+      }
+      assertThat(largest).as("largest gradient of %s", tensor.label()).isPositive();
+      assertThat(worst / largest)
+          .as("largest error of the gradient of %s, relative", tensor.label())
+          .isLessThan(TOLERANCE);
+    }
+  }
+
+  /** Central differences of two steps, extrapolated to a step of nothing. */
+  private static double difference(TrainingPlan plan, Examples examples, int parameter) {
+    double wide = difference(plan, examples, parameter, 2 * STEP);
+    double narrow = difference(plan, examples, parameter, STEP);
+    return (4 * narrow - wide) / 3;
+  }
+
+  private static double difference(
+      TrainingPlan plan, Examples examples, int parameter, float step) {
+    float value = plan.parameters().get(parameter);
+    float above = value + step;
+    float below = value - step;
+    plan.parameters().set(parameter, above);
+    double lossAbove = meanLoss(plan, examples);
+    plan.parameters().set(parameter, below);
+    double lossBelow = meanLoss(plan, examples);
+    plan.parameters().set(parameter, value);
+    return (lossAbove - lossBelow) / ((double) above - below);
+  }
+
+  private static double meanLoss(TrainingPlan plan, Examples examples) {
+    return plan.train(examples.images(), examples.labels(), examples.count(), KEY).lossSum()
+        / examples.count();
+  }
+}

@@ -1,0 +1,115 @@
+package io.gearshift.executors.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.numerics.Precision;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A pass leaves nothing behind that a later pass could see. */
+class RepeatabilityTest {
+  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+  private static final StepKey KEY = new StepKey(1, 2, 3, 4);
+  private static final Examples EXAMPLES =
+      Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 51);
+  private static final Examples OTHERS =
+      Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 52);
+
+  @ParameterizedTest
+  @EnumSource(SmallNetworks.class)
+  void theSameBatchGivesTheSameBitsAfterAnotherBatch(SmallNetworks network) {
+    assertRepeatable(network, KERNELS);
+  }
+
+  @ParameterizedTest
+  @EnumSource(SmallNetworks.class)
+  void theSameBatchGivesTheSameBitsAfterAnotherBatchOnOneDnn(SmallNetworks network) {
+    assertRepeatable(network, KernelsProvider.open("onednn", 1));
+  }
+
+  private static void assertRepeatable(SmallNetworks network, Kernels kernels) {
+    for (Precision precision : new Precision[] {Precision.FLOAT32, Precision.ofBits(8)}) {
+      TrainingPlan plan = plan(network, precision, kernels);
+      StepResult result = train(plan, EXAMPLES);
+      float[] gradients = plan.gradients().toFloats();
+
+      assertThat(train(plan, OTHERS)).isNotEqualTo(result);
+      assertThat(plan.gradients().toFloats()).isNotEqualTo(gradients);
+
+      assertThat(train(plan, EXAMPLES)).isEqualTo(result);
+      assertThat(plan.gradients().toFloats()).isEqualTo(gradients);
+    }
+  }
+
+  @Test
+  void rowsBeyondTheCountDoNotMatterToTheLossOrTheGradients() {
+    TrainingPlan plan = plan(SmallNetworks.CONVOLUTIONS_AND_POOLING, Precision.FLOAT32);
+    TrainingPlan two =
+        TrainingPlan.compile(
+            SmallNetworks.CONVOLUTIONS_AND_POOLING.configuration(),
+            EXAMPLES.shape(),
+            2,
+            Regime.of(Precision.FLOAT32),
+            KERNELS);
+    two.parameters().copyFrom(plan.parameters());
+    int size = EXAMPLES.images().size() / 3;
+
+    StepResult ofTwo = two.train(EXAMPLES.images().view(0, 2, 8, 7, 2), EXAMPLES.labels(), 2, KEY);
+    StepResult ofThree = plan.train(EXAMPLES.images(), EXAMPLES.labels(), 2, KEY);
+
+    assertThat(size).isEqualTo(8 * 7 * 2);
+    assertThat(ofThree).isEqualTo(ofTwo);
+    assertThat(plan.gradients().toFloats()).isEqualTo(two.gradients().toFloats());
+  }
+
+  @Test
+  void aValueThatIsNotFiniteIsNamed() {
+    TrainingPlan floats = plan(SmallNetworks.CONVOLUTIONS_AND_POOLING, Precision.FLOAT32);
+    TrainingPlan integers = plan(SmallNetworks.CONVOLUTIONS_AND_POOLING, Precision.ofBits(8));
+    int weight = integers.graph().layout().of("conv2", ParameterTensor.Role.WEIGHT).offset();
+    floats.parameters().set(weight, Float.NaN);
+    integers.parameters().set(weight, Float.NaN);
+
+    assertThatThrownBy(() -> train(floats, EXAMPLES))
+        .isInstanceOf(NonFiniteException.class)
+        .hasMessage("Not a finite number in the loss");
+    assertThatThrownBy(() -> train(integers, EXAMPLES))
+        .isInstanceOf(NonFiniteException.class)
+        .hasMessage("Not a finite number in conv2 weight");
+  }
+
+  @Test
+  void aPlanForTrainingDoesNotInfer() {
+    TrainingPlan plan = plan(SmallNetworks.DENSE_ONLY, Precision.FLOAT32);
+
+    assertThatThrownBy(() -> plan.infer(EXAMPLES.images()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("A plan compiled for training cannot infer");
+  }
+
+  private static TrainingPlan plan(SmallNetworks network, Precision precision) {
+    return plan(network, precision, KERNELS);
+  }
+
+  private static TrainingPlan plan(SmallNetworks network, Precision precision, Kernels kernels) {
+    TrainingPlan plan =
+        TrainingPlan.compile(
+            network.configuration(),
+            EXAMPLES.shape(),
+            EXAMPLES.count(),
+            Regime.of(precision),
+            kernels);
+    float[] parameters =
+        new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters();
+    plan.parameters().buffer().asFloatBuffer().put(parameters);
+    return plan;
+  }
+
+  private static StepResult train(TrainingPlan plan, Examples examples) {
+    return plan.train(examples.images(), examples.labels(), examples.count(), KEY);
+  }
+}
