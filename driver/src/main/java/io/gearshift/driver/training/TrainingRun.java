@@ -70,7 +70,7 @@ public final class TrainingRun {
     state = from;
     resumedAt = System.nanoTime();
     secondsBefore = from.seconds();
-    boolean stop = false;
+    boolean stop = from.position().epoch() >= settings.epochs();
     while (!stop) {
       stop = epoch();
     }
@@ -168,7 +168,8 @@ public final class TrainingRun {
     EpochMetrics metrics = metrics(decision, learningRate, state.totals(), test);
     record.append(metrics);
     listener.epochFinished(metrics);
-    if (decision.switchTo() != null) {
+    boolean stop = decision.stop() || epoch + 1 >= settings.epochs();
+    if (decision.switchTo() != null && !stop) {
       record.append(SwitchEvent.now(epoch + 1, precision.label(), decision.switchTo().label()));
       listener.switched(decision);
     }
@@ -183,10 +184,10 @@ public final class TrainingRun {
             top1 == null || (best != null && best >= top1) ? best : top1,
             top1);
     boolean everyEpoch = settings.checkpointEveryRounds() == 0;
-    if (!decision.stop() && (everyEpoch || checkpointDue())) {
+    if (!stop && (everyEpoch || checkpointDue())) {
       writeCheckpoint();
     }
-    return decision.stop();
+    return stop;
   }
 
   private static EpochMetrics metrics(

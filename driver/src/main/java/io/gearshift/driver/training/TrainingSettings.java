@@ -9,6 +9,7 @@ import io.gearshift.executors.plan.Regime;
  *
  * @param network what is trained
  * @param seed of every random number of the run
+ * @param epochs largest number of epochs; the policy may stop before
  * @param workers logical workers, each with a part of the images
  * @param batchSize images in a worker's mini-batch
  * @param batchesPerEpoch mini-batches of a worker in an epoch
@@ -27,6 +28,7 @@ import io.gearshift.executors.plan.Regime;
 public record TrainingSettings(
     NetworkSpec network,
     long seed,
+    int epochs,
     int workers,
     int batchSize,
     int batchesPerEpoch,

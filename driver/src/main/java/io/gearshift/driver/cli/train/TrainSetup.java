@@ -95,6 +95,7 @@ public final class TrainSetup {
     return new TrainingSettings(
         network.spec(),
         configuration.training().seed(),
+        configuration.training().totalEpochs(),
         workers,
         batch,
         batches,
