@@ -22,7 +22,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** Convolution, batch normalisation and two dense layers, given as a file: 12 thousand numbers. */
 public final class SmallNetwork {
   private static final long SEED = 5;
-  private static final Path FILE = write(SmallDigits.CLASSES, "small-network.json");
+  private static final Path FILE =
+      write(SmallDigits.CLASSES, Activation.RELU, "small-network.json");
 
   private SmallNetwork() {}
 
@@ -33,7 +34,12 @@ public final class SmallNetwork {
 
   /** The name of a network that has another number of classes than the digits. */
   public static String architectureOfClasses(int classes) {
-    return "file:" + write(classes, "network-of-" + classes + ".json");
+    return "file:" + write(classes, Activation.RELU, "network-of-" + classes + ".json");
+  }
+
+  /** The name of a network with an activation that no training plan computes. */
+  public static String unsupportedArchitecture() {
+    return "file:" + write(SmallDigits.CLASSES, Activation.SIGMOID, "sigmoid-network.json");
   }
 
   /** As it is trained. */
@@ -48,7 +54,7 @@ public final class SmallNetwork {
         configuration().toJson(), new InputShape(1, SmallDigits.SIDE, SmallDigits.SIDE), 1);
   }
 
-  private static Path write(int classes, String name) {
+  private static Path write(int classes, Activation activation, String name) {
     ComputationGraphConfiguration graph =
         new NeuralNetConfiguration.Builder()
             .seed(SEED)
@@ -73,9 +79,7 @@ public final class SmallNetwork {
                 "convolution")
             .addLayer("relu", new ActivationLayer(Activation.RELU), "normalization")
             .addLayer(
-                "dense",
-                new DenseLayer.Builder().nOut(32).activation(Activation.RELU).build(),
-                "relu")
+                "dense", new DenseLayer.Builder().nOut(32).activation(activation).build(), "relu")
             .addLayer(
                 "output",
                 new OutputLayer.Builder(LossFunction.MCXENT)

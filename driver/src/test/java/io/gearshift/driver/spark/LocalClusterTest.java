@@ -28,7 +28,13 @@ class LocalClusterTest {
   @BeforeAll
   static void start() {
     SmallDigits.spec();
-    session = SparkSessions.open("cluster", "local-cluster[2,1,1024]", 1, Map.of());
+    session =
+        SparkSessions.open(
+            "cluster",
+            "local-cluster[2,1,1024]",
+            1,
+            // Nobody who is asked here comes back later: do not ask a lost executor for long.
+            Map.of("spark.shuffle.io.maxRetries", "1", "spark.shuffle.io.retryWait", "100ms"));
     rounds =
         new SparkRounds(
             JavaSparkContext.fromSparkContext(session.sparkContext()), SmallDigits.spec(), 4);

@@ -86,12 +86,20 @@ public final class TrainSetup {
   TrainingSettings settings(Network network, DataPreparation.Prepared data) {
     int workers = configuration.spark().workers();
     int batch = configuration.spark().batchPerWorker();
-    int batches;
-    try {
-      batches = TrainingBatches.perEpoch(data.spec(), workers, batch);
-    } catch (IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
+    int share = data.manifest().split("train").examples() / workers;
+    if (batch > share) {
+      throw UserError.invalid(
+          "Train_Batch",
+          workers * batch,
+          "be at most "
+              + workers * share
+              + ": "
+              + workers
+              + " workers, each with "
+              + share
+              + " training images of its own");
     }
+    int batches = TrainingBatches.perEpoch(data.spec(), workers, batch);
     return new TrainingSettings(
         network.spec(),
         configuration.training().seed(),
