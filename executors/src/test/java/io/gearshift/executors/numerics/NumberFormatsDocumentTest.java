@@ -2,6 +2,7 @@ package io.gearshift.executors.numerics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.executors.exchange.ExactSum;
 import io.gearshift.executors.random.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,6 +71,16 @@ class NumberFormatsDocumentTest {
                   .skip(1)
                   .mapToInt(hex -> Integer.parseUnsignedInt(hex, 16))
                   .toArray());
+    }
+  }
+
+  @Test
+  void exactSumsAreAsSpecified() throws IOException {
+    for (String[] row : table("| value | weight | high | low |")) {
+      float[] value = {Float.parseFloat(row[0])};
+      ExactSum sum = ExactSum.of(value, 0, 1, Long.parseLong(row[1]));
+      assertThat(sum.high()).as(Arrays.toString(row)).containsExactly(Long.parseLong(row[2]));
+      assertThat(sum.low()).as(Arrays.toString(row)).containsExactly(Integer.parseInt(row[3]));
     }
   }
 

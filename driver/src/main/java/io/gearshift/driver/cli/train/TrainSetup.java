@@ -77,6 +77,7 @@ public final class TrainSetup {
               images.width(),
               classes,
               configuration.training().seed());
+      configuration.network().dropout().ifPresent(r -> Architectures.setDropoutInPlace(network, r));
       return new Network(network, new NetworkSpec(network.toJson(), images, threads()));
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage(), e);

@@ -1,2 +1,5 @@
-/** The train command: from a configuration to a finished run, and what a person sees meanwhile. */
+/**
+ * The train command: from a configuration to a finished run, and what a person sees meanwhile. Puts
+ * data, network, policy, record and checkpoints together; the loop itself lives in training.
+ */
 package io.gearshift.driver.cli.train;

@@ -51,7 +51,7 @@ record TarUnit(String path, String split) implements SourceUnit {
         }
         records = null;
       }
-      TarArchiveEntry entry = tar.getNextEntry();
+      TarArchiveEntry entry = tar.getNextTarEntry();
       if (entry == null) {
         checkFolders();
         return false;
