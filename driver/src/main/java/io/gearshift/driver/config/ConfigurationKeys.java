@@ -134,14 +134,15 @@ final class ConfigurationKeys {
           "0.001",
           "",
           "In the single precision phase no learning rate follows one that is at most this.");
-  static final ConfigurationKey<Double> DROPOUT_RATIO =
+  static final ConfigurationKey<Optional<Double>> DROPOUT_RATIO =
       key(
           TRAINING,
           "Dropout_Ratio",
-          number("be at least 0 and below 1", value -> value >= 0 && value < 1),
-          "0",
+          orWord("auto", number("be at least 0 and below 1", value -> value >= 0 && value < 1)),
+          "auto",
           "",
-          "Share of the units that dropout zeroes, in networks that have dropout.");
+          "Share of the units that dropout zeroes, in networks that have dropout. auto: the"
+              + " network's own.");
   static final ConfigurationKey<Double> GAMMA =
       key(
           TRAINING,
@@ -349,14 +350,6 @@ final class ConfigurationKeys {
           "",
           "Changes of training images. standard: random crop and flip. auto: standard for CIFAR,"
               + " ImageNet and folders, none for digits.");
-  static final ConfigurationKey<Integer> PREFETCH =
-      key(
-          DATA,
-          "Prefetch",
-          wholeNumber(1, 1024),
-          "4",
-          "mini-batches",
-          "Mini-batches that a worker decodes ahead of the computation.");
   static final ConfigurationKey<Integer> SHARDS =
       key(
           DATA,

@@ -9,7 +9,6 @@ import java.util.OptionalInt;
  * @param location folder of its ingested shards; empty where the command line must give it
  * @param trainingShare share of the training images to train on, the rest is for validation
  * @param augmentation changes of training images
- * @param prefetch mini-batches decoded ahead
  * @param shards shards of each split of a generated data set
  * @param digits how to draw {@link Name#DIGITS}
  */
@@ -18,7 +17,6 @@ public record DatasetConfiguration(
     String location,
     double trainingShare,
     Augmentation augmentation,
-    int prefetch,
     int shards,
     Digits digits) {
 
@@ -81,7 +79,6 @@ public record DatasetConfiguration(
                 name == Name.DIGITS || name == Name.MNIST
                     ? Augmentation.NONE
                     : Augmentation.STANDARD),
-        values.get(ConfigurationKeys.PREFETCH),
         values.get(ConfigurationKeys.SHARDS),
         new Digits(
             values.get(ConfigurationKeys.DIGITS_TRAIN),

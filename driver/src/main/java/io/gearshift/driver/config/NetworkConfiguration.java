@@ -6,9 +6,9 @@ import java.util.Optional;
  * The network.
  *
  * @param architecture the network's name, or {@code file:PATH}
- * @param dropout share of the units that dropout zeroes, in networks that have it
+ * @param dropout share of the units that dropout zeroes, in networks that have it; empty: their own
  */
-public record NetworkConfiguration(String architecture, double dropout) {
+public record NetworkConfiguration(String architecture, Optional<Double> dropout) {
 
   /** The path of a network that is given as a file. */
   public Optional<String> file() {

@@ -31,6 +31,14 @@ import scala.Tuple2;
  * the state, so a lost executor's work is computed again elsewhere, bit for bit.
  */
 public final class SparkRounds implements Rounds {
+  /** Names, for {@link SparkEvents}, what a job is of. */
+  static final String EPOCH = "gearshift.epoch";
+
+  static final String FIRST_BATCH = "gearshift.firstBatch";
+
+  /** Name of what the workers of a round give. */
+  static final String PARTS = "parts of a round";
+
   private final JavaSparkContext spark;
   private final DataSpec data;
   private final int slices;
@@ -60,6 +68,8 @@ public final class SparkRounds implements Rounds {
   public RoundOutcome train(RoundTask task, RoundState state) {
     long started = System.nanoTime();
     Broadcast<RoundState> broadcast = spark.broadcast(state);
+    spark.setLocalProperty(EPOCH, Integer.toString(task.epoch()));
+    spark.setLocalProperty(FIRST_BATCH, Integer.toString(task.firstBatch()));
     try {
       DataSpec spec = data;
       JavaPairRDD<SliceKey, RoundPart> parts =
@@ -74,7 +84,7 @@ public final class SparkRounds implements Rounds {
                     return pairs.iterator();
                   });
       List<Averaged> averages =
-          parts.reduceByKey(RoundPart::plus, slices).map(Averaged::of).collect();
+          parts.setName(PARTS).reduceByKey(RoundPart::plus, slices).map(Averaged::of).collect();
       RoundAssembly assembly = new RoundAssembly(state.parameters().length, task.gradient());
       for (Averaged slice : averages) {
         if (slice.reports() != null) {
@@ -85,6 +95,8 @@ public final class SparkRounds implements Rounds {
       }
       return assembly.finish(bytes(task, state), System.nanoTime() - started);
     } finally {
+      spark.setLocalProperty(EPOCH, null);
+      spark.setLocalProperty(FIRST_BATCH, null);
       broadcast.destroy();
     }
   }

@@ -6,6 +6,15 @@ import org.apache.spark.sql.SparkSession;
 
 /** Opens Spark with the settings that training wants. */
 public final class SparkSessions {
+  /**
+   * What executors in JVMs of their own need beside Spark's own options. The folder that JavaCPP
+   * unpacks native libraries into is relative to the executor's working directory: unpacking races
+   * where several JVMs share one.
+   */
+  private static final String EXECUTOR_OPTIONS =
+      "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.cachedir=./javacpp"
+          + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+
   private SparkSessions() {}
 
   /**
@@ -28,11 +37,15 @@ public final class SparkSessions {
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", Integer.toString(threads));
     conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive");
-    if (!conf.get("spark.master").startsWith("local[")
-        && !conf.get("spark.master").equals("local")) {
+    String given = conf.get("spark.master");
+    if (!given.startsWith("local[") && !given.equals("local")) {
       conf.setIfMissing("spark.task.cpus", Integer.toString(threads));
+      conf.setIfMissing("spark.executor.defaultJavaOptions", EXECUTOR_OPTIONS);
     }
     extra.forEach(conf::set);
+    if (LocalCluster.isNamedBy(given)) {
+      LocalCluster.start(conf);
+    }
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     session.sparkContext().setLogLevel(conf.get("spark.log.level", "ERROR"));
     return session;

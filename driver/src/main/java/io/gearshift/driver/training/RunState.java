@@ -1,10 +1,12 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.driver.checkpoint.Checkpoint;
+import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.policy.PolicyState;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.record.Position;
 import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.plan.InputShape;
 
 /**
  * All that the rest of a run depends on: what a checkpoint keeps.
@@ -14,6 +16,8 @@ import io.gearshift.executors.exchange.RoundState;
  * @param totals of the epoch so far
  * @param seconds wall clock of the run so far
  * @param bestTestTop1 best epoch so far, per cent; null before the first test
+ * @param testTop1 of the last epoch, per cent; null before the first test
+ * @param complete whether the policy wants no further epoch
  */
 public record RunState(
     Position position,
@@ -21,7 +25,8 @@ public record RunState(
     EpochTotals totals,
     double seconds,
     Double bestTestTop1,
-    Double testTop1) {
+    Double testTop1,
+    boolean complete) {
   private static final String PARAMETERS = "parameters";
   private static final String MOMENTUM = "momentum";
   private static final String GRADIENT_SUM = "gradientSum";
@@ -34,35 +39,95 @@ public record RunState(
         EpochTotals.NONE,
         0,
         null,
-        null);
+        null,
+        false);
   }
 
   private record Scalars(
-      EpochTotals totals, double seconds, Double bestTestTop1, Double testTop1) {}
+      EpochTotals totals, double seconds, Double bestTestTop1, Double testTop1, boolean complete) {}
+
+  /** What a run cannot change when it goes on: with another value it would be another run. */
+  private record Identity(
+      long seed,
+      String network,
+      InputShape images,
+      int workers,
+      int batchSize,
+      int batchesPerEpoch,
+      int batchesPerRound) {
+
+    static Identity of(TrainingSettings settings) {
+      return new Identity(
+          settings.seed(),
+          settings.network().configurationJson(),
+          settings.network().images(),
+          settings.workers(),
+          settings.batchSize(),
+          settings.batchesPerEpoch(),
+          settings.batchesPerRound());
+    }
+
+    void requireSame(Identity now) {
+      require("[run] Seed", now.seed, seed);
+      if (!network.equals(now.network)) {
+        throw new UserError(
+            "Cannot resume: the network is not the one that the run was started with");
+      }
+      require("image size", now.images, images);
+      require("[spark] Workers", now.workers, workers);
+      require("mini-batch of a worker", now.batchSize, batchSize);
+      require("mini-batches of an epoch", now.batchesPerEpoch, batchesPerEpoch);
+      require("[averaging] Frequency", now.batchesPerRound, batchesPerRound);
+    }
+
+    private static void require(String what, Object now, Object then) {
+      if (!now.equals(then)) {
+        throw new UserError(
+            "Cannot resume: "
+                + what
+                + " is "
+                + now
+                + " (must be as the run was started: "
+                + then
+                + ")");
+      }
+    }
+  }
 
   /** This state and the policy's as a checkpoint. */
   Checkpoint checkpoint(PrecisionPolicy policy, TrainingSettings settings) {
     return Checkpoint.at(position)
-        .state("run", new Scalars(totals, seconds, bestTestTop1, testTop1))
+        .state("run", new Scalars(totals, seconds, bestTestTop1, testTop1, complete))
         .state("policy", policy.state())
-        .state("seed", settings.seed())
-        .state("network", settings.network())
+        .state("identity", Identity.of(settings))
         .vector(PARAMETERS, vectors.parameters())
         .vector(MOMENTUM, vectors.momentum())
         .vector(GRADIENT_SUM, policy.gradientSum())
         .build();
   }
 
-  /** The state of a checkpoint; puts the policy back to where it was. */
-  static RunState restore(Checkpoint checkpoint, PrecisionPolicy policy) {
+  /**
+   * The state of a checkpoint; puts the policy back to where it was.
+   *
+   * @throws UserError if the checkpoint is of a run with other settings or another ladder
+   */
+  static RunState restore(
+      Checkpoint checkpoint, PrecisionPolicy policy, TrainingSettings settings) {
+    checkpoint.state("identity", Identity.class).requireSame(Identity.of(settings));
     Scalars scalars = checkpoint.state("run", Scalars.class);
-    policy.restore(checkpoint.state("policy", PolicyState.class), checkpoint.vector(GRADIENT_SUM));
+    try {
+      policy.restore(
+          checkpoint.state("policy", PolicyState.class), checkpoint.vector(GRADIENT_SUM));
+    } catch (IllegalArgumentException e) {
+      throw new UserError("Cannot resume: " + e.getMessage(), e);
+    }
     return new RunState(
         checkpoint.position(),
         new RoundState(checkpoint.vector(PARAMETERS), checkpoint.vector(MOMENTUM)),
         scalars.totals(),
         scalars.seconds(),
         scalars.bestTestTop1(),
-        scalars.testTop1());
+        scalars.testTop1(),
+        scalars.complete());
   }
 }

@@ -1,6 +1,5 @@
 package io.gearshift.driver.training;
 
-import io.gearshift.driver.averaging.FailedRoundException;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.driver.checkpoint.Checkpoint;
@@ -61,16 +60,23 @@ public final class TrainingRun {
     return run(RunState.initial(initialParameters));
   }
 
-  /** Trains on from a checkpoint. */
-  public RunState resume(Checkpoint checkpoint) {
-    return run(RunState.restore(checkpoint, policy));
+  /**
+   * Trains on from a checkpoint; returns at once if the run was complete there.
+   *
+   * @param ready called once the checkpoint is known to fit, before anything is trained or recorded
+   * @throws UserError if the checkpoint is of a run with other settings
+   */
+  public RunState resume(Checkpoint checkpoint, Runnable ready) {
+    RunState from = RunState.restore(checkpoint, policy, settings);
+    ready.run();
+    return run(from);
   }
 
   private RunState run(RunState from) {
     state = from;
     resumedAt = System.nanoTime();
     secondsBefore = from.seconds();
-    boolean stop = from.position().epoch() >= settings.epochs();
+    boolean stop = from.complete() || from.position().epoch() >= settings.epochs();
     while (!stop) {
       stop = epoch();
     }
@@ -97,7 +103,8 @@ public final class TrainingRun {
               state.totals().plus(outcome),
               secondsSoFar(),
               state.bestTestTop1(),
-              state.testTop1());
+              state.testTop1(),
+              false);
       listener.roundFinished(epoch, state.totals(), images);
       roundsSinceCheckpoint++;
       boolean lastOfEpoch = round + 1 == settings.roundsPerEpoch();
@@ -129,7 +136,11 @@ public final class TrainingRun {
                 : RoundTask.Gradient.NOT_WANTED);
     try {
       return rounds.train(task, state.vectors());
-    } catch (FailedRoundException e) {
+    } catch (RuntimeException e) {
+      Throwable runaway = DivergedException.runaway(e);
+      if (runaway == null) {
+        throw e;
+      }
       String kept =
           checkpoints == null
               ? "not kept: checkpoints are switched off"
@@ -140,7 +151,7 @@ public final class TrainingRun {
               + ", round "
               + round
               + ", "
-              + e.getMessage()
+              + runaway.getMessage()
               + " (learning rate "
               + learningRate
               + "; the last good state is "
@@ -154,15 +165,7 @@ public final class TrainingRun {
     EvaluationResult test = null;
     if (settings.evaluation() != null) {
       listener.evaluating(epoch);
-      test =
-          rounds.evaluate(
-              new EvaluationTask(
-                  settings.network(),
-                  settings.regime(precision),
-                  settings.evaluation(),
-                  settings.workers(),
-                  settings.evaluationBatch()),
-              state.vectors().parameters());
+      test = evaluate(epoch, precision, learningRate);
     }
     PolicyDecision decision = policy.endOfEpoch(epoch, gradient);
     EpochMetrics metrics = metrics(decision, learningRate, state.totals(), test);
@@ -182,12 +185,41 @@ public final class TrainingRun {
             EpochTotals.NONE,
             secondsSoFar(),
             top1 == null || (best != null && best >= top1) ? best : top1,
-            top1);
+            top1,
+            decision.stop());
     boolean everyEpoch = settings.checkpointEveryRounds() == 0;
     if (!stop && (everyEpoch || checkpointDue())) {
       writeCheckpoint();
     }
     return stop;
+  }
+
+  private EvaluationResult evaluate(int epoch, Precision precision, double learningRate) {
+    EvaluationTask task =
+        new EvaluationTask(
+            settings.network(),
+            settings.regime(precision),
+            settings.evaluation(),
+            settings.workers(),
+            settings.evaluationBatch());
+    try {
+      return rounds.evaluate(task, state.vectors().parameters());
+    } catch (RuntimeException e) {
+      Throwable runaway = DivergedException.runaway(e);
+      if (runaway == null) {
+        throw e;
+      }
+      // These parameters are no good: what was kept before them stays the newest.
+      throw new DivergedException(
+          "Training stopped in the test of epoch "
+              + epoch
+              + ": "
+              + runaway.getMessage()
+              + " (learning rate "
+              + learningRate
+              + "; the checkpoints before are kept)",
+          e);
+    }
   }
 
   private static EpochMetrics metrics(

@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +25,8 @@ public final class ElementWiseProvider {
 
   private static final String SCALAR = "io.gearshift.executors.kernels.reference.ScalarElementWise";
   private static final String VECTOR = "io.gearshift.executors.kernels.vector.VectorElementWise";
+
+  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
   private ElementWiseProvider() {}
 
@@ -68,7 +72,11 @@ public final class ElementWiseProvider {
     } else {
       choice = new Choice(scalar(), obstacle);
     }
-    LOG.info("Element-wise kernels: {} ({})", choice.elementWise().name(), choice.reason());
+    String told = choice.elementWise().name() + " (" + choice.reason() + ")";
+    // Every replica opens its own; one line tells a person all there is.
+    if (TOLD.add(told)) {
+      LOG.info("Element-wise kernels: {}", told);
+    }
     return choice;
   }
 

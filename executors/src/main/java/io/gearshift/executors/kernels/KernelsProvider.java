@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +18,8 @@ public final class KernelsProvider {
   private static final String REFERENCE =
       "io.gearshift.executors.kernels.reference.ReferenceKernels";
   private static final String ONEDNN = "io.gearshift.executors.kernels.onednn.OneDnnKernels";
+
+  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
   private KernelsProvider() {}
 
@@ -45,7 +49,10 @@ public final class KernelsProvider {
               .asSubclass(Kernels.class)
               .getConstructor(int.class)
               .newInstance(threads);
-      LOG.info("Kernels: {}", kernels.description());
+      // Every replica opens its own; one line tells a person all there is.
+      if (TOLD.add(kernels.description())) {
+        LOG.info("Kernels: {}", kernels.description());
+      }
       return kernels;
     } catch (ReflectiveOperationException | LinkageError e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();

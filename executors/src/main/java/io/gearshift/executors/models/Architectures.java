@@ -6,6 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
+import org.deeplearning4j.nn.conf.graph.GraphVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 
 /** The door of this package: networks by name, or from a DL4J configuration file. */
 public final class Architectures {
@@ -69,6 +73,21 @@ public final class Architectures {
               + ")");
     }
     return architecture.build().apply(size);
+  }
+
+  /**
+   * Makes every dropout layer of a network zero another share of its inputs.
+   *
+   * @param ratio share to zero, at least 0 and below 1
+   */
+  public static void setDropoutInPlace(ComputationGraphConfiguration network, double ratio) {
+    for (GraphVertex vertex : network.getVertices().values()) {
+      if (vertex instanceof LayerVertex layer
+          && layer.getLayerConf().getLayer() instanceof DropoutLayer dropout) {
+        // DL4J's number is the probability to keep an input.
+        dropout.setIDropout(new Dropout(1 - ratio));
+      }
+    }
   }
 
   private static Map<String, Architecture> known() {

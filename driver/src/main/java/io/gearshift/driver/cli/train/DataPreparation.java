@@ -61,6 +61,7 @@ final class DataPreparation {
       }
       Manifest manifest = Manifest.read(system.makeQualified(directory), system.getConf());
       check(manifest, location);
+      tellOfShare(manifest, location, out);
       return new Prepared(manifest, spec(manifest, location));
     } catch (IOException | IllegalArgumentException e) {
       throw new UserError("Cannot read data set " + location + ": " + e.getMessage(), e);
@@ -83,9 +84,22 @@ final class DataPreparation {
             spark,
             IngestRequest.of(source, location)
                 .withShards(dataset.shards())
-                .withValidationShare(0)
+                .withValidationShare(1 - dataset.trainingShare())
                 .withSeed(digits.seed()));
     out.println("Drawn: " + result.examples());
+  }
+
+  /** The split is made at ingest; a configuration that asks for another gets told. */
+  private void tellOfShare(Manifest manifest, String location, PrintWriter out) {
+    if (dataset.trainingShare() < 1 && !manifest.splits().containsKey("validation")) {
+      out.printf(
+          Locale.ROOT,
+          "Train_Val_Split %s has no effect: %s was ingested without a validation split"
+              + " (gearshift ingest --validation %.2f makes one)%n",
+          dataset.trainingShare(),
+          location,
+          1 - dataset.trainingShare());
+    }
   }
 
   private void check(Manifest manifest, String location) {

@@ -7,11 +7,14 @@ import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.policy.TensorRange;
+import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.report.HtmlReport;
+import io.gearshift.driver.spark.SparkEvents;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
 import io.gearshift.driver.training.DivergedException;
@@ -22,8 +25,10 @@ import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -36,6 +41,8 @@ final class TrainJob {
     NEW,
     RESUME
   }
+
+  private static final String FINISHED = "finished";
 
   private final GearshiftConfiguration configuration;
   private final String runId;
@@ -57,6 +64,13 @@ final class TrainJob {
     RunRecord resumed = start == Start.RESUME ? RunRecord.open(root, runId) : null;
     if (resumed == null) {
       RunRecord.requireFree(root, runId);
+    } else {
+      Optional<TrainSummary> done = finished(resumed);
+      if (done.isPresent()) {
+        out.println(
+            "Run " + runId + " is finished: nothing to resume (a larger Total_Epochs trains on)");
+        return done.get();
+      }
     }
     try (SparkSession spark =
         SparkSessions.open(
@@ -68,12 +82,25 @@ final class TrainJob {
     }
   }
 
+  /** How the run ended, if it is through with the epochs that are asked for now. */
+  private Optional<TrainSummary> finished(RunRecord record) {
+    return record
+        .read()
+        .result()
+        .filter(r -> r.status().equals(FINISHED))
+        .filter(r -> r.epochs() >= configuration.training().totalEpochs())
+        .map(r -> summary(record, r));
+  }
+
   private TrainSummary train(TrainSetup setup, SparkSession spark, Path root, RunRecord resumed) {
     DataPreparation.Prepared data =
         new DataPreparation(configuration.dataset()).prepare(spark, out);
     TrainSetup.Network network = setup.network(data);
     TrainingSettings settings = setup.settings(network, data);
-    NetworkGraph graph = GraphReader.read(network.configuration());
+    NetworkGraph graph = graph(network);
+    if (resumed != null) {
+      requireSameData(resumed, data);
+    }
     PrecisionPolicy policy =
         configuration
             .muppet()
@@ -100,17 +127,44 @@ final class TrainJob {
             configuration.spark().slices());
     TrainingRun run = new TrainingRun(settings, policy, rounds, record, store, progress);
     RunState end;
+    SparkEvents events =
+        SparkEvents.watch(spark.sparkContext(), settings.batchesPerRound(), record::append);
     try {
       end =
           resumed == null ? startNew(run, network) : resume(run, record, store, progress, network);
     } catch (DivergedException e) {
       progress.close();
-      record.finish(new Result("failed", epochsRecorded(record), null, null, 0, null, null));
+      record.finish(failed(record.read()));
       throw new UserError(e.getMessage(), e);
     } finally {
+      events.close();
       progress.close();
     }
     return finish(record, network, end);
+  }
+
+  private static NetworkGraph graph(TrainSetup.Network network) {
+    try {
+      return GraphReader.read(network.configuration());
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
+    }
+  }
+
+  private void requireSameData(RunRecord record, DataPreparation.Prepared data) {
+    String checksum = record.read().configuration().dataChecksum();
+    if (!data.manifest().checksum().equals(checksum)) {
+      throw new UserError(
+          "Cannot resume "
+              + runId
+              + ": data set "
+              + configuration.dataset().location()
+              + " has checksum "
+              + data.manifest().checksum()
+              + " (must be the one that the run was started with: "
+              + checksum
+              + ")");
+    }
   }
 
   private static RunState startNew(TrainingRun run, TrainSetup.Network network) {
@@ -128,44 +182,65 @@ final class TrainJob {
     }
     Optional<Checkpoint> checkpoint = store.latestValid(record::append);
     Position position = checkpoint.map(Checkpoint::position).orElse(Position.START);
-    record.rewindTo(position);
-    record.append(
-        ResumeEvent.now(
-            position.epoch(),
-            position.round(),
-            checkpoint.isPresent() ? CheckpointStore.name(position) : null));
-    progress.resumed(position);
-    return checkpoint.isPresent() ? run.resume(checkpoint.get()) : startNew(run, network);
+    Runnable ready =
+        () -> {
+          record.rewindTo(position);
+          record.append(
+              ResumeEvent.now(
+                  position.epoch(),
+                  position.round(),
+                  checkpoint.isPresent() ? CheckpointStore.name(position) : null));
+          progress.resumed(position);
+        };
+    if (checkpoint.isPresent()) {
+      return run.resume(checkpoint.get(), ready);
+    }
+    ready.run();
+    return startNew(run, network);
   }
 
   private TrainSummary finish(RunRecord record, TrainSetup.Network network, RunState end) {
     float[] parameters = end.vectors().parameters();
     ModelZip.write(record.model(), network.configuration(), parameters);
     String sha = ParameterDigest.sha256(parameters);
-    record.finish(
+    Result result =
         new Result(
-            "finished",
+            FINISHED,
             end.position().epoch(),
             end.testTop1(),
             end.bestTestTop1(),
             end.seconds(),
             sha,
-            record.model().getFileName().toString()));
+            record.model().getFileName().toString());
+    record.finish(result);
+    return summary(record, result);
+  }
+
+  private TrainSummary summary(RunRecord record, Result result) {
     Path report = HtmlReport.write(record.read());
     return new TrainSummary(
         runId,
-        end.position().epoch(),
-        end.testTop1(),
-        end.bestTestTop1(),
-        end.seconds(),
-        sha,
+        result.epochs(),
+        result.testTop1(),
+        result.bestTestTop1(),
+        result.seconds(),
+        result.parametersSha256(),
         record.directory().toString(),
         record.model().toString(),
         report.toString());
   }
 
-  private static int epochsRecorded(RunRecord record) {
-    List<?> epochs = record.read().epochs();
-    return epochs.size();
+  private static Result failed(RunRecordReader record) {
+    List<EpochMetrics> epochs = record.epochs();
+    List<Double> tests =
+        epochs.stream().map(EpochMetrics::testTop1).filter(Objects::nonNull).toList();
+    return new Result(
+        "failed",
+        epochs.size(),
+        tests.isEmpty() ? null : tests.get(tests.size() - 1),
+        tests.stream().max(Comparator.naturalOrder()).orElse(null),
+        epochs.stream().mapToDouble(EpochMetrics::seconds).sum(),
+        null,
+        null);
   }
 }

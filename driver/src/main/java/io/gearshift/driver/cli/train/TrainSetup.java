@@ -77,6 +77,7 @@ public final class TrainSetup {
               images.width(),
               classes,
               configuration.training().seed());
+      configuration.network().dropout().ifPresent(r -> Architectures.setDropoutInPlace(network, r));
       return new Network(network, new NetworkSpec(network.toJson(), images, threads()));
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage(), e);
@@ -86,12 +87,20 @@ public final class TrainSetup {
   TrainingSettings settings(Network network, DataPreparation.Prepared data) {
     int workers = configuration.spark().workers();
     int batch = configuration.spark().batchPerWorker();
-    int batches;
-    try {
-      batches = TrainingBatches.perEpoch(data.spec(), workers, batch);
-    } catch (IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
+    int share = data.manifest().split("train").examples() / workers;
+    if (batch > share) {
+      throw UserError.invalid(
+          "Train_Batch",
+          workers * batch,
+          "be at most "
+              + workers * share
+              + ": "
+              + workers
+              + " workers, each with "
+              + share
+              + " training images of its own");
     }
+    int batches = TrainingBatches.perEpoch(data.spec(), workers, batch);
     return new TrainingSettings(
         network.spec(),
         configuration.training().seed(),

@@ -1,0 +1,104 @@
+package io.gearshift.driver;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import io.gearshift.driver.cli.UserError;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The boundaries inside the driver module: who may use which library, and no circles. */
+class ArchitectureTest {
+  private static final String ROOT = "io.gearshift.driver.";
+  private static final String[] NATIVE = {
+    "org.bytedeco..", "org.nd4j..", "org.deeplearning4j..", "jdk.incubator.."
+  };
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages("io.gearshift.driver");
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "policy",
+        "averaging",
+        "config",
+        "training",
+        "record",
+        "checkpoint",
+        "report",
+        "dl4j"
+      })
+  void whatDecidesAndRecordsKnowsNoSpark(String name) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.spark..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void onlySparkIngestAndTheCommandsThatOpenSessionsKnowSpark() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "spark..", ROOT + "ingest..", ROOT + "cli..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.apache.spark..")
+        .check(CLASSES);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"policy", "averaging"})
+  void policyAndAveragingHaveNoNativeCode(String name) {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(NATIVE)
+        .check(CLASSES);
+  }
+
+  @Test
+  void policyKnowsNothingElseOfTheDriver() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "policy..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            ROOT + "averaging..",
+            ROOT + "checkpoint..",
+            ROOT + "cli..",
+            ROOT + "config..",
+            ROOT + "dl4j..",
+            ROOT + "ingest..",
+            ROOT + "record..",
+            ROOT + "report..",
+            ROOT + "spark..",
+            ROOT + "training..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void packagesFormNoCircles() {
+    // What a user sees of a failure is everybody's to throw; it uses nothing itself.
+    slices()
+        .matching(ROOT + "(*)..")
+        .should()
+        .beFreeOfCycles()
+        .ignoreDependency(alwaysTrue(), equivalentTo(UserError.class))
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,117 @@
+package io.gearshift.driver.cli.train;
+
+import io.gearshift.driver.cli.Gearshift;
+import io.gearshift.driver.example.SmallDigits;
+import io.gearshift.driver.example.SmallNetwork;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code gearshift train} with a configuration of three short epochs. */
+final class TrainCommandLine {
+  private final Path runs;
+  private final Path conf;
+  private StringWriter out = new StringWriter();
+  private StringWriter err = new StringWriter();
+
+  TrainCommandLine(Path folder) throws IOException {
+    this.runs = folder.resolve("runs");
+    this.conf = Files.writeString(folder.resolve("small.ini"), configuration());
+  }
+
+  private static String configuration() {
+    return """
+        [dataset]
+        Dataset: digits
+        Dataset_Location: %s
+        [cnn]
+        Architecture: %s
+        [training_hyperparameters]
+        Total_Epochs: 3
+        Train_Batch: 32
+        Test_Batch: 50
+        Learning_Rate: 0.02
+        Min_LR: 0.002
+        [muppet_hyperparameters]
+        Run_Muppet: True
+        Bit_Width: 8
+        Prec_Schedule: 8 -1
+        Policy_Resolution: 2
+        [policy]
+        Max_Epochs_Per_Gear: 2
+        [averaging]
+        Frequency: 6
+        [spark]
+        Master: local[2]
+        Workers: 2
+        [records]
+        Checkpoint_Every_Rounds: 2
+        [run]
+        Seed: 1
+        """
+        .formatted(
+            // The digits are there before a run asks for them.
+            SmallDigits.spec().directory(), SmallNetwork.architecture());
+  }
+
+  Path runs() {
+    return runs;
+  }
+
+  /** Standard output of the last command. */
+  String out() {
+    return out.toString();
+  }
+
+  /** Standard error of the last command. */
+  String err() {
+    return err.toString();
+  }
+
+  int train(String... arguments) {
+    return trainWith(conf, arguments);
+  }
+
+  int trainWith(Path other, String... arguments) {
+    out = new StringWriter();
+    return run(new PrintWriter(out), other, arguments);
+  }
+
+  /** Trains until standard output holds {@code text}; there the process breaks off. */
+  int trainUntilOutputHas(String text, String... arguments) {
+    StringWriter written =
+        new StringWriter() {
+          @Override
+          public void write(String string, int from, int length) {
+            super.write(string, from, length);
+            if (getBuffer().indexOf("\n" + text) >= 0) {
+              throw new IllegalStateException("broken off");
+            }
+          }
+        };
+    out = written;
+    return run(new PrintWriter(written), conf, arguments);
+  }
+
+  int resume(String id, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("train", "--resume", "--run-id", id));
+    arguments.addAll(List.of("--runs", runs.toString()));
+    arguments.addAll(List.of(more));
+    out = new StringWriter();
+    err = new StringWriter();
+    return Gearshift.run(
+        new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
+  }
+
+  private int run(PrintWriter output, Path file, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("train", "--conf", file.toString()));
+    arguments.addAll(List.of("--runs", runs.toString()));
+    arguments.addAll(List.of(more));
+    err = new StringWriter();
+    return Gearshift.run(output, new PrintWriter(err), arguments.toArray(String[]::new));
+  }
+}

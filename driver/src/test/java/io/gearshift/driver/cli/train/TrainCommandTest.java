@@ -1,0 +1,103 @@
+package io.gearshift.driver.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.record.Result;
+import io.gearshift.driver.record.ResumeEvent;
+import io.gearshift.driver.record.RunRecordReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole runs through the command line, on a local Spark. */
+class TrainCommandTest {
+  @TempDir private Path folder;
+
+  private TrainCommandLine line() throws IOException {
+    return new TrainCommandLine(folder);
+  }
+
+  private RunRecordReader record(String id) {
+    return RunRecordReader.read(folder.resolve("runs").resolve(id));
+  }
+
+  private String sha(String id) {
+    return record(id).result().map(Result::parametersSha256).orElseThrow();
+  }
+
+  @Test
+  void aRunAndItsRepetitionsEndWithTheSameBits() throws IOException {
+    TrainCommandLine line = line();
+    assertThat(line.train("--run-id", "first", "--json")).as(line.err()).isZero();
+    assertThat(line.out())
+        .contains("shift: 8 -> fp32")
+        .contains("Finished 3 epochs")
+        .contains("\"parametersSha256\":\"" + sha("first") + "\"");
+    assertThat(line.train("--run-id", "second")).as(line.err()).isZero();
+    assertThat(sha("second")).isEqualTo(sha("first"));
+
+    String repeated =
+        ConfigurationLoader.ofResolved(record("first").configuration().configuration(), List.of())
+            .toString();
+    Path conf = Files.writeString(folder.resolve("repeated.ini"), repeated);
+    assertThat(line.trainWith(conf, "--run-id", "third")).as(line.err()).isZero();
+    assertThat(sha("third")).isEqualTo(sha("first"));
+    assertThat(line.train("--run-id", "other", "--set", "run.Seed=2")).as(line.err()).isZero();
+    assertThat(sha("other")).isNotEqualTo(sha("first"));
+  }
+
+  @Test
+  void aRunThatWasCutOffIsResumedToTheSameBits() throws IOException {
+    TrainCommandLine line = line();
+    assertThat(line.train("--run-id", "whole")).as(line.err()).isZero();
+    // The line of epoch 1 comes after its metrics are recorded and before its checkpoint.
+    assertThat(line.trainUntilOutputHas("    1 ", "--run-id", "cut")).isEqualTo(3);
+    assertThat(record("cut").result()).isEmpty();
+    assertThat(record("cut").epochs()).hasSize(2);
+    assertThat(line.resume("cut")).as(line.err()).isZero();
+    assertThat(sha("cut")).isEqualTo(sha("whole"));
+    assertThat(record("cut").epochs()).extracting(e -> e.epoch()).containsExactly(0, 1, 2);
+    assertThat(record("cut").events(ResumeEvent.class)).hasSize(1);
+
+    String before = sha("cut");
+    assertThat(line.resume("cut")).as(line.err()).isZero();
+    assertThat(line.out())
+        .contains("Run cut is finished: nothing to resume (a larger Total_Epochs trains on)\n");
+    assertThat(sha("cut")).isEqualTo(before);
+    assertThat(record("cut").events(ResumeEvent.class)).hasSize(1);
+
+    assertThat(line.resume("cut", "--set", "run.Seed=3", "--set", training("Total_Epochs=5")))
+        .isEqualTo(2);
+    assertThat(line.err())
+        .isEqualTo(
+            "gearshift: Cannot resume: [run] Seed is 3 (must be as the run was started: 1)\n");
+    assertThat(sha("cut")).isEqualTo(before);
+  }
+
+  @Test
+  void aRunawayIsOneLineAndTheRecordSaysFailed() throws IOException {
+    TrainCommandLine line = line();
+    assertThat(line.train("--run-id", "wild", "--set", training("Learning_Rate=1e6"))).isEqualTo(2);
+    assertThat(line.err())
+        .startsWith("gearshift: Training stopped in epoch 0, round ")
+        .contains("the last good state is in ")
+        .hasLineCount(1);
+    Result result = record("wild").result().orElseThrow();
+    assertThat(result.status()).isEqualTo("failed");
+    assertThat(result.epochs()).isZero();
+    assertThat(result.model()).isNull();
+    // Once the learning rate is mended the run goes on from what was kept.
+    assertThat(line.resume("wild", "--set", training("Learning_Rate=0.02")))
+        .as(line.err())
+        .isZero();
+    assertThat(record("wild").result().orElseThrow().status()).isEqualTo("finished");
+  }
+
+  private static String training(String setting) {
+    return "training_hyperparameters." + setting;
+  }
+}

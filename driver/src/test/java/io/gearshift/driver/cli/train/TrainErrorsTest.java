@@ -1,0 +1,171 @@
+package io.gearshift.driver.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.example.SmallDigits;
+import io.gearshift.driver.example.SmallNetwork;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a user may get wrong: one line each, exit code 2, and nothing left behind. */
+class TrainErrorsTest {
+  @TempDir private Path folder;
+
+  private TrainCommandLine line;
+
+  @BeforeEach
+  void commandLine() throws IOException {
+    line = new TrainCommandLine(folder);
+  }
+
+  private void assertRefused(String message, String... settings) {
+    List<String> arguments = new ArrayList<>(List.of("--run-id", "wrong"));
+    for (String setting : settings) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    assertThat(line.train(arguments.toArray(String[]::new))).as(line.err()).isEqualTo(2);
+    assertToldAlone(message);
+  }
+
+  private void assertToldAlone(String message) {
+    assertThat(line.err()).isEqualTo("gearshift: " + message + "\n");
+    assertThat(line.runs()).doesNotExist();
+  }
+
+  @Test
+  void anUnknownKeyNamesTheNearest() {
+    assertRefused(
+        "Unknown key: [cnn] Architectur (nearest: Architecture)", "cnn.Architectur=lenet");
+  }
+
+  @Test
+  void aValueThatIsNoNumber() {
+    assertRefused(
+        "Invalid Learning_Rate: fast (must be above 0)",
+        "training_hyperparameters.Learning_Rate=fast");
+  }
+
+  @Test
+  void aSettingWithoutSection() {
+    assertRefused(
+        "Invalid --set: Learning_Rate=1 (must have the form section.Key=value)", "Learning_Rate=1");
+  }
+
+  @Test
+  void aMasterThatSparkDoesNotKnow() {
+    assertRefused(
+        "Invalid Master: local[two] (must be local, local[N], local[*], local[N,failures],"
+            + " local-cluster[N,cores,MiB], yarn, spark://HOST:PORT or k8s://URL)",
+        "spark.Master=local[two]");
+  }
+
+  @Test
+  void aBatchThatTheWorkersCannotShare() {
+    assertRefused(
+        "Invalid Train_Batch: 33 (must be a multiple of Workers: 2)",
+        "training_hyperparameters.Train_Batch=33");
+  }
+
+  @Test
+  void anUnknownNetwork() {
+    assertRefused(
+        "Invalid Architecture: vgg (must be one of lenet, resnet20, resnet32, resnet44, resnet56,"
+            + " alexnet-cifar, alexnet, resnet18, googlenet, resnet with a Depth, or file:PATH)",
+        "cnn.Architecture=vgg");
+  }
+
+  @Test
+  void aConfigurationThatIsNotThere() {
+    Path missing = folder.resolve("none.ini");
+    assertThat(line.trainWith(missing, "--run-id", "wrong")).isEqualTo(2);
+    assertToldAlone("Invalid configuration file: " + missing + " (must be a file)");
+  }
+
+  @Test
+  void resumingWhatNeverRan() {
+    assertThat(line.resume("never")).isEqualTo(2);
+    assertToldAlone(
+        "Invalid --run-id: never (nothing to resume: no "
+            + line.runs().resolve("never").resolve("config.json")
+            + ")");
+  }
+
+  @Test
+  void aRunIdThatIsAPath() {
+    assertThat(line.train("--run-id", "../up")).isEqualTo(2);
+    assertToldAlone(
+        "Invalid --run-id: ../up (must be letters, digits, '.', '_' or '-', beginning with a letter"
+            + " or digit)");
+  }
+
+  @Test
+  void aRunIdThatIsTaken() throws IOException {
+    Path taken = Files.createDirectories(line.runs().resolve("taken"));
+    assertThat(line.train("--run-id", "taken")).isEqualTo(2);
+    assertThat(line.err())
+        .isEqualTo(
+            "gearshift: Invalid --run-id: taken ("
+                + taken
+                + " exists already; give --resume to go on with it, or another id)\n");
+    assertThat(taken).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderWithoutData() {
+    Path empty = folder.resolve("empty");
+    assertRefused(
+        "Invalid data set: " + empty + " (must hold a manifest.json; gearshift ingest makes one)",
+        "dataset.Dataset=folder",
+        "dataset.Dataset_Location=" + empty);
+  }
+
+  @Test
+  void dataOfAnotherNumberOfClasses() {
+    assertRefused(
+        "Invalid data set: "
+            + SmallDigits.spec().directory()
+            + " has 10 classes ([dataset] Dataset cifar100 has 100)",
+        "dataset.Dataset=cifar100");
+  }
+
+  @Test
+  void aNetworkOfAnotherNumberOfClasses() {
+    String network = SmallNetwork.architectureOfClasses(7);
+    assertRefused(
+        "Invalid Architecture: "
+            + network
+            + " (layer output has 7 outputs, must be the data set's class count: 10)",
+        "cnn.Architecture=" + network);
+  }
+
+  @Test
+  void aNetworkFileThatIsNotThere() {
+    Path missing = folder.resolve("none.json");
+    assertRefused(
+        "Invalid Architecture: file:" + missing + " (no such file)",
+        "cnn.Architecture=file:" + missing);
+  }
+
+  @Test
+  void aLayerThatNoPlanComputes() {
+    assertRefused(
+        "Unsupported layer dense: activation sigmoid (supported: convolution, dense, output, loss,"
+            + " batch normalization, activation (ReLU, identity), subsampling (max, average),"
+            + " global pooling (max, average), dropout, element-wise add, merge)",
+        "cnn.Architecture=" + SmallNetwork.unsupportedArchitecture());
+  }
+
+  @Test
+  void moreImagesInABatchThanThereAre() {
+    assertRefused(
+        "Invalid Train_Batch: 1000 (must be at most 600: 2 workers, each with 300 training images of"
+            + " its own)",
+        "training_hyperparameters.Train_Batch=1000");
+  }
+}

@@ -1,0 +1,157 @@
+package io.gearshift.driver.dl4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gearshift.driver.averaging.SerialRounds;
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.example.SmallDigits;
+import io.gearshift.driver.example.SmallNetwork;
+import io.gearshift.executors.data.Batch;
+import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.data.EvaluationBatches;
+import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.GraphReader;
+import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.plan.TrainingPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.util.ModelSerializer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+class ModelZipTest {
+  private static final double TOLERANCE = 1e-4;
+  private static final int BATCH = 50;
+
+  @TempDir private Path folder;
+
+  private final ComputationGraphConfiguration network = SmallNetwork.configuration();
+
+  /** Parameters that have left their initial values, BatchNorm's statistics included. */
+  private float[] trained() {
+    float[] initial = ModelZip.initialParameters(network);
+    RoundTask task =
+        new RoundTask(
+            SmallNetwork.spec(),
+            Regime.of(new Precision.Fixed(8)),
+            new RoundTask.Optimizer(0.02f, 0.9f, 0),
+            3,
+            0,
+            0,
+            0,
+            2,
+            0,
+            8,
+            32,
+            RoundTask.Gradient.NOT_WANTED);
+    return new SerialRounds(SmallDigits.spec())
+        .train(task, new RoundState(initial, new float[initial.length]))
+        .state()
+        .parameters();
+  }
+
+  @Test
+  void dl4jRestoresItAndComputesTheSameOutputs() throws IOException {
+    float[] parameters = trained();
+    Path file = folder.resolve("model.zip");
+    ModelZip.write(file, network, parameters);
+    ComputationGraph restored = ModelSerializer.restoreComputationGraph(file.toFile(), false);
+    assertThat(restored.params().toFloatVector()).isEqualTo(parameters);
+
+    Tensor tensor = Tensor.allocate(DataType.F32, parameters.length);
+    tensor.buffer().asFloatBuffer().put(parameters);
+    TrainingPlan plan =
+        TrainingPlan.compileInference(
+            GraphReader.read(network),
+            SmallNetwork.spec().images(),
+            BATCH,
+            Regime.of(Precision.FLOAT32),
+            KernelsProvider.open(1),
+            tensor);
+    try (BatchSource source = EvaluationBatches.open(SmallDigits.spec(), "test", 0, 1, BATCH)) {
+      Batch batch = source.next();
+      // One channel: NHWC and NCHW are the same.
+      INDArray images =
+          Nd4j.createFromArray(batch.images().toFloats())
+              .reshape(BATCH, 1, SmallDigits.SIDE, SmallDigits.SIDE);
+      float[] logits = plan.infer(batch.images()).toFloats();
+      INDArray theirs = restored.outputSingle(images);
+      assertThat(theirs.rows()).isEqualTo(BATCH);
+      for (int row = 0; row < BATCH; row++) {
+        double[] ours = softmax(logits, row * SmallDigits.CLASSES);
+        for (int c = 0; c < SmallDigits.CLASSES; c++) {
+          assertThat(ours[c]).isCloseTo(theirs.getDouble(row, c), within(TOLERANCE));
+        }
+      }
+    }
+  }
+
+  private static double[] softmax(float[] logits, int from) {
+    double largest = Double.NEGATIVE_INFINITY;
+    for (int c = 0; c < SmallDigits.CLASSES; c++) {
+      largest = Math.max(largest, logits[from + c]);
+    }
+    double[] values = new double[SmallDigits.CLASSES];
+    double sum = 0;
+    for (int c = 0; c < values.length; c++) {
+      values[c] = Math.exp(logits[from + c] - largest);
+      sum += values[c];
+    }
+    for (int c = 0; c < values.length; c++) {
+      values[c] /= sum;
+    }
+    return values;
+  }
+
+  @Test
+  void whatWasWrittenIsRead() throws IOException {
+    float[] parameters = ModelZip.initialParameters(network);
+    Path file = folder.resolve("model.zip");
+    ModelZip.write(file, network, parameters);
+    ModelZip.Model model = ModelZip.read(file);
+    assertThat(model.parameters()).isEqualTo(parameters);
+    assertThat(model.configuration().toJson()).isEqualTo(network.toJson());
+    try (Stream<Path> left = Files.list(folder)) {
+      assertThat(left).containsExactly(file);
+    }
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    Path file = folder.resolve("none.zip");
+    assertThatThrownBy(() -> ModelZip.read(file))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Invalid --model: " + file + " (no such file)");
+  }
+
+  @Test
+  void somethingElseIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("text.zip"), "no zip");
+    assertThatThrownBy(() -> ModelZip.read(file))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith(
+            "Invalid --model: " + file + " (must be a DL4J computation graph: ");
+  }
+
+  @Test
+  void aFolderThatIsNotThereCannotBeWrittenTo() {
+    Path file = folder.resolve("nowhere").resolve("model.zip");
+    float[] parameters = ModelZip.initialParameters(network);
+    assertThatThrownBy(() -> ModelZip.write(file, network, parameters))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("Cannot write model " + file + ": ");
+  }
+}

@@ -1,0 +1,99 @@
+package io.gearshift.driver.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.averaging.SerialRounds;
+import io.gearshift.driver.example.SmallDigits;
+import io.gearshift.driver.record.Event;
+import io.gearshift.driver.record.ExecutorLostEvent;
+import io.gearshift.driver.record.RetryEvent;
+import io.gearshift.executors.numerics.Precision;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeoutException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Rounds on two executors in JVMs of their own against the plain loop in this one. */
+class LocalClusterTest {
+  private static SparkSession session;
+  private static SparkRounds rounds;
+
+  @BeforeAll
+  static void start() {
+    SmallDigits.spec();
+    session =
+        SparkSessions.open(
+            "cluster",
+            "local-cluster[2,1,1024]",
+            1,
+            // Nobody who is asked here comes back later: do not ask a lost executor for long.
+            Map.of("spark.shuffle.io.maxRetries", "1", "spark.shuffle.io.retryWait", "100ms"));
+    rounds =
+        new SparkRounds(
+            JavaSparkContext.fromSparkContext(session.sparkContext()), SmallDigits.spec(), 4);
+  }
+
+  @AfterAll
+  static void stop() {
+    session.stop();
+  }
+
+  private static SmallEpoch.Bits expected(Precision precision) {
+    return SmallEpoch.train(new SerialRounds(SmallDigits.spec()), precision, round -> {});
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {8, -1})
+  void fourWorkersGiveTheBitsOfThePlainLoop(int bits) {
+    Precision precision = bits < 0 ? Precision.FLOAT32 : new Precision.Fixed(bits);
+    assertThat(SmallEpoch.train(rounds, precision, round -> {})).isEqualTo(expected(precision));
+  }
+
+  @Test
+  void anExecutorKilledInMidEpochChangesNoBit() throws TimeoutException {
+    Precision precision = new Precision.Fixed(8);
+    List<Event> events = new CopyOnWriteArrayList<>();
+    ExecutorKiller killer = new ExecutorKiller();
+    session.sparkContext().addSparkListener(killer);
+    try (SparkEvents watching =
+        SparkEvents.watch(session.sparkContext(), SmallEpoch.BATCHES_PER_ROUND, events::add)) {
+      assertThat(watching).isNotNull();
+      SmallEpoch.Bits bits =
+          SmallEpoch.train(
+              rounds,
+              precision,
+              round -> {
+                if (round == 1) {
+                  killer.arm();
+                }
+              });
+      session.sparkContext().listenerBus().waitUntilEmpty();
+      assertThat(bits).isEqualTo(expected(precision));
+    } finally {
+      session.sparkContext().removeSparkListener(killer);
+    }
+    assertThat(killer.killed()).isNotNull();
+    assertThat(events)
+        .filteredOn(ExecutorLostEvent.class::isInstance)
+        .singleElement()
+        .satisfies(e -> assertThat(((ExecutorLostEvent) e).executor()).isEqualTo(killer.killed()));
+    assertThat(events)
+        .filteredOn(RetryEvent.class::isInstance)
+        .isNotEmpty()
+        .allSatisfy(
+            e -> {
+              RetryEvent retry = (RetryEvent) e;
+              assertThat(retry.epoch()).isEqualTo(2);
+              assertThat(retry.round()).isEqualTo(1);
+              assertThat(retry.worker()).isBetween(0, SmallEpoch.WORKERS - 1);
+              assertThat(retry.reason()).isNotBlank();
+            });
+  }
+}

@@ -1,0 +1,99 @@
+package io.gearshift.driver.spark;
+
+import io.gearshift.driver.averaging.RoundOutcome;
+import io.gearshift.driver.averaging.Rounds;
+import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.example.SmallDigits;
+import io.gearshift.driver.example.SmallNetwork;
+import io.gearshift.executors.data.TrainingBatches;
+import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.task.EvaluationTask;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** An epoch of four workers in three rounds, the last one shorter, and the test after it. */
+final class SmallEpoch {
+  static final int WORKERS = 4;
+  static final int BATCHES_PER_ROUND = 4;
+
+  private static final int BATCH = 16;
+  private static final int EPOCH = 2;
+  private static final float[] INITIAL = ModelZip.initialParameters(SmallNetwork.configuration());
+
+  private SmallEpoch() {}
+
+  /** Everything of an epoch that must be the same wherever it is computed. */
+  record Bits(
+      List<Integer> parameters,
+      List<Integer> momentum,
+      List<Integer> gradient,
+      List<String> counts) {}
+
+  static Bits train(Rounds rounds, Precision precision, IntConsumer beforeRound) {
+    RoundState state = new RoundState(INITIAL, new float[INITIAL.length]);
+    int batches = TrainingBatches.perEpoch(SmallDigits.spec(), WORKERS, BATCH);
+    List<String> counts = new ArrayList<>();
+    float[] gradient = null;
+    for (int first = 0; first < batches; first += BATCHES_PER_ROUND) {
+      int round = first / BATCHES_PER_ROUND;
+      boolean last = first + BATCHES_PER_ROUND >= batches;
+      beforeRound.accept(round);
+      RoundOutcome outcome =
+          rounds.train(
+              new RoundTask(
+                  SmallNetwork.spec(),
+                  Regime.of(precision),
+                  new RoundTask.Optimizer(0.02f, 0.9f, 1e-4f),
+                  11,
+                  EPOCH,
+                  round,
+                  0,
+                  WORKERS,
+                  first,
+                  Math.min(BATCHES_PER_ROUND, batches - first),
+                  BATCH,
+                  last ? RoundTask.Gradient.OF_LAST_BATCH : RoundTask.Gradient.NOT_WANTED),
+              state);
+      state = outcome.state();
+      gradient = outcome.gradient();
+      outcome
+          .reports()
+          .forEach(
+              r ->
+                  counts.add(
+                      r.worker() + " " + r.examples() + " " + r.correct() + " " + r.lossSum()));
+    }
+    EvaluationResult test =
+        rounds.evaluate(
+            new EvaluationTask(SmallNetwork.spec(), Regime.of(precision), "test", WORKERS, 50),
+            state.parameters());
+    counts.add(
+        test.examples()
+            + " "
+            + test.top1()
+            + " "
+            + test.top5()
+            + " "
+            + Arrays.deepToString(test.confusion()));
+    return new Bits(bits(state.parameters()), bits(state.momentum()), bits(gradient), counts);
+  }
+
+  /** How much of the initial parameters an epoch left as it was: nothing but BatchNorm's start. */
+  static List<Integer> initial() {
+    return bits(INITIAL);
+  }
+
+  private static List<Integer> bits(float[] values) {
+    List<Integer> bits = new ArrayList<>(values.length);
+    for (float value : values) {
+      bits.add(Float.floatToRawIntBits(value));
+    }
+    return bits;
+  }
+}

@@ -1,0 +1,209 @@
+package io.gearshift.driver.training;
+
+import io.gearshift.driver.averaging.RoundOutcome;
+import io.gearshift.driver.averaging.Rounds;
+import io.gearshift.driver.averaging.SerialRounds;
+import io.gearshift.driver.checkpoint.Checkpoint;
+import io.gearshift.driver.checkpoint.CheckpointStore;
+import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.example.SmallDigits;
+import io.gearshift.driver.example.SmallNetwork;
+import io.gearshift.driver.policy.EpochLimits;
+import io.gearshift.driver.policy.Ladder;
+import io.gearshift.driver.policy.LearningRateSchedule;
+import io.gearshift.driver.policy.MuppetPolicy;
+import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.policy.TensorRange;
+import io.gearshift.driver.policy.Threshold;
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.Event;
+import io.gearshift.driver.record.RunConfiguration;
+import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.record.SwitchEvent;
+import io.gearshift.executors.data.TrainingBatches;
+import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.numerics.Rounding;
+import io.gearshift.executors.plan.GraphReader;
+import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.task.EvaluationTask;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A run up the ladder 8, 12, single precision under the muppet policy: 7 epochs of 3 rounds, 4
+ * workers, no Spark.
+ */
+final class SmallRun {
+  static final int EPOCHS = 7;
+  static final int ROUNDS_PER_EPOCH = 3;
+  static final int ROUNDS = EPOCHS * ROUNDS_PER_EPOCH;
+  static final int CHECKPOINT_EVERY_ROUNDS = 2;
+
+  private static final int WORKERS = 4;
+  private static final int BATCH = 16;
+  private static final int KEEP = 3;
+
+  private final RunRecord record;
+  private final CheckpointStore store;
+  private final PrecisionPolicy policy;
+  private final TrainingSettings settings;
+
+  private SmallRun(RunRecord record, PrecisionPolicy policy, TrainingSettings settings) {
+    this.record = record;
+    this.store = CheckpointStore.open(record.checkpoints().toString(), KEEP);
+    this.policy = policy;
+    this.settings = settings;
+  }
+
+  /** What a test changes. */
+  record Settings(long seed, NetworkSpec network, int workers, double learningRate) {
+    static final Settings USUAL = new Settings(7, SmallNetwork.spec(), WORKERS, 0.02);
+
+    Settings withSeed(long other) {
+      return new Settings(other, network, workers, learningRate);
+    }
+
+    Settings withNetwork(NetworkSpec other) {
+      return new Settings(seed, other, workers, learningRate);
+    }
+
+    Settings withWorkers(int other) {
+      return new Settings(seed, network, other, learningRate);
+    }
+
+    Settings withLearningRate(double other) {
+      return new Settings(seed, network, workers, other);
+    }
+  }
+
+  /** A run that is to start. */
+  static SmallRun create(Path root, Settings settings, List<Integer> ladder) {
+    RunConfiguration nothing =
+        new RunConfiguration(
+            "small", "", "", "", List.of(), "", 0, Map.of(), "", "", Map.of(), Map.of());
+    return new SmallRun(
+        RunRecord.create(root, "small", nothing), policy(settings, ladder), training(settings));
+  }
+
+  /** A run that is there, with a policy that remembers nothing yet. */
+  static SmallRun open(Path root, Settings settings, List<Integer> ladder) {
+    return new SmallRun(
+        RunRecord.open(root, "small"), policy(settings, ladder), training(settings));
+  }
+
+  RunState start(Rounds rounds) {
+    return run(rounds).start(ModelZip.initialParameters(SmallNetwork.configuration()));
+  }
+
+  RunState resume(Rounds rounds) {
+    Checkpoint checkpoint = store.latestValid(record::append).orElseThrow();
+    return run(rounds).resume(checkpoint, () -> record.rewindTo(checkpoint.position()));
+  }
+
+  private TrainingRun run(Rounds rounds) {
+    return new TrainingRun(settings, policy, rounds, record, store, new TrainingListener() {});
+  }
+
+  CheckpointStore store() {
+    return store;
+  }
+
+  RunRecord record() {
+    return record;
+  }
+
+  /** Epoch lines but for the times. */
+  List<String> epochs() {
+    return record.read().epochs().stream().map(SmallRun::withoutTimes).toList();
+  }
+
+  private static String withoutTimes(EpochMetrics m) {
+    return String.join(
+        " ",
+        String.valueOf(m.epoch()),
+        m.regime(),
+        String.valueOf(m.trainLoss()),
+        String.valueOf(m.trainTop1()),
+        String.valueOf(m.testTop1()),
+        String.valueOf(m.testTop5()),
+        String.valueOf(m.learningRate()),
+        String.valueOf(m.diversity()),
+        String.valueOf(m.maxDiversity()),
+        String.valueOf(m.ratio()),
+        String.valueOf(m.threshold()),
+        String.valueOf(m.violations()));
+  }
+
+  /** Switches but for their time. */
+  List<String> switches() {
+    return record.read().events(SwitchEvent.class).stream().map(Event::summary).toList();
+  }
+
+  private static PrecisionPolicy policy(Settings settings, List<Integer> ladder) {
+    List<TensorRange> tensors =
+        GraphReader.read(SmallNetwork.configuration()).layout().trained().stream()
+            .map(t -> new TensorRange(t.offset(), t.size()))
+            .toList();
+    return new MuppetPolicy(
+        new MuppetPolicy.Settings(2, 1, new Threshold(1, 0.01, 0.1), new EpochLimits(2, 3)),
+        Ladder.ofBits(ladder),
+        new LearningRateSchedule.SinglePrecisionDecay(
+            settings.learningRate(), 0.1, settings.learningRate() / 50, 1),
+        tensors);
+  }
+
+  private static TrainingSettings training(Settings settings) {
+    int batches = TrainingBatches.perEpoch(SmallDigits.spec(), settings.workers(), BATCH);
+    return new TrainingSettings(
+        settings.network(),
+        settings.seed(),
+        EPOCHS,
+        settings.workers(),
+        BATCH,
+        batches,
+        4,
+        0.9,
+        1e-4,
+        Regime.Arithmetic.INTEGER,
+        new Regime.Roundings(Rounding.NEAREST_EVEN, Rounding.STOCHASTIC, Rounding.STOCHASTIC),
+        null,
+        null,
+        "test",
+        50,
+        CHECKPOINT_EVERY_ROUNDS,
+        TrainingSettings.AveragedMomentum.KEPT);
+  }
+
+  /** Rounds of which only so many can be had. */
+  static final class Limited implements Rounds {
+    private final SerialRounds rounds = new SerialRounds(SmallDigits.spec());
+    private int left;
+
+    Limited(int left) {
+      this.left = left;
+    }
+
+    @Override
+    public RoundOutcome train(RoundTask task, RoundState state) {
+      if (left == 0) {
+        throw new PowerCut();
+      }
+      left--;
+      return rounds.train(task, state);
+    }
+
+    @Override
+    public EvaluationResult evaluate(EvaluationTask task, float[] parameters) {
+      return rounds.evaluate(task, parameters);
+    }
+  }
+
+  /** The end of a process, as far as a test can have it. */
+  static final class PowerCut extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+}
