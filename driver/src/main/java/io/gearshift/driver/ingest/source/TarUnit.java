@@ -1,5 +1,6 @@
 package io.gearshift.driver.ingest.source;
 
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.HashSet;
@@ -40,8 +41,7 @@ record TarUnit(String path, String split) implements SourceUnit {
     @Override
     protected boolean advance() throws IOException, SourceException {
       if (tar == null) {
-        InputStream in = SourceFiles.openUnpacked(path);
-        tar = new TarArchiveInputStream(in);
+        tar = new TarArchiveInputStream(new ReadToSkip(SourceFiles.openUnpacked(path)));
       }
       if (records != null) {
         SourceItem item = records.next(inspector);
@@ -53,6 +53,7 @@ record TarUnit(String path, String split) implements SourceUnit {
       }
       TarArchiveEntry entry = tar.getNextTarEntry();
       if (entry == null) {
+        checkEnd();
         checkFolders();
         return false;
       }
@@ -102,6 +103,13 @@ record TarUnit(String path, String split) implements SourceUnit {
       offer(item);
     }
 
+    /** A tar is made of whole records, but the library takes a part of one for the end. */
+    private void checkEnd() throws IOException {
+      if (tar.getBytesRead() % tar.getRecordSize() != 0) {
+        throw new IOException("the tar ends inside a record");
+      }
+    }
+
     private void checkFolders() throws SourceException {
       if (holdsRecords) {
         return;
@@ -139,6 +147,29 @@ record TarUnit(String path, String split) implements SourceUnit {
       if (tar != null) {
         tar.close();
       }
+    }
+  }
+
+  /** Skips by reading: a local file's own skip goes past its end without a word. */
+  private static final class ReadToSkip extends FilterInputStream {
+    private final byte[] skipped = new byte[1 << 13];
+
+    ReadToSkip(InputStream in) {
+      super(in);
+    }
+
+    @Override
+    public long skip(long bytes) throws IOException {
+      long wanted = Math.max(bytes, 0);
+      long left = wanted;
+      while (left > 0) {
+        int read = read(skipped, 0, (int) Math.min(left, skipped.length));
+        if (read < 0) {
+          break;
+        }
+        left -= read;
+      }
+      return wanted - left;
     }
   }
 }
