@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.cli.bench.BenchCommand;
 import io.gearshift.driver.cli.evaluate.EvaluateCommand;
 import io.gearshift.driver.cli.explain.ExplainCommand;
 import io.gearshift.driver.cli.ingest.IngestCommand;
@@ -41,6 +42,7 @@ public final class Gearshift implements Runnable {
           EvaluateCommand::new,
           ExplainCommand::new,
           ReportCommand::new,
+          BenchCommand::new,
           DoctorCommand::new);
 
   @Option(

@@ -5,10 +5,15 @@ import io.gearshift.driver.cli.TextTable.Align;
 import io.gearshift.executors.plan.InputShape;
 import io.gearshift.executors.plan.StepReport;
 import io.gearshift.executors.plan.TrainingPlan;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A compiled plan, for people and as JSON.
@@ -36,6 +41,10 @@ record PlanExplanation(
     long bufferBytes,
     long multiplyAddsPerStep) {
   private static final List<String> PRODUCTS = List.of("output", "gradInput", "gradWeight");
+
+  /** Columns of the widest table that is not shortened. */
+  private static final int WIDEST = 160;
+
   private static final String NOT_NEEDED = "not needed";
 
   static PlanExplanation of(
@@ -74,6 +83,32 @@ record PlanExplanation(
             batch,
             precision.equals("fp32") ? "FP32" : precision + " bits",
             kernels));
+    String whole = table(step -> List.of(kernel(step, 0), kernel(step, 1), kernel(step, 2)));
+    if (width(whole) <= WIDEST) {
+      text.append(whole);
+    } else {
+      Map<String, String> letters = letters();
+      text.append(
+          table(
+              step ->
+                  IntStream.range(0, PRODUCTS.size())
+                      .mapToObj(product -> letters.getOrDefault(kernel(step, product), ""))
+                      .toList()));
+      text.append("\nKernels\n");
+      letters.forEach((name, letter) -> text.append(letter).append("  ").append(name).append('\n'));
+    }
+    text.append('\n');
+    text.append(String.format(Locale.ROOT, "parameters         %,15d%n", parameters));
+    text.append(
+        String.format(Locale.ROOT, "kept for backward  %,15d bytes%n", bytesKeptForBackward));
+    text.append(String.format(Locale.ROOT, "buffers            %,15d bytes%n", bufferBytes));
+    text.append(
+        String.format(
+            Locale.ROOT, "multiply-adds      %,15d a step (all products)%n", multiplyAddsPerStep));
+    return text.toString();
+  }
+
+  private String table(Function<StepReport, List<String>> kernels) {
     TextTable table =
         new TextTable(
                 List.of(
@@ -92,32 +127,42 @@ record PlanExplanation(
                     "output NHWC",
                     "bits",
                     "kept KiB",
-                    "output kernel",
-                    "gradInput kernel",
-                    "gradWeight kernel"));
+                    "output by",
+                    "gradInput by",
+                    "gradWeight by"));
     for (StepReport step : steps) {
-      table.row(
-          List.of(
-              step.name(),
-              step.type(),
-              Arrays.stream(step.outputShape())
-                  .mapToObj(Integer::toString)
-                  .collect(Collectors.joining("x")),
-              bits(step),
-              kibibytes(step.bytesKept()),
-              kernel(step, 0),
-              kernel(step, 1),
-              kernel(step, 2)));
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  step.name(),
+                  step.type(),
+                  Arrays.stream(step.outputShape())
+                      .mapToObj(Integer::toString)
+                      .collect(Collectors.joining("x")),
+                  bits(step),
+                  kibibytes(step.bytesKept())));
+      cells.addAll(kernels.apply(step));
+      table.row(cells);
     }
-    text.append(table).append('\n');
-    text.append(String.format(Locale.ROOT, "parameters         %,15d%n", parameters));
-    text.append(
-        String.format(Locale.ROOT, "kept for backward  %,15d bytes%n", bytesKeptForBackward));
-    text.append(String.format(Locale.ROOT, "buffers            %,15d bytes%n", bufferBytes));
-    text.append(
-        String.format(
-            Locale.ROOT, "multiply-adds      %,15d a step (all products)%n", multiplyAddsPerStep));
-    return text.toString();
+    return table.toString();
+  }
+
+  private static int width(String table) {
+    return table.lines().mapToInt(String::length).max().orElse(0);
+  }
+
+  /** A letter for each kernel, in the order in which they appear. */
+  private Map<String, String> letters() {
+    Map<String, String> letters = new LinkedHashMap<>();
+    for (StepReport step : steps) {
+      for (int product = 0; product < PRODUCTS.size(); product++) {
+        String kernel = kernel(step, product);
+        if (!kernel.isEmpty()) {
+          letters.computeIfAbsent(kernel, name -> String.valueOf((char) ('A' + letters.size())));
+        }
+      }
+    }
+    return letters;
   }
 
   private static String bits(StepReport step) {
