@@ -9,6 +9,7 @@ import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.StepClock;
 import io.gearshift.executors.plan.StepReport;
 import io.gearshift.executors.plan.TrainingPlan;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +23,8 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 public final class StepBenchmark {
   /** Parameters, momentum and gradient read; parameters and momentum written. */
   private static final int UPDATE_VECTORS = 5;
+
+  private static final int LEAST_WARM_UP = 3;
 
   private final NetworkSpec network;
   private final NetworkGraph graph;
@@ -64,6 +67,20 @@ public final class StepBenchmark {
 
   /** Times {@code iterations} steps after {@code warmUp} uncounted ones. */
   public Measurement measure(int batch, Regime regime, int warmUp, int iterations) {
+    return measure(batch, regime, warmUp, Duration.ZERO, iterations);
+  }
+
+  /**
+   * Times {@code iterations} steps after as many uncounted ones as take {@code warmUp}, at least
+   * {@value #LEAST_WARM_UP}: small networks need thousands of loops before the JVM has compiled
+   * them, large ones are warm at once.
+   */
+  public Measurement measure(int batch, Regime regime, Duration warmUp, int iterations) {
+    return measure(batch, regime, LEAST_WARM_UP, warmUp, iterations);
+  }
+
+  private Measurement measure(
+      int batch, Regime regime, int warmUpSteps, Duration warmUp, int iterations) {
     RandomStep step =
         new RandomStep(
             network,
@@ -73,14 +90,16 @@ public final class StepBenchmark {
             batch,
             regime);
     TrainingPlan plan = step.plan();
-    for (int i = 0; i < warmUp; i++) {
-      step.run(i);
+    long begun = System.nanoTime();
+    int done = 0;
+    while (done < warmUpSteps || System.nanoTime() - begun < warmUp.toNanos()) {
+      step.run(done++);
     }
     plan.clock().reset();
     double[] milliseconds = new double[iterations];
     for (int i = 0; i < iterations; i++) {
       long started = System.nanoTime();
-      step.run(warmUp + i);
+      step.run(done + i);
       milliseconds[i] = (System.nanoTime() - started) / 1e6;
     }
     Map<StepClock.Kind, Double> kinds = new EnumMap<>(StepClock.Kind.class);

@@ -11,7 +11,6 @@ import java.util.Set;
 
 /** This program in one precision, checked against the reference before it is first timed. */
 final class GearshiftPeer implements Peer {
-  private static final int LEAST_WARM_UP = 3;
 
   private final Precision precision;
   private final Set<String> checked = new HashSet<>();
@@ -45,8 +44,7 @@ final class GearshiftPeer implements Peer {
       }
     }
     StepBenchmark.Measurement measured =
-        new StepBenchmark(spec, parameters)
-            .measure(batch, regime, Math.max(LEAST_WARM_UP, iterations / 2), iterations);
+        new StepBenchmark(spec, parameters).measure(batch, regime, StepCommand.WARM_UP, iterations);
     return new PeerTime(
         name(),
         KernelsProvider.open(threads).description(),

@@ -10,6 +10,7 @@ import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.train.StepBenchmark;
 import io.gearshift.executors.train.StepCheck;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +26,8 @@ import picocli.CommandLine.Spec;
         "Times whole training steps on random images, after comparing one with the"
             + " reference; ends with 3, untimed, if they do not agree.")
 final class StepCommand implements Callable<Integer> {
-  private static final int LEAST_WARM_UP = 5;
+  /** Until the JVM has compiled the loops of small networks. */
+  static final Duration WARM_UP = Duration.ofSeconds(4);
 
   @Option(names = "--net", paramLabel = "N", required = true, description = "Name of the network.")
   private String net;
@@ -53,7 +55,7 @@ final class StepCommand implements Callable<Integer> {
       names = "--iterations",
       paramLabel = "I",
       defaultValue = "10",
-      description = "Steps counted (default: ${DEFAULT-VALUE}); half as many, at least 5, before.")
+      description = "Steps counted (default: ${DEFAULT-VALUE}), after 4 s of uncounted ones.")
   private int iterations;
 
   @Option(names = "--profile", description = "Print where the time goes.")
@@ -82,8 +84,7 @@ final class StepCommand implements Callable<Integer> {
       return ExitCode.FAULT;
     }
     StepBenchmark.Measurement measured =
-        new StepBenchmark(description, parameters)
-            .measure(images, regime, Math.max(LEAST_WARM_UP, iterations / 2), iterations);
+        new StepBenchmark(description, parameters).measure(images, regime, WARM_UP, iterations);
     StepSummary summary =
         StepSummary.of(
             net,
