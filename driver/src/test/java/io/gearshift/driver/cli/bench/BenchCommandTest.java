@@ -97,7 +97,7 @@ class BenchCommandTest {
     PeersReport report = PeersReport.of(results, rounds.failures(), 1, 2, 3);
     assertThat(report.markdown())
         .contains("| lenet | ours | 32 | 10.00 | 5.00 | 3200.0 | 2.00 |")
-        .contains("| lenet | slow | 8 | 40.00 | 20.00 | 200.0 | 0.12 |")
+        .contains("| lenet | slow | 8 | 40.00 | 20.00 | 200.0 | 0.13 |")
         .contains("* Left out: lame on lenet (broken)");
     assertThat(report.fileName()).matches("\\d{4}-\\d\\d-\\d\\d-[a-z0-9-]+\\.md");
   }
