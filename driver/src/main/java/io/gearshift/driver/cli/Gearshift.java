@@ -1,5 +1,9 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.cli.bench.BenchCommand;
+import io.gearshift.driver.cli.evaluate.EvaluateCommand;
+import io.gearshift.driver.cli.explain.ExplainCommand;
+import io.gearshift.driver.cli.ingest.IngestCommand;
 import io.gearshift.driver.cli.train.TrainCommand;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,7 +36,14 @@ public final class Gearshift implements Runnable {
 
   /** Every subcommand, in the order of the help. */
   private static final List<Supplier<?>> SUBCOMMANDS =
-      List.of(TrainCommand::new, ReportCommand::new, DoctorCommand::new);
+      List.of(
+          TrainCommand::new,
+          IngestCommand::new,
+          EvaluateCommand::new,
+          ExplainCommand::new,
+          ReportCommand::new,
+          BenchCommand::new,
+          DoctorCommand::new);
 
   @Option(
       names = "--verbose",

@@ -1,19 +1,15 @@
 package io.gearshift.executors.train;
 
 import io.gearshift.executors.exchange.NetworkSpec;
-import io.gearshift.executors.exchange.RoundTask.Optimizer;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.plan.GraphReader;
-import io.gearshift.executors.plan.InputShape;
 import io.gearshift.executors.plan.NetworkGraph;
+import io.gearshift.executors.plan.ParameterLayout;
 import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.StepClock;
-import io.gearshift.executors.plan.StepKey;
 import io.gearshift.executors.plan.StepReport;
 import io.gearshift.executors.plan.TrainingPlan;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -25,8 +21,10 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * this machine.
  */
 public final class StepBenchmark {
-  private static final Optimizer RATES = new Optimizer(0.01f, 0.9f, 1e-4f);
-  private static final long SEED = 20061120;
+  /** Parameters, momentum and gradient read; parameters and momentum written. */
+  private static final int UPDATE_VECTORS = 5;
+
+  private static final int LEAST_WARM_UP = 3;
 
   private final NetworkSpec network;
   private final NetworkGraph graph;
@@ -48,12 +46,14 @@ public final class StepBenchmark {
    * @param milliseconds of each counted step, ascending
    * @param kinds mean milliseconds a step by kind of work
    * @param multiplyAdds of each of the three products over the batch
+   * @param bytes moved by kinds of work for which they are known
    * @param bufferBytes intermediate tensors
    */
   public record Measurement(
       double[] milliseconds,
       Map<StepClock.Kind, Double> kinds,
       Map<StepClock.Kind, Long> multiplyAdds,
+      Map<StepClock.Kind, Long> bytes,
       long bufferBytes) {
 
     public double median() {
@@ -67,46 +67,48 @@ public final class StepBenchmark {
 
   /** Times {@code iterations} steps after {@code warmUp} uncounted ones. */
   public Measurement measure(int batch, Regime regime, int warmUp, int iterations) {
-    Setup setup = new Setup(KernelsProvider.open(network.threads()), batch, regime);
-    for (int i = 0; i < warmUp; i++) {
-      setup.step(i);
+    return measure(batch, regime, warmUp, Duration.ZERO, iterations);
+  }
+
+  /**
+   * Times {@code iterations} steps after as many uncounted ones as take {@code warmUp}, at least
+   * {@value #LEAST_WARM_UP}: small networks need thousands of loops before the JVM has compiled
+   * them, large ones are warm at once.
+   */
+  public Measurement measure(int batch, Regime regime, Duration warmUp, int iterations) {
+    return measure(batch, regime, LEAST_WARM_UP, warmUp, iterations);
+  }
+
+  private Measurement measure(
+      int batch, Regime regime, int warmUpSteps, Duration warmUp, int iterations) {
+    RandomStep step =
+        new RandomStep(
+            network,
+            graph,
+            initialParameters,
+            KernelsProvider.open(network.threads()),
+            batch,
+            regime);
+    TrainingPlan plan = step.plan();
+    long begun = System.nanoTime();
+    int done = 0;
+    while (done < warmUpSteps || System.nanoTime() - begun < warmUp.toNanos()) {
+      step.run(done++);
     }
-    setup.plan.clock().reset();
+    plan.clock().reset();
     double[] milliseconds = new double[iterations];
     for (int i = 0; i < iterations; i++) {
       long started = System.nanoTime();
-      setup.step(warmUp + i);
+      step.run(done + i);
       milliseconds[i] = (System.nanoTime() - started) / 1e6;
     }
     Map<StepClock.Kind, Double> kinds = new EnumMap<>(StepClock.Kind.class);
     for (StepClock.Kind kind : StepClock.Kind.values()) {
-      kinds.put(kind, setup.plan.clock().nanoseconds(kind) / 1e6 / iterations);
+      kinds.put(kind, plan.clock().nanoseconds(kind) / 1e6 / iterations);
     }
     Arrays.sort(milliseconds);
     return new Measurement(
-        milliseconds, kinds, multiplyAdds(setup.plan.explain()), setup.plan.bufferBytes());
-  }
-
-  /**
-   * How far this machine's kernels are from the plain-Java reference on one small batch: the
-   * Euclidean length of the difference of the gradients over that of the reference's.
-   */
-  public double distanceFromReference(int batch, Regime regime) {
-    float[] own = gradients(KernelsProvider.open(network.threads()), batch, regime);
-    float[] reference = gradients(KernelsProvider.open("reference", 1), batch, regime);
-    double difference = 0;
-    double length = 0;
-    for (int i = 0; i < own.length; i++) {
-      difference += Math.pow((double) own[i] - reference[i], 2);
-      length += Math.pow(reference[i], 2);
-    }
-    return Math.sqrt(difference / length);
-  }
-
-  private float[] gradients(Kernels kernels, int batch, Regime regime) {
-    Setup setup = new Setup(kernels, batch, regime);
-    setup.plan.train(setup.images, setup.labels, batch, new StepKey(SEED, 0, 0, 0));
-    return setup.plan.gradients().toFloats();
+        milliseconds, kinds, multiplyAdds(plan.explain()), bytes(), plan.bufferBytes());
   }
 
   private static Map<StepClock.Kind, Long> multiplyAdds(List<StepReport> steps) {
@@ -121,40 +123,12 @@ public final class StepBenchmark {
     return sums;
   }
 
-  /** A plan with its vectors and a batch of random images. */
-  private final class Setup {
-    private final TrainingPlan plan;
-    private final MomentumOptimizer optimizer;
-    private final Tensor images;
-    private final int[] labels;
-
-    Setup(Kernels kernels, int batch, Regime regime) {
-      InputShape shape = network.images();
-      int size = graph.layout().size();
-      Tensor parameters = Tensor.of(initialParameters, size);
-      Tensor gradients = Tensor.allocate(DataType.F32, size);
-      Tensor momentum = Tensor.allocate(DataType.F32, size);
-      plan = TrainingPlan.compile(graph, shape, batch, regime, kernels, parameters, gradients);
-      optimizer =
-          new MomentumOptimizer(
-              kernels.elementWise(), graph.layout(), parameters, momentum, gradients);
-      images =
-          Tensor.allocate(DataType.F32, batch, shape.height(), shape.width(), shape.channels());
-      java.util.Random random = new java.util.Random(SEED);
-      for (int i = 0; i < images.size(); i++) {
-        images.set(i, (float) random.nextGaussian());
-      }
-      labels = new int[batch];
-      for (int i = 0; i < batch; i++) {
-        labels[i] = i % graph.classes();
-      }
+  /** Known without counting a kernel's passes: the update reads three vectors and writes two. */
+  private Map<StepClock.Kind, Long> bytes() {
+    long trained = 0;
+    for (ParameterLayout.Part part : graph.layout().trainedParts()) {
+      trained += part.length();
     }
-
-    void step(int number) {
-      plan.train(images, labels, labels.length, new StepKey(SEED, 0, 0, number));
-      plan.clock().start();
-      optimizer.update(RATES);
-      plan.clock().book(StepClock.Kind.UPDATE);
-    }
+    return Map.of(StepClock.Kind.UPDATE, trained * Float.BYTES * UPDATE_VECTORS);
   }
 }

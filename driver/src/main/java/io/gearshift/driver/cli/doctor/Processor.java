@@ -15,10 +15,10 @@ import java.util.stream.Collectors;
  * @param model its name, or the architecture where there is none
  * @param flags instruction set extensions, in Linux' names
  */
-record Processor(String model, Set<String> flags) {
+public record Processor(String model, Set<String> flags) {
 
   /** This machine's. */
-  static Processor read() {
+  public static Processor read() {
     Path file = Path.of("/proc/cpuinfo");
     try {
       return parse(Files.exists(file) ? Files.readString(file) : "");
@@ -42,11 +42,16 @@ record Processor(String model, Set<String> flags) {
     return flags.contains("avx2");
   }
 
+  /** Whether it has the AVX-512 extensions that kernels for bytes and words need. */
+  public boolean hasAvx512() {
+    return flags.contains("avx512f") && flags.contains("avx512bw");
+  }
+
   /** The extensions that matter to the kernels, for people. */
   String extensions() {
     List<String> names = new ArrayList<>();
     addIf(names, "AVX2", hasAvx2());
-    addIf(names, "AVX-512", flags.contains("avx512f") && flags.contains("avx512bw"));
+    addIf(names, "AVX-512", hasAvx512());
     addIf(names, "VNNI", hasVnni());
     addIf(names, "AMX", flags.contains("amx_int8"));
     return names.isEmpty() ? "none of AVX2, AVX-512, VNNI, AMX" : String.join(", ", names);

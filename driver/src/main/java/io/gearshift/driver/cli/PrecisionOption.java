@@ -1,0 +1,22 @@
+package io.gearshift.driver.cli;
+
+import io.gearshift.executors.numerics.Precision;
+
+/** The option {@code --precision} of several commands. */
+public final class PrecisionOption {
+  private PrecisionOption() {}
+
+  /**
+   * The precision of a bit width.
+   *
+   * @throws UserError if there is none
+   */
+  public static Precision parse(String text) {
+    try {
+      return Precision.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new UserError(
+          "Invalid --precision: " + text + " (must be a bit width from 2 to 16, or 32)", e);
+    }
+  }
+}

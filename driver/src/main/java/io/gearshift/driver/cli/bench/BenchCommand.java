@@ -1,0 +1,22 @@
+package io.gearshift.driver.cli.bench;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gearshift bench}: holds its subcommands. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Times training steps, alone (step) or beside PyTorch and DL4J (peers).",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {StepCommand.class, PeersCommand.class})
+public final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command: step or peers");
+  }
+}

@@ -1,0 +1,65 @@
+package io.gearshift.driver.cli.bench;
+
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.models.Architectures;
+import io.gearshift.executors.plan.InputShape;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * A known network on images of the size that it was made for.
+ *
+ * @param name as configurations know it
+ * @param images what it is fed
+ * @param classes its outputs
+ */
+record BenchNetwork(String name, InputShape images, int classes) {
+  private static final long SEED = 1;
+  private static final InputShape DIGITS = new InputShape(1, 28, 28);
+  private static final InputShape SMALL = new InputShape(3, 32, 32);
+  private static final InputShape PHOTOGRAPHS = new InputShape(3, 224, 224);
+  private static final int BATCH_OF_PHOTOGRAPHS = 32;
+  private static final int BATCH = 128;
+
+  /**
+   * A network by name.
+   *
+   * @throws UserError if there is none
+   */
+  static BenchNetwork of(String name) {
+    if (!Architectures.names().contains(name)) {
+      throw UserError.invalid(
+          "--net", name, "be one of " + String.join(", ", Architectures.names()));
+    }
+    return switch (name) {
+      case "lenet" -> new BenchNetwork(name, DIGITS, 10);
+      case "resnet20", "resnet32", "resnet44", "resnet56", "alexnet-cifar" ->
+          new BenchNetwork(name, SMALL, 10);
+      default -> new BenchNetwork(name, PHOTOGRAPHS, 1000);
+    };
+  }
+
+  /** The batch that it is usually measured at. */
+  int usualBatch() {
+    return images.equals(PHOTOGRAPHS) ? BATCH_OF_PHOTOGRAPHS : BATCH;
+  }
+
+  /** Images of a comparison with the reference, which takes seconds for each photograph. */
+  int checkedBatch() {
+    return images.equals(PHOTOGRAPHS) ? 1 : 2;
+  }
+
+  ComputationGraphConfiguration configuration() {
+    return Architectures.of(
+        name, images.channels(), images.height(), images.width(), classes, SEED);
+  }
+
+  NetworkSpec spec(int threads) {
+    return new NetworkSpec(configuration().toJson(), images, threads);
+  }
+
+  float[] initialParameters() {
+    return ModelZip.initialParameters(configuration());
+  }
+}

@@ -1,0 +1,12 @@
+package io.gearshift.driver.cli.bench;
+
+/** An engine did not give a measurement; the message is one line. */
+final class PeerFailure extends RuntimeException {
+  PeerFailure(String message) {
+    super(message);
+  }
+
+  PeerFailure(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

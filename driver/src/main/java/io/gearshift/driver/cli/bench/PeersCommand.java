@@ -1,0 +1,136 @@
+package io.gearshift.driver.cli.bench;
+
+import io.gearshift.driver.cli.ExitCode;
+import io.gearshift.driver.cli.JsonOption;
+import io.gearshift.driver.cli.PrecisionOption;
+import io.gearshift.driver.cli.UserError;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gearshift bench peers}. */
+@Command(
+    name = "peers",
+    mixinStandardHelpOptions = true,
+    description =
+        "Times our steps beside PyTorch's and stock DL4J's, alternating; run it on an idle machine.")
+final class PeersCommand implements Callable<Integer> {
+  @Option(
+      names = "--nets",
+      split = ",",
+      paramLabel = "A,B",
+      defaultValue = "alexnet,resnet18,googlenet,resnet20,lenet",
+      description = "Names of networks (default: ${DEFAULT-VALUE}).")
+  private List<String> nets;
+
+  @Option(
+      names = "--precisions",
+      split = ",",
+      paramLabel = "BITS",
+      defaultValue = "8,32",
+      description = "Our number formats (default: ${DEFAULT-VALUE}).")
+  private List<String> precisions;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "R",
+      defaultValue = "3",
+      description = "Rounds through all engines (default: ${DEFAULT-VALUE}).")
+  private int runs;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "I",
+      defaultValue = "5",
+      description = "Steps counted in each run, at most 2 of DL4J (default: ${DEFAULT-VALUE}).")
+  private int iterations;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      description = "Images of a step (default: 32 of 224 x 224, else 128; DL4J at most 8).")
+  private Integer batch;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      description = "Threads of every engine (default: OMP_NUM_THREADS, which the launcher sets).")
+  private Integer threads;
+
+  @Option(
+      names = "--torch",
+      paramLabel = "PATH",
+      description =
+          "Python program that has torch, or folder to import it from (default: python3).")
+  private String torch;
+
+  @Option(
+      names = "--output",
+      paramLabel = "DIR",
+      description = "Folder of DATE-CPU.md, which is replaced (default: benchmarks/results).")
+  private Path output;
+
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    List<BenchNetwork> networks = nets.stream().map(BenchNetwork::of).toList();
+    Threads.atLeastOne("--runs", runs);
+    Threads.atLeastOne("--iterations", iterations);
+    Integer images = batch == null ? null : Threads.atLeastOne("--batch", batch);
+    int ofEngines = Threads.of(threads);
+    Path root = Path.of(System.getProperty("gearshift.root", "."));
+    List<String> missing = new ArrayList<>();
+    List<Peer> peers = peers(root, missing);
+    missing.forEach(line -> out.println("Left out: " + line));
+    PeerRounds rounds = new PeerRounds(peers, runs, iterations, ofEngines, out);
+    List<PeerResult> results = new ArrayList<>();
+    for (BenchNetwork network : networks) {
+      results.addAll(rounds.run(network, images == null ? network.usualBatch() : images));
+    }
+    missing.addAll(rounds.failures());
+    PeersReport report = PeersReport.of(results, missing, ofEngines, runs, iterations);
+    Path file = write(report, output == null ? root.resolve("benchmarks/results") : output);
+    out.println();
+    out.print(report.table());
+    out.println("Results: " + file);
+    json.print(out, report);
+    return rounds.failures().isEmpty() ? ExitCode.OK : ExitCode.FAULT;
+  }
+
+  private List<Peer> peers(Path root, List<String> missing) {
+    List<Peer> peers = new ArrayList<>();
+    precisions.forEach(bits -> peers.add(new GearshiftPeer(PrecisionOption.parse(bits))));
+    try {
+      peers.add(TorchPeer.find(torch, root));
+    } catch (PeerFailure e) {
+      missing.add("PyTorch (" + e.getMessage() + ")");
+    }
+    StockPeer stock = StockPeer.find();
+    spec.commandLine().getOut().println("DL4J on " + stock.build());
+    peers.add(stock);
+    return peers;
+  }
+
+  private static Path write(PeersReport report, Path folder) {
+    Path file = folder.resolve(report.fileName());
+    try {
+      Files.createDirectories(folder);
+      Files.writeString(file, report.markdown());
+      return file;
+    } catch (IOException e) {
+      throw new UserError("Cannot write " + file + ": " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,168 @@
+package io.gearshift.driver.cli.bench;
+
+import io.gearshift.driver.cli.Gearshift;
+import io.gearshift.driver.cli.TextTable;
+import io.gearshift.driver.cli.TextTable.Align;
+import io.gearshift.driver.cli.doctor.Processor;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A comparison, for people, as Markdown and as JSON.
+ *
+ * @param date of the measurement, ISO 8601
+ * @param cpu its name
+ * @param cores that the JVM sees
+ * @param jvm name and version
+ * @param kernel of the operating system
+ * @param gearshift version
+ * @param threads of every engine
+ * @param runs rounds through all engines
+ * @param iterations steps counted in each run, fewer of DL4J
+ * @param results by network, then engine
+ * @param missing engines left out and failures, with reasons
+ */
+record PeersReport(
+    String date,
+    String cpu,
+    int cores,
+    String jvm,
+    String kernel,
+    String gearshift,
+    int threads,
+    int runs,
+    int iterations,
+    List<PeerResult> results,
+    List<String> missing) {
+  private static final String BASELINE = "PyTorch FP32";
+
+  static PeersReport of(
+      List<PeerResult> results, List<String> missing, int threads, int runs, int iterations) {
+    return new PeersReport(
+        LocalDate.now(ZoneId.systemDefault()).toString(),
+        Processor.read().model(),
+        Runtime.getRuntime().availableProcessors(),
+        System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
+        System.getProperty("os.name") + " " + System.getProperty("os.version"),
+        Gearshift.Version.current(),
+        threads,
+        runs,
+        iterations,
+        List.copyOf(results),
+        List.copyOf(missing));
+  }
+
+  /** {@code 2026-01-31-intel-xeon-8375c-cpu-2-90ghz.md}. */
+  String fileName() {
+    String name =
+        cpu.toLowerCase(Locale.ROOT)
+            .replaceAll("\\((r|tm)\\)", " ")
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^-|-$", "");
+    return date + "-" + name + ".md";
+  }
+
+  /** The table for a terminal. */
+  String table() {
+    TextTable table =
+        new TextTable(
+            List.of(
+                Align.LEFT,
+                Align.LEFT,
+                Align.RIGHT,
+                Align.RIGHT,
+                Align.RIGHT,
+                Align.RIGHT,
+                Align.RIGHT));
+    table.row(header());
+    rows().forEach(table::row);
+    return table.toString();
+  }
+
+  String markdown() {
+    StringBuilder text = new StringBuilder();
+    text.append("# Training steps beside their peers, ").append(date).append("\n\n");
+    text.append("* CPU: ").append(cpu).append(", ").append(cores).append(" cores\n");
+    text.append("* Threads of every engine: ").append(threads).append('\n');
+    text.append("* JVM: ").append(jvm).append('\n');
+    text.append("* Operating system: ").append(kernel).append('\n');
+    text.append("* Gearshift: ").append(gearshift).append('\n');
+    engines().forEach(line -> text.append("* ").append(line).append('\n'));
+    missing.forEach(line -> text.append("* Left out: ").append(line).append('\n'));
+    text.append("\nA whole step is forward, backward and update on random images. ")
+        .append(runs)
+        .append(runs == 1 ? " round" : " rounds")
+        .append(" through all engines, alternating, ")
+        .append(iterations)
+        .append(
+            " steps counted in each (DL4J at most 2); the table shows the median of the rounds'"
+                + " medians, and images/s as a ratio to PyTorch's.\n\n");
+    text.append(markdownRow(header()));
+    text.append("|---|---|--:|--:|--:|--:|--:|\n");
+    rows().forEach(row -> text.append(markdownRow(row)));
+    text.append("\nMedians of the rounds, in ms, in order:\n\n");
+    for (PeerResult result : results) {
+      text.append("* ")
+          .append(result.network())
+          .append(", ")
+          .append(result.peer())
+          .append(": ")
+          .append(
+              result.medians().stream()
+                  .map(median -> String.format(Locale.ROOT, "%.2f", median))
+                  .collect(Collectors.joining(", ")))
+          .append('\n');
+    }
+    return text.toString();
+  }
+
+  private static List<String> header() {
+    return List.of("network", "engine", "batch", "median ms", "minimum ms", "images/s", "ratio");
+  }
+
+  private List<List<String>> rows() {
+    List<List<String>> rows = new ArrayList<>();
+    for (PeerResult result : results) {
+      rows.add(
+          List.of(
+              result.network(),
+              result.peer(),
+              Integer.toString(result.batch()),
+              String.format(Locale.ROOT, "%.2f", result.median()),
+              String.format(Locale.ROOT, "%.2f", result.minimumMilliseconds()),
+              String.format(Locale.ROOT, "%.1f", result.imagesPerSecond()),
+              baseline(result.network())
+                  .map(
+                      base ->
+                          String.format(
+                              Locale.ROOT,
+                              "%.2f",
+                              result.imagesPerSecond() / base.imagesPerSecond()))
+                  .orElse("-")));
+    }
+    return rows;
+  }
+
+  private Optional<PeerResult> baseline(String network) {
+    return results.stream()
+        .filter(result -> result.network().equals(network) && result.peer().equals(BASELINE))
+        .findFirst();
+  }
+
+  private Set<String> engines() {
+    Set<String> lines = new LinkedHashSet<>();
+    results.forEach(result -> lines.add(result.engine() + ": " + result.detail()));
+    return lines;
+  }
+
+  private static String markdownRow(List<String> cells) {
+    return "| " + String.join(" | ", cells) + " |\n";
+  }
+}

@@ -1,0 +1,105 @@
+package io.gearshift.driver.cli.bench;
+
+import io.gearshift.driver.cli.ExitCode;
+import io.gearshift.driver.cli.JsonOption;
+import io.gearshift.driver.cli.PrecisionOption;
+import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.train.StepBenchmark;
+import io.gearshift.executors.train.StepCheck;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gearshift bench step}. */
+@Command(
+    name = "step",
+    mixinStandardHelpOptions = true,
+    description =
+        "Times whole training steps on random images, after comparing one with the"
+            + " reference; ends with 3, untimed, if they do not agree.")
+final class StepCommand implements Callable<Integer> {
+  /** Until the JVM has compiled the loops of small networks. */
+  static final Duration WARM_UP = Duration.ofSeconds(4);
+
+  @Option(names = "--net", paramLabel = "N", required = true, description = "Name of the network.")
+  private String net;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "B",
+      description = "Images of a mini-batch (default: 32 of 224 x 224, else 128).")
+  private Integer batch;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "BITS",
+      defaultValue = "8",
+      description = "2 to 16 bits, or 32 (default: ${DEFAULT-VALUE}).")
+  private String precision;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      description = "Threads of the kernels (default: OMP_NUM_THREADS, which the launcher sets).")
+  private Integer threads;
+
+  @Option(
+      names = "--iterations",
+      paramLabel = "I",
+      defaultValue = "10",
+      description = "Steps counted (default: ${DEFAULT-VALUE}), after 4 s of uncounted ones.")
+  private int iterations;
+
+  @Option(names = "--profile", description = "Print where the time goes.")
+  private boolean profile;
+
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    BenchNetwork network = BenchNetwork.of(net);
+    Precision wanted = PrecisionOption.parse(precision);
+    int images = batch == null ? network.usualBatch() : Threads.atLeastOne("--batch", batch);
+    Threads.atLeastOne("--iterations", iterations);
+    int ofKernels = Threads.of(threads);
+    NetworkSpec description = network.spec(ofKernels);
+    float[] parameters = network.initialParameters();
+    Regime regime = Regime.of(wanted);
+    StepCheck.Outcome outcome =
+        new StepCheck(description, parameters).check(network.checkedBatch(), regime);
+    if (!outcome.agrees()) {
+      spec.commandLine()
+          .getErr()
+          .println("gearshift: Wrong step of " + net + " (nothing timed): " + outcome.finding());
+      return ExitCode.FAULT;
+    }
+    StepBenchmark.Measurement measured =
+        new StepBenchmark(description, parameters).measure(images, regime, WARM_UP, iterations);
+    StepSummary summary =
+        StepSummary.of(
+            net,
+            images,
+            wanted,
+            ofKernels,
+            KernelsProvider.open(ofKernels).description(),
+            outcome,
+            measured);
+    summary.print(out);
+    if (profile) {
+      out.println();
+      out.print(StepProfile.text(summary.profile()));
+    }
+    json.print(out, summary);
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,108 @@
+package io.gearshift.driver.cli.bench;
+
+import io.gearshift.driver.cli.doctor.Processor;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+
+/**
+ * Stock DL4J on the same configuration, in a JVM of its own, on its oneDNN build for this CPU where
+ * the local Maven repository has that.
+ */
+final class StockPeer implements Peer {
+  /** DL4J takes seconds for what others do in a tenth of one. */
+  private static final int LARGEST_BATCH = 8;
+
+  private static final int MOST_ITERATIONS = 2;
+  private static final String ARTIFACT = "nd4j-native";
+
+  private final Optional<Path> nativeJar;
+  private final String extension;
+
+  private StockPeer(Optional<Path> nativeJar, String extension) {
+    this.nativeJar = nativeJar;
+    this.extension = extension;
+  }
+
+  /** With the oneDNN jar in the local Maven repository, else with the plain one. */
+  static StockPeer find() {
+    Path repository =
+        Path.of(
+            System.getProperty(
+                "maven.repo.local",
+                Path.of(System.getProperty("user.home"), ".m2", "repository").toString()));
+    return find(repository, Processor.read().hasAvx512() ? "-onednn-avx512" : "-onednn-avx2");
+  }
+
+  static StockPeer find(Path repository, String extension) {
+    String version = version();
+    Path jar =
+        repository
+            .resolve("org/nd4j")
+            .resolve(ARTIFACT)
+            .resolve(version)
+            .resolve(ARTIFACT + "-" + version + "-linux-x86_64" + extension + ".jar");
+    return Files.isRegularFile(jar)
+        ? new StockPeer(Optional.of(jar), extension)
+        : new StockPeer(Optional.empty(), "");
+  }
+
+  /** The version of DL4J and ND4J on the class path. */
+  static String version() {
+    String file = "/META-INF/maven/org.nd4j/" + ARTIFACT + "/pom.properties";
+    Properties properties = new Properties();
+    try (InputStream stream = StockPeer.class.getResourceAsStream(file)) {
+      if (stream != null) {
+        properties.load(stream);
+      }
+    } catch (IOException e) {
+      throw new PeerFailure("cannot read " + file, e);
+    }
+    return properties.getProperty("version", "unknown");
+  }
+
+  /** Whether it is the oneDNN build, for people. */
+  String build() {
+    return nativeJar.map(jar -> jar.getFileName().toString()).orElse(ARTIFACT + " (plain build)");
+  }
+
+  @Override
+  public String name() {
+    return "DL4J FP32";
+  }
+
+  @Override
+  public int batch(int batch) {
+    return Math.min(batch, LARGEST_BATCH);
+  }
+
+  @Override
+  public PeerTime time(BenchNetwork network, int batch, int threads, int iterations) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith("--add-") || argument.startsWith("-X"))
+        .forEach(command::add);
+    if (nativeJar.isPresent()) {
+      command.add("-Dorg.bytedeco.javacpp.platform.extension=" + extension);
+    }
+    command.add("-cp");
+    command.add(
+        nativeJar.map(jar -> jar + File.pathSeparator).orElse("")
+            + System.getProperty("java.class.path"));
+    command.add(StockStep.class.getName());
+    command.add(network.name());
+    command.add(Integer.toString(batch));
+    command.add(Integer.toString(Math.min(iterations, MOST_ITERATIONS)));
+    command.add(Integer.toString(threads));
+    return PeerProcess.time(command, threads, Map.of());
+  }
+}

@@ -1,0 +1,26 @@
+package io.gearshift.driver.cli.bench;
+
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.cli.train.TrainSetup;
+import io.gearshift.driver.config.ConfigurationLoader;
+import java.util.List;
+
+/** The option {@code --threads}. */
+final class Threads {
+  private Threads() {}
+
+  /** What was given, else what OMP_NUM_THREADS says, else one. */
+  static int of(Integer given) {
+    if (given == null) {
+      return new TrainSetup(ConfigurationLoader.ofOverrides(List.of())).threads();
+    }
+    return atLeastOne("--threads", given);
+  }
+
+  static int atLeastOne(String option, int value) {
+    if (value < 1) {
+      throw UserError.invalid(option, value, "be at least 1");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,2 @@
+/** The bench commands: what a training step costs here, alone and beside its peers. */
+package io.gearshift.driver.cli.bench;

@@ -1,0 +1,122 @@
+package io.gearshift.driver.cli.evaluate;
+
+import io.gearshift.driver.cli.ExitCode;
+import io.gearshift.driver.cli.JsonOption;
+import io.gearshift.driver.cli.PrecisionOption;
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.executors.numerics.Precision;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code gearshift evaluate}. */
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    description = "Counts a model's right predictions on an ingested data set.")
+public final class EvaluateCommand implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      paramLabel = "ZIP|RUN",
+      required = true,
+      description = "DL4J model zip, folder of a run, or its id under --runs.")
+  private String model;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder or URI of an ingested data set (default: the run's own).")
+  private String data;
+
+  @Option(
+      names = "--precision",
+      paramLabel = "BITS",
+      defaultValue = "32",
+      description = "2 to 16 bits, or 32 (default: ${DEFAULT-VALUE}).")
+  private String precision;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      defaultValue = "test",
+      description = "train, validation or test (default: ${DEFAULT-VALUE}).")
+  private String split;
+
+  @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description = "Images at once (default: the run's Test_Batch).")
+  private Integer batch;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "How many share the images (default: the run's).")
+  private Integer workers;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "ROOT",
+      defaultValue = "runs",
+      description = "Where runs lie (default: ${DEFAULT-VALUE}).")
+  private Path runs;
+
+  @Option(
+      names = "--master",
+      paramLabel = "M",
+      description = "Spark's master, if spark-submit gives none.")
+  private String master;
+
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Precision wanted = PrecisionOption.parse(precision);
+    EvaluatedModel evaluated = EvaluatedModel.open(model, runs);
+    EvaluationSummary summary = new EvaluationJob(evaluated, request(evaluated, wanted)).run();
+    summary.print(out);
+    json.print(out, summary);
+    return ExitCode.OK;
+  }
+
+  private EvaluationRequest request(EvaluatedModel evaluated, Precision wanted) {
+    // The options go through the configuration: it knows their ranges and their defaults.
+    List<String> overrides = new ArrayList<>();
+    Optional.ofNullable(master).ifPresent(m -> overrides.add("spark.Master=" + m));
+    GearshiftConfiguration settings =
+        evaluated
+            .run()
+            .map(run -> ConfigurationLoader.ofResolved(run.resolved(), overrides))
+            .orElseGet(() -> ConfigurationLoader.ofOverrides(overrides));
+    String location = data == null ? settings.dataset().location() : data;
+    if (location.isEmpty()) {
+      throw new UserError("Missing --data (must name an ingested data set)");
+    }
+    return new EvaluationRequest(
+        location,
+        split,
+        wanted,
+        atLeastOne("--batch", batch, Math.max(1, settings.training().testBatch())),
+        atLeastOne("--workers", workers, settings.spark().workers()),
+        settings.spark().master());
+  }
+
+  private static int atLeastOne(String option, Integer value, int otherwise) {
+    if (value != null && value < 1) {
+      throw UserError.invalid(option, value, "be at least 1");
+    }
+    return value == null ? otherwise : value;
+  }
+}

@@ -1,0 +1,16 @@
+package io.gearshift.driver.cli.evaluate;
+
+import io.gearshift.executors.numerics.Precision;
+
+/**
+ * What to evaluate on, and how.
+ *
+ * @param data folder or URI of the data set
+ * @param split of it
+ * @param precision number format
+ * @param batch images at once
+ * @param workers how many share the images
+ * @param master Spark's master where spark-submit gives none
+ */
+record EvaluationRequest(
+    String data, String split, Precision precision, int batch, int workers, String master) {}

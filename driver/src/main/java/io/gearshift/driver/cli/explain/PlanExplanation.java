@@ -1,0 +1,179 @@
+package io.gearshift.driver.cli.explain;
+
+import io.gearshift.driver.cli.TextTable;
+import io.gearshift.driver.cli.TextTable.Align;
+import io.gearshift.executors.plan.InputShape;
+import io.gearshift.executors.plan.StepReport;
+import io.gearshift.executors.plan.TrainingPlan;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A compiled plan, for people and as JSON.
+ *
+ * @param network its name
+ * @param images what it is fed, channels first
+ * @param batch images of a mini-batch
+ * @param precision label of the regime's number format
+ * @param kernels the backend's description
+ * @param steps in the order of the forward pass
+ * @param parameters of the network, running statistics included
+ * @param bytesKeptForBackward sum over the steps
+ * @param bufferBytes intermediate tensors, sharing memory where their lifetimes allow
+ * @param multiplyAddsPerStep of the three products of all layers over the batch
+ */
+record PlanExplanation(
+    String network,
+    int[] images,
+    int batch,
+    String precision,
+    String kernels,
+    List<StepReport> steps,
+    long parameters,
+    long bytesKeptForBackward,
+    long bufferBytes,
+    long multiplyAddsPerStep) {
+  private static final List<String> PRODUCTS = List.of("output", "gradInput", "gradWeight");
+
+  /** Columns of the widest table that is not shortened. */
+  private static final int WIDEST = 160;
+
+  private static final String NOT_NEEDED = "not needed";
+
+  static PlanExplanation of(
+      String network, InputShape images, TrainingPlan plan, String description) {
+    List<StepReport> steps = plan.explain();
+    return new PlanExplanation(
+        network,
+        new int[] {images.channels(), images.height(), images.width()},
+        plan.batch(),
+        plan.regime().precision().label(),
+        description,
+        steps,
+        plan.graph().layout().size(),
+        steps.stream().mapToLong(StepReport::bytesKept).sum(),
+        plan.bufferBytes(),
+        steps.stream().mapToLong(PlanExplanation::multiplyAdds).sum());
+  }
+
+  /** Of all products that the step computes. */
+  private static long multiplyAdds(StepReport step) {
+    long products =
+        step.implementations().values().stream().filter(name -> !NOT_NEEDED.equals(name)).count();
+    return products * step.multiplyAdds();
+  }
+
+  String text() {
+    StringBuilder text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%s on %dx%dx%d images, batch %d, %s%n%s%n%n",
+            network,
+            images[0],
+            images[1],
+            images[2],
+            batch,
+            precision.equals("fp32") ? "FP32" : precision + " bits",
+            kernels));
+    String whole = table(step -> List.of(kernel(step, 0), kernel(step, 1), kernel(step, 2)));
+    if (width(whole) <= WIDEST) {
+      text.append(whole);
+    } else {
+      Map<String, String> letters = letters();
+      text.append(
+          table(
+              step ->
+                  IntStream.range(0, PRODUCTS.size())
+                      .mapToObj(product -> letters.getOrDefault(kernel(step, product), ""))
+                      .toList()));
+      text.append("\nKernels\n");
+      letters.forEach((name, letter) -> text.append(letter).append("  ").append(name).append('\n'));
+    }
+    text.append('\n');
+    text.append(String.format(Locale.ROOT, "parameters         %,15d%n", parameters));
+    text.append(
+        String.format(Locale.ROOT, "kept for backward  %,15d bytes%n", bytesKeptForBackward));
+    text.append(String.format(Locale.ROOT, "buffers            %,15d bytes%n", bufferBytes));
+    text.append(
+        String.format(
+            Locale.ROOT, "multiply-adds      %,15d a step (all products)%n", multiplyAddsPerStep));
+    return text.toString();
+  }
+
+  private String table(Function<StepReport, List<String>> kernels) {
+    TextTable table =
+        new TextTable(
+                List.of(
+                    Align.LEFT,
+                    Align.LEFT,
+                    Align.LEFT,
+                    Align.LEFT,
+                    Align.RIGHT,
+                    Align.LEFT,
+                    Align.LEFT,
+                    Align.LEFT))
+            .row(
+                List.of(
+                    "layer",
+                    "type",
+                    "output NHWC",
+                    "bits",
+                    "kept KiB",
+                    "output by",
+                    "gradInput by",
+                    "gradWeight by"));
+    for (StepReport step : steps) {
+      List<String> cells =
+          new ArrayList<>(
+              List.of(
+                  step.name(),
+                  step.type(),
+                  Arrays.stream(step.outputShape())
+                      .mapToObj(Integer::toString)
+                      .collect(Collectors.joining("x")),
+                  bits(step),
+                  kibibytes(step.bytesKept())));
+      cells.addAll(kernels.apply(step));
+      table.row(cells);
+    }
+    return table.toString();
+  }
+
+  private static int width(String table) {
+    return table.lines().mapToInt(String::length).max().orElse(0);
+  }
+
+  /** A letter for each kernel, in the order in which they appear. */
+  private Map<String, String> letters() {
+    Map<String, String> letters = new LinkedHashMap<>();
+    for (StepReport step : steps) {
+      for (int product = 0; product < PRODUCTS.size(); product++) {
+        String kernel = kernel(step, product);
+        if (!kernel.isEmpty()) {
+          letters.computeIfAbsent(kernel, name -> String.valueOf((char) ('A' + letters.size())));
+        }
+      }
+    }
+    return letters;
+  }
+
+  private static String bits(StepReport step) {
+    return step.operandBits().stream().map(String::valueOf).collect(Collectors.joining("/"));
+  }
+
+  private static String kernel(StepReport step, int product) {
+    return step.implementations().getOrDefault(PRODUCTS.get(product), "");
+  }
+
+  private static String kibibytes(long bytes) {
+    return bytes == 0 ? "-" : String.format(Locale.ROOT, "%,d", (bytes + 1023) / 1024);
+  }
+}

@@ -1,0 +1,94 @@
+package io.gearshift.driver.cli.ingest;
+
+import io.gearshift.driver.cli.ExitCode;
+import io.gearshift.driver.cli.JsonOption;
+import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.ingest.Ingest;
+import io.gearshift.driver.ingest.IngestRequest;
+import io.gearshift.driver.ingest.IngestResult;
+import io.gearshift.driver.spark.SparkSessions;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gearshift ingest SOURCE DESTINATION}. */
+@Command(
+    name = "ingest",
+    mixinStandardHelpOptions = true,
+    description = "Makes a data set of class folders, tars of them, MNIST IDX or CIFAR files.")
+public final class IngestCommand implements Callable<Integer> {
+  @Parameters(
+      index = "0",
+      paramLabel = "SOURCE",
+      description = "Folder, file or URI; or digits:train=20000,test=4000,seed=1.")
+  private String source;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "DESTINATION",
+      description = "Folder or URI of the new data set; must not exist.")
+  private String destination;
+
+  @Option(
+      names = "--validation",
+      paramLabel = "F",
+      defaultValue = "0",
+      description = "Share of the training images held back for validation (default: 0).")
+  private double validation;
+
+  @Option(
+      names = "--shards",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Files of the training split (default: chosen by size).")
+  private int shards;
+
+  @Option(
+      names = "--max-rejected",
+      paramLabel = "F",
+      description = "Largest share of damaged images that is put up with (default: 0.01).")
+  private double maximumRejected = IngestRequest.DEFAULT_MAXIMUM_REJECTED;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      description = "Seed of the shuffle and of the choice of validation images (default: 1).")
+  private long seed = IngestRequest.DEFAULT_SEED;
+
+  @Option(
+      names = "--master",
+      paramLabel = "M",
+      defaultValue = "local[*]",
+      description = "Spark's master, if spark-submit gives none (default: ${DEFAULT-VALUE}).")
+  private String master;
+
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    // A wrong number or master is told before Spark starts.
+    IngestRequest request =
+        new IngestRequest(source, destination, validation, shards, maximumRejected, seed);
+    ConfigurationLoader.ofOverrides(List.of("spark.Master=" + master));
+    long started = System.nanoTime();
+    IngestSummary summary;
+    try (SparkSession spark =
+        SparkSessions.open("gearshift ingest " + source, master, 1, Map.of())) {
+      IngestResult result = Ingest.run(spark, request);
+      summary = IngestSummary.of(request, result, (System.nanoTime() - started) / 1e9);
+    }
+    summary.print(out);
+    json.print(out, summary);
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,2 @@
+/** The ingest command. */
+package io.gearshift.driver.cli.ingest;

@@ -1,0 +1,91 @@
+package io.gearshift.driver.cli.explain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.gearshift.driver.cli.CommandRun;
+import io.gearshift.driver.record.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ExplainCommandTest {
+  private static final Path CONF = Path.of(System.getProperty("gearshift.root", "."), "conf");
+
+  private static CommandRun explain(String file, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("explain", "--conf", CONF.resolve(file).toString()));
+    arguments.addAll(List.of(more));
+    return CommandRun.of(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void everyProductOfTheFirstGearHasItsBitsAndKernels() throws IOException {
+    CommandRun run = explain("mnist-lenet-8bit.ini", "--batch", "4", "--json");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("lenet on 1x28x28 images, batch 4, 8 bits", "431,080");
+    JsonNode plan = Json.mapper().readTree(run.out().lines().reduce("", (a, b) -> b));
+    int products = 0;
+    for (JsonNode step : plan.get("steps")) {
+      if (step.get("multiplyAdds").asLong() > 0) {
+        products++;
+        assertThat(step.get("operandBits")).hasToString("[8,8,8]");
+        assertThat(step.get("implementations").get("output").asText()).isNotEmpty();
+        assertThat(step.get("implementations").get("gradWeight").asText()).isNotEmpty();
+      }
+    }
+    assertThat(products).isEqualTo(4);
+    long forward = 4L * (24 * 24 * 20 * 25 + 8 * 8 * 50 * 500 + 800 * 500 + 500 * 10);
+    assertThat(plan.get("multiplyAddsPerStep").asLong())
+        .isEqualTo(3 * forward - 4L * 24 * 24 * 20 * 25);
+  }
+
+  @Test
+  void noLineIsWiderThanAWideTerminal() {
+    CommandRun run =
+        explain(
+            "cifar10-resnet20-8bit.ini",
+            "--set",
+            "cnn.Architecture=googlenet",
+            "--set",
+            "dataset.Dataset=imagenet",
+            "--set",
+            "dataset.Dataset_Location=",
+            "--batch",
+            "1");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out().lines().skip(3).filter(line -> line.length() > 160)).isEmpty();
+    assertThat(run.out()).contains("3x224x224", "1x1x1x1000");
+  }
+
+  @Test
+  void anotherPrecisionMayBeAskedFor() {
+    assertThat(explain("mnist-lenet-8bit.ini", "--precision", "12", "--batch", "1").out())
+        .contains("12 bits", "12/12/12");
+    assertThat(explain("mnist-lenet-8bit.ini", "--precision", "32", "--batch", "1").out())
+        .contains("FP32", "32/32/32");
+  }
+
+  @Test
+  void wrongInputIsOneLine() {
+    refused(explain("absent.ini"), "absent.ini");
+    refused(explain("quickstart.ini", "--precision", "1"), "Invalid --precision: 1 (must be ");
+    refused(explain("quickstart.ini", "--batch", "0"), "Invalid --batch: 0 (must be at least 1)");
+    refused(explain("quickstart.ini", "--set", "cnn.Architecture=vgg"), "vgg");
+    refused(
+        explain(
+            "quickstart.ini",
+            "--set",
+            "dataset.Dataset=folder",
+            "--set",
+            "dataset.Dataset_Location="),
+        "hold a manifest.json");
+  }
+
+  private static void refused(CommandRun run, String text) {
+    assertThat(run.code()).as(run.err()).isEqualTo(2);
+    assertThat(run.err()).contains(text).hasLineCount(1);
+  }
+}

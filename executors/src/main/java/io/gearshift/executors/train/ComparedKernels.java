@@ -1,0 +1,259 @@
+package io.gearshift.executors.train;
+
+import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Convolution;
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.Pooling;
+import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Tensor;
+import java.util.Arrays;
+
+/**
+ * One backend's kernels, each call of a layer's repeated by another backend on the same operands
+ * and compared. Its results are those of the first; it remembers the worst distance.
+ */
+final class ComparedKernels implements Kernels {
+  private final Kernels own;
+  private final Kernels reference;
+  private double worst = 0;
+  private String worstAt = "nothing";
+
+  ComparedKernels(Kernels own, Kernels reference) {
+    this.own = own;
+    this.reference = reference;
+  }
+
+  /**
+   * The largest distance so far: the Euclidean length of a difference over the reference's. Not a
+   * number if one of them was not.
+   */
+  double worst() {
+    return worst;
+  }
+
+  /** Where that was. */
+  String worstAt() {
+    return worstAt;
+  }
+
+  private void compare(String what, Tensor result, Tensor expected) {
+    double difference = 0;
+    double length = 0;
+    float[] values = result.toFloats();
+    float[] right = expected.toFloats();
+    for (int i = 0; i < values.length; i++) {
+      double error = (double) values[i] - right[i];
+      difference += error * error;
+      length += (double) right[i] * right[i];
+    }
+    double distance = difference == 0 ? 0 : Math.sqrt(difference / length);
+    if (distance > worst || Double.isNaN(distance)) {
+      worst = distance;
+      worstAt = what;
+    }
+  }
+
+  private static Tensor like(Tensor tensor) {
+    return Tensor.allocate(DataType.F32, tensor.shape());
+  }
+
+  private static Tensor copy(Tensor tensor) {
+    Tensor copy = like(tensor);
+    copy.copyFrom(tensor);
+    return copy;
+  }
+
+  @Override
+  public String name() {
+    return own.name();
+  }
+
+  @Override
+  public String description() {
+    return own.description() + ", compared with " + reference.name();
+  }
+
+  @Override
+  public int threads() {
+    return own.threads();
+  }
+
+  @Override
+  public Convolution convolution(ConvolutionShape shape, DataType inputType) {
+    return new ComparedConvolution(
+        own.convolution(shape, inputType), reference.convolution(shape, inputType));
+  }
+
+  @Override
+  public Pooling pooling(PoolingShape shape) {
+    return new ComparedPooling(own.pooling(shape), reference.pooling(shape));
+  }
+
+  @Override
+  public BatchNormalization batchNormalization(int[] shape, float epsilon, Activation activation) {
+    return new ComparedNormalization(
+        Arrays.toString(shape),
+        own.batchNormalization(shape, epsilon, activation),
+        reference.batchNormalization(shape, epsilon, activation));
+  }
+
+  @Override
+  public ElementWise elementWise() {
+    return own.elementWise();
+  }
+
+  private final class ComparedConvolution implements Convolution {
+    private final Convolution first;
+    private final Convolution second;
+
+    ComparedConvolution(Convolution first, Convolution second) {
+      this.first = first;
+      this.second = second;
+    }
+
+    @Override
+    public ConvolutionShape shape() {
+      return first.shape();
+    }
+
+    @Override
+    public DataType inputType() {
+      return first.inputType();
+    }
+
+    @Override
+    public void output(Tensor input, Tensor weight, Tensor output) {
+      first.output(input, weight, output);
+      Tensor expected = like(output);
+      second.output(input, weight, expected);
+      compare("the output of " + shape(), output, expected);
+    }
+
+    @Override
+    public void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput) {
+      first.gradInput(gradOutput, weight, gradInput);
+      Tensor expected = like(gradInput);
+      second.gradInput(gradOutput, weight, expected);
+      compare("gradInput of " + shape(), gradInput, expected);
+    }
+
+    @Override
+    public void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
+      first.gradWeight(input, gradOutput, gradWeight);
+      Tensor expected = like(gradWeight);
+      second.gradWeight(input, gradOutput, expected);
+      compare("gradWeight of " + shape(), gradWeight, expected);
+    }
+
+    @Override
+    public String implementation(Product product) {
+      return first.implementation(product);
+    }
+  }
+
+  private final class ComparedPooling implements Pooling {
+    private final Pooling first;
+    private final Pooling second;
+
+    ComparedPooling(Pooling first, Pooling second) {
+      this.first = first;
+      this.second = second;
+    }
+
+    @Override
+    public PoolingShape shape() {
+      return first.shape();
+    }
+
+    @Override
+    public void output(Tensor input, Tensor output) {
+      first.output(input, output);
+      Tensor expected = like(output);
+      second.output(input, expected);
+      compare("the output of " + shape(), output, expected);
+    }
+
+    @Override
+    public void gradInput(Tensor gradOutput, Tensor gradInput) {
+      first.gradInput(gradOutput, gradInput);
+      Tensor expected = like(gradInput);
+      second.gradInput(gradOutput, expected);
+      compare("gradInput of " + shape(), gradInput, expected);
+    }
+
+    @Override
+    public long bytesKept() {
+      return first.bytesKept() + second.bytesKept();
+    }
+  }
+
+  private final class ComparedNormalization implements BatchNormalization {
+    private final String shape;
+    private final BatchNormalization first;
+    private final BatchNormalization second;
+
+    ComparedNormalization(String shape, BatchNormalization first, BatchNormalization second) {
+      this.shape = shape;
+      this.first = first;
+      this.second = second;
+    }
+
+    @Override
+    public void output(
+        Tensor input, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, Tensor output) {
+      Tensor before = copy(input);
+      first.output(input, gamma, beta, mean, variance, output);
+      Tensor expected = like(output);
+      Tensor expectedMean = like(mean);
+      Tensor expectedVariance = like(variance);
+      second.output(before, gamma, beta, expectedMean, expectedVariance, expected);
+      compare("the output of BatchNorm " + shape, output, expected);
+      compare("the variance of BatchNorm " + shape, variance, expectedVariance);
+    }
+
+    @Override
+    public void inference(
+        Tensor input, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, Tensor output) {
+      first.inference(input, gamma, beta, mean, variance, output);
+    }
+
+    @Override
+    public void gradients(
+        Tensor input,
+        Tensor output,
+        Tensor gamma,
+        Tensor mean,
+        Tensor variance,
+        Tensor gradOutput,
+        Tensor gradInput,
+        Tensor gradGamma,
+        Tensor gradBeta) {
+      // The gradient of the input may overwrite the output's.
+      Tensor before = copy(gradOutput);
+      first.gradients(
+          input, output, gamma, mean, variance, gradOutput, gradInput, gradGamma, gradBeta);
+      Tensor expected = like(gradInput);
+      Tensor expectedGamma = like(gradGamma);
+      Tensor expectedBeta = like(gradBeta);
+      second.gradients(
+          input, output, gamma, mean, variance, before, expected, expectedGamma, expectedBeta);
+      compare("gradInput of BatchNorm " + shape, gradInput, expected);
+      compare("the gradient of gamma of BatchNorm " + shape, gradGamma, expectedGamma);
+      compare("the gradient of beta of BatchNorm " + shape, gradBeta, expectedBeta);
+    }
+
+    @Override
+    public boolean readsOutputInGradients() {
+      return first.readsOutputInGradients() || second.readsOutputInGradients();
+    }
+
+    @Override
+    public long bytesKept() {
+      return first.bytesKept() + second.bytesKept();
+    }
+  }
+}

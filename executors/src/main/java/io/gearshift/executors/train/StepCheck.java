@@ -1,0 +1,130 @@
+package io.gearshift.executors.train;
+
+import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.GraphReader;
+import io.gearshift.executors.plan.NetworkGraph;
+import io.gearshift.executors.plan.ParameterTensor;
+import io.gearshift.executors.plan.Regime;
+import java.util.Locale;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/**
+ * Compares a whole training step on this machine's kernels with the plain-Java reference.
+ *
+ * <p>Where every product runs on integers, the same step with the products computed by the
+ * reference must leave gradients that are equal to the bit.
+ *
+ * <p>Float sums depend on their order, and a network amplifies that: a value near zero falls on the
+ * other side of a ReLU, or, in formats of 9 to 16 bits, on the other side of a rounding. Whole
+ * gradients then lie 0.0013 (ResNet-18 in FP32, one image) to 0.04 (ResNet-20 in 16 bits) of their
+ * length apart with both sides right. So float steps are compared kernel by kernel: during one
+ * forward and backward pass in the regime itself, every convolution, dense layer, pooling and batch
+ * normalisation is computed by the reference as well, on the same operands, and each result must
+ * agree within {@value #LARGEST_DISTANCE}. The element-wise kernels, quantising among them, have a
+ * contract of their own: equal to the reference to the bit.
+ */
+public final class StepCheck {
+
+  /** Largest Euclidean distance of a float result from the reference's, relative to its length. */
+  public static final double LARGEST_DISTANCE = 1e-4;
+
+  private final NetworkSpec network;
+  private final NetworkGraph graph;
+  private final float[] initialParameters;
+
+  /** A check of one network at the given parameters. */
+  public StepCheck(NetworkSpec network, float[] initialParameters) {
+    this.network = network;
+    this.graph =
+        GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
+    this.initialParameters = initialParameters.clone();
+  }
+
+  /**
+   * What a comparison found.
+   *
+   * @param agrees whether the kernels may be trusted
+   * @param finding one line for people
+   */
+  public record Outcome(boolean agrees, String finding) {}
+
+  /** Compares one step over {@code batch} images. */
+  public Outcome check(int batch, Regime regime) {
+    return check(batch, regime, KernelsProvider.open(network.threads()));
+  }
+
+  Outcome check(int batch, Regime regime, Kernels own) {
+    Kernels reference = KernelsProvider.open("reference", 1);
+    if (onIntegers(regime)) {
+      return compareBits(
+          gradients(own, batch, regime),
+          gradients(new ReferenceProducts(reference, own), batch, regime));
+    }
+    ComparedKernels compared = new ComparedKernels(own, reference);
+    gradients(compared, batch, regime);
+    // Written so that a distance which is not a number fails.
+    boolean agrees = compared.worst() <= LARGEST_DISTANCE;
+    String finding =
+        String.format(
+            Locale.ROOT,
+            "layers' results lie at most %.1e of their length from the reference's (must be at most"
+                + " %.0e)",
+            compared.worst(),
+            LARGEST_DISTANCE);
+    return new Outcome(agrees, agrees ? finding : finding + ", the most in " + compared.worstAt());
+  }
+
+  private static boolean onIntegers(Regime regime) {
+    return regime.arithmetic() == Regime.Arithmetic.INTEGER
+        && onInt8(regime.precision())
+        && onInt8(regime.firstLayer())
+        && onInt8(regime.lastLayer());
+  }
+
+  private static boolean onInt8(Precision precision) {
+    return precision instanceof Precision.Fixed fixed && fixed.runsOnInt8();
+  }
+
+  private float[] gradients(Kernels kernels, int batch, Regime regime) {
+    return new RandomStep(network, graph, initialParameters, kernels, batch, regime).gradients();
+  }
+
+  private Outcome compareBits(float[] own, float[] reference) {
+    int differing = 0;
+    int first = -1;
+    for (int i = 0; i < own.length; i++) {
+      if (Float.floatToIntBits(own[i]) != Float.floatToIntBits(reference[i])) {
+        differing++;
+        first = first < 0 ? i : first;
+      }
+    }
+    if (differing == 0) {
+      return new Outcome(
+          true,
+          String.format(Locale.ROOT, "%,d gradients equal the reference's to the bit", own.length));
+    }
+    return new Outcome(
+        false,
+        String.format(
+            Locale.ROOT,
+            "%,d of %,d gradients differ from the reference's (must be equal to the bit), the first"
+                + " in %s: %s instead of %s",
+            differing,
+            own.length,
+            tensor(first),
+            own[first],
+            reference[first]));
+  }
+
+  private String tensor(int index) {
+    for (ParameterTensor tensor : graph.layout().tensors()) {
+      if (index >= tensor.offset() && index < tensor.offset() + tensor.size()) {
+        return tensor.label();
+      }
+    }
+    return "element " + index;
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of training steps. */
+package io.gearshift.executors.train;
