@@ -1,2 +1,0 @@
-/** Tests of training steps. */
-package io.gearshift.executors.train;
