@@ -3,7 +3,7 @@ package io.gearshift.executors.exchange;
 import io.gearshift.executors.exchange.SliceKey.Vector;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /** Cuts a worker's result into parts that add up, and puts the sums of all workers together. */
 public final class RoundParts {
@@ -41,8 +41,7 @@ public final class RoundParts {
     return new Keyed(new SliceKey(Vector.REPORTS, 0), new WorkerReports(List.of(report)));
   }
 
-  private static void cut(
-      Vector vector, float[] values, long weight, java.util.function.Consumer<Keyed> sink) {
+  private static void cut(Vector vector, float[] values, long weight, Consumer<Keyed> sink) {
     for (int slice = 0; slice < SliceKey.count(values.length); slice++) {
       SliceKey key = new SliceKey(vector, slice);
       int length = key.length(values.length);
@@ -53,14 +52,5 @@ public final class RoundParts {
   /** The values of a summed slice: a mean for parameters and momentum, a sum for the gradient. */
   public static float[] values(SliceKey key, ExactSum sum) {
     return key.vector() == Vector.GRADIENT ? sum.sum() : sum.average();
-  }
-
-  /** Writes the slices of one vector into place. */
-  public static BiConsumer<SliceKey, float[]> assembler(Vector vector, float[] target) {
-    return (key, values) -> {
-      if (key.vector() == vector) {
-        System.arraycopy(values, 0, target, key.from(), values.length);
-      }
-    };
   }
 }

@@ -26,9 +26,9 @@ class RoundPartsTest {
         (key, part) -> {
           if (part instanceof ExactSum sum) {
             float[] values = RoundParts.values(key, sum);
-            RoundParts.assembler(SliceKey.Vector.PARAMETERS, parameters).accept(key, values);
-            RoundParts.assembler(SliceKey.Vector.MOMENTUM, momentum).accept(key, values);
-            RoundParts.assembler(SliceKey.Vector.GRADIENT, gradient).accept(key, values);
+            put(SliceKey.Vector.PARAMETERS, parameters, key, values);
+            put(SliceKey.Vector.MOMENTUM, momentum, key, values);
+            put(SliceKey.Vector.GRADIENT, gradient, key, values);
           }
         });
 
@@ -81,5 +81,11 @@ class RoundPartsTest {
     float[] values = new float[SIZE];
     Arrays.fill(values, value);
     return values;
+  }
+
+  private static void put(SliceKey.Vector vector, float[] target, SliceKey key, float[] values) {
+    if (key.vector() == vector) {
+      System.arraycopy(values, 0, target, key.from(), values.length);
+    }
   }
 }
