@@ -45,6 +45,23 @@ public interface ElementWise {
   /** output = raw * 2^-scaleExponent of an S8 or U8 input. */
   void dequantize(Tensor input, Tensor output);
 
+  /** Smallest and largest raw value of an S8 or U8 tensor; [0, 0] if it is empty. */
+  RawRange rawRange(Tensor input);
+
+  /** Raw values of an S8 input plus {@code offset}, as U8; sums beyond [0, 255] lose high bits. */
+  void shiftRaw(Tensor input, Tensor output, int offset);
+
+  /**
+   * Finds pairs of raw values with a large sum: of each group of {@code rows} rows of {@code
+   * columns} elements, the first and second row are compared, the third and fourth, and so on; the
+   * last of an odd number is left out. S8.
+   *
+   * @param limit the largest magnitude of a sum that is not found
+   * @param found receives the index of each pair's first element, in order, as far as there is room
+   * @return how many there are, which may be more than {@code found} holds
+   */
+  int largePairs(Tensor input, int rows, int columns, int limit, int[] found);
+
   /** output = max(input, 0); may work in place. */
   void relu(Tensor input, Tensor output);
 

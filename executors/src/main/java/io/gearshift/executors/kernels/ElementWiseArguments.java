@@ -40,6 +40,35 @@ public final class ElementWiseArguments {
     return input.size();
   }
 
+  /** An S8 or U8 tensor. */
+  public static int raws(Tensor input) {
+    bytes(input);
+    return input.size();
+  }
+
+  /** An S8 input and a U8 output of one size. */
+  public static int shift(Tensor input, Tensor output) {
+    type(input, DataType.S8);
+    type(output, DataType.U8);
+    sameSize(input, output);
+    return input.size();
+  }
+
+  /**
+   * An S8 tensor that is a whole number of groups of rows.
+   *
+   * @return the number of groups
+   */
+  public static int groups(Tensor input, int rows, int columns) {
+    type(input, DataType.S8);
+    int group = Math.multiplyExact(rows, columns);
+    if (group < 1 || input.size() % group != 0) {
+      throw new IllegalArgumentException(
+          "Invalid size: " + input + " (must be a multiple of " + rows + " x " + columns + ")");
+    }
+    return input.size() / group;
+  }
+
   /**
    * A vector of channels and an F32 tensor that is a whole number of pixels of that many channels.
    *

@@ -36,6 +36,16 @@ final class ElementWiseCases {
     return tensor;
   }
 
+  /** All raw values of 8 bits, at random. */
+  static Tensor raws(DataType type, int size, long seed) {
+    Random random = new Random(seed);
+    Tensor tensor = Tensor.allocate(type, size);
+    for (int i = 0; i < size; i++) {
+      tensor.setRaw(i, random.nextInt(256));
+    }
+    return tensor;
+  }
+
   /** Integers, ties and their neighbours on the grid, saturation, zeros, extremes, infinities. */
   static Tensor hard(int size, int scaleExponent, int bits) {
     Random random = new Random(bits * 1000L + scaleExponent);

@@ -138,6 +138,63 @@ public abstract class ElementWiseContractTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void rawValuesAreMeasuredAndShiftedAsByTheReference(int size) {
+    for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
+      Tensor input = ElementWiseCases.raws(type, size, 9);
+      assertThat(elementWise().rawRange(input)).isEqualTo(reference.rawRange(input));
+    }
+    Tensor signed = ElementWiseCases.raws(DataType.S8, size, 10);
+    signed.setScaleExponent(3);
+    for (int offset : new int[] {0, 90, 128}) {
+      sameBytes(size, DataType.U8, (kernels, out) -> kernels.shiftRaw(signed, out, offset));
+    }
+  }
+
+  @Test
+  void shiftedRawValuesAreUnsigned() {
+    Tensor signed = Tensor.allocate(DataType.S8, 3);
+    signed.setRaw(0, -128);
+    signed.setRaw(1, 127);
+    Tensor unsigned = Tensor.allocate(DataType.U8, 3);
+    elementWise().shiftRaw(signed, unsigned, 128);
+    assertThat(ElementWiseCases.raws(unsigned)).containsExactly(0, 255, 128);
+    assertThat(elementWise().rawRange(signed)).isEqualTo(new RawRange(-128, 127));
+    assertThat(elementWise().rawRange(unsigned)).isEqualTo(new RawRange(0, 255));
+  }
+
+  @Test
+  void largePairsAreFoundAsByTheReference() {
+    int[][] layouts = {{2, 1, 1}, {3, 5, 2}, {1, 7, 1}, {6, 33, 1}, {5, 16, 3}, {2, 1000, 1}};
+    for (int[] layout : layouts) {
+      int size = layout[0] * layout[1] * layout[2];
+      Tensor input = ElementWiseCases.raws(DataType.S8, size, 11);
+      for (int limit : new int[] {0, 128, 200, 256}) {
+        int[] expected = new int[20];
+        int[] found = new int[20];
+        int count = elementWise().largePairs(input, layout[0], layout[1], limit, found);
+        assertThat(count)
+            .isEqualTo(reference.largePairs(input, layout[0], layout[1], limit, expected));
+        assertThat(found).containsExactly(expected);
+      }
+    }
+  }
+
+  @Test
+  void pairsAreRowsOneAndTwoThenThreeAndFour() {
+    Tensor input = Tensor.allocate(DataType.S8, 10);
+    int[] raws = {100, 0, 100, -70, 100, -70, 0, 0, 127, 127};
+    for (int i = 0; i < raws.length; i++) {
+      input.setRaw(i, raws[i]);
+    }
+    int[] found = new int[4];
+    assertThat(elementWise().largePairs(input, 5, 2, 128, found)).isEqualTo(1);
+    assertThat(found[0]).isZero();
+    assertThat(elementWise().largePairs(input, 2, 5, 128, found)).isEqualTo(1);
+    assertThat(found[0]).isEqualTo(4);
+  }
+
   @Test
   void reluKeepsNaNAndDropsTheSignOfZero() {
     Tensor values = Tensor.of(new float[] {-1f, -0f, 2f, Float.NaN}, 4);

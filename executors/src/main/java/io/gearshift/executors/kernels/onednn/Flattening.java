@@ -49,7 +49,7 @@ final class Flattening {
     if (flatten == null) {
       return input;
     }
-    Tensor rows = scratch.get(Scratch.Slot.ACTIVATION);
+    Tensor rows = scratch.get(Scratch.Slot.ACTIVATION).view(input.type(), 0, input.size());
     flatten.bind(OneDnn.SOURCE, input).bind(OneDnn.DESTINATION, rows).run();
     return rows;
   }

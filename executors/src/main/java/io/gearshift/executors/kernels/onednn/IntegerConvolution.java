@@ -13,27 +13,22 @@ import org.bytedeco.dnnl.global.dnnl.prop_kind;
  * matrix product over input patches for the weight gradient.
  */
 final class IntegerConvolution implements Convolution {
-  /** With fewer output positions in an image, products by kernel row are too small to be fast. */
-  private static final int FEWEST_LINE_ROWS = 256;
-
   private final ConvolutionShape shape;
   private final DataType inputType;
   private final IntegerProduct output;
   private final IntegerProduct gradInput;
   private final IntegerWeightGradient gradWeight;
-  private final IntegerWeightGradient.RowSource rows;
 
-  IntegerConvolution(
-      OneDnn library, OneDnnLibrary processor, ConvolutionShape shape, DataType inputType) {
+  IntegerConvolution(Resources resources, ConvolutionShape shape, DataType inputType) {
     this.shape = shape;
     this.inputType = inputType;
-    Scratch scratch = library.scratch();
+    OneDnn library = resources.library();
     int inputSize = size(shape.inputShape());
     int outputSize = size(shape.outputShape());
     output =
         new IntegerProduct(
-            library,
-            processor,
+            resources,
+            shape,
             OneDnn.inOrder(DataType.S8, OneDnn.weightSizes(shape)),
             axes(shape, WeightAxes.Summed.INNER),
             inputType,
@@ -50,8 +45,8 @@ final class IntegerConvolution implements Convolution {
                     result));
     gradInput =
         new IntegerProduct(
-            library,
-            processor,
+            resources,
+            shape,
             OneDnn.exchanged(DataType.S8, shape),
             axes(shape, WeightAxes.Summed.OUTER),
             DataType.S8,
@@ -60,47 +55,23 @@ final class IntegerConvolution implements Convolution {
             (source, result) ->
                 library.deconvolution(
                     "8-bit input gradient of " + shape, shape, source, DataType.F32, result));
-    int out = shape.outChannels();
-    int in = shape.inChannels();
-    int imageRows = shape.outHeight() * shape.outWidth();
-    boolean byLines =
-        shape.strideHeight() == 1
-            && shape.kernelHeight() > 1
-            && imageRows >= FEWEST_LINE_ROWS
-            && imageRows <= IntegerWeightGradient.MOST_ROWS;
     gradWeight =
         new IntegerWeightGradient(
-            library,
-            processor,
+            resources,
             "8-bit weight gradient of " + shape,
             inputType,
-            shape.batch() * imageRows,
-            shape.reduction(),
-            out,
-            byLines
-                ? new IntegerWeightGradient.Shifts(
-                    shape.kernelHeight(), shape.outWidth(), imageRows)
-                : IntegerWeightGradient.plainRows(shape.batch() * imageRows, shape.reduction()),
-            OneDnn.weightSizes(shape),
-            new long[] {1, out, (long) shape.kernelWidth() * in * out, (long) in * out});
+            inputSize,
+            new IntegerWeightGradient.WeightShape(
+                shape.outChannels(), shape.inChannels(), shape.kernelHeight(), shape.kernelWidth()),
+            blocks(resources, shape));
+  }
+
+  private static RowBlocks blocks(Resources resources, ConvolutionShape shape) {
     if (isPointwise(shape)) {
-      rows =
-          (input, first, count) ->
-              count == inputSize / in ? input : input.view(first * in, count, in);
-    } else {
-      scratch.reserve(Scratch.Slot.PATCHES, gradWeight.blockBytes());
-      Patches patches = new Patches(shape);
-      rows =
-          (input, first, count) -> {
-            Tensor target = scratch.get(Scratch.Slot.PATCHES);
-            if (byLines) {
-              patches.writeLines(input, first / imageRows, target);
-            } else {
-              patches.write(input, first, count, target);
-            }
-            return target;
-          };
+      int rows = shape.batch() * shape.outHeight() * shape.outWidth();
+      return new WholeRows(rows, shape.inChannels(), shape.outChannels());
     }
+    return LineRows.suits(shape) ? new LineRows(resources, shape) : new PatchRows(resources, shape);
   }
 
   @Override
@@ -116,19 +87,19 @@ final class IntegerConvolution implements Convolution {
   @Override
   public void output(Tensor input, Tensor weight, Tensor result) {
     Shapes.forOutput(this, input, weight, result);
-    output.run(input, weight, result, factor(input, weight));
+    output.run(input, weight, result, exponent(input, weight));
   }
 
   @Override
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor result) {
     Shapes.forGradInput(this, gradOutput, weight, result);
-    gradInput.run(gradOutput, weight, result, factor(gradOutput, weight));
+    gradInput.run(gradOutput, weight, result, exponent(gradOutput, weight));
   }
 
   @Override
   public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
-    gradWeight.run(rows, input, gradOutput, result, factor(input, gradOutput));
+    gradWeight.run(input, gradOutput, result, exponent(input, gradOutput));
   }
 
   @Override
@@ -148,9 +119,9 @@ final class IntegerConvolution implements Convolution {
         summed);
   }
 
-  /** 2^-(sum of the operands' scale exponents). */
-  static float factor(Tensor left, Tensor right) {
-    return Math.scalb(1f, -(left.scaleExponent() + right.scaleExponent()));
+  /** The result's exponent: minus the sum of the operands' scale exponents. */
+  static int exponent(Tensor left, Tensor right) {
+    return -(left.scaleExponent() + right.scaleExponent());
   }
 
   static int size(int[] shape) {

@@ -17,46 +17,27 @@ final class IntegerDense implements Convolution {
   private final IntegerMatrixProduct gradInput;
   private final IntegerWeightGradient gradWeight;
 
-  IntegerDense(
-      OneDnn library, OneDnnLibrary processor, ConvolutionShape shape, DataType inputType) {
+  IntegerDense(Resources resources, ConvolutionShape shape, DataType inputType) {
     this.shape = shape;
     this.inputType = inputType;
-    this.flattening = new Flattening(library, shape, inputType);
+    this.flattening = new Flattening(resources.library(), shape, inputType);
     int batch = shape.batch();
     int in = shape.reduction();
     int out = shape.outChannels();
     output =
         new IntegerMatrixProduct(
-            library,
-            processor,
-            "8-bit output of " + shape,
-            inputType,
-            batch,
-            in,
-            out,
-            Order.COLUMNS);
+            resources, "8-bit output of " + shape, inputType, batch, in, out, Order.COLUMNS);
     gradInput =
         new IntegerMatrixProduct(
-            library,
-            processor,
-            "8-bit input gradient of " + shape,
-            DataType.S8,
-            batch,
-            out,
-            in,
-            Order.ROWS);
+            resources, "8-bit input gradient of " + shape, DataType.S8, batch, out, in, Order.ROWS);
     gradWeight =
         new IntegerWeightGradient(
-            library,
-            processor,
+            resources,
             "8-bit weight gradient of " + shape,
             inputType,
-            batch,
-            in,
-            out,
-            IntegerWeightGradient.plainRows(batch, in),
-            new long[] {out, in, 1, 1},
-            new long[] {1, out, out, out});
+            batch * in,
+            new IntegerWeightGradient.WeightShape(out, in, 1, 1),
+            new WholeRows(batch, in, out));
   }
 
   @Override
@@ -72,7 +53,8 @@ final class IntegerDense implements Convolution {
   @Override
   public void output(Tensor input, Tensor weight, Tensor result) {
     Shapes.forOutput(this, input, weight, result);
-    output.run(flattening.flatten(input), weight, result, IntegerConvolution.factor(input, weight));
+    output.run(
+        flattening.flatten(input), weight, result, IntegerConvolution.exponent(input, weight));
   }
 
   @Override
@@ -82,7 +64,7 @@ final class IntegerDense implements Convolution {
         gradOutput,
         weight,
         flattening.target(result),
-        IntegerConvolution.factor(gradOutput, weight));
+        IntegerConvolution.exponent(gradOutput, weight));
     flattening.restore(result);
   }
 
@@ -90,11 +72,10 @@ final class IntegerDense implements Convolution {
   public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
     gradWeight.run(
-        this::rows,
         flattening.flatten(input),
         gradOutput,
         result,
-        IntegerConvolution.factor(input, gradOutput));
+        IntegerConvolution.exponent(input, gradOutput));
   }
 
   @Override
@@ -104,10 +85,5 @@ final class IntegerDense implements Convolution {
       case GRAD_INPUT -> gradInput.implementation();
       case GRAD_WEIGHT -> gradWeight.implementation();
     };
-  }
-
-  private Tensor rows(Tensor input, int first, int count) {
-    int in = shape.reduction();
-    return first == 0 && count == shape.batch() ? input : input.view(first * in, count, in);
   }
 }

@@ -5,14 +5,21 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.OneDnn.Order;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
 import io.gearshift.executors.kernels.onednn.OneDnn.Sums;
+import java.nio.ByteBuffer;
+import java.nio.IntBuffer;
 import org.bytedeco.dnnl.memory;
 
 /**
  * An 8-bit matrix product with a dense layer's weights: the exact sum, rounded once to f32, times a
- * power of two. One pass of matmul, or, for signed left operands on CPUs without 8-bit dot
- * products, two integer gemms over the operand's parts.
+ * power of two. One pass of matmul; or, for signed left operands on CPUs that add pairs of products
+ * in 16 bits, an integer gemm of the operand shifted by a zero point, with the excess of the few
+ * weights that could saturate added to its sums. Where those are many, two gemms over the operand's
+ * parts.
  */
 final class IntegerMatrixProduct {
+  private static final int MOST_EXCESS = 1024;
+
+  private final Resources resources;
   private final OneDnn library;
   private final Scratch scratch;
   private final int rows;
@@ -20,6 +27,8 @@ final class IntegerMatrixProduct {
   private final int columns;
   private final Order weightOrder;
   private final NativeStep onePass;
+  private final NativeStep toFloats;
+  private final int[] found;
 
   /**
    * Makes result[rows][columns] = source[rows][depth] times weight[depth][columns].
@@ -27,32 +36,40 @@ final class IntegerMatrixProduct {
    * @param weightOrder how the weights lie in memory
    */
   IntegerMatrixProduct(
-      OneDnn library,
-      OneDnnLibrary processor,
+      Resources resources,
       String name,
       DataType sourceType,
       int rows,
       int depth,
       int columns,
       Order weightOrder) {
-    this.library = library;
-    this.scratch = library.scratch();
+    this.resources = resources;
+    this.library = resources.library();
+    this.scratch = resources.scratch();
     this.rows = rows;
     this.depth = depth;
     this.columns = columns;
     this.weightOrder = weightOrder;
-    if (sourceType == DataType.S8 && !processor.dotProducts()) {
+    if (sourceType == DataType.S8 && resources.sumsPairsIn16Bits()) {
+      long size = (long) rows * columns;
       onePass = null;
-      scratch.reserve(Scratch.Slot.POSITIVE_PART, (long) rows * depth);
-      scratch.reserve(Scratch.Slot.NEGATIVE_PART, (long) rows * depth);
-      scratch.reserve(Scratch.Slot.SUMS, (long) rows * columns * Integer.BYTES);
-      scratch.reserve(Scratch.Slot.NEGATIVE_SUMS, (long) rows * columns * Integer.BYTES);
+      found = new int[MOST_EXCESS];
+      toFloats =
+          library.reorder(
+              name,
+              OneDnn.vector(DataType.S32, size),
+              OneDnn.vector(DataType.F32, size),
+              Result.SCALED);
+      scratch.reserve(Scratch.Slot.UNSIGNED, (long) rows * depth);
+      scratch.reserve(Scratch.Slot.SUMS, size * Integer.BYTES);
       return;
     }
     memory.desc weight =
         weightOrder == Order.ROWS
             ? OneDnn.rowMajor(DataType.S8, depth, columns)
             : OneDnn.columnMajor(DataType.S8, depth, columns);
+    found = null;
+    toFloats = null;
     onePass =
         library.matrixProduct(
             name,
@@ -62,8 +79,9 @@ final class IntegerMatrixProduct {
             Result.SCALED);
   }
 
-  /** result = source times weight times {@code factor}, a power of two. */
-  void run(Tensor source, Tensor weight, Tensor result, float factor) {
+  /** result = source times weight times 2^exponent. */
+  void run(Tensor source, Tensor weight, Tensor result, int exponent) {
+    float factor = Math.scalb(1f, exponent);
     if (onePass != null) {
       onePass
           .scale(factor)
@@ -73,23 +91,84 @@ final class IntegerMatrixProduct {
           .run();
       return;
     }
+    UnsignedSource shift = UnsignedSource.of(resources.elementWise().rawRange(source));
+    int limit = shift.pairLimit();
+    int pairs = resources.elementWise().largePairs(weight, depth, pairDistance(), limit, found);
+    if (pairs > MOST_EXCESS) {
+      runInParts(source, weight, result, factor);
+      return;
+    }
+    Tensor unsigned = scratch.get(Scratch.Slot.UNSIGNED).view(DataType.U8, 0, rows * depth);
+    resources.elementWise().shiftRaw(source, unsigned, shift.zeroPoint());
+    Tensor sums = scratch.get(Scratch.Slot.SUMS);
+    if (pairs == 0) {
+      multiply(unsigned, shift.zeroPoint(), weight, sums);
+    } else {
+      scratch.reserve(Scratch.Slot.WEIGHT_PART, weight.bytes());
+      Tensor lowered = scratch.get(Scratch.Slot.WEIGHT_PART);
+      lowered.buffer().put(0, weight.buffer(), 0, weight.size());
+      lower(lowered.buffer(), pairs, limit);
+      multiply(unsigned, shift.zeroPoint(), lowered, sums);
+      addExcess(source.buffer(), weight.buffer(), lowered.buffer(), pairs, sums);
+    }
+    toFloats.scale(factor).bind(OneDnn.SOURCE, sums).bind(OneDnn.DESTINATION, result).run();
+  }
+
+  private int pairDistance() {
+    return weightOrder == Order.ROWS ? columns : 1;
+  }
+
+  /** Lowers one weight of each pair until its sum is at the limit; leaves its index. */
+  private void lower(ByteBuffer weight, int pairs, int limit) {
+    for (int k = 0; k < pairs; k++) {
+      int first = found[k];
+      int second = first + pairDistance();
+      int sum = weight.get(first) + weight.get(second);
+      int larger = Math.abs(weight.get(first)) >= Math.abs(weight.get(second)) ? first : second;
+      int beyond = sum > 0 ? sum - limit : sum + limit;
+      weight.put(larger, (byte) (weight.get(larger) - beyond));
+      found[k] = larger;
+    }
+  }
+
+  private void addExcess(
+      ByteBuffer source, ByteBuffer weight, ByteBuffer lowered, int pairs, Tensor sums) {
+    IntBuffer integers = sums.buffer().asIntBuffer();
+    for (int k = 0; k < pairs; k++) {
+      int index = found[k];
+      int excess = weight.get(index) - lowered.get(index);
+      int inner = weightOrder == Order.ROWS ? index / columns : index % depth;
+      int column = weightOrder == Order.ROWS ? index % columns : index / depth;
+      for (int row = 0; row < rows; row++) {
+        int target = row * columns + column;
+        integers.put(target, integers.get(target) + excess * source.get(row * depth + inner));
+      }
+    }
+  }
+
+  private void runInParts(Tensor source, Tensor weight, Tensor result, float factor) {
+    scratch.reserve(Scratch.Slot.POSITIVE_PART, (long) rows * depth);
+    scratch.reserve(Scratch.Slot.NEGATIVE_PART, (long) rows * depth);
+    scratch.reserve(Scratch.Slot.NEGATIVE_SUMS, (long) rows * columns * Integer.BYTES);
     Tensor positive = scratch.get(Scratch.Slot.POSITIVE_PART);
     Tensor negative = scratch.get(Scratch.Slot.NEGATIVE_PART);
     SignedParts.split(source, rows * depth, positive, negative);
     Tensor sums = scratch.get(Scratch.Slot.SUMS);
     Tensor negativeSums = scratch.get(Scratch.Slot.NEGATIVE_SUMS);
-    multiply(positive, weight, sums);
-    multiply(negative, weight, negativeSums);
+    multiply(positive, 0, weight, sums);
+    multiply(negative, 0, weight, negativeSums);
     SignedParts.combine(sums, negativeSums, rows * columns, factor, result);
   }
 
-  private void multiply(Tensor source, Tensor weight, Tensor sums) {
+  private void multiply(Tensor source, int zeroPoint, Tensor weight, Tensor sums) {
     library.multiply(
         DataType.U8,
         source.buffer(),
+        zeroPoint,
         Order.ROWS,
         weight.buffer(),
         weightOrder,
+        weightOrder == Order.ROWS ? columns : depth,
         rows,
         depth,
         columns,
@@ -97,8 +176,8 @@ final class IntegerMatrixProduct {
         sums.buffer().asIntBuffer());
   }
 
-  /** oneDNN's name of the kernel and the number of passes. */
+  /** oneDNN's name of the kernel, and whether the source is shifted first. */
   String implementation() {
-    return onePass == null ? "gemm:jit in two passes" : onePass.implementation();
+    return onePass == null ? "gemm:jit shifted" : onePass.implementation();
   }
 }

@@ -13,188 +13,220 @@ import org.bytedeco.dnnl.memory;
 
 /**
  * A weight gradient in integers: transposed rows of input patches times output gradients, summed
- * over all rows. Rows go through in blocks that stay in the cache; whenever the 32-bit sums could
- * overflow they are moved to 64-bit totals.
+ * over all rows ({@link RowBlocks}). Whenever the 32-bit sums could overflow they are moved to
+ * 64-bit totals.
+ *
+ * <p>On CPUs that add pairs of products in 16 bits a signed input is shifted by a zero point, and
+ * blocks in which a pair of gradients could saturate are taken in two products ({@link
+ * LoweredGradient}).
  */
 final class IntegerWeightGradient {
-  /** Products, each at most 2^14 in magnitude, that fit into an int32 with room for an offset. */
-  static final int MOST_ROWS = 1 << 16;
+  /** Products, each at most 2^14 in magnitude, that fit into an int32. */
+  static final int MOST_ROWS = (1 << 17) - 1;
 
-  /** Bytes of patches that are written and read while they are in a second-level cache. */
-  private static final int BLOCK_BYTES = 1 << 17;
+  /** Sums that stay in a cache until they are written out as floats. */
+  private static final int CACHED_SUMS = 1 << 20;
 
-  /** Fewer rows than this would spend the time on re-reading the sums. */
-  private static final int FEWEST_BLOCK_ROWS = 512;
+  /** Fewer output channels at a time would leave a vector register half empty. */
+  private static final int FEWEST_COLUMNS = 32;
 
+  private final Resources resources;
   private final OneDnn library;
   private final Scratch scratch;
+  private final RowBlocks blocks;
   private final DataType leftType;
-  private final int rows;
-  private final int blockRows;
-  private final int chunkRows;
-  private final Shifts shifts;
+  private final boolean shifts;
+  private final int inputSize;
   private final int depth;
   private final int outChannels;
-  private final NativeStep integersToWeight;
-  private final NativeStep floatsToWeight;
-  private final boolean split;
+  private final int columns;
+  private final Restore most;
+  private final Restore last;
+  private final LoweredGradient lowered;
   private final long[] totals;
 
-  /**
-   * Rows that are read several times at growing distances, each time for the next part of the
-   * result: the kernel rows of a convolution of stride 1.
-   *
-   * @param count times that rows are read; a row has depth / count bytes
-   * @param distance rows between the starts of two readings
-   * @param blockRows rows of one reading; a block has blockRows + (count - 1) * distance rows
-   */
-  record Shifts(int count, int distance, int blockRows) {}
+  /** Weights in memory as OIHW. */
+  record WeightShape(int out, int in, int height, int width) {
 
-  /** Gives the patches of {@code count} rows from {@code first} on. */
-  interface RowSource {
-    Tensor rows(Tensor input, int first, int count);
+    int depth() {
+      return in * height * width;
+    }
+
+    long[] sizes(int columns) {
+      return new long[] {columns, in, height, width};
+    }
+
+    /** Where each element's sum lies in the matrix [height][width][in][columns]. */
+    long[] strides(int columns) {
+      return new long[] {1, columns, (long) width * in * columns, (long) in * columns};
+    }
+  }
+
+  /** Brings the sums of some output channels into the order of the weights. */
+  private record Restore(NativeStep integers, NativeStep floats) {
+
+    static Restore of(OneDnn library, String name, WeightShape weight, int columns) {
+      memory.desc plain = OneDnn.inOrder(DataType.F32, weight.sizes(columns));
+      return new Restore(
+          step(library, name, DataType.S32, weight, columns, plain, Result.SCALED),
+          step(library, name, DataType.F32, weight, columns, plain, Result.PLAIN));
+    }
+
+    private static NativeStep step(
+        OneDnn library,
+        String name,
+        DataType type,
+        WeightShape weight,
+        int columns,
+        memory.desc plain,
+        Result result) {
+      memory.desc sums = OneDnn.strided(type, weight.sizes(columns), weight.strides(columns));
+      return library.reorder("order of " + name, sums, plain, result);
+    }
   }
 
   /**
    * Makes the product.
    *
-   * @param rows output positions over the batch
-   * @param depth bytes of a row: elements of a kernel
-   * @param shifts how rows are read; see {@link #plainRows}
-   * @param weightSizes sizes of the gradient, in the order of {@code sumsStrides}
-   * @param sumsStrides where each element's sum lies in the matrix [depth][outChannels]
+   * @param inputSize elements of the layer's input
    */
   IntegerWeightGradient(
-      OneDnn library,
-      OneDnnLibrary processor,
+      Resources resources,
       String name,
       DataType inputType,
-      int rows,
-      int depth,
-      int outChannels,
-      Shifts shifts,
-      long[] weightSizes,
-      long[] sumsStrides) {
-    this.library = library;
-    this.scratch = library.scratch();
-    this.rows = rows;
-    this.depth = depth;
-    this.outChannels = outChannels;
-    this.split = inputType == DataType.S8 && !processor.dotProducts();
-    this.leftType = split ? DataType.U8 : inputType;
-    this.shifts = shifts;
-    this.blockRows = shifts.blockRows();
-    this.chunkRows = MOST_ROWS / blockRows * blockRows;
-    scratch.reserve(Scratch.Slot.SUMS, (long) depth * outChannels * Integer.BYTES);
-    if (split) {
-      scratch.reserve(Scratch.Slot.POSITIVE_PART, blockBytes());
-      scratch.reserve(Scratch.Slot.NEGATIVE_PART, blockBytes());
-      scratch.reserve(Scratch.Slot.NEGATIVE_SUMS, (long) depth * outChannels * Integer.BYTES);
-    }
-    memory.desc plain = OneDnn.inOrder(DataType.F32, weightSizes);
-    String restore = "sums of " + name;
-    if (rows > chunkRows || split) {
-      totals = new long[depth * outChannels];
-      integersToWeight = null;
-      memory.desc sums = OneDnn.strided(DataType.F32, weightSizes, sumsStrides);
-      floatsToWeight = library.reorder(restore, sums, plain, Result.PLAIN);
-    } else {
-      totals = null;
-      floatsToWeight = null;
-      memory.desc sums = OneDnn.strided(DataType.S32, weightSizes, sumsStrides);
-      integersToWeight = library.reorder(restore, sums, plain, Result.SCALED);
+      int inputSize,
+      WeightShape weight,
+      RowBlocks blocks) {
+    this.resources = resources;
+    this.library = resources.library();
+    this.scratch = resources.scratch();
+    this.blocks = blocks;
+    this.inputSize = inputSize;
+    this.shifts = inputType == DataType.S8 && resources.sumsPairsIn16Bits();
+    this.leftType = shifts ? DataType.U8 : inputType;
+    this.depth = weight.depth();
+    this.outChannels = weight.out();
+    // Only operands that are there already can be read again for every part of the channels.
+    boolean oneBlock = blocks.count() == 1 && blocks.readings() == 1;
+    int fit = Math.max(FEWEST_COLUMNS, CACHED_SUMS / depth);
+    this.columns = oneBlock ? Math.min(outChannels, fit) : outChannels;
+    this.most = Restore.of(library, name, weight, columns);
+    int rest = outChannels % columns;
+    this.last = rest == 0 ? most : Restore.of(library, name, weight, rest);
+    this.totals =
+        blocks.count() * (long) blocks.mostRows() > MOST_ROWS ? new long[depth * columns] : null;
+    this.lowered = shifts ? new LoweredGradient(resources, blocks.mostRows(), outChannels) : null;
+    scratch.reserve(Scratch.Slot.SUMS, (long) depth * columns * Integer.BYTES);
+    if (shifts) {
+      scratch.reserve(Scratch.Slot.UNSIGNED, inputSize);
     }
   }
 
-  /** Whole rows, each read once, in blocks that fit into the cache. */
-  static Shifts plainRows(int rows, int depth) {
-    int block = Math.max(FEWEST_BLOCK_ROWS, BLOCK_BYTES / depth);
-    return new Shifts(1, 0, Math.min(rows, Math.min(MOST_ROWS, block)));
+  /** result = transposed patches of input times gradOutput, times 2^exponent. */
+  void run(Tensor input, Tensor gradOutput, Tensor result, int exponent) {
+    Tensor left = input;
+    int zeroPoint = 0;
+    if (shifts) {
+      UnsignedSource shift = UnsignedSource.of(resources.elementWise().rawRange(input));
+      zeroPoint = shift.zeroPoint();
+      lowered.setLimit(shift.pairLimit());
+      left = scratch.get(Scratch.Slot.UNSIGNED).view(DataType.U8, 0, inputSize);
+      resources.elementWise().shiftRaw(input, left, zeroPoint);
+    }
+    float factor = Math.scalb(1f, exponent);
+    for (int first = 0; first < outChannels; first += columns) {
+      int count = Math.min(columns, outChannels - first);
+      Tensor target = result.view(first * depth, count * depth);
+      run(left, zeroPoint, gradOutput, first, count, target, factor);
+    }
   }
 
-  /** Bytes of the largest block of rows. */
-  int blockBytes() {
-    return blockSize(blockRows);
-  }
-
-  /** result = transposed rows of input times gradOutput, times {@code factor}. */
-  void run(RowSource source, Tensor input, Tensor gradOutput, Tensor result, float factor) {
+  private void run(
+      Tensor left,
+      int zeroPoint,
+      Tensor gradOutput,
+      int first,
+      int count,
+      Tensor target,
+      float factor) {
     Tensor sums = scratch.get(Scratch.Slot.SUMS);
+    if (totals != null) {
+      Arrays.fill(totals, 0);
+    }
+    Sums start = Sums.OVERWRITE;
+    int rows = 0;
+    for (int b = 0; b < blocks.count(); b++) {
+      RowBlocks.Block block = blocks.block(b, left, zeroPoint, gradOutput);
+      if (rows + block.rows() > MOST_ROWS) {
+        addToTotals(sums);
+        start = Sums.OVERWRITE;
+        rows = 0;
+      }
+      rows += block.rows();
+      boolean lowers = shifts && lowered.split(block.gradOutput(), block.rows());
+      Tensor right = lowers ? lowered.most() : block.gradOutput();
+      multiply(block, zeroPoint, right, first, count, start, sums);
+      if (lowers) {
+        multiply(block, zeroPoint, lowered.excess(), first, count, Sums.ADD_TO, sums);
+      }
+      start = Sums.ADD_TO;
+    }
+    Restore restore = count == columns ? most : last;
     if (totals == null) {
-      sum(source, input, gradOutput, 0, rows, sums.buffer().asIntBuffer());
-      integersToWeight
+      restore
+          .integers()
           .scale(factor)
           .bind(OneDnn.SOURCE, sums)
-          .bind(OneDnn.DESTINATION, result)
+          .bind(OneDnn.DESTINATION, target)
           .run();
       return;
     }
-    Arrays.fill(totals, 0);
-    for (int first = 0; first < rows; first += chunkRows) {
-      int end = Math.min(rows, first + chunkRows);
-      sum(source, input, gradOutput, first, end, sums.buffer().asIntBuffer());
-      addTo(totals, sums, 1);
-      if (split) {
-        addTo(totals, scratch.get(Scratch.Slot.NEGATIVE_SUMS), -1);
-      }
-    }
+    addToTotals(sums);
     FloatBuffer floats = sums.buffer().asFloatBuffer();
     for (int i = 0; i < totals.length; i++) {
       floats.put(i, (float) totals[i] * factor);
     }
-    floatsToWeight.bind(OneDnn.SOURCE, sums).bind(OneDnn.DESTINATION, result).run();
+    restore.floats().bind(OneDnn.SOURCE, sums).bind(OneDnn.DESTINATION, target).run();
   }
 
-  private static void addTo(long[] totals, Tensor sums, int sign) {
+  private void addToTotals(Tensor sums) {
     IntBuffer integers = sums.buffer().asIntBuffer();
     for (int i = 0; i < totals.length; i++) {
-      totals[i] += (long) sign * integers.get(i);
+      totals[i] += integers.get(i);
     }
   }
 
-  private void sum(
-      RowSource source, Tensor input, Tensor gradOutput, int first, int end, IntBuffer sums) {
-    for (int row = first; row < end; row += blockRows) {
-      int count = Math.min(blockRows, end - row);
-      Sums start = row == first ? Sums.OVERWRITE : Sums.ADD_TO;
-      Tensor block = source.rows(input, row, count);
-      ByteBuffer right = gradOutput.buffer().slice(row * outChannels, count * outChannels);
-      if (split) {
-        Tensor positive = scratch.get(Scratch.Slot.POSITIVE_PART);
-        Tensor negative = scratch.get(Scratch.Slot.NEGATIVE_PART);
-        SignedParts.split(block, blockSize(count), positive, negative);
-        multiply(positive, right, count, start, sums);
-        IntBuffer negativeSums = scratch.get(Scratch.Slot.NEGATIVE_SUMS).buffer().asIntBuffer();
-        multiply(negative, right, count, start, negativeSums);
-      } else {
-        multiply(block, right, count, start, sums);
-      }
-    }
-  }
-
-  private int blockSize(int count) {
-    return (count + (shifts.count() - 1) * shifts.distance()) * (depth / shifts.count());
-  }
-
-  private void multiply(Tensor left, ByteBuffer right, int count, Sums start, IntBuffer sums) {
-    int part = depth / shifts.count();
-    for (int v = 0; v < shifts.count(); v++) {
+  private void multiply(
+      RowBlocks.Block block,
+      int zeroPoint,
+      Tensor right,
+      int first,
+      int count,
+      Sums start,
+      Tensor sums) {
+    ByteBuffer wanted = right.buffer().slice(first, block.rows() * outChannels - first);
+    IntBuffer target = sums.buffer().asIntBuffer();
+    int width = blocks.width();
+    int part = width * count;
+    for (int reading = 0; reading < blocks.readings(); reading++) {
       library.multiply(
           leftType,
-          left.buffer().slice(v * shifts.distance() * part, count * part),
+          block.patches().slice(reading * blocks.shift(), block.rows() * width),
+          zeroPoint,
           Order.COLUMNS,
-          right,
+          wanted,
           Order.ROWS,
-          part,
-          count,
           outChannels,
+          width,
+          block.rows(),
+          count,
           start,
-          sums.slice(v * part * outChannels, part * outChannels));
+          target.slice(reading * part, part));
     }
   }
 
-  /** The kernel and the number of passes. */
+  /** The kernel, and whether the input is shifted first. */
   String implementation() {
-    return split ? "gemm:jit in two passes" : "gemm:jit";
+    return shifts ? "gemm:jit shifted" : "gemm:jit";
   }
 }

@@ -27,6 +27,7 @@ final class NativeStep {
   private final IntMemoryMap arguments = new IntMemoryMap();
   private final Map<Integer, Argument> bound = new HashMap<>();
   private Tensor scale;
+  private Tensor zeroPoint;
 
   /** A oneDNN memory object, its layout, and the tensor whose bytes it stands for. */
   private static final class Argument {
@@ -80,6 +81,19 @@ final class NativeStep {
   /** Sets the factor of {@link #scaled}. */
   NativeStep scale(float factor) {
     scale.set(0, factor);
+    return this;
+  }
+
+  /** Declares the number that is taken off each element of the source. */
+  NativeStep shifted() {
+    zeroPoint = Tensor.allocate(DataType.S32, 1);
+    argument(OneDnn.SOURCE_ZERO_POINT, OneDnn.vector(DataType.S32, 1));
+    return bind(OneDnn.SOURCE_ZERO_POINT, zeroPoint);
+  }
+
+  /** Sets the number of {@link #shifted}. */
+  NativeStep zeroPoint(int value) {
+    zeroPoint.buffer().putInt(0, value);
     return this;
   }
 

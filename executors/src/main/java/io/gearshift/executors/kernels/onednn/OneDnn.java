@@ -38,6 +38,7 @@ final class OneDnn {
   static final int GRAD_WEIGHT = dnnl.DNNL_ARG_DIFF_WEIGHTS;
   static final int GRAD_DESTINATION = dnnl.DNNL_ARG_DIFF_DST;
   static final int WORKING_MEMORY = dnnl.DNNL_ARG_SCRATCHPAD;
+  static final int SOURCE_ZERO_POINT = dnnl.DNNL_ARG_ATTR_ZERO_POINTS | dnnl.DNNL_ARG_SRC;
   static final int SOURCE_SCALE = dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_SRC;
 
   private static final byte ONE_OFFSET = 'F';
@@ -54,6 +55,8 @@ final class OneDnn {
     PLAIN,
     /** Converted to f32 and multiplied by the source's scale. */
     SCALED,
+    /** The same, after the source's zero point was taken off each of its elements. */
+    SHIFTED_AND_SCALED,
     /** The same, added to what is there. */
     SCALED_AND_ADDED
   }
@@ -282,15 +285,19 @@ final class OneDnn {
    * 32-bit results by way of f32, which rounds them from 2^24 on.
    *
    * @param left U8 or S8 bytes of {@code leftType}
-   * @param right S8 bytes
+   * @param leftOffset taken off each element of the left operand, 0 to 255 for U8, 0 for S8
+   * @param right S8 bytes, from the first that is wanted on
+   * @param rightStep elements from one row (or column) of the right operand to the next
    * @throws IllegalStateException if oneDNN refuses
    */
   void multiply(
       DataType leftType,
       ByteBuffer left,
+      int leftOffset,
       Order leftOrder,
       ByteBuffer right,
       Order rightOrder,
+      int rightStep,
       int rows,
       int depth,
       int columns,
@@ -298,7 +305,6 @@ final class OneDnn {
       IntBuffer sums) {
     float keep = start == Sums.ADD_TO ? 1 : 0;
     int leftStep = leftOrder == Order.ROWS ? depth : rows;
-    int rightStep = rightOrder == Order.ROWS ? columns : depth;
     int status =
         leftType == DataType.U8
             ? dnnl.dnnl_gemm_u8s8s32(
@@ -311,7 +317,7 @@ final class OneDnn {
                 1,
                 left,
                 leftStep,
-                NO_OFFSET,
+                (byte) leftOffset,
                 right,
                 rightStep,
                 NO_OFFSET,
@@ -355,7 +361,11 @@ final class OneDnn {
   /** A step of any primitive; the caller declares the arguments. */
   NativeStep step(String name, primitive_desc_base kind, primitive routine, Result result) {
     NativeStep step = new NativeStep(name, kind, routine, device, queue, scratch);
-    return result == Result.PLAIN ? step : step.scaled();
+    return switch (result) {
+      case PLAIN -> step;
+      case SCALED, SCALED_AND_ADDED -> step.scaled();
+      case SHIFTED_AND_SCALED -> step.scaled().shifted();
+    };
   }
 
   /** The attributes that every primitive here is made with. */
@@ -364,6 +374,9 @@ final class OneDnn {
     attributes.set_scratchpad_mode(scratchpad_mode.user);
     if (result != Result.PLAIN) {
       attributes.set_scales_mask(dnnl.DNNL_ARG_SRC, 0);
+    }
+    if (result == Result.SHIFTED_AND_SCALED) {
+      attributes.set_zero_points_mask(dnnl.DNNL_ARG_SRC, 0);
     }
     if (result == Result.SCALED_AND_ADDED) {
       post_ops after = new post_ops();

@@ -10,6 +10,7 @@ import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Shapes;
+import io.gearshift.executors.kernels.WorkSplitter;
 
 /** Matrix products, pooling and normalisation by oneDNN, the rest by our element-wise kernels. */
 public final class OneDnnKernels implements Kernels {
@@ -23,6 +24,7 @@ public final class OneDnnKernels implements Kernels {
   private final OneDnnLibrary processor;
   private final OneDnn library;
   private final ElementWise elementWise;
+  private final Resources resources;
 
   /**
    * Starts the backend; the first start in a JVM proves that integer products are exact.
@@ -42,6 +44,7 @@ public final class OneDnnKernels implements Kernels {
     this.processor = processor;
     this.library = new OneDnn(new Scratch());
     this.elementWise = ElementWiseProvider.open(threads);
+    this.resources = new Resources(library, processor, elementWise, new WorkSplitter(threads));
   }
 
   @Override
@@ -79,8 +82,8 @@ public final class OneDnnKernels implements Kernels {
           : new FloatConvolution(library, shape);
     }
     return shape.isDense()
-        ? new IntegerDense(library, processor, shape, inputType)
-        : new IntegerConvolution(library, processor, shape, inputType);
+        ? new IntegerDense(resources, shape, inputType)
+        : new IntegerConvolution(resources, shape, inputType);
   }
 
   @Override

@@ -5,13 +5,12 @@ import io.gearshift.executors.kernels.Tensor;
 import java.nio.ByteBuffer;
 
 /**
- * Lays out the input patch under each output position as one row [kernel row][kernel column][input
- * channel] of bytes, zeros where the patch lies in the padding. Turns a convolution's weight
- * gradient into one matrix product.
+ * Copies the input patches under output positions into rows of bytes, {@code fill} where a patch
+ * lies in the padding. Turns a convolution's weight gradient into matrix products.
  */
 final class Patches {
   /** From so many bytes on the JVM's memory copy, about 5 ns a call, is faster than a loop. */
-  private static final int SHORTEST_COPY = 6;
+  private static final int SHORTEST_COPY = 24;
 
   private final ConvolutionShape shape;
   private final int rowBytes;
@@ -23,8 +22,11 @@ final class Patches {
     this.runBytes = shape.kernelWidth() * shape.inChannels();
   }
 
-  /** Writes the rows of output positions first to first + count - 1, in NHWC order. */
-  void write(Tensor input, int first, int count, Tensor rows) {
+  /**
+   * Writes whole patches, [kernel row][kernel column][input channel], of output positions first to
+   * first + count - 1, in NHWC order, from byte {@code target} on.
+   */
+  void write(Tensor input, int fill, int first, int count, Tensor rows, int target) {
     int outWidth = shape.outWidth();
     int end = first + count;
     for (int position = first; position < end; ) {
@@ -33,36 +35,36 @@ final class Patches {
       int top = line % shape.outHeight() * shape.strideHeight() - shape.padTop();
       int from = position % outWidth;
       int to = Math.min(outWidth, from + end - position);
-      int offset = (position - first) * rowBytes;
+      int offset = target + (position - first) * rowBytes;
       for (int v = 0; v < shape.kernelHeight(); v++) {
-        line(input, image, top + v, from, to, rows, offset + v * runBytes, rowBytes);
+        runs(input, (byte) fill, image, top + v, from, to, rows, offset + v * runBytes, rowBytes);
       }
       position += to - from;
     }
   }
 
-  /**
-   * Writes one kernel row only, for every input line that any patch of an image touches. At stride
-   * 1 the patches' other kernel rows are the same bytes, one line of output positions further on.
-   */
-  void writeLines(Tensor input, int image, Tensor rows) {
-    int outWidth = shape.outWidth();
-    int lines = shape.outHeight() + shape.kernelHeight() - 1;
-    for (int line = 0; line < lines; line++) {
-      int y = line - shape.padTop();
-      line(input, image, y, 0, outWidth, rows, line * outWidth * runBytes, runBytes);
-    }
+  /** Writes one kernel row's part of the patches over input line {@code y}. */
+  void writeLine(Tensor input, int fill, int image, int y, Tensor rows, int target) {
+    runs(input, (byte) fill, image, y, 0, shape.outWidth(), rows, target, runBytes);
   }
 
   /** The runs of output columns {@code from} to {@code to} - 1 in one input line. */
-  private void line(
-      Tensor input, int image, int y, int from, int to, Tensor rows, int offset, int step) {
+  private void runs(
+      Tensor input,
+      byte fill,
+      int image,
+      int y,
+      int from,
+      int to,
+      Tensor rows,
+      int offset,
+      int step) {
     ByteBuffer in = input.buffer();
     ByteBuffer out = rows.buffer();
     int target = offset;
     if (y < 0 || y >= shape.inHeight()) {
       for (int x = from; x < to; x++, target += step) {
-        fill(out, target, runBytes);
+        fill(out, target, runBytes, fill);
       }
       return;
     }
@@ -78,11 +80,11 @@ final class Patches {
         copy(in, start + left * channels, out, target, runBytes);
       } else {
         int inside = Math.max(runBytes - before - after, 0);
-        fill(out, target, Math.min(before, runBytes));
+        fill(out, target, Math.min(before, runBytes), fill);
         if (inside > 0) {
           copy(in, start + left * channels + before, out, target + before, inside);
         }
-        fill(out, target + runBytes - after, after);
+        fill(out, target + runBytes - after, after, fill);
       }
     }
   }
@@ -92,18 +94,29 @@ final class Patches {
       out.put(target, in, source, count);
       return;
     }
-    for (int i = 0; i < count; i++) {
+    int whole = count & -Long.BYTES;
+    for (int i = 0; i < whole; i += Long.BYTES) {
+      out.putLong(target + i, in.getLong(source + i));
+    }
+    int done = whole;
+    if (count - done >= Integer.BYTES) {
+      out.putInt(target + done, in.getInt(source + done));
+      done += Integer.BYTES;
+    }
+    for (int i = done; i < count; i++) {
       out.put(target + i, in.get(source + i));
     }
   }
 
-  private static void fill(ByteBuffer out, int target, int count) {
+  /** Sets {@code count} bytes. */
+  static void fill(ByteBuffer out, int target, int count, byte value) {
+    long eight = (value & 0xffL) * 0x0101010101010101L;
     int whole = count & -Long.BYTES;
     for (int i = 0; i < whole; i += Long.BYTES) {
-      out.putLong(target + i, 0);
+      out.putLong(target + i, eight);
     }
     for (int i = whole; i < count; i++) {
-      out.put(target + i, (byte) 0);
+      out.put(target + i, value);
     }
   }
 }

@@ -18,13 +18,21 @@ final class Scratch {
     PRIMITIVE,
     /** Weights in the layout that a primitive wants. */
     WEIGHT,
+    /** A signed operand plus its zero point. */
+    UNSIGNED,
     /** max(x, 0) of a signed operand. */
     POSITIVE_PART,
     /** max(-x, 0) of a signed operand. */
     NEGATIVE_PART,
     /** Rows of input patches. */
     PATCHES,
-    /** Some channels of weights, zeros for all others. */
+    /** Output gradients with lines of zeros between images. */
+    SPREAD_GRADIENT,
+    /** The part of an output gradient that would not saturate. */
+    LOWERED_GRADIENT,
+    /** The rest of it. */
+    EXCESS_GRADIENT,
+    /** Weights that were changed for one product. */
     WEIGHT_PART,
     /** Integer sums. */
     SUMS,

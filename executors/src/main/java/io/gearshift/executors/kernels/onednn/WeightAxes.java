@@ -30,6 +30,11 @@ record WeightAxes(int outer, int inner, int taps, Summed summed) {
     return summed == Summed.INNER ? inner : outer;
   }
 
+  /** Elements between two weights that are next to each other on the summed channel axis. */
+  int pairDistance() {
+    return summed == Summed.INNER ? taps : inner * taps;
+  }
+
   int size() {
     return outer * inner * taps;
   }
@@ -67,7 +72,7 @@ record WeightAxes(int outer, int inner, int taps, Summed summed) {
 
   /** Copies the weights of units {@code first} to {@code end} - 1 and zeros all others. */
   void copyUnits(Tensor weight, int first, int end, Tensor copy) {
-    int run = summed == Summed.INNER ? taps : inner * taps;
+    int run = pairDistance();
     int repeats = summed == Summed.INNER ? outer : 1;
     for (int i = 0; i < size(); i++) {
       copy.buffer().put(i, (byte) 0);

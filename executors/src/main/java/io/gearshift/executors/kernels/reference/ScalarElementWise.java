@@ -4,6 +4,7 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.ElementWiseArguments;
 import io.gearshift.executors.kernels.Range;
+import io.gearshift.executors.kernels.RawRange;
 import io.gearshift.executors.kernels.SoftmaxRows;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
@@ -87,6 +88,50 @@ public final class ScalarElementWise implements ElementWise {
     for (int i = 0; i < size; i++) {
       output.set(i, (float) (input.raw(i) * step));
     }
+  }
+
+  @Override
+  public RawRange rawRange(Tensor input) {
+    int size = ElementWiseArguments.raws(input);
+    if (size == 0) {
+      return new RawRange(0, 0);
+    }
+    int min = Integer.MAX_VALUE;
+    int max = Integer.MIN_VALUE;
+    for (int i = 0; i < size; i++) {
+      min = Math.min(min, input.raw(i));
+      max = Math.max(max, input.raw(i));
+    }
+    return new RawRange(min, max);
+  }
+
+  @Override
+  public void shiftRaw(Tensor input, Tensor output, int offset) {
+    int size = ElementWiseArguments.shift(input, output);
+    for (int i = 0; i < size; i++) {
+      output.setRaw(i, input.raw(i) + offset);
+    }
+    output.setScaleExponent(input.scaleExponent());
+  }
+
+  @Override
+  public int largePairs(Tensor input, int rows, int columns, int limit, int[] found) {
+    int groups = ElementWiseArguments.groups(input, rows, columns);
+    int count = 0;
+    for (int g = 0; g < groups; g++) {
+      for (int row = 0; row + 1 < rows; row += 2) {
+        int start = (g * rows + row) * columns;
+        for (int i = start; i < start + columns; i++) {
+          if (Math.abs(input.raw(i) + input.raw(i + columns)) > limit) {
+            if (count < found.length) {
+              found[count] = i;
+            }
+            count++;
+          }
+        }
+      }
+    }
+    return count;
   }
 
   /** max(x, 0): NaN stays NaN, -0 becomes +0. */

@@ -4,8 +4,10 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.ElementWiseArguments;
 import io.gearshift.executors.kernels.Range;
+import io.gearshift.executors.kernels.RawRange;
 import io.gearshift.executors.kernels.SoftmaxRows;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.WorkSplitter;
 import io.gearshift.executors.random.RandomStream;
 import java.nio.ByteBuffer;
 
@@ -124,6 +126,50 @@ public final class VectorElementWise implements ElementWise {
     ByteBuffer in = input.buffer();
     ByteBuffer out = output.buffer();
     splitter.run(size, LINE, (part, from, to) -> loop.dequantize(in, out, mask, from, to));
+  }
+
+  @Override
+  public RawRange rawRange(Tensor input) {
+    int size = ElementWiseArguments.raws(input);
+    if (size == 0) {
+      return new RawRange(0, 0);
+    }
+    int flip = input.type() == DataType.U8 ? 0x80 : 0;
+    ByteBuffer buffer = input.buffer();
+    RawRange[] ranges = new RawRange[splitter.parts()];
+    splitter.run(
+        size, LINE, (part, from, to) -> ranges[part] = RawLoops.range(buffer, flip, from, to));
+    int min = ranges[0].min();
+    int max = ranges[0].max();
+    for (int part = 1; part < ranges.length; part++) {
+      if (ranges[part] != null) {
+        min = Math.min(min, ranges[part].min());
+        max = Math.max(max, ranges[part].max());
+      }
+    }
+    return new RawRange(min, max);
+  }
+
+  @Override
+  public void shiftRaw(Tensor input, Tensor output, int offset) {
+    int size = ElementWiseArguments.shift(input, output);
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(size, LINE, (part, from, to) -> RawLoops.shift(in, out, offset, from, to));
+    output.setScaleExponent(input.scaleExponent());
+  }
+
+  @Override
+  public int largePairs(Tensor input, int rows, int columns, int limit, int[] found) {
+    int groups = ElementWiseArguments.groups(input, rows, columns);
+    int count = 0;
+    for (int g = 0; g < groups; g++) {
+      for (int row = 0; row + 1 < rows; row += 2) {
+        int start = (g * rows + row) * columns;
+        count = RawLoops.largePairs(input.buffer(), start, columns, limit, found, count);
+      }
+    }
+    return count;
   }
 
   @Override

@@ -1,4 +1,4 @@
-package io.gearshift.executors.kernels.vector;
+package io.gearshift.executors.kernels;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,17 +14,22 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>Pool threads are daemons and end after some idle seconds, so an instance needs no closing.
  */
-final class WorkSplitter {
+public final class WorkSplitter {
 
   /** Below this many elements, waking a thread costs more than it saves. */
-  static final int SMALLEST_SPLIT = 1 << 16;
+  public static final int SMALLEST_SPLIT = 1 << 16;
 
   private static final int IDLE_SECONDS = 10;
 
   private final int threads;
   private final ThreadPoolExecutor pool;
 
-  WorkSplitter(int threads) {
+  /**
+   * Makes a splitter with a pool of its own.
+   *
+   * @param threads threads of one loop, the caller's among them, at least 1
+   */
+  public WorkSplitter(int threads) {
     if (threads < 1) {
       throw new IllegalArgumentException("Invalid threads: " + threads + " (must be at least 1)");
     }
@@ -34,8 +39,10 @@ final class WorkSplitter {
 
   /** A part of a loop. */
   @FunctionalInterface
-  interface Part {
+  public interface Part {
     /**
+     * Runs one part.
+     *
      * @param part number of the part, from 0
      * @param from first index
      * @param to index after the last
@@ -44,12 +51,12 @@ final class WorkSplitter {
   }
 
   /** An upper bound of the number of parts of any loop. */
-  int parts() {
+  public int parts() {
     return threads;
   }
 
   /** Runs [0, size) in parts that begin at multiples of {@code multiple}; size counts elements. */
-  void run(int size, int multiple, Part body) {
+  public void run(int size, int multiple, Part body) {
     run(size, size, multiple, body);
   }
 
@@ -58,7 +65,7 @@ final class WorkSplitter {
    *
    * @param elements elements touched by the whole loop; decides whether it is split
    */
-  void run(long elements, int size, int multiple, Part body) {
+  public void run(long elements, int size, int multiple, Part body) {
     if (pool == null || elements < SMALLEST_SPLIT) {
       body.run(0, 0, size);
       return;
@@ -113,7 +120,7 @@ final class WorkSplitter {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "gearshift-elementwise");
+              Thread thread = new Thread(task, "gearshift-loop");
               thread.setDaemon(true);
               return thread;
             });

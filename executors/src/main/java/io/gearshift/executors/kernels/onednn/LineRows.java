@@ -1,0 +1,132 @@
+package io.gearshift.executors.kernels.onednn;
+
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.WorkSplitter;
+import java.nio.ByteBuffer;
+
+/**
+ * Patches of one kernel row, [kernel column][input channel], for convolutions of stride 1 down the
+ * map: the other kernel rows' patches are the same bytes, one line of output positions further on.
+ *
+ * <p>A block is several images, one below the other. The padding above an image is that below the
+ * one before. The gradient has lines of zeros wherever the input has more lines than the output, so
+ * that both operands have as many rows.
+ */
+final class LineRows implements RowBlocks {
+  /** Bytes of patches in one block: few calls, and still in a cache when they are read. */
+  private static final int BLOCK_BYTES = 1 << 20;
+
+  /** Narrower rows make products too thin to be fast. */
+  private static final int NARROWEST = 16;
+
+  private final ConvolutionShape shape;
+  private final int width;
+  private final int gap;
+  private final int lines;
+  private final int mostImages;
+  private final Patches patches;
+  private final Scratch scratch;
+  private final WorkSplitter splitter;
+
+  LineRows(Resources resources, ConvolutionShape shape) {
+    this.shape = shape;
+    this.width = shape.kernelWidth() * shape.inChannels();
+    this.gap = Math.max(0, Math.max(shape.padTop(), shape.padBottom()));
+    this.lines = shape.inHeight() + gap;
+    int imageRows = lines * shape.outWidth();
+    int fit = Math.min(IntegerWeightGradient.MOST_ROWS, BLOCK_BYTES / width) / imageRows;
+    this.mostImages = Math.min(shape.batch(), Math.max(1, fit));
+    this.patches = new Patches(shape);
+    this.scratch = resources.scratch();
+    this.splitter = resources.splitter();
+    scratch.reserve(Scratch.Slot.PATCHES, (long) patchLines(mostImages) * shape.outWidth() * width);
+    scratch.reserve(
+        Scratch.Slot.SPREAD_GRADIENT, (long) mostImages * imageRows * shape.outChannels());
+  }
+
+  /** Whether a convolution can be taken this way, and would gain by it. */
+  static boolean suits(ConvolutionShape shape) {
+    int lines = shape.inHeight() + Math.max(0, Math.max(shape.padTop(), shape.padBottom()));
+    return shape.strideHeight() == 1
+        && shape.kernelHeight() > 1
+        && shape.kernelWidth() * shape.inChannels() >= NARROWEST
+        && shape.padTop() >= 0
+        && lines >= shape.outHeight()
+        && lines * shape.outWidth() <= IntegerWeightGradient.MOST_ROWS;
+  }
+
+  @Override
+  public int count() {
+    return (shape.batch() + mostImages - 1) / mostImages;
+  }
+
+  @Override
+  public int mostRows() {
+    return mostImages * lines * shape.outWidth();
+  }
+
+  @Override
+  public int width() {
+    return width;
+  }
+
+  @Override
+  public int readings() {
+    return shape.kernelHeight();
+  }
+
+  @Override
+  public int shift() {
+    return shape.outWidth() * width;
+  }
+
+  @Override
+  public Block block(int number, Tensor input, int fill, Tensor gradOutput) {
+    int first = number * mostImages;
+    int images = Math.min(mostImages, shape.batch() - first);
+    Tensor target = scratch.get(Scratch.Slot.PATCHES);
+    int patchLines = patchLines(images);
+    int lineBytes = shape.outWidth() * width;
+    splitter.run(
+        (long) patchLines * lineBytes,
+        patchLines,
+        1,
+        (part, from, to) -> {
+          for (int line = from; line < to; line++) {
+            writeLine(input, fill, first, images, line, target);
+          }
+        });
+    return new Block(
+        target.buffer(), spread(gradOutput, first, images), images * lines * shape.outWidth());
+  }
+
+  /** Lines that the last kernel row reads too, beyond the last image. */
+  private int patchLines(int images) {
+    return images * lines + shape.kernelHeight() - 1;
+  }
+
+  private void writeLine(Tensor input, int fill, int first, int images, int line, Tensor target) {
+    int fromFirst = line - shape.padTop();
+    int image = Math.floorDiv(fromFirst, lines);
+    boolean between = image < 0 || image >= images;
+    int y = between ? -1 : Math.floorMod(fromFirst, lines);
+    patches.writeLine(input, fill, first + image, y, target, line * shape.outWidth() * width);
+  }
+
+  private Tensor spread(Tensor gradOutput, int first, int images) {
+    int line = shape.outWidth() * shape.outChannels();
+    int image = shape.outHeight() * line;
+    if (lines == shape.outHeight()) {
+      return gradOutput.view(first * image, images * image);
+    }
+    Tensor spread = scratch.get(Scratch.Slot.SPREAD_GRADIENT);
+    ByteBuffer target = spread.buffer();
+    for (int i = 0; i < images; i++) {
+      int start = i * lines * line;
+      target.put(start, gradOutput.buffer(), (first + i) * image, image);
+      Patches.fill(target, start + image, lines * line - image, (byte) 0);
+    }
+    return spread.view(0, images * lines * line);
+  }
+}

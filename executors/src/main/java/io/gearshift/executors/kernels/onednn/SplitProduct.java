@@ -1,0 +1,128 @@
+package io.gearshift.executors.kernels.onednn;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.onednn.OneDnn.Result;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
+import org.bytedeco.dnnl.memory;
+
+/**
+ * A product of a signed left operand in two passes over its parts ({@link SignedParts}): the first
+ * writes f32, the second subtracts from it. Exact whatever the weights, and half as fast as one
+ * pass. Its primitives are made when they are first wanted, for that is rare.
+ *
+ * <p>As long as both sums are at most 2^24 in magnitude they are exact in f32, so the subtraction
+ * rounds once. Weights for which that is not certain are taken a few channels at a time, and the
+ * exact partial sums are added as integers; oneDNN's own 32-bit results are of no use, for they are
+ * written by way of f32.
+ */
+final class SplitProduct {
+  /** Integers up to here are exact in f32. */
+  private static final int EXACT_IN_FLOAT = 1 << 24;
+
+  /** The largest magnitude of a raw value. */
+  private static final int LARGEST = 128;
+
+  /** Sums of so many products are exact in f32 whatever the operands. */
+  private static final int ALWAYS_EXACT = EXACT_IN_FLOAT / (LARGEST * LARGEST);
+
+  private final Resources resources;
+  private final Scratch scratch;
+  private final memory.desc plainWeight;
+  private final WeightAxes axes;
+  private final int sourceSize;
+  private final int resultSize;
+  private final IntegerProduct.Maker maker;
+  private Pass first;
+  private Pass second;
+
+  /** A primitive and how it wants its weights. */
+  private record Pass(NativeStep step, Arrangement arrangement) {
+
+    void run(Tensor source, Tensor weight, Tensor result, float factor) {
+      step.scale(factor)
+          .bind(OneDnn.SOURCE, source)
+          .bind(OneDnn.WEIGHT, arrangement.arrange(weight))
+          .bind(OneDnn.DESTINATION, result)
+          .run();
+    }
+  }
+
+  SplitProduct(
+      Resources resources,
+      memory.desc plainWeight,
+      WeightAxes axes,
+      int sourceSize,
+      int resultSize,
+      IntegerProduct.Maker maker) {
+    this.resources = resources;
+    this.scratch = resources.scratch();
+    this.plainWeight = plainWeight;
+    this.axes = axes;
+    this.sourceSize = sourceSize;
+    this.resultSize = resultSize;
+    this.maker = maker;
+  }
+
+  /** result = source times weight times 2^exponent. */
+  void run(Tensor source, Tensor weight, Tensor result, int exponent) {
+    if (first == null) {
+      first = pass(Result.SCALED);
+      second = pass(Result.SCALED_AND_ADDED);
+    }
+    scratch.reserve(Scratch.Slot.POSITIVE_PART, sourceSize);
+    scratch.reserve(Scratch.Slot.NEGATIVE_PART, sourceSize);
+    Tensor positive = scratch.get(Scratch.Slot.POSITIVE_PART);
+    Tensor negative = scratch.get(Scratch.Slot.NEGATIVE_PART);
+    SignedParts.split(source, sourceSize, positive, negative);
+    float factor = Math.scalb(1f, exponent);
+    if (isExact(weight)) {
+      first.run(positive, weight, result, factor);
+      second.run(negative, weight, result, -factor);
+    } else {
+      runInParts(positive, negative, weight, result, factor);
+    }
+  }
+
+  private Pass pass(Result result) {
+    NativeStep step = maker.make(DataType.U8, result);
+    memory.desc wanted = step.layout(OneDnn.WEIGHT);
+    return new Pass(
+        step,
+        new Arrangement(
+            resources.library(), "weights of " + step, plainWeight, wanted, Scratch.Slot.WEIGHT));
+  }
+
+  private boolean isExact(Tensor weight) {
+    return axes.reduction() <= ALWAYS_EXACT
+        || axes.largestOneSidedSum(weight) <= EXACT_IN_FLOAT / LARGEST;
+  }
+
+  private void runInParts(
+      Tensor positive, Tensor negative, Tensor weight, Tensor result, float factor) {
+    scratch.reserve(Scratch.Slot.SUMS, (long) resultSize * Integer.BYTES);
+    scratch.reserve(Scratch.Slot.WEIGHT_PART, axes.size());
+    Tensor part = scratch.get(Scratch.Slot.WEIGHT_PART);
+    IntBuffer sums = scratch.get(Scratch.Slot.SUMS).buffer().asIntBuffer();
+    FloatBuffer floats = result.buffer().asFloatBuffer();
+    for (int i = 0; i < resultSize; i++) {
+      sums.put(i, 0);
+    }
+    int units = Math.max(1, ALWAYS_EXACT / axes.taps());
+    for (int start = 0; start < axes.units(); start += units) {
+      axes.copyUnits(weight, start, Math.min(axes.units(), start + units), part);
+      first.run(positive, part, result, 1);
+      for (int i = 0; i < resultSize; i++) {
+        sums.put(i, sums.get(i) + (int) floats.get(i));
+      }
+      first.run(negative, part, result, 1);
+      for (int i = 0; i < resultSize; i++) {
+        sums.put(i, sums.get(i) - (int) floats.get(i));
+      }
+    }
+    for (int i = 0; i < resultSize; i++) {
+      floats.put(i, (float) sums.get(i) * factor);
+    }
+  }
+}
