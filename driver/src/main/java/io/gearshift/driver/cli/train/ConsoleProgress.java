@@ -82,7 +82,7 @@ final class ConsoleProgress implements TrainingListener {
   void timed(LadderMeasurement measured) {
     TextTable table =
         new TextTable(List.of(Align.LEFT, Align.RIGHT, Align.RIGHT, Align.LEFT, Align.LEFT))
-            .row(List.of("  gear", "ms a step", "images/s", "to next wider", ""));
+            .row(List.of("  gear", "ms a step", "images/s", "of next wider", ""));
     for (LadderChoice.Gear gear : measured.choice().gears()) {
       table.row(
           List.of(
