@@ -37,6 +37,7 @@ public final class SparkSessions {
     conf.setIfMissing("spark.driver.maxResultSize", "0");
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", Integer.toString(threads));
     conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive");
+    conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "1000");
     String given = conf.get("spark.master");
     if (!given.startsWith("local[") && !given.equals("local")) {
       conf.setIfMissing("spark.task.cpus", Integer.toString(threads));
