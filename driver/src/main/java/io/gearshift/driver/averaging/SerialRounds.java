@@ -3,6 +3,8 @@ package io.gearshift.driver.averaging;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.ExactSum;
+import io.gearshift.executors.exchange.GearTask;
+import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.RoundPart;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundState;
@@ -11,8 +13,11 @@ import io.gearshift.executors.exchange.SliceKey;
 import io.gearshift.executors.exchange.WorkerReports;
 import io.gearshift.executors.task.EvaluationTask;
 import io.gearshift.executors.task.EvaluationWork;
+import io.gearshift.executors.task.GearTimingWork;
 import io.gearshift.executors.task.RoundWork;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -44,6 +49,15 @@ public final class SerialRounds implements Rounds {
           }
         });
     return assembly.finish(0, System.nanoTime() - started);
+  }
+
+  @Override
+  public List<GearTimes> timeGears(GearTask task, float[] parameters) {
+    List<GearTimes> times = new ArrayList<>();
+    for (int worker = 0; worker < task.workers(); worker++) {
+      times.add(GearTimingWork.run(task, worker, parameters));
+    }
+    return times;
   }
 
   @Override

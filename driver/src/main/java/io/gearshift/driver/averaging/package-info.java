@@ -1,5 +1,5 @@
 /**
- * One round of training over all workers: exact example-weighted means of what they end with. Knows
- * neither Spark nor native code.
+ * One round of training over all workers: exact example-weighted means of what they end with; and
+ * how long a step takes them in each gear. Knows neither Spark nor native code.
  */
 package io.gearshift.driver.averaging;

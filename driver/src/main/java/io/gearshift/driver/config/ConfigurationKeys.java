@@ -289,6 +289,17 @@ final class ConfigurationKeys {
           "",
           "What climbs the ladder: muppet, gradient diversity; fixed, Prec_Epoch_Schedule; none,"
               + " nothing, Bit_Width stays. auto: as Run_Muppet and Prec_Epoch_Schedule say.");
+  static final ConfigurationKey<MuppetConfiguration.LadderFrom> LADDER =
+      key(
+          POLICY_SECTION,
+          "Ladder",
+          oneOf(MuppetConfiguration.LadderFrom.values()),
+          "configured",
+          "",
+          "Which gears are climbed. configured: all of Prec_Schedule. auto: when a run starts its"
+              + " workers time steps in every gear, and gears whose step takes over 0.95 of the next"
+              + " wider kept gear's are dropped; under the fixed policy the next kept gear trains"
+              + " their epochs. Needs a policy that climbs.");
   static final ConfigurationKey<Double> ALPHA =
       key(
           POLICY_SECTION,

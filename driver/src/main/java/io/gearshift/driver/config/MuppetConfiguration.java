@@ -1,5 +1,6 @@
 package io.gearshift.driver.config;
 
+import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.policy.EpochLimits;
 import io.gearshift.driver.policy.FixedPolicy;
 import io.gearshift.driver.policy.Ladder;
@@ -9,6 +10,7 @@ import io.gearshift.driver.policy.NoPolicy;
 import io.gearshift.driver.policy.PolicyKind;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.policy.TensorRange;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -16,6 +18,7 @@ import java.util.List;
  *
  * @param policy what climbs it
  * @param ladder the precisions, one only under {@link PolicyKind#NONE}
+ * @param ladderFrom whether all of them are climbed or those that gain time
  * @param settings constants of the muppet policy
  * @param switchEpochs last epochs of the gears under {@link PolicyKind#FIXED}, else empty
  * @param rates the learning rate of every epoch
@@ -23,6 +26,7 @@ import java.util.List;
 public record MuppetConfiguration(
     PolicyKind policy,
     Ladder ladder,
+    LadderFrom ladderFrom,
     MuppetPolicy.Settings settings,
     List<Integer> switchEpochs,
     LearningRateSchedule rates) {
@@ -35,12 +39,46 @@ public record MuppetConfiguration(
     SINGLE_PRECISION
   }
 
+  /** Which of the ladder's gears are climbed. */
+  public enum LadderFrom {
+    /** All. */
+    CONFIGURED,
+    /** Those that the workers' times speak for. */
+    AUTO
+  }
+
   /** What changes the learning rate. */
   enum LearningRateFrom {
     /** By gamma in the single precision phase, which ends the run. */
     DECAY,
     /** At the epochs of LR_Schedule. */
     SCHEDULE
+  }
+
+  /**
+   * The same climbing with some gears only. Under {@link PolicyKind#FIXED} the epochs of a gear
+   * that is left out are the next one's.
+   *
+   * @throws UserError if one of them is not in this ladder or they do not end as it does, which
+   *     takes a run that was started with another
+   */
+  public MuppetConfiguration withGears(Ladder kept) {
+    boolean sameEnd = kept.precision(kept.size() - 1).equals(ladder.precision(ladder.size() - 1));
+    if (!sameEnd || !ladder.gears().containsAll(kept.gears())) {
+      throw new UserError(
+          "Cannot resume: the run climbs "
+              + kept
+              + " (must be gears of Prec_Schedule, its last included: "
+              + ladder
+              + ")");
+    }
+    List<Integer> epochs = new ArrayList<>();
+    for (int gear = 0; gear < switchEpochs.size(); gear++) {
+      if (kept.gears().contains(ladder.precision(gear))) {
+        epochs.add(switchEpochs.get(gear));
+      }
+    }
+    return new MuppetConfiguration(policy, kept, ladderFrom, settings, epochs, rates);
   }
 
   /**
@@ -61,6 +99,7 @@ public record MuppetConfiguration(
     return new MuppetConfiguration(
         policy,
         PolicyRules.ladder(values, policy),
+        PolicyRules.ladderFrom(values, policy),
         new MuppetPolicy.Settings(
             values.get(ConfigurationKeys.POLICY_RESOLUTION),
             values.get(ConfigurationKeys.POLICY_PATIENCE),

@@ -2,6 +2,7 @@ package io.gearshift.driver.config;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.MuppetConfiguration.DataType;
+import io.gearshift.driver.config.MuppetConfiguration.LadderFrom;
 import io.gearshift.driver.config.MuppetConfiguration.LearningRateFrom;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.LearningRateSchedule;
@@ -28,6 +29,21 @@ final class PolicyRules {
     return values.get(ConfigurationKeys.PREC_EPOCH_SCHEDULE).isEmpty()
         ? PolicyKind.MUPPET
         : PolicyKind.FIXED;
+  }
+
+  static LadderFrom ladderFrom(ConfigurationValues values, PolicyKind policy) {
+    LadderFrom from = values.get(ConfigurationKeys.LADDER);
+    if (from == LadderFrom.AUTO && policy == PolicyKind.NONE) {
+      throw UserError.invalid(
+          "Ladder",
+          "auto",
+          "be configured with "
+              + (values.get(ConfigurationKeys.POLICY).isPresent()
+                  ? "Policy: none"
+                  : "Run_Muppet: False")
+              + ", which has one gear alone");
+    }
+    return from;
   }
 
   static Ladder ladder(ConfigurationValues values, PolicyKind policy) {

@@ -68,7 +68,7 @@ public final class FixedPolicy implements PrecisionPolicy {
 
   @Override
   public PolicyState state() {
-    return new PolicyState(gears.gear(), gears.start(), 0, 0, 0, List.of());
+    return new PolicyState(gears.gear(), gears.start(), 0, 0, 0, List.of(), gears.labels());
   }
 
   @Override
@@ -78,6 +78,6 @@ public final class FixedPolicy implements PrecisionPolicy {
 
   @Override
   public void restore(PolicyState state, float[] gradientSum) {
-    gears.restore(state.gear(), state.gearStart());
+    gears.restore(state);
   }
 }

@@ -1,6 +1,7 @@
 package io.gearshift.driver.policy;
 
 import io.gearshift.executors.numerics.Precision;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** The part that all policies share: where on the ladder training is, and the rate that follows. */
@@ -52,19 +53,45 @@ final class Gears {
     return rates.completeAfter(epoch, singlePrecisionStart());
   }
 
-  void restore(int restoredGear, int restoredStart) {
-    if (restoredGear < 0 || restoredGear >= ladder.size()) {
+  /** The ladder's gears by name. */
+  List<String> labels() {
+    return ladder.labels();
+  }
+
+  void restore(PolicyState state) {
+    if (state.gear() < 0 || state.gear() >= ladder.size()) {
       throw new IllegalArgumentException(
           "Invalid policy state: gear "
-              + restoredGear
+              + state.gear()
               + " (must be below "
               + ladder.size()
               + ", the number of gears in "
               + ladder
               + ")");
     }
-    gear = restoredGear;
-    start = restoredStart;
+    requireSameGear(state);
+    gear = state.gear();
+    start = state.gearStart();
+  }
+
+  /** Under another ladder the same number may mean another gear. */
+  private void requireSameGear(PolicyState state) {
+    if (state.gear() < state.ladder().size()) {
+      String then = state.ladder().get(state.gear());
+      String now = ladder.precision(state.gear()).label();
+      if (!then.equals(now)) {
+        throw new IllegalArgumentException(
+            "Invalid policy state: gear "
+                + state.gear()
+                + " is "
+                + then
+                + " (must be "
+                + now
+                + " in "
+                + ladder
+                + ")");
+      }
+    }
   }
 
   private OptionalInt singlePrecisionStart() {

@@ -40,6 +40,20 @@ public record Ladder(List<Precision> gears) {
     return new Ladder(gears);
   }
 
+  /**
+   * The ladder of these {@linkplain Precision#label() labels}.
+   *
+   * @throws IllegalArgumentException if one names no precision or they are no ladder
+   */
+  public static Ladder ofLabels(List<String> labels) {
+    return new Ladder(labels.stream().map(Precision::parse).toList());
+  }
+
+  /** The gears by name. */
+  public List<String> labels() {
+    return gears.stream().map(Precision::label).toList();
+  }
+
   /** How many gears there are. */
   public int size() {
     return gears.size();

@@ -131,7 +131,8 @@ public final class MuppetPolicy implements PrecisionPolicy {
         violations,
         maxDiversity,
         window.epochs(),
-        window.squaredNorms());
+        window.squaredNorms(),
+        gears.labels());
   }
 
   @Override
@@ -142,7 +143,7 @@ public final class MuppetPolicy implements PrecisionPolicy {
   @Override
   public void restore(PolicyState state, float[] gradientSum) {
     window.restore(state.windowEpochs(), state.squaredNorms(), gradientSum);
-    gears.restore(state.gear(), state.gearStart());
+    gears.restore(state);
     violations = state.violations();
     maxDiversity = state.maxDiversity();
   }

@@ -38,7 +38,7 @@ public final class NoPolicy implements PrecisionPolicy {
 
   @Override
   public PolicyState state() {
-    return new PolicyState(0, 0, 0, 0, 0, List.of());
+    return new PolicyState(0, 0, 0, 0, 0, List.of(), List.of());
   }
 
   @Override
@@ -48,6 +48,6 @@ public final class NoPolicy implements PrecisionPolicy {
 
   @Override
   public void restore(PolicyState state, float[] gradientSum) {
-    gears.restore(state.gear(), state.gearStart());
+    gears.restore(state);
   }
 }

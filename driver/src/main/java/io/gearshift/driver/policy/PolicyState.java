@@ -13,6 +13,8 @@ import java.util.List;
  * @param maxDiversity largest diversity so far in this gear, 0 before the first
  * @param windowEpochs how many epochs' gradients the present window holds
  * @param squaredNorms sum of the squared gradient norms in the window, one value a tensor
+ * @param ladder labels of the gears that {@code gear} counts, narrowest first; empty where a state
+ *     was kept without them
  */
 public record PolicyState(
     int gear,
@@ -20,9 +22,11 @@ public record PolicyState(
     int violations,
     double maxDiversity,
     int windowEpochs,
-    List<Double> squaredNorms) {
+    List<Double> squaredNorms,
+    List<String> ladder) {
 
   public PolicyState {
     squaredNorms = List.copyOf(squaredNorms);
+    ladder = ladder == null ? List.of() : List.copyOf(ladder);
   }
 }

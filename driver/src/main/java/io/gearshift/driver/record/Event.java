@@ -14,7 +14,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = RetryEvent.class, name = "retry"),
   @JsonSubTypes.Type(value = RejectedImageEvent.class, name = "rejectedImage"),
   @JsonSubTypes.Type(value = DamagedCheckpointEvent.class, name = "damagedCheckpoint"),
-  @JsonSubTypes.Type(value = LearningRateEvent.class, name = "learningRate")
+  @JsonSubTypes.Type(value = LearningRateEvent.class, name = "learningRate"),
+  @JsonSubTypes.Type(value = LadderEvent.class, name = "ladder")
 })
 public sealed interface Event
     permits SwitchEvent,
@@ -23,7 +24,8 @@ public sealed interface Event
         RetryEvent,
         RejectedImageEvent,
         DamagedCheckpointEvent,
-        LearningRateEvent {
+        LearningRateEvent,
+        LadderEvent {
 
   /** When, ISO 8601 in UTC. */
   String time();

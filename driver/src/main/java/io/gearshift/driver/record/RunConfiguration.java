@@ -10,7 +10,8 @@ import java.util.Map;
  * @param started ISO 8601, UTC
  * @param network architecture, as configured
  * @param data data set, as configured
- * @param ladder regimes from first to last, "8", "12", "16", "fp32", ...
+ * @param ladder regimes that the run climbs from first to last, "8", "12", "16", "fp32", ...;
+ *     without gears that were dropped at its start
  * @param policy what decides on switches
  * @param workers logical workers
  * @param seeds every seed by its use

@@ -62,7 +62,7 @@ public final class HtmlReport {
       page.add(new Charts(run.epochs(), regimes).all());
     }
     Tables tables = new Tables(run, regimes);
-    page.add(tables.epochs()).add(tables.workers()).add(events());
+    page.add(tables.ladder()).add(tables.epochs()).add(tables.workers()).add(events());
     page.add(tables.configuration());
     return page.add("</main>\n</body>\n</html>\n").toString();
   }

@@ -1,6 +1,7 @@
 package io.gearshift.driver.report;
 
 import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.LadderEvent;
 import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecordReader;
@@ -11,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
-/** The report's tables: epochs, workers, configuration. */
+/** The report's tables: gears, epochs, workers, configuration. */
 final class Tables {
   private static final int OPEN_UP_TO = 40;
 
@@ -76,6 +77,34 @@ final class Tables {
       table.add("</tr>\n");
     }
     return table.add("</table></div>\n</details>\n");
+  }
+
+  /** One row a gear, where the run timed them at its start. */
+  Markup ladder() {
+    Markup table = new Markup();
+    for (LadderEvent timing : run.events(LadderEvent.class)) {
+      table.add(
+          "<details open><summary>Gears timed at the start, in %s s</summary>\n",
+          Figures.decimals(timing.seconds(), 1));
+      table.add("<div class=\"scroll\"><table>\n<tr>");
+      headings(table, List.of("gear", "ms a step", "images/s", "ratio to next wider", "", "why"));
+      for (LadderEvent.Gear gear : timing.gears()) {
+        table.add(
+            "<tr><td><span class=\"chip %s\">%s</span></td>",
+            gear.kept() ? regimes.colour(gear.regime()) : "none", Regimes.name(gear.regime()));
+        cells(
+            table,
+            List.of(
+                Figures.significant(gear.millisecondsPerStep()),
+                Figures.significant(gear.imagesPerSecond()),
+                Figures.decimals(gear.ratio(), 3),
+                gear.kept() ? "kept" : "dropped",
+                gear.reason()));
+        table.add("</tr>\n");
+      }
+      table.add("</table></div>\n</details>\n");
+    }
+    return table;
   }
 
   /** One row a worker, summed over its rounds. */

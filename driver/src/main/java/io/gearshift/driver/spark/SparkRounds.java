@@ -6,6 +6,8 @@ import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.ExactSum;
+import io.gearshift.executors.exchange.GearTask;
+import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.RoundPart;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundState;
@@ -14,6 +16,7 @@ import io.gearshift.executors.exchange.SliceKey;
 import io.gearshift.executors.exchange.WorkerReports;
 import io.gearshift.executors.task.EvaluationTask;
 import io.gearshift.executors.task.EvaluationWork;
+import io.gearshift.executors.task.GearTimingWork;
 import io.gearshift.executors.task.RoundWork;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -119,6 +122,18 @@ public final class SparkRounds implements Rounds {
       return workers(task.workers())
           .map(worker -> EvaluationWork.run(task, spec, worker, broadcast.value()))
           .reduce(EvaluationResult::plus);
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  @Override
+  public List<GearTimes> timeGears(GearTask task, float[] parameters) {
+    Broadcast<float[]> broadcast = spark.broadcast(parameters);
+    try {
+      return workers(task.workers())
+          .map(worker -> GearTimingWork.run(task, worker, broadcast.value()))
+          .collect();
     } finally {
       broadcast.destroy();
     }

@@ -2,11 +2,14 @@ package io.gearshift.driver.training;
 
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.PolicyState;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.record.Position;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.plan.InputShape;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * All that the rest of a run depends on: what a checkpoint keeps.
@@ -104,6 +107,12 @@ public record RunState(
         .vector(MOMENTUM, vectors.momentum())
         .vector(GRADIENT_SUM, policy.gradientSum())
         .build();
+  }
+
+  /** The ladder that a checkpoint's run climbs, if the checkpoint says. */
+  public static Optional<Ladder> ladder(Checkpoint checkpoint) {
+    List<String> gears = checkpoint.state("policy", PolicyState.class).ladder();
+    return gears.isEmpty() ? Optional.empty() : Optional.of(Ladder.ofLabels(gears));
   }
 
   /**

@@ -49,6 +49,7 @@ class ConfigurationErrorsTest {
           muppet_hyperparameters.Bit_Width=17 | Invalid Bit_Width: 17 (must be a bit width from 2 to 16, or -1 for single precision)
           muppet_hyperparameters.Prec_Schedule=8 x | Invalid Prec_Schedule: 8 x (must be bit widths from 2 to 16, or -1)
           muppet_hyperparameters.Round_Meth=Up | Invalid Round_Meth: Up (must be one of Simple, Stochastic)
+          policy.Ladder=automatic | Invalid Ladder: automatic (must be one of configured, auto)
           policy.Policy=mupet | Invalid Policy: mupet (must be one of auto, muppet, fixed, none)
           dataset.Dataset=cifar | Invalid Dataset: cifar (must be one of digits, mnist, cifar10, cifar100, imagenet, folder)
           arithmetic.First_Layer=99 | Invalid First_Layer: 99 (must be a bit width from 2 to 16, or fp32, or same)
@@ -108,6 +109,19 @@ class ConfigurationErrorsTest {
         "Invalid Prec_Epoch_Schedule: 3 4 4 9 (must rise from entry to entry)",
         "policy.Policy=fixed",
         "muppet_hyperparameters.Prec_Epoch_Schedule=3 4 4 9");
+  }
+
+  @Test
+  void aMeasuredLadderNeedsAPolicyThatClimbs() {
+    fails(
+        "Invalid Ladder: auto (must be configured with Run_Muppet: False, which has one gear"
+            + " alone)",
+        "policy.Ladder=auto");
+    fails(
+        "Invalid Ladder: auto (must be configured with Policy: none, which has one gear alone)",
+        "policy.Ladder=auto",
+        "policy.Policy=none",
+        "muppet_hyperparameters.Run_Muppet=True");
   }
 
   @Test

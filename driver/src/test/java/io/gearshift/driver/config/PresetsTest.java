@@ -1,8 +1,11 @@
 package io.gearshift.driver.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.policy.EpochLimits;
+import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.LearningRateSchedule;
 import io.gearshift.driver.policy.MuppetPolicy;
 import io.gearshift.driver.policy.PolicyDecision;
@@ -10,6 +13,7 @@ import io.gearshift.driver.policy.PolicyKind;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.policy.TensorRange;
 import io.gearshift.driver.policy.Threshold;
+import io.gearshift.executors.numerics.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,6 +80,36 @@ class PresetsTest {
         .isEqualTo(new MuppetPolicy.Settings(3, 2, Threshold.PUBLISHED, EpochLimits.NONE));
     assertThat(muppet.rates())
         .isEqualTo(new LearningRateSchedule.SinglePrecisionDecay(0.1, 0.1, 0.001, 15));
+  }
+
+  @Test
+  void epochsOfADroppedGearAreTheNextKeptOnes() {
+    MuppetConfiguration fixed =
+        Presets.load(
+                "muppet-cifar10-resnet20.ini",
+                "policy.Ladder=auto",
+                "muppet_hyperparameters.Prec_Epoch_Schedule=9 19 29 39")
+            .muppet();
+    assertThat(fixed.ladderFrom()).isEqualTo(MuppetConfiguration.LadderFrom.AUTO);
+    MuppetConfiguration three = fixed.withGears(Ladder.ofBits(List.of(8, 14, -1)));
+    assertThat(three.ladder()).hasToString("8 14 fp32");
+    assertThat(three.switchEpochs()).containsExactly(9, 29);
+    assertThat(three.newPolicy(List.of()).kind()).isEqualTo(PolicyKind.FIXED);
+    MuppetConfiguration one = fixed.withGears(Ladder.ofBits(List.of(-1)));
+    assertThat(one.switchEpochs()).isEmpty();
+    assertThat(one.newPolicy(List.of()).precision()).isEqualTo(Precision.FLOAT32);
+  }
+
+  @Test
+  void gearsOfAnotherLadderAreRefused() {
+    MuppetConfiguration muppet = Presets.load("muppet-cifar10-resnet20.ini").muppet();
+    String rule = " (must be gears of Prec_Schedule, its last included: 8 12 14 16 fp32)";
+    assertThatThrownBy(() -> muppet.withGears(Ladder.ofBits(List.of(8, 10, -1))))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Cannot resume: the run climbs 8 10 fp32" + rule);
+    assertThatThrownBy(() -> muppet.withGears(Ladder.ofBits(List.of(8, 16))))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Cannot resume: the run climbs 8 16" + rule);
   }
 
   @Test

@@ -97,14 +97,20 @@ class MuppetPolicyTest {
     MuppetPolicy policy = policy(3, 2, STRICT, EpochLimits.NONE, 8, -1);
 
     assertThatThrownBy(
-            () -> policy.restore(new PolicyState(0, 0, 0, 0, 0, List.of(0.0)), new float[0]))
+            () ->
+                policy.restore(
+                    new PolicyState(0, 0, 0, 0, 0, List.of(0.0), List.of()), new float[0]))
         .hasMessage("Invalid policy state: 1 tensors (must be 2, as in the network)");
     assertThatThrownBy(
-            () -> policy.restore(new PolicyState(2, 9, 0, 0, 0, List.of(0.0, 0.0)), new float[0]))
+            () ->
+                policy.restore(
+                    new PolicyState(2, 9, 0, 0, 0, List.of(0.0, 0.0), List.of()), new float[0]))
         .hasMessage(
             "Invalid policy state: gear 2 (must be below 2, the number of gears in 8 fp32)");
     assertThatThrownBy(
-            () -> policy.restore(new PolicyState(0, 0, 0, 0, 1, List.of(1.0, 1.0)), new float[0]))
+            () ->
+                policy.restore(
+                    new PolicyState(0, 0, 0, 0, 1, List.of(1.0, 1.0), List.of()), new float[0]))
         .hasMessageContaining("1 epochs with a gradient sum of 0 values");
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.gearshift.driver.cli.UserError;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,6 +66,23 @@ class RunRecordTest {
         .toIterable()
         .containsExactly(
             "status", "epochs", "testTop1", "bestTestTop1", "seconds", "parametersSha256", "model");
+  }
+
+  @Test
+  void aLadderEventSurvivesAResumeAndBearsTheNamesOfTheInterface() throws IOException {
+    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    record.append(SyntheticRun.timedGears());
+
+    record.rewindTo(Position.START);
+
+    assertThat(record.read().events()).containsExactly(SyntheticRun.timedGears());
+    JsonNode line = Json.mapper().readTree(root.resolve("a/events.jsonl").toFile());
+    assertThat(line.fieldNames()).toIterable().containsExactly("type", "gears", "seconds", "time");
+    assertThat(line.get("type").asText()).isEqualTo("ladder");
+    assertThat(line.get("gears").get(0).fieldNames())
+        .toIterable()
+        .containsExactly(
+            "regime", "millisecondsPerStep", "imagesPerSecond", "ratio", "kept", "reason");
   }
 
   @Test

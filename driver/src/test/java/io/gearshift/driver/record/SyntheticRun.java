@@ -71,6 +71,17 @@ public final class SyntheticRun {
     return record;
   }
 
+  /** What its start would have recorded if the gears had been timed and one of them dropped. */
+  public static LadderEvent timedGears() {
+    return new LadderEvent(
+        List.of(
+            new LadderEvent.Gear("8", 4.5, 28_444, 0.45, true, "0.450 of fp32's step"),
+            new LadderEvent.Gear("14", 9.9, 12_929, 0.99, false, "0.990 of fp32's step, over 0.95"),
+            new LadderEvent.Gear("fp32", 10, 12_800, null, true, "the widest")),
+        6.25,
+        "2026-11-21T10:15:29Z");
+  }
+
   /** One epoch of it. */
   public static EpochMetrics epoch(int epoch) {
     int gear = gear(epoch);

@@ -55,6 +55,22 @@ class HtmlReportTest {
   }
 
   @Test
+  void timedGearsAreATable() {
+    RunRecord record = RunRecord.create(root, "timed", SyntheticRun.configuration("timed"));
+    record.append(SyntheticRun.timedGears());
+
+    assertThat(HtmlReport.page(record.read()))
+        .contains("Gears timed at the start, in 6.3 s")
+        .contains("<td>4.5</td><td>28,444</td><td>0.450</td><td>kept</td>")
+        .contains("<span class=\"chip none\">14 bit</span></td><td>9.9</td>")
+        .contains("<td>dropped</td><td>0.990 of fp32&#39;s step, over 0.95</td>")
+        .contains("<td>kept</td><td>the widest</td>")
+        .contains("timed the gears 8 14 fp32: kept 8 fp32");
+    assertThat(HtmlReport.page(SyntheticRun.write(root, "untimed").read()))
+        .doesNotContain("Gears timed");
+  }
+
+  @Test
   void oneEpochWithNothingMeasuredIsDrawn() {
     RunRecord record = RunRecord.create(root, "one", SyntheticRun.configuration("one"));
     record.append(

@@ -3,16 +3,44 @@ package io.gearshift.driver.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.averaging.SerialRounds;
+import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.example.SmallDigits;
+import io.gearshift.driver.example.SmallNetwork;
+import io.gearshift.executors.exchange.GearTask;
+import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.Regime;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rounds on threads of this JVM against the plain loop. */
 class LocalRoundsTest {
+
+  @Test
+  void everyWorkerTimesEveryGear() {
+    GearTask task =
+        new GearTask(
+            SmallNetwork.spec(),
+            List.of(Regime.of(Precision.ofBits(8)), Regime.of(Precision.FLOAT32)),
+            3,
+            16,
+            new GearTask.Effort(Duration.ZERO, 1, Duration.ZERO));
+    try (SparkSession session = SparkSessions.open("gears", "local[2]", 1, Map.of())) {
+      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+      List<GearTimes> times =
+          new SparkRounds(spark, SmallDigits.spec(), 1)
+              .timeGears(task, ModelZip.initialParameters(SmallNetwork.configuration()));
+      assertThat(times).extracting(GearTimes::worker).containsExactly(0, 1, 2);
+      assertThat(times)
+          .allSatisfy(t -> assertThat(t.milliseconds()).hasSize(2).allMatch(ms -> ms > 0));
+    }
+  }
 
   @ParameterizedTest
   @CsvSource({"local[1], 8, 1", "local[4], 8, 4", "local[1], -1, 4", "local[4], -1, 3"})

@@ -22,6 +22,8 @@ import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SwitchEvent;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.GearTask;
+import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
@@ -96,7 +98,16 @@ final class SmallRun {
   }
 
   RunState start(Rounds rounds) {
-    return run(rounds).start(ModelZip.initialParameters(SmallNetwork.configuration()));
+    return run(rounds).start(initial());
+  }
+
+  /** Where it starts. */
+  static float[] initial() {
+    return ModelZip.initialParameters(SmallNetwork.configuration());
+  }
+
+  TrainingSettings settings() {
+    return settings;
   }
 
   RunState resume(Rounds rounds) {
@@ -194,6 +205,11 @@ final class SmallRun {
       }
       left--;
       return rounds.train(task, state);
+    }
+
+    @Override
+    public List<GearTimes> timeGears(GearTask task, float[] parameters) {
+      return rounds.timeGears(task, parameters);
     }
 
     @Override

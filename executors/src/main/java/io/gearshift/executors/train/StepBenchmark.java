@@ -87,7 +87,7 @@ public final class StepBenchmark {
             graph,
             initialParameters,
             KernelsProvider.open(network.threads()),
-            batch,
+            RandomBatch.of(network.images(), graph.classes(), batch),
             regime);
     TrainingPlan plan = step.plan();
     long begun = System.nanoTime();

@@ -89,7 +89,8 @@ public final class StepCheck {
   }
 
   private float[] gradients(Kernels kernels, int batch, Regime regime) {
-    return new RandomStep(network, graph, initialParameters, kernels, batch, regime).gradients();
+    RandomBatch images = RandomBatch.of(network.images(), graph.classes(), batch);
+    return new RandomStep(network, graph, initialParameters, kernels, images, regime).gradients();
   }
 
   private Outcome compareBits(float[] own, float[] reference) {

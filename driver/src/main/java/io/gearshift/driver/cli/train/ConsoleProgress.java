@@ -1,16 +1,23 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.cli.TextTable;
+import io.gearshift.driver.cli.TextTable.Align;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.config.MuppetConfiguration;
+import io.gearshift.driver.policy.Ladder;
+import io.gearshift.driver.policy.LadderChoice;
 import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Position;
 import io.gearshift.driver.training.EpochTotals;
+import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.TrainingListener;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.NetworkGraph;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -52,11 +59,40 @@ final class ConsoleProgress implements TrainingListener {
         settings.workers(),
         settings.batchSize(),
         settings.batchesPerRound());
+    out.flush();
+  }
+
+  /** Says what is climbed, and how. */
+  void climbs(MuppetConfiguration muppet) {
     out.println(
         "Ladder "
-            + configuration.muppet().ladder()
+            + muppet.ladder()
             + ", policy "
-            + configuration.muppet().policy().name().toLowerCase(Locale.ROOT));
+            + muppet.policy().name().toLowerCase(Locale.ROOT));
+    out.flush();
+  }
+
+  /** Says why the first epoch is some seconds away. */
+  void timing(Ladder ladder) {
+    out.println("Timing steps in the gears " + ladder + " ...");
+    out.flush();
+  }
+
+  /** A line for each gear that was timed. */
+  void timed(LadderMeasurement measured) {
+    TextTable table =
+        new TextTable(List.of(Align.LEFT, Align.RIGHT, Align.RIGHT, Align.LEFT, Align.LEFT))
+            .row(List.of("  gear", "ms a step", "images/s", "of next wider", ""));
+    for (LadderChoice.Gear gear : measured.choice().gears()) {
+      table.row(
+          List.of(
+              "  " + gear.precision().label(),
+              String.format(Locale.ROOT, "%.3f", gear.milliseconds()),
+              String.format(Locale.ROOT, "%.0f", measured.imagesPerSecond(gear)),
+              gear.wider() == null ? "-" : text(gear.ratio(), 3) + " of " + gear.wider().label(),
+              gear.kept() ? "kept" : "dropped"));
+    }
+    out.print(table);
     out.flush();
   }
 

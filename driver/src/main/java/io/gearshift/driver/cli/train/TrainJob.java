@@ -1,10 +1,13 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.config.MuppetConfiguration;
 import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.policy.TensorRange;
 import io.gearshift.driver.record.EpochMetrics;
@@ -18,6 +21,7 @@ import io.gearshift.driver.spark.SparkEvents;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
 import io.gearshift.driver.training.DivergedException;
+import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.driver.training.TrainingRun;
 import io.gearshift.driver.training.TrainingSettings;
@@ -98,40 +102,46 @@ final class TrainJob {
     TrainSetup.Network network = setup.network(data);
     TrainingSettings settings = setup.settings(network, data);
     NetworkGraph graph = graph(network);
-    if (resumed != null) {
-      requireSameData(resumed, data);
-    }
-    PrecisionPolicy policy =
-        configuration
-            .muppet()
-            .newPolicy(
-                graph.layout().trained().stream()
-                    .map(t -> new TensorRange(t.offset(), t.size()))
-                    .toList());
-    RunRecord record =
-        resumed != null
-            ? resumed
-            : RunRecord.create(
-                root, runId, setup.describe(runId, data.manifest(), spark.version()));
-    CheckpointStore store =
-        configuration.records().checkpoints()
-            ? CheckpointStore.open(
-                record.checkpoints().toString(), configuration.records().keepCheckpoints())
-            : null;
     ConsoleProgress progress = new ConsoleProgress(out);
-    progress.introduce(runId, configuration, settings, graph, data.manifest());
     SparkRounds rounds =
         new SparkRounds(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             data.spec(),
             configuration.spark().slices());
-    TrainingRun run = new TrainingRun(settings, policy, rounds, record, store, progress);
+    if (resumed != null) {
+      requireSameData(resumed, data);
+    }
+    progress.introduce(runId, configuration, settings, graph, data.manifest());
+    Beginning beginning;
+    if (resumed != null) {
+      beginning = again(resumed);
+    } else {
+      Optional<LadderMeasurement> measured = measure(settings, network, rounds, progress);
+      MuppetConfiguration muppet = with(measured.map(LadderMeasurement::kept));
+      RunRecord created =
+          RunRecord.create(
+              root,
+              runId,
+              setup.describe(runId, muppet.ladder(), data.manifest(), spark.version()));
+      measured.ifPresent(m -> created.append(m.event()));
+      beginning = new Beginning(created, store(created), Optional.empty(), muppet);
+    }
+    progress.climbs(beginning.muppet());
+    RunRecord record = beginning.record();
+    PrecisionPolicy policy =
+        beginning
+            .muppet()
+            .newPolicy(
+                graph.layout().trained().stream()
+                    .map(t -> new TensorRange(t.offset(), t.size()))
+                    .toList());
+    TrainingRun run =
+        new TrainingRun(settings, policy, rounds, record, beginning.store(), progress);
     RunState end;
     SparkEvents events =
         SparkEvents.watch(spark.sparkContext(), settings.batchesPerRound(), record::append);
     try {
-      end =
-          resumed == null ? startNew(run, network) : resume(run, record, store, progress, network);
+      end = resumed == null ? startNew(run, network) : resume(run, beginning, progress, network);
     } catch (DivergedException e) {
       progress.close();
       record.finish(failed(record.read()));
@@ -141,6 +151,68 @@ final class TrainJob {
       progress.close();
     }
     return finish(record, network, end);
+  }
+
+  /**
+   * What a run begins with, the first time or again.
+   *
+   * @param store null where no checkpoints are kept
+   * @param checkpoint that it goes on from, if there is one
+   * @param muppet with the gears that are climbed
+   */
+  private record Beginning(
+      RunRecord record,
+      CheckpointStore store,
+      Optional<Checkpoint> checkpoint,
+      MuppetConfiguration muppet) {}
+
+  /** Gears are not timed again: other times might choose other gears, and so another run. */
+  private Beginning again(RunRecord record) {
+    CheckpointStore store = store(record);
+    if (store == null) {
+      throw new UserError("Cannot resume " + runId + ": checkpoints are switched off");
+    }
+    Optional<Checkpoint> checkpoint = store.latestValid(record::append);
+    Optional<Ladder> ladder =
+        isAuto()
+            ? checkpoint
+                .flatMap(RunState::ladder)
+                .or(() -> Optional.of(Ladder.ofLabels(record.read().configuration().ladder())))
+            : Optional.empty();
+    return new Beginning(record, store, checkpoint, with(ladder));
+  }
+
+  private Optional<LadderMeasurement> measure(
+      TrainingSettings settings,
+      TrainSetup.Network network,
+      Rounds rounds,
+      ConsoleProgress progress) {
+    if (!isAuto()) {
+      return Optional.empty();
+    }
+    Ladder ladder = configuration.muppet().ladder();
+    progress.timing(ladder);
+    LadderMeasurement measured =
+        LadderMeasurement.take(
+            settings, ladder, rounds, ModelZip.initialParameters(network.configuration()));
+    progress.timed(measured);
+    return Optional.of(measured);
+  }
+
+  private boolean isAuto() {
+    return configuration.muppet().ladderFrom() == MuppetConfiguration.LadderFrom.AUTO;
+  }
+
+  private MuppetConfiguration with(Optional<Ladder> gears) {
+    MuppetConfiguration muppet = configuration.muppet();
+    return gears.map(muppet::withGears).orElse(muppet);
+  }
+
+  private CheckpointStore store(RunRecord record) {
+    return configuration.records().checkpoints()
+        ? CheckpointStore.open(
+            record.checkpoints().toString(), configuration.records().keepCheckpoints())
+        : null;
   }
 
   private static NetworkGraph graph(TrainSetup.Network network) {
@@ -171,16 +243,10 @@ final class TrainJob {
     return run.start(ModelZip.initialParameters(network.configuration()));
   }
 
-  private RunState resume(
-      TrainingRun run,
-      RunRecord record,
-      CheckpointStore store,
-      ConsoleProgress progress,
-      TrainSetup.Network network) {
-    if (store == null) {
-      throw new UserError("Cannot resume " + runId + ": checkpoints are switched off");
-    }
-    Optional<Checkpoint> checkpoint = store.latestValid(record::append);
+  private static RunState resume(
+      TrainingRun run, Beginning beginning, ConsoleProgress progress, TrainSetup.Network network) {
+    RunRecord record = beginning.record();
+    Optional<Checkpoint> checkpoint = beginning.checkpoint();
     Position position = checkpoint.map(Checkpoint::position).orElse(Position.START);
     Runnable ready =
         () -> {

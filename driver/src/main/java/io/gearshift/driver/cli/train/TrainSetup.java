@@ -6,6 +6,7 @@ import io.gearshift.driver.config.ArithmeticConfiguration;
 import io.gearshift.driver.config.AveragingConfiguration;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.TrainingBatches;
@@ -145,8 +146,12 @@ public final class TrainSetup {
         arithmetic());
   }
 
-  /** What {@code config.json} says of a run. */
-  RunConfiguration describe(String runId, Manifest manifest, String sparkVersion) {
+  /**
+   * What {@code config.json} says of a run.
+   *
+   * @param ladder the gears that it climbs
+   */
+  RunConfiguration describe(String runId, Ladder ladder, Manifest manifest, String sparkVersion) {
     Map<String, Map<String, String>> resolved = new LinkedHashMap<>();
     configuration
         .resolved()
@@ -166,7 +171,7 @@ public final class TrainSetup {
         Instant.now().toString(),
         configuration.network().architecture(),
         configuration.dataset().location(),
-        configuration.muppet().ladder().gears().stream().map(Precision::label).toList(),
+        ladder.labels(),
         configuration.muppet().policy().name().toLowerCase(Locale.ROOT),
         configuration.spark().workers(),
         Map.of("run", configuration.training().seed(), "data", manifest.seed()),

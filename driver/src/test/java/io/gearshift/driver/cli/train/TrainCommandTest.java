@@ -3,6 +3,7 @@ package io.gearshift.driver.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.record.LadderEvent;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecordReader;
@@ -79,6 +80,63 @@ class TrainCommandTest {
   }
 
   @Test
+  void aMeasuredLadderIsRecordedAndAResumedRunKeepsIt() throws IOException {
+    TrainCommandLine line = line();
+    String[] auto = {"--set", "policy.Ladder=auto", "--set", muppet("Prec_Schedule=8 12 -1")};
+    String[] cut = {"--run-id", "cut", auto[0], auto[1], auto[2], auto[3]};
+    assertThat(line.trainUntilOutputHas("    1 ", cut)).isEqualTo(3);
+    assertThat(line.out()).contains("Timing steps in the gears 8 12 fp32 ...\n  gear  ms a step");
+    LadderEvent timed = record("cut").events(LadderEvent.class).get(0);
+    assertThat(timed.gears())
+        .extracting(LadderEvent.Gear::regime)
+        .containsExactly("8", "12", "fp32");
+    List<String> kept =
+        timed.gears().stream()
+            .filter(LadderEvent.Gear::kept)
+            .map(LadderEvent.Gear::regime)
+            .toList();
+    assertThat(record("cut").configuration().ladder()).isEqualTo(kept);
+
+    assertThat(line.resume("cut")).as(line.err()).isZero();
+    assertThat(line.out())
+        .contains("Ladder " + String.join(" ", kept) + ", policy muppet")
+        .doesNotContain("Timing");
+    assertThat(record("cut").events(LadderEvent.class)).containsExactly(timed);
+
+    // Configured instead of measured the same gears make the same run.
+    String bits = String.join(" ", kept).replace("fp32", "-1");
+    assertThat(
+            line.train(
+                "--run-id",
+                "configured",
+                "--set",
+                muppet("Prec_Schedule=" + bits),
+                "--set",
+                muppet("Bit_Width=" + bits.split(" ", 2)[0])))
+        .as(line.err())
+        .isZero();
+    assertThat(sha("cut")).isEqualTo(sha("configured"));
+  }
+
+  @Test
+  void aMeasuredRunThatStoppedBeforeItsFirstCheckpointTakesItsGearsFromTheRecord()
+      throws IOException {
+    TrainCommandLine line = line();
+    String never = "records.Checkpoint_Every_Rounds=1000";
+    assertThat(
+            line.trainUntilOutputHas(
+                "    0 ", "--run-id", "cut", "--set", "policy.Ladder=auto", "--set", never))
+        .isEqualTo(3);
+    List<String> kept = record("cut").configuration().ladder();
+    assertThat(line.resume("cut")).as(line.err()).isZero();
+    assertThat(line.out())
+        .contains("Ladder " + String.join(" ", kept) + ", policy muppet")
+        .contains("Resumed at epoch 0, round 0")
+        .doesNotContain("Timing");
+    assertThat(record("cut").events(LadderEvent.class)).hasSize(1);
+  }
+
+  @Test
   void aRunawayIsOneLineAndTheRecordSaysFailed() throws IOException {
     TrainCommandLine line = line();
     assertThat(line.train("--run-id", "wild", "--set", training("Learning_Rate=1e6"))).isEqualTo(2);
@@ -95,6 +153,10 @@ class TrainCommandTest {
         .as(line.err())
         .isZero();
     assertThat(record("wild").result().orElseThrow().status()).isEqualTo("finished");
+  }
+
+  private static String muppet(String setting) {
+    return "muppet_hyperparameters." + setting;
   }
 
   private static String training(String setting) {

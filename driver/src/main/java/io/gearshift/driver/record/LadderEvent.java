@@ -1,0 +1,53 @@
+package io.gearshift.driver.record;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The workers timed the gears of the configured ladder before the run's first round, and those that
+ * gain too little were dropped.
+ *
+ * @param gears of the configured ladder, narrowest first
+ * @param seconds that measuring took
+ * @param time ISO 8601, UTC
+ */
+public record LadderEvent(List<Gear> gears, double seconds, String time) implements Event {
+
+  public LadderEvent {
+    gears = List.copyOf(gears);
+  }
+
+  /**
+   * One gear.
+   *
+   * @param regime "8", "12", "16", "fp32", ...
+   * @param millisecondsPerStep the slowest worker's median step
+   * @param imagesPerSecond of all workers at that pace, without input and exchange
+   * @param ratio its time over that of the next wider gear that was kept; null for the widest
+   * @param kept whether the run climbs it
+   * @param reason why, for people
+   */
+  public record Gear(
+      String regime,
+      double millisecondsPerStep,
+      double imagesPerSecond,
+      Double ratio,
+      boolean kept,
+      String reason) {}
+
+  /** The event, happening now. */
+  public static LadderEvent now(List<Gear> gears, double seconds) {
+    return new LadderEvent(gears, seconds, Instant.now().toString());
+  }
+
+  @Override
+  public String summary() {
+    List<Gear> kept = gears.stream().filter(Gear::kept).toList();
+    return "timed the gears " + regimes(gears) + ": kept " + regimes(kept);
+  }
+
+  private static String regimes(List<Gear> gears) {
+    return gears.stream().map(Gear::regime).collect(Collectors.joining(" "));
+  }
+}

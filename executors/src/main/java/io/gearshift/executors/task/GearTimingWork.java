@@ -1,0 +1,15 @@
+package io.gearshift.executors.task;
+
+import io.gearshift.executors.exchange.GearTask;
+import io.gearshift.executors.exchange.GearTimes;
+import io.gearshift.executors.train.GearTimer;
+
+/** One worker's times of the ladder's gears: what a Spark task calls before training. */
+public final class GearTimingWork {
+  private GearTimingWork() {}
+
+  /** Times every gear at the given parameters. */
+  public static GearTimes run(GearTask task, int worker, float[] parameters) {
+    return new GearTimer(task, parameters).measure(worker);
+  }
+}
