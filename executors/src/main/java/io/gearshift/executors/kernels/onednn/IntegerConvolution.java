@@ -62,7 +62,9 @@ final class IntegerConvolution implements Convolution {
             inputType,
             inputSize,
             new IntegerWeightGradient.WeightShape(
-                shape.outChannels(), shape.inChannels(), shape.kernelHeight(), shape.kernelWidth()),
+                shape.outChannels(),
+                shape.inChannels(),
+                shape.kernelHeight() * shape.kernelWidth()),
             blocks(resources, shape));
   }
 

@@ -36,7 +36,7 @@ final class IntegerDense implements Convolution {
             "8-bit weight gradient of " + shape,
             inputType,
             batch * in,
-            new IntegerWeightGradient.WeightShape(out, in, 1, 1),
+            new IntegerWeightGradient.WeightShape(out, in, 1),
             new WholeRows(batch, in, out));
   }
 

@@ -45,20 +45,30 @@ final class IntegerWeightGradient {
   private final LoweredGradient lowered;
   private final long[] totals;
 
-  /** Weights in memory as OIHW. */
-  record WeightShape(int out, int in, int height, int width) {
+  /**
+   * Weights in memory as [out][in][taps].
+   *
+   * @param taps kernel positions, row after row
+   */
+  record WeightShape(int out, int in, int taps) {
 
     int depth() {
-      return in * height * width;
+      return in * taps;
     }
 
+    /** As few axes as there are: oneDNN copies between layouts faster the fewer it is told of. */
     long[] sizes(int columns) {
-      return new long[] {columns, in, height, width};
+      return taps == 1 ? new long[] {columns, in} : new long[] {columns, in, taps};
     }
 
-    /** Where each element's sum lies in the matrix [height][width][in][columns]. */
-    long[] strides(int columns) {
-      return new long[] {1, columns, (long) width * in * columns, (long) in * columns};
+    /** Where each element lies in memory. */
+    long[] plainStrides() {
+      return taps == 1 ? new long[] {in, 1} : new long[] {depth(), taps, 1};
+    }
+
+    /** Where each element's sum lies in the matrix [taps][in][columns]. */
+    long[] sumsStrides(int columns) {
+      return taps == 1 ? new long[] {1, columns} : new long[] {1, columns, (long) in * columns};
     }
   }
 
@@ -66,7 +76,8 @@ final class IntegerWeightGradient {
   private record Restore(NativeStep integers, NativeStep floats) {
 
     static Restore of(OneDnn library, String name, WeightShape weight, int columns) {
-      memory.desc plain = OneDnn.inOrder(DataType.F32, weight.sizes(columns));
+      memory.desc plain =
+          OneDnn.strided(DataType.F32, weight.sizes(columns), weight.plainStrides());
       return new Restore(
           step(library, name, DataType.S32, weight, columns, plain, Result.SCALED),
           step(library, name, DataType.F32, weight, columns, plain, Result.PLAIN));
@@ -80,7 +91,7 @@ final class IntegerWeightGradient {
         int columns,
         memory.desc plain,
         Result result) {
-      memory.desc sums = OneDnn.strided(type, weight.sizes(columns), weight.strides(columns));
+      memory.desc sums = OneDnn.strided(type, weight.sizes(columns), weight.sumsStrides(columns));
       return library.reorder("order of " + name, sums, plain, result);
     }
   }
