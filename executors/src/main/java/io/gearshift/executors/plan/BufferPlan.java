@@ -3,6 +3,7 @@ package io.gearshift.executors.plan;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
@@ -11,8 +12,18 @@ import java.util.List;
  * is counted in executed steps: forward 0 to n-1, backward n to 2n-1.
  */
 final class BufferPlan {
+  private static final int ALIGNMENT = 64;
+
+  /** Direct memory comes in pieces of less than 2 GiB. */
+  private static final long ARENA_BYTES = Integer.MAX_VALUE / ALIGNMENT * ALIGNMENT - ALIGNMENT;
+
+  private static final int ARENAS = 64;
+
+  /** Of two at one offset, which never live at the same time, either may come first. */
+  private static final Comparator<Buffer> BY_OFFSET = Comparator.comparingLong(b -> b.offset);
+
   private final List<Buffer> buffers = new ArrayList<>();
-  private final List<Tensor> blocks = new ArrayList<>();
+  private final List<Tensor> arenas = new ArrayList<>();
 
   /** A tensor to be: usable once {@link #allocate} has run. */
   static final class Buffer {
@@ -20,6 +31,7 @@ final class BufferPlan {
     private final int[] shape;
     private final int from;
     private int to;
+    private long offset;
     private Tensor tensor;
 
     private Buffer(DataType type, int[] shape, int from) {
@@ -59,71 +71,76 @@ final class BufferPlan {
     return buffer;
   }
 
-  /** Places all buffers, the largest gaps first reused, and allocates the memory. */
+  /**
+   * Places all buffers and allocates the memory. The largest are placed first, each at the lowest
+   * offset at which no buffer that lives at the same time lies.
+   *
+   * <p>Source: Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference",
+   * greedy by size.
+   */
   void allocate() {
-    List<Block> free = new ArrayList<>();
-    List<Block> all = new ArrayList<>();
-    List<Placement> placements = new ArrayList<>();
-    List<Buffer> byStart = new ArrayList<>(buffers);
-    byStart.sort(Comparator.comparingInt(b -> b.from));
-    List<Placement> live = new ArrayList<>();
-    for (Buffer buffer : byStart) {
-      for (Placement ended : List.copyOf(live)) {
-        if (ended.buffer().to < buffer.from) {
-          live.remove(ended);
-          free.add(ended.block());
-        }
+    List<Buffer> bySize = new ArrayList<>(buffers);
+    bySize.sort(Comparator.comparingLong(Buffer::bytes).reversed().thenComparingInt(b -> b.from));
+    List<Buffer> placed = new ArrayList<>();
+    for (Buffer buffer : bySize) {
+      place(buffer, placed);
+      int position = Collections.binarySearch(placed, buffer, BY_OFFSET);
+      placed.add(position < 0 ? -position - 1 : position, buffer);
+    }
+    long[] ends = new long[ARENAS];
+    for (Buffer buffer : buffers) {
+      int arena = (int) (buffer.offset / ARENA_BYTES);
+      ends[arena] = Math.max(ends[arena], buffer.offset % ARENA_BYTES + buffer.bytes());
+    }
+    for (int arena = 0; arena < ARENAS && (arena == 0 || ends[arena] > 0); arena++) {
+      arenas.add(Tensor.allocate(DataType.S8, (int) ends[arena]));
+    }
+    for (Buffer buffer : buffers) {
+      int start = (int) (buffer.offset % ARENA_BYTES);
+      Tensor arena = arenas.get((int) (buffer.offset / ARENA_BYTES));
+      buffer.tensor = arena.view(buffer.type, start, buffer.shape);
+    }
+  }
+
+  private static void place(Buffer buffer, List<Buffer> placed) {
+    long size = aligned(buffer.bytes());
+    if (size > ARENA_BYTES) {
+      throw new IllegalArgumentException(
+          "Invalid batch size: a tensor of "
+              + buffer.bytes()
+              + " bytes (must be at most "
+              + ARENA_BYTES
+              + ")");
+    }
+    long offset = 0;
+    for (Buffer other : placed) {
+      if (other.to < buffer.from || other.from > buffer.to) {
+        continue;
       }
-      Block block = takeBest(free, buffer.bytes());
-      if (block == null) {
-        block = new Block();
-        all.add(block);
+      if (inOneArena(offset, size) + size <= other.offset) {
+        break;
       }
-      block.bytes = Math.max(block.bytes, buffer.bytes());
-      Placement placement = new Placement(buffer, block);
-      placements.add(placement);
-      live.add(placement);
+      offset = Math.max(offset, aligned(other.offset + other.bytes()));
     }
-    for (Block block : all) {
-      block.memory = Tensor.allocate(DataType.S8, Math.toIntExact(block.bytes));
-      blocks.add(block.memory);
+    buffer.offset = inOneArena(offset, size);
+    if (buffer.offset / ARENA_BYTES >= ARENAS) {
+      throw new IllegalArgumentException(
+          "Invalid batch size: its tensors need more than " + ARENAS * ARENA_BYTES + " bytes");
     }
-    for (Placement placement : placements) {
-      Buffer buffer = placement.buffer();
-      buffer.tensor = placement.block().memory.view(buffer.type, 0, buffer.shape);
-    }
+  }
+
+  /** The lowest offset from {@code offset} on at which {@code size} bytes lie in one arena. */
+  private static long inOneArena(long offset, long size) {
+    long end = (offset / ARENA_BYTES + 1) * ARENA_BYTES;
+    return offset + size <= end ? offset : end;
+  }
+
+  private static long aligned(long bytes) {
+    return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
   }
 
   /** Bytes allocated in all. */
   long bytes() {
-    return blocks.stream().mapToLong(Tensor::bytes).sum();
-  }
-
-  /** The smallest free block that fits, else the largest one, which then grows; null if none. */
-  private static Block takeBest(List<Block> free, long bytes) {
-    Block best = null;
-    for (Block block : free) {
-      if (best == null || better(block, best, bytes)) {
-        best = block;
-      }
-    }
-    free.remove(best);
-    return best;
-  }
-
-  private static boolean better(Block candidate, Block best, long bytes) {
-    boolean fits = candidate.bytes >= bytes;
-    boolean bestFits = best.bytes >= bytes;
-    if (fits != bestFits) {
-      return fits;
-    }
-    return fits ? candidate.bytes < best.bytes : candidate.bytes > best.bytes;
-  }
-
-  private record Placement(Buffer buffer, Block block) {}
-
-  private static final class Block {
-    private long bytes;
-    private Tensor memory;
+    return arenas.stream().mapToLong(Tensor::bytes).sum();
   }
 }

@@ -176,6 +176,12 @@ final class OneDnnBatchNormalization implements BatchNormalization {
         .run();
   }
 
+  /** What ReLU let through is in the mask. */
+  @Override
+  public boolean readsOutputInGradients() {
+    return false;
+  }
+
   @Override
   public long bytesKept() {
     return bytesKept;
