@@ -6,6 +6,7 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 
 /**
@@ -16,8 +17,9 @@ final class IntegerConvolution implements Convolution {
   private final ConvolutionShape shape;
   private final DataType inputType;
   private final IntegerProduct output;
-  private final IntegerProduct gradInput;
+  private final Supplier<IntegerProduct> gradInputMaker;
   private final IntegerWeightGradient gradWeight;
+  private IntegerProduct gradInput;
 
   IntegerConvolution(Resources resources, ConvolutionShape shape, DataType inputType) {
     this.shape = shape;
@@ -43,18 +45,19 @@ final class IntegerConvolution implements Convolution {
                     DataType.S8,
                     DataType.F32,
                     result));
-    gradInput =
-        new IntegerProduct(
-            resources,
-            shape,
-            OneDnn.exchanged(DataType.S8, shape),
-            axes(shape, WeightAxes.Summed.OUTER),
-            DataType.S8,
-            outputSize,
-            inputSize,
-            (source, result) ->
-                library.deconvolution(
-                    "8-bit input gradient of " + shape, shape, source, DataType.F32, result));
+    gradInputMaker =
+        () ->
+            new IntegerProduct(
+                resources,
+                shape,
+                OneDnn.exchanged(DataType.S8, shape),
+                axes(shape, WeightAxes.Summed.OUTER),
+                DataType.S8,
+                outputSize,
+                inputSize,
+                (source, result) ->
+                    library.deconvolution(
+                        "8-bit input gradient of " + shape, shape, source, DataType.F32, result));
     gradWeight =
         new IntegerWeightGradient(
             resources,
@@ -95,7 +98,7 @@ final class IntegerConvolution implements Convolution {
   @Override
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor result) {
     Shapes.forGradInput(this, gradOutput, weight, result);
-    gradInput.run(gradOutput, weight, result, exponent(gradOutput, weight));
+    gradInput().run(gradOutput, weight, result, exponent(gradOutput, weight));
   }
 
   @Override
@@ -104,11 +107,19 @@ final class IntegerConvolution implements Convolution {
     gradWeight.run(input, gradOutput, result, exponent(input, gradOutput));
   }
 
+  /** Made when it is first wanted: a network's first layer never does. */
+  private IntegerProduct gradInput() {
+    if (gradInput == null) {
+      gradInput = gradInputMaker.get();
+    }
+    return gradInput;
+  }
+
   @Override
   public String implementation(Product product) {
     return switch (product) {
       case OUTPUT -> output.implementation();
-      case GRAD_INPUT -> gradInput.implementation();
+      case GRAD_INPUT -> gradInput().implementation();
       case GRAD_WEIGHT -> gradWeight.implementation();
     };
   }

@@ -41,6 +41,7 @@ final class OneDnn {
   static final int SOURCE_ZERO_POINT = dnnl.DNNL_ARG_ATTR_ZERO_POINTS | dnnl.DNNL_ARG_SRC;
   static final int SOURCE_SCALE = dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_SRC;
 
+  private static final int PAIR_SAFE_LENGTH = 16;
   private static final byte ONE_OFFSET = 'F';
   private static final byte NO_OFFSET = 0;
 
@@ -284,6 +285,10 @@ final class OneDnn {
    * 32-bit integers throughout. oneDNN's matmul primitive is no substitute: without VNNI it writes
    * 32-bit results by way of f32, which rounds them from 2^24 on.
    *
+   * <p>On CPUs that add pairs of products in 16 bits, and with an offset, the pairs are elements 2j
+   * and 2j + 1 of the summed axis. oneDNN halves some lengths, so that only of multiples of {@value
+   * #PAIR_SAFE_LENGTH} both halves begin with a pair; what is left over is a second product.
+   *
    * @param left U8 or S8 bytes of {@code leftType}
    * @param leftOffset taken off each element of the left operand, 0 to 255 for U8, 0 for S8
    * @param right S8 bytes, from the first that is wanted on
@@ -303,8 +308,74 @@ final class OneDnn {
       int columns,
       Sums start,
       IntBuffer sums) {
-    float keep = start == Sums.ADD_TO ? 1 : 0;
+    int whole = depth - depth % PAIR_SAFE_LENGTH;
+    if (leftOffset == 0 || whole == 0 || whole == depth) {
+      gemm(
+          leftType,
+          left,
+          leftOffset,
+          leftOrder,
+          leftOrder == Order.ROWS ? depth : rows,
+          right,
+          rightOrder,
+          rightStep,
+          rows,
+          depth,
+          columns,
+          start,
+          sums);
+      return;
+    }
     int leftStep = leftOrder == Order.ROWS ? depth : rows;
+    gemm(
+        leftType,
+        left,
+        leftOffset,
+        leftOrder,
+        leftStep,
+        right,
+        rightOrder,
+        rightStep,
+        rows,
+        whole,
+        columns,
+        start,
+        sums);
+    gemm(
+        leftType,
+        rest(left, leftOrder == Order.ROWS ? whole : whole * leftStep),
+        leftOffset,
+        leftOrder,
+        leftStep,
+        rest(right, rightOrder == Order.ROWS ? whole * rightStep : whole),
+        rightOrder,
+        rightStep,
+        rows,
+        depth - whole,
+        columns,
+        Sums.ADD_TO,
+        sums);
+  }
+
+  private static ByteBuffer rest(ByteBuffer bytes, int from) {
+    return bytes.slice(from, bytes.limit() - from);
+  }
+
+  private void gemm(
+      DataType leftType,
+      ByteBuffer left,
+      int leftOffset,
+      Order leftOrder,
+      int leftStep,
+      ByteBuffer right,
+      Order rightOrder,
+      int rightStep,
+      int rows,
+      int depth,
+      int columns,
+      Sums start,
+      IntBuffer sums) {
+    float keep = start == Sums.ADD_TO ? 1 : 0;
     int status =
         leftType == DataType.U8
             ? dnnl.dnnl_gemm_u8s8s32(

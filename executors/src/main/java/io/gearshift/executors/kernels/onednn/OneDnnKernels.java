@@ -81,8 +81,11 @@ public final class OneDnnKernels implements Kernels {
           ? new FloatDense(library, shape)
           : new FloatConvolution(library, shape);
     }
-    return shape.isDense()
-        ? new IntegerDense(resources, shape, inputType)
+    if (shape.isDense()) {
+      return new IntegerDense(resources, shape, inputType);
+    }
+    return SpaceToDepth.suits(shape)
+        ? new BlockedConvolution(resources, shape, inputType)
         : new IntegerConvolution(resources, shape, inputType);
   }
 

@@ -89,7 +89,8 @@ final class Patches {
     }
   }
 
-  private static void copy(ByteBuffer in, int source, ByteBuffer out, int target, int count) {
+  /** Copies {@code count} bytes. */
+  static void copy(ByteBuffer in, int source, ByteBuffer out, int target, int count) {
     if (count >= SHORTEST_COPY) {
       out.put(target, in, source, count);
       return;

@@ -34,6 +34,15 @@ class OneDnnConvolutionTest {
         ConvolutionShape.square(1, 128, 7, 9, 5, 1, 2),
         ConvolutionShape.square(1, 3, 23, 8, 7, 3, 2),
         ConvolutionShape.square(2, 10, 10, 13, 3, 4, 0),
+        // Sums of 350, 354 and 513 products, which oneDNN's gemm halves between two that belong
+        // together.
+        ConvolutionShape.square(5, 12, 10, 5, 4, 1, 0),
+        ConvolutionShape.dense(354, 1, 1, 20, 513),
+        ConvolutionShape.dense(513, 1, 1, 350, 20),
+        // Strided layers of few channels, computed as others of stride 1.
+        ConvolutionShape.square(3, 3, 37, 16, 7, 2, 3),
+        ConvolutionShape.square(3, 3, 35, 9, 11, 4, 2),
+        ConvolutionShape.square(2, 1, 20, 7, 5, 3, 0),
         new ConvolutionShape(2, 5, 9, 6, 7, 3, 2, 2, 1, 1, 0, 5, 5));
   }
 
