@@ -15,10 +15,10 @@ import java.nio.ByteBuffer;
  */
 final class LineRows implements RowBlocks {
   /** Bytes of patches in one block: few calls, and still in a cache when they are read. */
-  private static final int BLOCK_BYTES = 1 << 20;
+  private static final int BLOCK_BYTES = 1 << 22;
 
-  /** Narrower rows make products too thin to be fast. */
-  private static final int NARROWEST = 16;
+  /** From so many bytes a row on, writing whole patches costs less than the lines of zeros. */
+  private static final int TOO_WIDE = 96;
 
   private final ConvolutionShape shape;
   private final int width;
@@ -50,7 +50,7 @@ final class LineRows implements RowBlocks {
     int lines = shape.inHeight() + Math.max(0, Math.max(shape.padTop(), shape.padBottom()));
     return shape.strideHeight() == 1
         && shape.kernelHeight() > 1
-        && shape.kernelWidth() * shape.inChannels() >= NARROWEST
+        && shape.kernelWidth() * shape.inChannels() < TOO_WIDE
         && shape.padTop() >= 0
         && lines >= shape.outHeight()
         && lines * shape.outWidth() <= IntegerWeightGradient.MOST_ROWS;

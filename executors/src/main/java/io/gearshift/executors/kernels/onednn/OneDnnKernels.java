@@ -81,11 +81,8 @@ public final class OneDnnKernels implements Kernels {
           ? new FloatDense(library, shape)
           : new FloatConvolution(library, shape);
     }
-    if (shape.isDense()) {
-      return new IntegerDense(resources, shape, inputType);
-    }
-    return SpaceToDepth.suits(shape)
-        ? new BlockedConvolution(resources, shape, inputType)
+    return shape.isDense()
+        ? new IntegerDense(resources, shape, inputType)
         : new IntegerConvolution(resources, shape, inputType);
   }
 

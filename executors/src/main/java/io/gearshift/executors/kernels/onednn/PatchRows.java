@@ -7,7 +7,7 @@ import io.gearshift.executors.kernels.WorkSplitter;
 /** Whole patches, [kernel row][kernel column][input channel], for any stride and padding. */
 final class PatchRows implements RowBlocks {
   /** Bytes of patches in one block: few calls, and still in a cache when they are read. */
-  private static final int BLOCK_BYTES = 1 << 20;
+  private static final int BLOCK_BYTES = 1 << 22;
 
   private final ConvolutionShape shape;
   private final int rows;

@@ -34,8 +34,6 @@ final class Scratch {
     EXCESS_GRADIENT,
     /** Weights that were changed for one product. */
     WEIGHT_PART,
-    /** Weights, or their gradient, of a convolution that is computed as another one. */
-    BLOCKED_WEIGHT,
     /** Integer sums. */
     SUMS,
     /** Integer sums of the negative part. */

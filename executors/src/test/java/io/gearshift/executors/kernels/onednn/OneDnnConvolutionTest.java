@@ -39,7 +39,6 @@ class OneDnnConvolutionTest {
         ConvolutionShape.square(5, 12, 10, 5, 4, 1, 0),
         ConvolutionShape.dense(354, 1, 1, 20, 513),
         ConvolutionShape.dense(513, 1, 1, 350, 20),
-        // Strided layers of few channels, computed as others of stride 1.
         ConvolutionShape.square(3, 3, 37, 16, 7, 2, 3),
         ConvolutionShape.square(3, 3, 35, 9, 11, 4, 2),
         ConvolutionShape.square(2, 1, 20, 7, 5, 3, 0),
