@@ -74,6 +74,14 @@ public interface ElementWise {
   /** output = max(a + b, 0); may work in place. */
   void addRelu(Tensor a, Tensor b, Tensor output);
 
+  /**
+   * As {@link #addRelu(Tensor, Tensor, Tensor)}, and positive = 1 where output &gt; 0, else 0, U8.
+   */
+  void addRelu(Tensor a, Tensor b, Tensor output, Tensor positive);
+
+  /** gradInput = gradOutput where positive is 1, 0 where it is 0; may work in place. */
+  void maskGradient(Tensor positive, Tensor gradOutput, Tensor gradInput);
+
   /** Adds {@code bias[c]} to each element of channel c (the last axis), in place. */
   void addBias(Tensor bias, Tensor inOut);
 

@@ -54,6 +54,13 @@ public final class ElementWiseArguments {
     return input.size();
   }
 
+  /** A U8 mask as large as an F32 tensor. */
+  public static int mask(Tensor mask, Tensor tensor) {
+    type(mask, DataType.U8);
+    sameSize(tensor, mask);
+    return mask.size();
+  }
+
   /**
    * An S8 tensor that is a whole number of groups of rows.
    *

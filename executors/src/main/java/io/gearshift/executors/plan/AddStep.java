@@ -1,5 +1,6 @@
 package io.gearshift.executors.plan;
 
+import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.Tensor;
@@ -9,6 +10,7 @@ import java.util.List;
 /** The sum of several values, perhaps with ReLU. */
 final class AddStep extends Step {
   private final Activation activation;
+  private BufferPlan.Buffer positive;
 
   AddStep(String name, List<Value> inputs, Value output, Activation activation) {
     super(name, inputs, output);
@@ -26,7 +28,8 @@ final class AddStep extends Step {
     inputs().forEach(v -> v.readAt(forward));
     output().writtenAt(forward);
     if (backward >= 0 && activation == Activation.RELU) {
-      output().readAt(backward);
+      positive = buffers.request(DataType.U8, output().shape, forward);
+      positive.keepUntil(backward);
     }
   }
 
@@ -39,7 +42,9 @@ final class AddStep extends Step {
     int last = inputs().size() - 1;
     for (int i = 1; i <= last; i++) {
       Tensor right = inputs().get(i).tensor();
-      if (i == last && activation == Activation.RELU) {
+      if (i == last && positive != null) {
+        elementWise.addRelu(left, right, sum, positive.tensor());
+      } else if (i == last && activation == Activation.RELU) {
         elementWise.addRelu(left, right, sum);
       } else {
         elementWise.add(left, right, sum);
@@ -58,7 +63,7 @@ final class AddStep extends Step {
     ElementWise elementWise = context.elementWise;
     Tensor gradient = output().gradient();
     if (activation == Activation.RELU) {
-      elementWise.reluGradient(output().tensor(), gradient, gradient);
+      elementWise.maskGradient(positive.tensor(), gradient, gradient);
     }
     for (int i = 0; i < inputs().size(); i++) {
       Value input = inputs().get(i);
@@ -82,6 +87,6 @@ final class AddStep extends Step {
         name(),
         relu ? "add + ReLU" : "add",
         output().shape.clone(),
-        relu ? 4L * output().elements() : 0);
+        positive == null ? 0 : positive.bytes());
   }
 }

@@ -166,7 +166,9 @@ public abstract class ElementWiseContractTest {
 
   @Test
   void largePairsAreFoundAsByTheReference() {
-    int[][] layouts = {{2, 1, 1}, {3, 5, 2}, {1, 7, 1}, {6, 33, 1}, {5, 16, 3}, {2, 1000, 1}};
+    int[][] layouts = {
+      {2, 1, 1}, {3, 5, 2}, {1, 7, 1}, {6, 33, 1}, {5, 16, 3}, {2, 1000, 1}, {301, 500, 1}
+    };
     for (int[] layout : layouts) {
       int size = layout[0] * layout[1] * layout[2];
       Tensor input = ElementWiseCases.raws(DataType.S8, size, 11);
@@ -220,6 +222,15 @@ public abstract class ElementWiseContractTest {
     sameFloats(size, (kernels, out) -> kernels.reluGradient(a, b, out));
     sameFloats(size, (kernels, out) -> kernels.add(a, b, out));
     sameFloats(size, (kernels, out) -> kernels.addRelu(a, b, out));
+    Tensor scratch = Tensor.allocate(DataType.F32, size);
+    Tensor signed = ElementWiseCases.normal(size, 5);
+    sameFloats(
+        size,
+        (kernels, out) -> kernels.addRelu(b, signed, out, Tensor.allocate(DataType.U8, size)));
+    sameBytes(size, DataType.U8, (kernels, out) -> kernels.addRelu(b, signed, scratch, out));
+    Tensor mask = Tensor.allocate(DataType.U8, size);
+    reference.addRelu(b, signed, scratch, mask);
+    sameFloats(size, (kernels, out) -> kernels.maskGradient(mask, a, out));
     sameFloats(size, (kernels, out) -> kernels.dropout(b, out, 0.7f, STREAM));
     sameFloats(
         size,

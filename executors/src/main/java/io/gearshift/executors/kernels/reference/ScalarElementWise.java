@@ -168,6 +168,24 @@ public final class ScalarElementWise implements ElementWise {
   }
 
   @Override
+  public void addRelu(Tensor a, Tensor b, Tensor output, Tensor positive) {
+    addRelu(a, b, output);
+    int size = ElementWiseArguments.mask(positive, output);
+    for (int i = 0; i < size; i++) {
+      positive.setRaw(i, output.get(i) > 0f ? 1 : 0);
+    }
+  }
+
+  @Override
+  public void maskGradient(Tensor positive, Tensor gradOutput, Tensor gradInput) {
+    ElementWiseArguments.floats(gradOutput, gradInput);
+    int size = ElementWiseArguments.mask(positive, gradOutput);
+    for (int i = 0; i < size; i++) {
+      gradInput.set(i, positive.raw(i) == 1 ? gradOutput.get(i) : 0f);
+    }
+  }
+
+  @Override
   public void addBias(Tensor bias, Tensor inOut) {
     int channels = ElementWiseArguments.channels(bias, inOut);
     for (int i = 0; i < inOut.size(); i++) {

@@ -162,14 +162,32 @@ public final class VectorElementWise implements ElementWise {
   @Override
   public int largePairs(Tensor input, int rows, int columns, int limit, int[] found) {
     int groups = ElementWiseArguments.groups(input, rows, columns);
-    int count = 0;
-    for (int g = 0; g < groups; g++) {
-      for (int row = 0; row + 1 < rows; row += 2) {
-        int start = (g * rows + row) * columns;
-        count = RawLoops.largePairs(input.buffer(), start, columns, limit, found, count);
+    int pairs = rows / 2;
+    ByteBuffer buffer = input.buffer();
+    int[] counts = new int[splitter.parts()];
+    int[][] foundByPart = new int[counts.length][];
+    splitter.run(
+        input.size(),
+        groups * pairs,
+        1,
+        (part, from, to) -> {
+          foundByPart[part] = part == 0 ? found : new int[found.length];
+          for (int pair = from; pair < to; pair++) {
+            int start = (pair / pairs * rows + pair % pairs * 2) * columns;
+            counts[part] =
+                RawLoops.largePairs(buffer, start, columns, limit, foundByPart[part], counts[part]);
+          }
+        });
+    int total = counts[0];
+    for (int part = 1; part < counts.length; part++) {
+      int room = Math.max(0, found.length - total);
+      if (counts[part] > 0) {
+        int kept = Math.min(room, Math.min(counts[part], found.length));
+        System.arraycopy(foundByPart[part], 0, found, found.length - room, kept);
       }
+      total += counts[part];
     }
-    return count;
+    return total;
   }
 
   @Override
@@ -206,6 +224,29 @@ public final class VectorElementWise implements ElementWise {
     ByteBuffer right = b.buffer();
     ByteBuffer out = output.buffer();
     splitter.run(size, LINE, (part, from, to) -> FloatLoops.addRelu(left, right, out, from, to));
+  }
+
+  @Override
+  public void addRelu(Tensor a, Tensor b, Tensor output, Tensor positive) {
+    int size = ElementWiseArguments.floats(a, b, output);
+    ElementWiseArguments.mask(positive, output);
+    ByteBuffer left = a.buffer();
+    ByteBuffer right = b.buffer();
+    ByteBuffer out = output.buffer();
+    ByteBuffer mask = positive.buffer();
+    splitter.run(
+        size, LINE, (part, from, to) -> MaskLoops.addRelu(left, right, out, mask, from, to));
+  }
+
+  @Override
+  public void maskGradient(Tensor positive, Tensor gradOutput, Tensor gradInput) {
+    int size = ElementWiseArguments.floats(gradOutput, gradInput);
+    ElementWiseArguments.mask(positive, gradOutput);
+    ByteBuffer mask = positive.buffer();
+    ByteBuffer gradient = gradOutput.buffer();
+    ByteBuffer result = gradInput.buffer();
+    splitter.run(
+        size, LINE, (part, from, to) -> MaskLoops.gradient(mask, gradient, result, from, to));
   }
 
   @Override
