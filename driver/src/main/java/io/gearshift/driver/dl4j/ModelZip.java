@@ -1,14 +1,17 @@
 package io.gearshift.driver.dl4j;
 
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.executors.kernels.Tensor;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
+import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Networks as DL4J's own zip files, and DL4J's own initial parameters. */
@@ -23,6 +26,16 @@ public final class ModelZip {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     return graph.params().toFloatVector();
+  }
+
+  /** Writes DL4J's first parameters of a network, in its order, into a flat f32 tensor. */
+  public static void initialParameters(ComputationGraphConfiguration configuration, Tensor target) {
+    ComputationGraph graph = new ComputationGraph(configuration);
+    graph.init();
+    try (INDArray parameters = graph.params()) {
+      FloatPointer values = new FloatPointer(parameters.data().addressPointer());
+      target.buffer().asFloatBuffer().put(values.limit(target.size()).asBuffer());
+    }
   }
 
   /**

@@ -5,6 +5,7 @@ import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.RoundTask.Optimizer;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
 import io.gearshift.executors.plan.Regime;
@@ -59,9 +60,13 @@ public final class GearTimer {
         worker, task.gears().stream().map(times::get).map(GearTimer::median).toList());
   }
 
+  private void put(Tensor target) {
+    target.buffer().asFloatBuffer().put(parameters);
+  }
+
   /** Milliseconds of every counted step. */
   private List<Double> turn(Regime gear, Duration time) {
-    RandomStep step = new RandomStep(task.network(), graph, parameters, kernels, batch, gear);
+    RandomStep step = new RandomStep(task.network(), graph, this::put, kernels, batch, gear);
     // The first step pays for memory that nobody has touched yet.
     step.run(0, STANDSTILL);
     List<Double> milliseconds = new ArrayList<>();

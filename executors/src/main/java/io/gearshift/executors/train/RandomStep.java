@@ -10,6 +10,7 @@ import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.StepClock;
 import io.gearshift.executors.plan.StepKey;
 import io.gearshift.executors.plan.TrainingPlan;
+import java.util.function.Consumer;
 
 /** A compiled plan with vectors of its own, and a batch of random images to step on. */
 final class RandomStep {
@@ -23,13 +24,14 @@ final class RandomStep {
   RandomStep(
       NetworkSpec network,
       NetworkGraph graph,
-      float[] initialParameters,
+      Consumer<Tensor> initialParameters,
       Kernels kernels,
       RandomBatch batch,
       Regime regime) {
     this.batch = batch;
     int size = graph.layout().size();
-    Tensor parameters = Tensor.of(initialParameters, size);
+    Tensor parameters = Tensor.allocate(DataType.F32, size);
+    initialParameters.accept(parameters);
     Tensor gradients = Tensor.allocate(DataType.F32, size);
     Tensor momentum = Tensor.allocate(DataType.F32, size);
     plan =
@@ -54,9 +56,9 @@ final class RandomStep {
   }
 
   /** The gradients at the present parameters. */
-  float[] gradients() {
+  Tensor gradients() {
     forwardAndBackward(0);
-    return plan.gradients().toFloats();
+    return plan.gradients();
   }
 
   private void forwardAndBackward(int number) {

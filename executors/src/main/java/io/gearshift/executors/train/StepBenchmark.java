@@ -2,6 +2,7 @@ package io.gearshift.executors.train;
 
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
 import io.gearshift.executors.plan.ParameterLayout;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
@@ -28,16 +30,18 @@ public final class StepBenchmark {
 
   private final NetworkSpec network;
   private final NetworkGraph graph;
-  private final float[] initialParameters;
+  private final Consumer<Tensor> initialParameters;
 
   /**
-   * @param initialParameters where every measurement starts
+   * A benchmark of one network.
+   *
+   * @param initialParameters writes the parameters at which every measurement starts
    */
-  public StepBenchmark(NetworkSpec network, float[] initialParameters) {
+  public StepBenchmark(NetworkSpec network, Consumer<Tensor> initialParameters) {
     this.network = network;
     this.graph =
         GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
-    this.initialParameters = initialParameters.clone();
+    this.initialParameters = initialParameters;
   }
 
   /**

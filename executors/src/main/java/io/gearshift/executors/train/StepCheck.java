@@ -3,12 +3,14 @@ package io.gearshift.executors.train;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
 import io.gearshift.executors.plan.ParameterTensor;
 import io.gearshift.executors.plan.Regime;
 import java.util.Locale;
+import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
@@ -33,14 +35,18 @@ public final class StepCheck {
 
   private final NetworkSpec network;
   private final NetworkGraph graph;
-  private final float[] initialParameters;
+  private final Consumer<Tensor> initialParameters;
 
-  /** A check of one network at the given parameters. */
-  public StepCheck(NetworkSpec network, float[] initialParameters) {
+  /**
+   * A check of one network.
+   *
+   * @param initialParameters writes the parameters at which it is checked
+   */
+  public StepCheck(NetworkSpec network, Consumer<Tensor> initialParameters) {
     this.network = network;
     this.graph =
         GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
-    this.initialParameters = initialParameters.clone();
+    this.initialParameters = initialParameters;
   }
 
   /**
@@ -88,16 +94,16 @@ public final class StepCheck {
     return precision instanceof Precision.Fixed fixed && fixed.runsOnInt8();
   }
 
-  private float[] gradients(Kernels kernels, int batch, Regime regime) {
+  private Tensor gradients(Kernels kernels, int batch, Regime regime) {
     RandomBatch images = RandomBatch.of(network.images(), graph.classes(), batch);
     return new RandomStep(network, graph, initialParameters, kernels, images, regime).gradients();
   }
 
-  private Outcome compareBits(float[] own, float[] reference) {
+  private Outcome compareBits(Tensor own, Tensor reference) {
     int differing = 0;
     int first = -1;
-    for (int i = 0; i < own.length; i++) {
-      if (Float.floatToIntBits(own[i]) != Float.floatToIntBits(reference[i])) {
+    for (int i = 0; i < own.size(); i++) {
+      if (Float.floatToIntBits(own.get(i)) != Float.floatToIntBits(reference.get(i))) {
         differing++;
         first = first < 0 ? i : first;
       }
@@ -105,7 +111,7 @@ public final class StepCheck {
     if (differing == 0) {
       return new Outcome(
           true,
-          String.format(Locale.ROOT, "%,d gradients equal the reference's to the bit", own.length));
+          String.format(Locale.ROOT, "%,d gradients equal the reference's to the bit", own.size()));
     }
     return new Outcome(
         false,
@@ -114,10 +120,10 @@ public final class StepCheck {
             "%,d of %,d gradients differ from the reference's (must be equal to the bit), the first"
                 + " in %s: %s instead of %s",
             differing,
-            own.length,
+            own.size(),
             tensor(first),
-            own[first],
-            reference[first]));
+            own.get(first),
+            reference.get(first)));
   }
 
   private String tensor(int index) {

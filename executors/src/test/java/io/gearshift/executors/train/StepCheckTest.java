@@ -30,6 +30,10 @@ class StepCheckTest {
   private static final NetworkSpec NETWORK = network();
   private static final float[] PARAMETERS = parameters();
 
+  private static void put(Tensor target) {
+    target.buffer().asFloatBuffer().put(PARAMETERS);
+  }
+
   private static NetworkSpec network() {
     ComputationGraphConfiguration lenet = Architectures.of("lenet", 1, 16, 16, 3, 1);
     return new NetworkSpec(lenet.toJson(), IMAGES, 1);
@@ -50,7 +54,7 @@ class StepCheckTest {
   @ValueSource(ints = {4, 8, 12, 32})
   void theKernelsOfThisMachineAgreeWithTheReference(int bits) {
     StepCheck.Outcome outcome =
-        new StepCheck(NETWORK, PARAMETERS).check(2, Regime.of(Precision.ofBits(bits)));
+        new StepCheck(NETWORK, StepCheckTest::put).check(2, Regime.of(Precision.ofBits(bits)));
     assertThat(outcome.agrees()).as(outcome.finding()).isTrue();
   }
 
@@ -72,7 +76,8 @@ class StepCheckTest {
   @Test
   void measurementsCountProductsAndTheUpdatesBytes() {
     StepBenchmark.Measurement measured =
-        new StepBenchmark(NETWORK, PARAMETERS).measure(2, Regime.of(Precision.ofBits(8)), 1, 3);
+        new StepBenchmark(NETWORK, StepCheckTest::put)
+            .measure(2, Regime.of(Precision.ofBits(8)), 1, 3);
     assertThat(measured.milliseconds()).hasSize(3).isSorted();
     long products = 2L * (12 * 12 * 20 * 25 + 2 * 2 * 50 * 500 + 500 * 50 + 3 * 500);
     assertThat(measured.multiplyAdds()).containsEntry(StepClock.Kind.OUTPUT, products);
@@ -82,7 +87,7 @@ class StepCheckTest {
   }
 
   private static StepCheck.Outcome checkWith(float error, Precision precision) {
-    return new StepCheck(NETWORK, PARAMETERS)
+    return new StepCheck(NETWORK, StepCheckTest::put)
         .check(2, Regime.of(precision), new WrongKernels(KernelsProvider.open(1), error));
   }
 

@@ -3,6 +3,7 @@ package io.gearshift.driver.cli.bench;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.plan.InputShape;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -59,7 +60,7 @@ record BenchNetwork(String name, InputShape images, int classes) {
     return new NetworkSpec(configuration().toJson(), images, threads);
   }
 
-  float[] initialParameters() {
-    return ModelZip.initialParameters(configuration());
+  void writeInitialParameters(Tensor target) {
+    ModelZip.initialParameters(configuration(), target);
   }
 }

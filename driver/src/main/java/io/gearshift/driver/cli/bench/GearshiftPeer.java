@@ -34,17 +34,18 @@ final class GearshiftPeer implements Peer {
   @Override
   public PeerTime time(BenchNetwork network, int batch, int threads, int iterations) {
     NetworkSpec spec = network.spec(threads);
-    float[] parameters = network.initialParameters();
     Regime regime = Regime.of(precision);
     if (checked.add(network.name())) {
       StepCheck.Outcome outcome =
-          new StepCheck(spec, parameters).check(network.checkedBatch(), regime);
+          new StepCheck(spec, network::writeInitialParameters)
+              .check(network.checkedBatch(), regime);
       if (!outcome.agrees()) {
         throw new PeerFailure("Wrong step of " + network.name() + ": " + outcome.finding());
       }
     }
     StepBenchmark.Measurement measured =
-        new StepBenchmark(spec, parameters).measure(batch, regime, StepCommand.WARM_UP, iterations);
+        new StepBenchmark(spec, network::writeInitialParameters)
+            .measure(batch, regime, StepCommand.WARM_UP, iterations);
     return new PeerTime(
         name(),
         KernelsProvider.open(threads).description(),

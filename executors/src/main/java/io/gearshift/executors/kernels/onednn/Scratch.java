@@ -7,9 +7,11 @@ import java.util.Map;
 
 /**
  * Memory that every primitive of one {@link OneDnnKernels} shares: only one runs at a time and
- * nothing here outlives a call. Sizes are reserved when layers are made, so calls allocate nothing.
+ * nothing here outlives a call. Sizes are reserved when layers are made, so that only the first
+ * calls allocate.
  */
 final class Scratch {
+  private final Map<Slot, Long> wanted = new EnumMap<>(Slot.class);
   private final Map<Slot, Tensor> memory = new EnumMap<>(Slot.class);
 
   /** What a piece of memory is used for; one call may use all of them. */
@@ -42,17 +44,22 @@ final class Scratch {
     ACTIVATION
   }
 
-  /** Makes sure that a slot holds at least {@code bytes}. */
+  /** Says that a slot must hold at least {@code bytes}. */
   void reserve(Slot slot, long bytes) {
-    Tensor present = memory.get(slot);
-    if (present == null || present.bytes() < bytes) {
-      memory.put(slot, Tensor.allocate(DataType.S8, Math.toIntExact(Math.max(bytes, Long.BYTES))));
-    }
+    wanted.merge(slot, Math.max(bytes, Long.BYTES), Math::max);
   }
 
-  /** The memory of a slot, at least as large as was reserved. */
+  /**
+   * The memory of a slot, at least as large as was reserved. It is allocated when it is first
+   * wanted, after all layers have said how much they need.
+   */
   Tensor get(Slot slot) {
-    return memory.get(slot);
+    Tensor present = memory.get(slot);
+    if (present == null || present.bytes() < wanted.get(slot)) {
+      present = Tensor.allocate(DataType.S8, Math.toIntExact(wanted.get(slot)));
+      memory.put(slot, present);
+    }
+    return present;
   }
 
   /** Bytes held by all slots. */
