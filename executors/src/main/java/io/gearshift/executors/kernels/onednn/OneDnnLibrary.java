@@ -40,7 +40,7 @@ public record OneDnnLibrary(String version, String instructionSet, boolean dotPr
         + ", "
         + instructionSet
         + (dotProducts
-            ? ", VNNI: integer products in one pass"
-            : ", no VNNI: integer products of signed left operands in two passes");
+            ? ", VNNI"
+            : ", no VNNI: signed left operands of integer products are shifted");
   }
 }
