@@ -30,7 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 5, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Warmup(iterations = 8, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 7, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
@@ -98,14 +98,14 @@ public abstract class ElementWiseBenchmark {
     }
   }
 
-  /** Normally distributed values. */
+  /** Normally distributed values: of deviation 1, and 20 of raw ones. */
   static void fillNormal(Tensor tensor, long seed) {
     Random random = new Random(seed);
     for (int i = 0; i < tensor.size(); i++) {
       if (tensor.type() == DataType.F32) {
         tensor.set(i, (float) random.nextGaussian());
       } else {
-        tensor.setRaw(i, (int) Math.max(-128, Math.min(127, 30 * random.nextGaussian())));
+        tensor.setRaw(i, (int) Math.max(-128, Math.min(127, 20 * random.nextGaussian())));
       }
     }
   }

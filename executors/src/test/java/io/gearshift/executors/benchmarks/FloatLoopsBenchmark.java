@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
 /**
  * Activations, additions and the update, in GB/s. The limit is the memory bus, for which {@link
- * #copy} stands; dropout is bound by the operations of its random words on one thread.
+ * #copy} stands; the random words of dropout take almost as long on one thread.
  */
 public class FloatLoopsBenchmark extends ElementWiseBenchmark {
   private static final float KEEP = 0.5f;

@@ -15,7 +15,7 @@ public class QuantizationBenchmark extends ElementWiseBenchmark {
   private static final int EXPONENT = 5;
   private static final int BITS = 8;
 
-  /** Sums of neighbouring rows beyond this are a few in a thousand. */
+  /** Sums of neighbouring rows beyond this are a few in a million. */
   private static final int PAIR_LIMIT = 128;
 
   private final int[] found = new int[64];
@@ -53,6 +53,7 @@ public class QuantizationBenchmark extends ElementWiseBenchmark {
     requireSame("rawRange", this::rawRange);
     requireSame("shiftRaw", this::shiftRaw);
     requireSame("largePairs", this::largePairs);
+    requireSame("largePairs of neighbours", this::largePairsOfNeighbours);
   }
 
   @Benchmark
@@ -120,5 +121,12 @@ public class QuantizationBenchmark extends ElementWiseBenchmark {
   @OperationsPerInvocation(SIZE)
   public int largePairs() {
     return elementWise.largePairs(raw, raw.size() / CHANNELS, CHANNELS, PAIR_LIMIT, found);
+  }
+
+  /** Rows of one element, as in the weights of dense layers: the limit is the operations. */
+  @Benchmark
+  @OperationsPerInvocation(SIZE)
+  public int largePairsOfNeighbours() {
+    return elementWise.largePairs(raw, CHANNELS, 1, PAIR_LIMIT, found);
   }
 }
