@@ -2,14 +2,16 @@ package io.gearshift.executors.benchmarks;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.ElementWiseProvider;
-import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
+import io.gearshift.executors.kernels.vector.VectorElementWise;
 import io.gearshift.executors.random.RandomStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
+import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
@@ -20,110 +22,120 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /**
- * Element-wise kernels over 6.4 million floats. The limit is the memory bus; bytes moved per
- * element: range 4, quantize and quantizeStochastic 5, relu 8, momentumUpdate 20 (a store also
- * reads its line first where it is not in the cache, which adds 1, 4 and 0). The rival is the
- * scalar kernel of the same name in the same run.
+ * What the benchmarks of {@link ElementWise} share: 6.4 million elements, far beyond the caches;
+ * the scalar kernels as rival and as the definition of a right result.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.SingleShotTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 30)
-@Measurement(iterations = 50)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 8, time = 400, timeUnit = TimeUnit.MILLISECONDS)
+@Measurement(iterations = 7, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(
     value = 1,
     jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:MaxDirectMemorySize=1g"})
-public class ElementWiseBenchmark {
-  private static final int SIZE = 6_400_000;
-  private static final int CHECKED = 100_003;
-  private static final RandomStream STREAM = RandomStream.of(1, 2, 3);
+public abstract class ElementWiseBenchmark {
+  /** Elements of one timed call. */
+  static final int SIZE = 6_400_000;
+
+  /** Channels of a tensor; divides all sizes. */
+  static final int CHANNELS = 64;
+
+  /** Elements of a checked call: enough to be split among threads, and not evenly. */
+  private static final int CHECKED = 1025 * CHANNELS;
+
+  static final RandomStream STREAM = RandomStream.of(1, 2, 3);
 
   /** Which kernels. */
   @Param({"vector", "scalar"})
-  public String kernels;
+  public String kernels = "vector";
 
-  /** Threads inside one call. */
+  /** Threads inside one call; the scalar kernels use one. */
   @Param({"1", "2"})
-  public int threads;
+  public int threads = 1;
 
-  private ElementWise elementWise;
-  private Tensor input;
-  private Tensor output;
-  private Tensor momentum;
-  private Tensor raw;
+  ElementWise elementWise;
 
-  /** Fills the tensors and checks the kernels against the definition. */
+  /** Checks every operation, then prepares tensors of the timed size. */
   @Setup
-  public void check() {
-    System.setProperty(ElementWiseProvider.PROPERTY, kernels);
-    elementWise = ElementWiseProvider.open(threads);
-    input = Tensor.allocate(DataType.F32, SIZE);
-    output = Tensor.allocate(DataType.F32, SIZE);
-    momentum = Tensor.allocate(DataType.F32, SIZE);
-    raw = Tensor.allocate(DataType.S8, SIZE);
-    Random random = new Random(1);
-    for (int i = 0; i < SIZE; i++) {
-      input.set(i, (float) random.nextGaussian());
-    }
-    ElementWise definition = new ScalarElementWise();
-    Tensor part = input.view(0, CHECKED);
-    Tensor expected = Tensor.allocate(DataType.S8, CHECKED);
-    Tensor actual = Tensor.allocate(DataType.S8, CHECKED);
-    definition.quantize(part, expected, 5, 8);
-    elementWise.quantize(part, actual, 5, 8);
-    require(actual.buffer().equals(expected.buffer()), "quantize");
-    definition.quantizeStochastic(part, expected, 5, 8, STREAM);
-    elementWise.quantizeStochastic(part, actual, 5, 8, STREAM);
-    require(actual.buffer().equals(expected.buffer()), "quantizeStochastic");
-    require(definition.range(part).equals(elementWise.range(part)), "range");
+  public void setUp() {
+    setUp(SIZE);
   }
 
-  @Benchmark
-  public Range range() {
-    return elementWise.range(input);
+  /** The same with another timed size, a multiple of {@link #CHANNELS}. */
+  final void setUp(int size) {
+    elementWise = open();
+    allocate(CHECKED);
+    check();
+    allocate(size);
+    fill();
   }
 
-  @Benchmark
-  public void quantize() {
-    elementWise.quantize(input, raw, 5, 8);
-  }
+  /** Makes tensors of {@code size} elements. */
+  abstract void allocate(int size);
 
-  @Benchmark
-  public void quantizeStochastic() {
-    elementWise.quantizeStochastic(input, raw, 5, 8, STREAM);
-  }
+  /** Writes the operands, the same each time. */
+  abstract void fill();
 
-  @Benchmark
-  public void relu() {
-    elementWise.relu(input, output);
-  }
+  /** Calls {@link #requireSame} for every operation. */
+  abstract void check();
 
-  @Benchmark
-  public void momentumUpdate() {
-    elementWise.momentumUpdate(output, momentum, input, 1e-3f, 0.9f, 5e-4f);
-  }
-
-  private static void require(boolean condition, String operation) {
-    if (!condition) {
-      throw new IllegalStateException(operation + " differs from the scalar reference");
+  /**
+   * Requires that an operation gives, to the bit, what the scalar kernels give.
+   *
+   * @param run the timed method
+   * @param written what it writes beside what it returns
+   */
+  final void requireSame(String operation, Supplier<Object> run, Tensor... written) {
+    ElementWise timed = elementWise;
+    elementWise = new ScalarElementWise();
+    List<Object> expected = outcome(run, written);
+    elementWise = timed;
+    if (!outcome(run, written).equals(expected)) {
+      throw new IllegalStateException(
+          operation + " of " + timed.name() + " differs from the scalar kernel's result");
     }
   }
 
-  /** Runs all; arguments are parts of benchmark names. */
-  public static void main(String[] names) throws RunnerException {
-    OptionsBuilder options = new OptionsBuilder();
-    String benchmark = ElementWiseBenchmark.class.getSimpleName();
-    if (names.length == 0) {
-      options.include(benchmark);
+  /** Normally distributed values: of deviation 1, and 20 of raw ones. */
+  static void fillNormal(Tensor tensor, long seed) {
+    Random random = new Random(seed);
+    for (int i = 0; i < tensor.size(); i++) {
+      if (tensor.type() == DataType.F32) {
+        tensor.set(i, (float) random.nextGaussian());
+      } else {
+        tensor.setRaw(i, (int) Math.max(-128, Math.min(127, 20 * random.nextGaussian())));
+      }
     }
-    for (String name : names) {
-      options.include(benchmark + "\\." + name);
+  }
+
+  private List<Object> outcome(Supplier<Object> run, Tensor... written) {
+    fill();
+    List<Object> outcome = new ArrayList<>();
+    outcome.add(copyOf(run.get()));
+    for (Tensor tensor : written) {
+      outcome.add(copyOf(tensor));
     }
-    new Runner(options.build()).run();
+    return outcome;
+  }
+
+  /** A value as it is; of a tensor the bytes, which the next call overwrites. */
+  private static Object copyOf(Object result) {
+    if (result instanceof Tensor tensor) {
+      ByteBuffer copy = ByteBuffer.allocate(Math.toIntExact(tensor.bytes()));
+      return copy.put(0, tensor.buffer(), 0, copy.capacity());
+    }
+    return result;
+  }
+
+  private ElementWise open() {
+    return switch (kernels) {
+      case "vector" -> new VectorElementWise(threads);
+      case "scalar" -> new ScalarElementWise();
+      default ->
+          throw new IllegalArgumentException(
+              "Invalid kernels: " + kernels + " (must be vector or scalar)");
+    };
   }
 }
