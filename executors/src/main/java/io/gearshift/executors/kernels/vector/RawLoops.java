@@ -93,6 +93,27 @@ final class RawLoops {
     return largePairs(input, start, columns, limit, end, columns, found, total);
   }
 
+  /** As {@link #largePairs} for the pairs [from, to) of groups of {@code rows} single elements. */
+  static int largeNeighbours(ByteBuffer input, int rows, int limit, int from, int to, int[] found) {
+    int pairs = rows / 2;
+    int total = 0;
+    for (int pair = from; pair < to; ) {
+      int group = pair / pairs;
+      int end = Math.min(to, (group + 1) * pairs);
+      int first = group * rows - 2 * group * pairs;
+      for (; pair < end; pair++) {
+        int i = first + 2 * pair;
+        if (Math.abs(input.get(i) + input.get(i + 1)) > limit) {
+          if (total < found.length) {
+            found[total] = i;
+          }
+          total++;
+        }
+      }
+    }
+    return total;
+  }
+
   private static int largePairs(
       ByteBuffer input,
       int start,

@@ -172,6 +172,11 @@ public final class VectorElementWise implements ElementWise {
         1,
         (part, from, to) -> {
           foundByPart[part] = part == 0 ? found : new int[found.length];
+          if (columns == 1) {
+            counts[part] =
+                RawLoops.largeNeighbours(buffer, rows, limit, from, to, foundByPart[part]);
+            return;
+          }
           for (int pair = from; pair < to; pair++) {
             int start = (pair / pairs * rows + pair % pairs * 2) * columns;
             counts[part] =
