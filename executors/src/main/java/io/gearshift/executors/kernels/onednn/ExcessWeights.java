@@ -45,11 +45,8 @@ final class ExcessWeights {
       int first = indices[k];
       int second = first + axes.pairDistance();
       int sum = bytes.get(first) + bytes.get(second);
-      int excess = sum > 0 ? sum - limit : sum + limit;
-      int larger = Math.abs(bytes.get(first)) >= Math.abs(bytes.get(second)) ? first : second;
-      bytes.put(larger, (byte) (bytes.get(larger) - excess));
-      indices[k] = larger;
-      values[k] = excess;
+      indices[k] = SaturatingPair.lower(bytes, first, second, limit);
+      values[k] = sum - bytes.get(first) - bytes.get(second);
     }
   }
 

@@ -6,7 +6,7 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.onednn.OneDnn.Order;
+import io.gearshift.executors.kernels.onednn.IntegerGemm.Order;
 
 /** A dense layer of 8-bit operands: three matrix products. */
 final class IntegerDense implements Convolution {

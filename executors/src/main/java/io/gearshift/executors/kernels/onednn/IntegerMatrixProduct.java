@@ -2,9 +2,9 @@ package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.onednn.OneDnn.Order;
+import io.gearshift.executors.kernels.onednn.IntegerGemm.Order;
+import io.gearshift.executors.kernels.onednn.IntegerGemm.Sums;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
-import io.gearshift.executors.kernels.onednn.OneDnn.Sums;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import org.bytedeco.dnnl.memory;
@@ -121,13 +121,7 @@ final class IntegerMatrixProduct {
   /** Lowers one weight of each pair until its sum is at the limit; leaves its index. */
   private void lower(ByteBuffer weight, int pairs, int limit) {
     for (int k = 0; k < pairs; k++) {
-      int first = found[k];
-      int second = first + pairDistance();
-      int sum = weight.get(first) + weight.get(second);
-      int larger = Math.abs(weight.get(first)) >= Math.abs(weight.get(second)) ? first : second;
-      int beyond = sum > 0 ? sum - limit : sum + limit;
-      weight.put(larger, (byte) (weight.get(larger) - beyond));
-      found[k] = larger;
+      found[k] = SaturatingPair.lower(weight, found[k], found[k] + pairDistance(), limit);
     }
   }
 
@@ -161,19 +155,21 @@ final class IntegerMatrixProduct {
   }
 
   private void multiply(Tensor source, int zeroPoint, Tensor weight, Tensor sums) {
-    library.multiply(
-        DataType.U8,
-        source.buffer(),
-        zeroPoint,
-        Order.ROWS,
-        weight.buffer(),
-        weightOrder,
-        weightOrder == Order.ROWS ? columns : depth,
-        rows,
-        depth,
-        columns,
-        Sums.OVERWRITE,
-        sums.buffer().asIntBuffer());
+    library
+        .gemm()
+        .multiply(
+            DataType.U8,
+            source.buffer(),
+            zeroPoint,
+            Order.ROWS,
+            weight.buffer(),
+            weightOrder,
+            weightOrder == Order.ROWS ? columns : depth,
+            rows,
+            depth,
+            columns,
+            Sums.OVERWRITE,
+            sums.buffer().asIntBuffer());
   }
 
   /** oneDNN's name of the kernel, and whether the source is shifted first. */

@@ -2,9 +2,9 @@ package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.onednn.OneDnn.Order;
+import io.gearshift.executors.kernels.onednn.IntegerGemm.Order;
+import io.gearshift.executors.kernels.onednn.IntegerGemm.Sums;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
-import io.gearshift.executors.kernels.onednn.OneDnn.Sums;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -220,19 +220,21 @@ final class IntegerWeightGradient {
     int width = blocks.width();
     int part = width * count;
     for (int reading = 0; reading < blocks.readings(); reading++) {
-      library.multiply(
-          leftType,
-          block.patches().slice(reading * blocks.shift(), block.rows() * width),
-          zeroPoint,
-          Order.COLUMNS,
-          wanted,
-          Order.ROWS,
-          outChannels,
-          width,
-          block.rows(),
-          count,
-          start,
-          target.slice(reading * part, part));
+      library
+          .gemm()
+          .multiply(
+              leftType,
+              block.patches().slice(reading * blocks.shift(), block.rows() * width),
+              zeroPoint,
+              Order.COLUMNS,
+              wanted,
+              Order.ROWS,
+              outChannels,
+              width,
+              block.rows(),
+              count,
+              start,
+              target.slice(reading * part, part));
     }
   }
 

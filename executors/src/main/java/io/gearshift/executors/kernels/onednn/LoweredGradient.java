@@ -61,10 +61,8 @@ final class LoweredGradient {
     if (Math.abs(sum) <= limit) {
       return;
     }
-    int beyond = sum > 0 ? sum - limit : sum + limit;
-    int larger = Math.abs(most.get(first)) >= Math.abs(most.get(second)) ? first : second;
-    most.put(larger, (byte) (most.get(larger) - beyond));
-    excess.put(larger, (byte) beyond);
+    int lowered = SaturatingPair.lower(most, first, second, limit);
+    excess.put(lowered, (byte) (sum - most.get(first) - most.get(second)));
   }
 
   /** What does not saturate. */

@@ -2,9 +2,6 @@ package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
-import java.nio.ByteBuffer;
-import java.nio.IntBuffer;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
@@ -41,14 +38,10 @@ final class OneDnn {
   static final int SOURCE_ZERO_POINT = dnnl.DNNL_ARG_ATTR_ZERO_POINTS | dnnl.DNNL_ARG_SRC;
   static final int SOURCE_SCALE = dnnl.DNNL_ARG_ATTR_SCALES | dnnl.DNNL_ARG_SRC;
 
-  private static final int PAIR_SAFE_LENGTH = 16;
-  private static final byte ONE_OFFSET = 'F';
-  private static final byte NO_OFFSET = 0;
-
-  private final IntBuffer zero = Tensor.allocate(DataType.S32, 1).buffer().asIntBuffer();
   private final engine device;
   private final stream queue;
   private final Scratch scratch;
+  private final IntegerGemm gemm = new IntegerGemm();
 
   /** What happens to the sums of a product on their way out. */
   enum Result {
@@ -62,26 +55,6 @@ final class OneDnn {
     SCALED_AND_ADDED
   }
 
-  /** How a matrix lies in memory. */
-  enum Order {
-    /** Row after row. */
-    ROWS('N'),
-    /** Column after column. */
-    COLUMNS('T');
-
-    private final byte code;
-
-    Order(char code) {
-      this.code = (byte) code;
-    }
-  }
-
-  /** What becomes of earlier sums. */
-  enum Sums {
-    OVERWRITE,
-    ADD_TO
-  }
-
   OneDnn(Scratch scratch) {
     this.scratch = scratch;
     this.device = attempt("make", "a CPU engine", () -> new engine(kind.cpu, 0));
@@ -90,6 +63,11 @@ final class OneDnn {
 
   Scratch scratch() {
     return scratch;
+  }
+
+  /** Matrix products that leave 32-bit integers. */
+  IntegerGemm gemm() {
+    return gemm;
   }
 
   engine device() {
@@ -278,155 +256,6 @@ final class OneDnn {
           NativeStep step = step(name, made, new reorder(made), result);
           return step.argument(SOURCE, from).argument(DESTINATION, to);
         });
-  }
-
-  /**
-   * sums[rows][columns] = left[rows][depth] times right[depth][columns], or adds it to sums, in
-   * 32-bit integers throughout. oneDNN's matmul primitive is no substitute: without VNNI it writes
-   * 32-bit results by way of f32, which rounds them from 2^24 on.
-   *
-   * <p>On CPUs that add pairs of products in 16 bits, and with an offset, the pairs are elements 2j
-   * and 2j + 1 of the summed axis. oneDNN halves some lengths, so that only of multiples of {@value
-   * #PAIR_SAFE_LENGTH} both halves begin with a pair; what is left over is a second product.
-   *
-   * @param left U8 or S8 bytes of {@code leftType}
-   * @param leftOffset taken off each element of the left operand, 0 to 255 for U8, 0 for S8
-   * @param right S8 bytes, from the first that is wanted on
-   * @param rightStep elements from one row (or column) of the right operand to the next
-   * @throws IllegalStateException if oneDNN refuses
-   */
-  void multiply(
-      DataType leftType,
-      ByteBuffer left,
-      int leftOffset,
-      Order leftOrder,
-      ByteBuffer right,
-      Order rightOrder,
-      int rightStep,
-      int rows,
-      int depth,
-      int columns,
-      Sums start,
-      IntBuffer sums) {
-    int whole = depth - depth % PAIR_SAFE_LENGTH;
-    if (leftOffset == 0 || whole == 0 || whole == depth) {
-      gemm(
-          leftType,
-          left,
-          leftOffset,
-          leftOrder,
-          leftOrder == Order.ROWS ? depth : rows,
-          right,
-          rightOrder,
-          rightStep,
-          rows,
-          depth,
-          columns,
-          start,
-          sums);
-      return;
-    }
-    int leftStep = leftOrder == Order.ROWS ? depth : rows;
-    gemm(
-        leftType,
-        left,
-        leftOffset,
-        leftOrder,
-        leftStep,
-        right,
-        rightOrder,
-        rightStep,
-        rows,
-        whole,
-        columns,
-        start,
-        sums);
-    gemm(
-        leftType,
-        rest(left, leftOrder == Order.ROWS ? whole : whole * leftStep),
-        leftOffset,
-        leftOrder,
-        leftStep,
-        rest(right, rightOrder == Order.ROWS ? whole * rightStep : whole),
-        rightOrder,
-        rightStep,
-        rows,
-        depth - whole,
-        columns,
-        Sums.ADD_TO,
-        sums);
-  }
-
-  private static ByteBuffer rest(ByteBuffer bytes, int from) {
-    return bytes.slice(from, bytes.limit() - from);
-  }
-
-  private void gemm(
-      DataType leftType,
-      ByteBuffer left,
-      int leftOffset,
-      Order leftOrder,
-      int leftStep,
-      ByteBuffer right,
-      Order rightOrder,
-      int rightStep,
-      int rows,
-      int depth,
-      int columns,
-      Sums start,
-      IntBuffer sums) {
-    float keep = start == Sums.ADD_TO ? 1 : 0;
-    int status =
-        leftType == DataType.U8
-            ? dnnl.dnnl_gemm_u8s8s32(
-                leftOrder.code,
-                rightOrder.code,
-                ONE_OFFSET,
-                rows,
-                columns,
-                depth,
-                1,
-                left,
-                leftStep,
-                (byte) leftOffset,
-                right,
-                rightStep,
-                NO_OFFSET,
-                keep,
-                sums,
-                columns,
-                zero)
-            : dnnl.dnnl_gemm_s8s8s32(
-                leftOrder.code,
-                rightOrder.code,
-                ONE_OFFSET,
-                rows,
-                columns,
-                depth,
-                1,
-                left,
-                leftStep,
-                NO_OFFSET,
-                right,
-                rightStep,
-                NO_OFFSET,
-                keep,
-                sums,
-                columns,
-                zero);
-    if (status != dnnl.dnnl_success) {
-      throw new IllegalStateException(
-          "oneDNN cannot run integer gemm of "
-              + rows
-              + " x "
-              + depth
-              + " by "
-              + depth
-              + " x "
-              + columns
-              + ": status "
-              + status);
-    }
   }
 
   /** A step of any primitive; the caller declares the arguments. */
