@@ -5,9 +5,9 @@ import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.ExactSum;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
-import io.gearshift.executors.exchange.RoundPart;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundSum;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.SliceKey;
 import io.gearshift.executors.exchange.WorkerReports;
@@ -33,10 +33,10 @@ public final class SerialRounds implements Rounds {
   @Override
   public RoundOutcome train(RoundTask task, RoundState state) {
     long started = System.nanoTime();
-    Map<SliceKey, RoundPart> sums = new LinkedHashMap<>();
+    Map<SliceKey, RoundSum> sums = new LinkedHashMap<>();
     for (int worker = 0; worker < task.workers(); worker++) {
       for (RoundParts.Keyed part : RoundWork.run(task.forWorker(worker), data, state)) {
-        sums.merge(part.key(), part.part(), RoundPart::plus);
+        sums.merge(part.key(), part.part().toSum(), RoundSum::plus);
       }
     }
     RoundAssembly assembly = new RoundAssembly(state.parameters().length, task.gradient());

@@ -20,7 +20,7 @@ package io.gearshift.executors.exchange;
  * @param low multiples of 2^-50, not negative
  */
 public record ExactSum(long weight, int terms, long magnitude, long[] high, int[] low)
-    implements RoundPart {
+    implements RoundSum {
 
   /** Terms that {@code low} can hold: each is below 2^20. */
   public static final int MAX_TERMS = 2047;
@@ -40,21 +40,12 @@ public record ExactSum(long weight, int terms, long magnitude, long[] high, int[
    * @throws ArithmeticException if a value is not finite or |weight * value| is 2^28 or more
    */
   public static ExactSum of(float[] values, int from, int length, long weight) {
+    requireTerms(values, from, length, weight);
     long[] high = new long[length];
     int[] low = new int[length];
     double largest = 0;
     for (int i = 0; i < length; i++) {
       double term = (double) values[from + i] * weight;
-      if (!(Math.abs(term) < MAX_TERM)) {
-        throw new ArithmeticException(
-            "Cannot average element "
-                + (from + i)
-                + ": "
-                + values[from + i]
-                + " times "
-                + weight
-                + " examples (must be finite and below 2^28)");
-      }
       largest = Math.max(largest, Math.abs(term));
       double units = Math.floor(term / HIGH_UNIT);
       high[i] = (long) units;
@@ -64,13 +55,33 @@ public record ExactSum(long weight, int terms, long magnitude, long[] high, int[
   }
 
   /**
+   * Checks that weight * values[from .. from + length) can be terms of a sum.
+   *
+   * @throws ArithmeticException if a value is not finite or |weight * value| is 2^28 or more
+   */
+  static void requireTerms(float[] values, int from, int length, long weight) {
+    for (int i = from; i < from + length; i++) {
+      if (!(Math.abs((double) values[i] * weight) < MAX_TERM)) {
+        throw new ArithmeticException(
+            "Cannot average element "
+                + i
+                + ": "
+                + values[i]
+                + " times "
+                + weight
+                + " examples (must be finite and below 2^28)");
+      }
+    }
+  }
+
+  /**
    * The sum of both; the operands stay as they are.
    *
    * @throws ArithmeticException if it has no room for both
    */
   @Override
-  public ExactSum plus(RoundPart part) {
-    ExactSum other = (ExactSum) part;
+  public ExactSum plus(RoundSum sum) {
+    ExactSum other = (ExactSum) sum;
     int termSum = terms + other.terms;
     long magnitudeSum = magnitude + other.magnitude;
     if (termSum > MAX_TERMS) {
@@ -106,10 +117,5 @@ public record ExactSum(long weight, int terms, long magnitude, long[] high, int[
       sum[i] = (float) (high[i] * HIGH_UNIT + low[i] * LOW_UNIT);
     }
     return sum;
-  }
-
-  /** Bytes that it takes on the wire, without framing. */
-  public long bytes() {
-    return (long) high.length * (Long.BYTES + Integer.BYTES) + Long.BYTES;
   }
 }

@@ -2,9 +2,13 @@ package io.gearshift.executors.exchange;
 
 import java.io.Serializable;
 
-/** Something of a round's results that adds up over workers in any order. */
-public sealed interface RoundPart extends Serializable permits ExactSum, WorkerReports {
+/** Something that one worker ends a round with, as it travels. */
+public sealed interface RoundPart extends Serializable permits WeightedSlice, WorkerReports {
 
-  /** The sum of both, which must be of one kind. */
-  RoundPart plus(RoundPart other);
+  /**
+   * The part as a sum that other parts of its kind add up to in any order.
+   *
+   * @throws ArithmeticException if a value cannot be averaged
+   */
+  RoundSum toSum();
 }

@@ -2,6 +2,7 @@ package io.gearshift.executors.exchange;
 
 import io.gearshift.executors.exchange.SliceKey.Vector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -42,10 +43,12 @@ public final class RoundParts {
   }
 
   private static void cut(Vector vector, float[] values, long weight, Consumer<Keyed> sink) {
+    ExactSum.requireTerms(values, 0, values.length, weight);
     for (int slice = 0; slice < SliceKey.count(values.length); slice++) {
       SliceKey key = new SliceKey(vector, slice);
-      int length = key.length(values.length);
-      sink.accept(new Keyed(key, ExactSum.of(values, key.from(), length, weight)));
+      int end = key.from() + key.length(values.length);
+      float[] part = Arrays.copyOfRange(values, key.from(), end);
+      sink.accept(new Keyed(key, new WeightedSlice(part, weight)));
     }
   }
 

@@ -12,4 +12,10 @@ import java.io.Serializable;
  */
 public record RoundResult(
     WorkerReport report, float[] parameters, float[] momentum, float[] gradient)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The same result where what computes had to be made first. */
+  public RoundResult withPreparation(long nanos) {
+    return new RoundResult(report.withPreparation(nanos), parameters, momentum, gradient);
+  }
+}

@@ -9,9 +9,10 @@ import java.io.Serializable;
  * @param examples images trained on
  * @param lossSum sum of their losses
  * @param correct how many were predicted right before the update
- * @param nanosCompute time in forward, backward and update
+ * @param nanosCompute time in forward, backward and update, and in preparing them where they are
+ *     new
  * @param nanosInput time waited for images
- * @param nanosEncode time spent making sums for the exchange
+ * @param nanosEncode time spent cutting vectors for the exchange
  * @param host where it ran
  * @param failure why the round cannot count, such as a number that is not finite; null if it can
  */
@@ -27,7 +28,21 @@ public record WorkerReport(
     String failure)
     implements Serializable {
 
-  /** The same report with the time spent making sums. */
+  /** The same report with more time to compute: what was spent before it could begin. */
+  public WorkerReport withPreparation(long nanos) {
+    return new WorkerReport(
+        worker,
+        examples,
+        lossSum,
+        correct,
+        nanosCompute + nanos,
+        nanosInput,
+        nanosEncode,
+        host,
+        failure);
+  }
+
+  /** The same report with the time spent cutting. */
   public WorkerReport withEncoding(long nanos) {
     return new WorkerReport(
         worker, examples, lossSum, correct, nanosCompute, nanosInput, nanos, host, failure);

@@ -5,7 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 
 /** Reports of several workers, by worker. */
-public record WorkerReports(List<WorkerReport> reports) implements RoundPart {
+public record WorkerReports(List<WorkerReport> reports) implements RoundPart, RoundSum {
 
   public WorkerReports {
     List<WorkerReport> sorted = new ArrayList<>(reports);
@@ -14,7 +14,12 @@ public record WorkerReports(List<WorkerReport> reports) implements RoundPart {
   }
 
   @Override
-  public WorkerReports plus(RoundPart other) {
+  public WorkerReports toSum() {
+    return this;
+  }
+
+  @Override
+  public WorkerReports plus(RoundSum other) {
     List<WorkerReport> all = new ArrayList<>(reports);
     all.addAll(((WorkerReports) other).reports);
     return new WorkerReports(all);

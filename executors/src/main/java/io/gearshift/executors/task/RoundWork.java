@@ -22,7 +22,9 @@ public final class RoundWork {
    * work again elsewhere would end the same.
    */
   public static List<RoundParts.Keyed> run(RoundTask task, DataSpec data, RoundState state) {
+    long started = System.nanoTime();
     Replica replica = ReplicaPool.borrow(task.network());
+    long preparing = System.nanoTime() - started;
     try (BatchSource source =
         TrainingBatches.open(
             data,
@@ -34,7 +36,7 @@ public final class RoundWork {
             task.batches(),
             task.batchSize())) {
       RoundResult result = replica.train(task, state, source);
-      return RoundParts.cut(result);
+      return RoundParts.cut(result.withPreparation(preparing));
     } catch (NonFiniteException e) {
       return RoundParts.failed(WorkerReport.failed(task.worker(), Hosts.local(), e.getMessage()));
     } finally {

@@ -16,7 +16,7 @@ class RoundPartsTest {
 
   @Test
   void vectorsAreWeightedByExamplesAndGradientsAreSummed() {
-    Map<SliceKey, RoundPart> sums =
+    Map<SliceKey, RoundSum> sums =
         reduced(List.of(result(0, 30, 1f, 2f, 3f), result(1, 10, 5f, 6f, 7f)), 1);
 
     float[] parameters = new float[SIZE];
@@ -42,7 +42,7 @@ class RoundPartsTest {
     List<RoundResult> results =
         List.of(result(2, 1, 0, 0, 0), result(0, 1, 0, 0, 0), result(1, 1, 0, 0, 0));
     for (long seed = 0; seed < 5; seed++) {
-      RoundPart part = reduced(results, seed).get(new SliceKey(SliceKey.Vector.REPORTS, 0));
+      RoundSum part = reduced(results, seed).get(new SliceKey(SliceKey.Vector.REPORTS, 0));
 
       assertThat(((WorkerReports) part).reports())
           .extracting(WorkerReport::worker)
@@ -62,12 +62,12 @@ class RoundPartsTest {
             "Cannot average element 0: NaN times 2 examples (must be finite and below 2^28)");
   }
 
-  private static Map<SliceKey, RoundPart> reduced(List<RoundResult> results, long seed) {
+  private static Map<SliceKey, RoundSum> reduced(List<RoundResult> results, long seed) {
     List<RoundParts.Keyed> parts = new ArrayList<>();
     results.forEach(result -> parts.addAll(RoundParts.cut(result)));
     Collections.shuffle(parts, new Random(seed));
-    Map<SliceKey, RoundPart> sums = new LinkedHashMap<>();
-    parts.forEach(keyed -> sums.merge(keyed.key(), keyed.part(), RoundPart::plus));
+    Map<SliceKey, RoundSum> sums = new LinkedHashMap<>();
+    parts.forEach(keyed -> sums.merge(keyed.key(), keyed.part().toSum(), RoundSum::plus));
     return sums;
   }
 
