@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels;
 
+import java.util.Optional;
+
 /**
  * One convolution's three products, made once for fixed shapes and operand types.
  *
@@ -23,8 +25,12 @@ public interface Convolution {
   /** Gradient of the loss by the input, overwritten. */
   void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput);
 
-  /** Gradient of the loss by the weight, summed over the batch, overwritten. */
-  void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight);
+  /**
+   * Gradient of the loss by the weight, summed over the batch, overwritten.
+   *
+   * @return the gradient's range, where the kernel has seen it on the way
+   */
+  Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight);
 
   /** The kernel that computes a product, as its library names it. */
   String implementation(Product product);

@@ -1,6 +1,7 @@
 package io.gearshift.executors.kernels;
 
 import io.gearshift.executors.random.RandomStream;
+import java.util.Optional;
 
 /**
  * Everything that touches each element once. All backends agree to the bit, except where a method
@@ -45,7 +46,7 @@ public interface ElementWise {
   /** output = raw * 2^-scaleExponent of an S8 or U8 input. */
   void dequantize(Tensor input, Tensor output);
 
-  /** Smallest and largest raw value of an S8 or U8 tensor; [0, 0] if it is empty. */
+  /** Smallest and largest raw value of an S8, U8 or S32 tensor; [0, 0] if it is empty. */
   RawRange rawRange(Tensor input);
 
   /** Raw values of an S8 input plus {@code offset}, as U8; sums beyond [0, 255] lose high bits. */
@@ -95,8 +96,10 @@ public interface ElementWise {
    * Stochastic gradient descent with momentum, in PyTorch's order of operations: g = gradient +
    * weightDecay * parameter; momentum = momentumFactor * momentum + g; parameter -= learningRate *
    * momentum.
+   *
+   * @return the range of the new parameters; empty if one is not finite, or if there are none
    */
-  void momentumUpdate(
+  Optional<Range> momentumUpdate(
       Tensor parameter,
       Tensor momentum,
       Tensor gradient,

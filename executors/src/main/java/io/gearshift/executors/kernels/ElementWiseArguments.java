@@ -40,9 +40,11 @@ public final class ElementWiseArguments {
     return input.size();
   }
 
-  /** An S8 or U8 tensor. */
+  /** An S8, U8 or S32 tensor. */
   public static int raws(Tensor input) {
-    bytes(input);
+    if (input.type() == DataType.F32) {
+      throw new IllegalArgumentException("Invalid tensor: " + input + " (must be S8, U8 or S32)");
+    }
     return input.size();
   }
 

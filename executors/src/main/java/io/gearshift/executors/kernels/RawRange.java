@@ -1,4 +1,4 @@
 package io.gearshift.executors.kernels;
 
-/** Smallest and largest raw value of an 8-bit tensor. */
+/** Smallest and largest raw value of an integer tensor. */
 public record RawRange(int min, int max) {}

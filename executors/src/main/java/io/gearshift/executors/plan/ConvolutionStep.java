@@ -5,6 +5,7 @@ import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
@@ -13,6 +14,7 @@ import io.gearshift.executors.random.RandomStream;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A convolution or dense layer with its bias and ReLU. */
 final class ConvolutionStep extends Step {
@@ -127,6 +129,7 @@ final class ConvolutionStep extends Step {
           weight,
           encoded,
           WEIGHT_STREAM,
+          context.knownRanges.take(form.weight().offset()),
           form.weight().label());
       weight = encoded;
     }
@@ -164,12 +167,14 @@ final class ConvolutionStep extends Step {
           gradOutput,
           encoded,
           GRAD_OUTPUT_STREAM,
+          Optional.empty(),
           name() + " gradient of the output");
       gradOutput = encoded;
       weight = weightOperand.tensor();
     }
     context.clock.book(Kind.QUANTIZE);
-    convolution.gradWeight(inputOperand.tensor(context), gradOutput, gradWeightPart);
+    Optional<Range> range =
+        convolution.gradWeight(inputOperand.tensor(context), gradOutput, gradWeightPart);
     context.clock.book(Kind.GRAD_WEIGHT);
     if (encoder != null) {
       encode(
@@ -178,6 +183,7 @@ final class ConvolutionStep extends Step {
           gradWeightPart,
           gradWeightPart,
           GRAD_WEIGHT_STREAM,
+          range,
           form.weight().label() + " gradient");
     }
     context.clock.book(Kind.QUANTIZE);
@@ -205,12 +211,13 @@ final class ConvolutionStep extends Step {
       Tensor source,
       Tensor target,
       int stream,
+      Optional<Range> known,
       String tensorName) {
     if (rounding == Rounding.STOCHASTIC) {
       RandomStream random = context.stream(number * Step.STREAMS + stream);
-      encoder.encodeStochastic(context.elementWise, source, target, random, tensorName);
+      encoder.encodeStochastic(context.elementWise, source, target, random, known, tensorName);
     } else {
-      encoder.encode(context.elementWise, source, target, tensorName);
+      encoder.encode(context.elementWise, source, target, known, tensorName);
     }
   }
 

@@ -7,6 +7,7 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.random.RandomStream;
+import java.util.Optional;
 
 /** Puts whole tensors on the dynamic fixed-point grid of one bit width. */
 final class Encoder {
@@ -35,9 +36,15 @@ final class Encoder {
     NON_NEGATIVE
   }
 
-  /** Encodes to the nearest grid value; {@code name} is for the error. */
-  void encode(ElementWise elementWise, Tensor source, Tensor target, String name) {
-    int exponent = exponent(elementWise, source, name);
+  /**
+   * Encodes to the nearest grid value.
+   *
+   * @param known the source's range where it is known already
+   * @param name of the source, for the error
+   */
+  void encode(
+      ElementWise elementWise, Tensor source, Tensor target, Optional<Range> known, String name) {
+    int exponent = exponent(elementWise, source, known, name);
     if (target.type() == DataType.F32) {
       elementWise.snapToGrid(source, target, exponent, format.bits());
     } else {
@@ -45,10 +52,15 @@ final class Encoder {
     }
   }
 
-  /** Encodes with stochastic rounding. */
+  /** As {@link #encode}, with stochastic rounding. */
   void encodeStochastic(
-      ElementWise elementWise, Tensor source, Tensor target, RandomStream stream, String name) {
-    int exponent = exponent(elementWise, source, name);
+      ElementWise elementWise,
+      Tensor source,
+      Tensor target,
+      RandomStream stream,
+      Optional<Range> known,
+      String name) {
+    int exponent = exponent(elementWise, source, known, name);
     if (target.type() == DataType.F32) {
       elementWise.snapToGridStochastic(source, target, exponent, format.bits(), stream);
     } else {
@@ -56,9 +68,9 @@ final class Encoder {
     }
   }
 
-  private int exponent(ElementWise elementWise, Tensor source, String name) {
+  private int exponent(ElementWise elementWise, Tensor source, Optional<Range> known, String name) {
     try {
-      Range range = elementWise.range(source);
+      Range range = known.orElseGet(() -> elementWise.range(source));
       return format.scaleExponent(range.min(), range.max());
     } catch (ArithmeticException e) {
       NonFiniteException named = new NonFiniteException(name);

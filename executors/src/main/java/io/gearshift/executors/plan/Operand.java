@@ -5,6 +5,7 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
 import io.gearshift.executors.random.RandomStream;
+import java.util.Optional;
 
 /** A value in the form that a product reads: itself in FP32, encoded once a pass otherwise. */
 final class Operand {
@@ -91,9 +92,10 @@ final class Operand {
       Tensor toPart = parts == 1 ? to : to.view(part * size, size);
       if (rounding == Rounding.STOCHASTIC) {
         RandomStream random = context.stream(stream, part);
-        encoder.encodeStochastic(context.elementWise, fromPart, toPart, random, source.name);
+        encoder.encodeStochastic(
+            context.elementWise, fromPart, toPart, random, Optional.empty(), source.name);
       } else {
-        encoder.encode(context.elementWise, fromPart, toPart, source.name);
+        encoder.encode(context.elementWise, fromPart, toPart, Optional.empty(), source.name);
       }
     }
     context.clock.book(StepClock.Kind.QUANTIZE);

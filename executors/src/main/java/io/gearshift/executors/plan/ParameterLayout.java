@@ -1,6 +1,5 @@
 package io.gearshift.executors.plan;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /** Where each parameter stands in the flat vector: DL4J's own order. */
@@ -9,9 +8,6 @@ public record ParameterLayout(List<ParameterTensor> tensors, int size) {
   public ParameterLayout {
     tensors = List.copyOf(tensors);
   }
-
-  /** A part {offset, length} of the flat vector. */
-  public record Part(int offset, int length) {}
 
   /**
    * The parameter of a layer.
@@ -30,23 +26,5 @@ public record ParameterLayout(List<ParameterTensor> tensors, int size) {
   /** The trained parameters only, in order: what the diversity policy looks at. */
   public List<ParameterTensor> trained() {
     return tensors.stream().filter(t -> t.role().trained()).toList();
-  }
-
-  /** The trained parameters as the fewest contiguous parts. */
-  public List<Part> trainedParts() {
-    List<Part> parts = new ArrayList<>();
-    int from = -1;
-    for (ParameterTensor tensor : tensors) {
-      if (tensor.role().trained() && from < 0) {
-        from = tensor.offset();
-      } else if (!tensor.role().trained() && from >= 0) {
-        parts.add(new Part(from, tensor.offset() - from));
-        from = -1;
-      }
-    }
-    if (from >= 0) {
-      parts.add(new Part(from, size - from));
-    }
-    return parts;
   }
 }

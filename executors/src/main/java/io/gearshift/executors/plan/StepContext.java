@@ -8,6 +8,7 @@ import io.gearshift.executors.random.RandomStream;
 final class StepContext {
   final ElementWise elementWise;
   final StepClock clock = new StepClock();
+  final KnownRanges knownRanges = new KnownRanges();
 
   /** The flat parameter vector. */
   final Tensor parameters;

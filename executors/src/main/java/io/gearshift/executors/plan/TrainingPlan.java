@@ -226,6 +226,11 @@ public final class TrainingPlan {
     return regime;
   }
 
+  /** Where an update says what ranges the parameters have now. */
+  public KnownRanges knownRanges() {
+    return context.knownRanges;
+  }
+
   /** Time by kind of work since its last reset. */
   public StepClock clock() {
     return context.clock;

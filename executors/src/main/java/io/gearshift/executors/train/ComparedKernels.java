@@ -9,8 +9,10 @@ import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One backend's kernels, each call of a layer's repeated by another backend on the same operands
@@ -142,11 +144,12 @@ final class ComparedKernels implements Kernels {
     }
 
     @Override
-    public void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
-      first.gradWeight(input, gradOutput, gradWeight);
+    public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
+      Optional<Range> range = first.gradWeight(input, gradOutput, gradWeight);
       Tensor expected = like(gradWeight);
       second.gradWeight(input, gradOutput, expected);
       compare("gradWeight of " + shape(), gradWeight, expected);
+      return range;
     }
 
     @Override

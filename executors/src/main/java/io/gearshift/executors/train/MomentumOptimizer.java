@@ -3,13 +3,15 @@ package io.gearshift.executors.train;
 import io.gearshift.executors.exchange.RoundTask.Optimizer;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.plan.KnownRanges;
 import io.gearshift.executors.plan.ParameterLayout;
+import io.gearshift.executors.plan.ParameterTensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Stochastic gradient descent with momentum over the trained parts of the flat vector. */
+/** Stochastic gradient descent with momentum over the trained parameters of the flat vector. */
 final class MomentumOptimizer {
-  private record Part(Tensor parameters, Tensor momentum, Tensor gradients) {}
+  private record Part(int offset, Tensor parameters, Tensor momentum, Tensor gradients) {}
 
   private final ElementWise elementWise;
   private final List<Part> parts = new ArrayList<>();
@@ -21,24 +23,32 @@ final class MomentumOptimizer {
       Tensor momentum,
       Tensor gradients) {
     this.elementWise = elementWise;
-    for (ParameterLayout.Part part : layout.trainedParts()) {
+    for (ParameterTensor tensor : layout.trained()) {
       parts.add(
           new Part(
-              parameters.view(part.offset(), part.length()),
-              momentum.view(part.offset(), part.length()),
-              gradients.view(part.offset(), part.length())));
+              tensor.offset(),
+              parameters.view(tensor.offset(), tensor.size()),
+              momentum.view(tensor.offset(), tensor.size()),
+              gradients.view(tensor.offset(), tensor.size())));
     }
   }
 
-  void update(Optimizer rates) {
+  /**
+   * Updates all trained parameters.
+   *
+   * @param ranges receives what ranges they have then
+   */
+  void update(Optimizer rates, KnownRanges ranges) {
     for (Part part : parts) {
-      elementWise.momentumUpdate(
-          part.parameters,
-          part.momentum,
-          part.gradients,
-          rates.learningRate(),
-          rates.momentum(),
-          rates.weightDecay());
+      elementWise
+          .momentumUpdate(
+              part.parameters,
+              part.momentum,
+              part.gradients,
+              rates.learningRate(),
+              rates.momentum(),
+              rates.weightDecay())
+          .ifPresent(range -> ranges.put(part.offset, range));
     }
   }
 }

@@ -51,7 +51,7 @@ final class RandomStep {
   void run(int number, Optimizer rates) {
     forwardAndBackward(number);
     plan.clock().start();
-    optimizer.update(rates);
+    optimizer.update(rates, plan.knownRanges());
     plan.clock().book(StepClock.Kind.UPDATE);
   }
 

@@ -66,8 +66,9 @@ public final class Replica {
   public RoundResult train(RoundTask task, RoundState state, BatchSource source) {
     put(state.parameters(), parameters);
     put(state.momentum(), momentum);
-    compile(task.regime(), task.batchSize());
     long started = System.nanoTime();
+    compile(task.regime(), task.batchSize());
+    plan.knownRanges().clear();
     long waitedBefore = source.nanosWaited();
     double lossSum = 0;
     long correct = 0;
@@ -97,7 +98,7 @@ public final class Replica {
     StepKey key = new StepKey(task.seed(), task.round(), task.worker(), step);
     StepResult result = plan.train(batch.images(), batch.labels(), batch.count(), key);
     plan.clock().start();
-    optimizer.update(task.optimizer());
+    optimizer.update(task.optimizer(), plan.knownRanges());
     plan.clock().book(StepClock.Kind.UPDATE);
     return result;
   }

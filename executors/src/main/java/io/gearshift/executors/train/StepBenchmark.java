@@ -5,7 +5,7 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
-import io.gearshift.executors.plan.ParameterLayout;
+import io.gearshift.executors.plan.ParameterTensor;
 import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.StepClock;
 import io.gearshift.executors.plan.StepReport;
@@ -130,8 +130,8 @@ public final class StepBenchmark {
   /** Known without counting a kernel's passes: the update reads three vectors and writes two. */
   private Map<StepClock.Kind, Long> bytes() {
     long trained = 0;
-    for (ParameterLayout.Part part : graph.layout().trainedParts()) {
-      trained += part.length();
+    for (ParameterTensor tensor : graph.layout().trained()) {
+      trained += tensor.size();
     }
     return Map.of(StepClock.Kind.UPDATE, trained * Float.BYTES * UPDATE_VECTORS);
   }

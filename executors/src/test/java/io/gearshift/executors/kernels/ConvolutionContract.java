@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.kernels.Operands.Fill;
 import io.gearshift.executors.kernels.reference.ReferenceKernels;
+import io.gearshift.executors.kernels.reference.ScalarElementWise;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -52,7 +54,8 @@ interface ConvolutionContract {
         }
         case GRAD_WEIGHT -> {
           Tensor gradWeight = Operands.unwritten(shape.weightShape());
-          convolution.gradWeight(input, gradOutput, gradWeight);
+          Optional<Range> range = convolution.gradWeight(input, gradOutput, gradWeight);
+          range.ifPresent(r -> assertThat(r).isEqualTo(new ScalarElementWise().range(gradWeight)));
           return gradWeight;
         }
       }

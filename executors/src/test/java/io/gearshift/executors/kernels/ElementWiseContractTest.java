@@ -6,10 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
 import io.gearshift.executors.random.RandomStream;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every backend of {@link ElementWise} must do; each joins with a few lines. */
 public abstract class ElementWiseContractTest {
@@ -263,6 +265,50 @@ public abstract class ElementWiseContractTest {
           kernels.momentumUpdate(out, momentum, gradient, 0.1f, 0.9f, 5e-4f);
           kernels.momentumUpdate(out, momentum, gradient, 0.1f, 0.9f, 5e-4f);
         });
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void momentumUpdateKnowsTheRangeOfWhatItWrites(int size) {
+    Tensor parameter = ElementWiseCases.normal(size, 7);
+    Optional<Range> range =
+        elementWise()
+            .momentumUpdate(
+                parameter,
+                ElementWiseCases.normal(size, 8),
+                ElementWiseCases.normal(size, 9),
+                0.1f,
+                0.9f,
+                5e-4f);
+    assertThat(range)
+        .isEqualTo(size == 0 ? Optional.empty() : Optional.of(elementWise().range(parameter)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void momentumUpdateKnowsNoRangeOfWhatIsNotFinite(float value) {
+    for (int place : new int[] {0, 63, 66}) {
+      Tensor gradient = ElementWiseCases.normal(67, 5);
+      gradient.set(place, value);
+      Tensor parameter = ElementWiseCases.normal(67, 6);
+      Tensor momentum = ElementWiseCases.normal(67, 7);
+      assertThat(elementWise().momentumUpdate(parameter, momentum, gradient, 0.1f, 0.9f, 0f))
+          .isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void rawRangeOfIntegersEqualsReference(int size) {
+    Tensor integers = Tensor.allocate(DataType.S32, size);
+    for (int i = 0; i < size; i++) {
+      integers.buffer().putInt(i * Integer.BYTES, (i - size / 3) * 20_011);
+    }
+    RawRange expected =
+        size == 0
+            ? new RawRange(0, 0)
+            : new RawRange(-(size / 3) * 20_011, (size - 1 - size / 3) * 20_011);
+    assertThat(elementWise().rawRange(integers)).isEqualTo(expected);
   }
 
   @Test

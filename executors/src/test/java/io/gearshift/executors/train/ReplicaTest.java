@@ -172,8 +172,8 @@ class ReplicaTest {
   /** Fresh parameters, and momentum that is not zero where it may not be. */
   private static RoundState state() {
     float[] momentum = new float[LAYOUT.size()];
-    for (ParameterLayout.Part part : LAYOUT.trainedParts()) {
-      for (int i = part.offset(); i < part.offset() + part.length(); i++) {
+    for (ParameterTensor tensor : LAYOUT.trained()) {
+      for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
         momentum[i] = (i % 7 - 3) * 0.01f;
       }
     }

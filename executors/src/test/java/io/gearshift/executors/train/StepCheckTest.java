@@ -13,12 +13,14 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.InputShape;
 import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.StepClock;
+import java.util.Optional;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
@@ -152,13 +154,14 @@ class StepCheckTest {
     }
 
     @Override
-    public void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
+    public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
       right.gradWeight(input, gradOutput, gradWeight);
       float largest = 0;
       for (float value : gradWeight.toFloats()) {
         largest = Math.max(largest, Math.abs(value));
       }
       gradWeight.set(0, gradWeight.toFloats()[0] + error * largest);
+      return Optional.empty();
     }
 
     @Override

@@ -4,8 +4,10 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
+import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;
 
@@ -80,7 +82,7 @@ final class FloatConvolution implements Convolution {
   }
 
   @Override
-  public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+  public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
     Tensor gradient = restoreWeight == null ? result : scratch.get(Scratch.Slot.WEIGHT);
     gradWeight
@@ -91,6 +93,7 @@ final class FloatConvolution implements Convolution {
     if (restoreWeight != null) {
       restoreWeight.bind(OneDnn.SOURCE, gradient).bind(OneDnn.DESTINATION, result).run();
     }
+    return Optional.empty();
   }
 
   @Override

@@ -4,8 +4,10 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 
@@ -102,9 +104,9 @@ final class IntegerConvolution implements Convolution {
   }
 
   @Override
-  public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+  public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
-    gradWeight.run(input, gradOutput, result, exponent(input, gradOutput));
+    return gradWeight.run(input, gradOutput, result, exponent(input, gradOutput));
   }
 
   /** Made when it is first wanted: a network's first layer never does. */

@@ -4,9 +4,11 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.IntegerGemm.Order;
+import java.util.Optional;
 
 /** A dense layer of 8-bit operands: three matrix products. */
 final class IntegerDense implements Convolution {
@@ -69,9 +71,9 @@ final class IntegerDense implements Convolution {
   }
 
   @Override
-  public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+  public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
-    gradWeight.run(
+    return gradWeight.run(
         flattening.flatten(input),
         gradOutput,
         result,

@@ -1,6 +1,8 @@
 package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Range;
+import io.gearshift.executors.kernels.RawRange;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.IntegerGemm.Order;
 import io.gearshift.executors.kernels.onednn.IntegerGemm.Sums;
@@ -9,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bytedeco.dnnl.memory;
 
 /**
@@ -44,6 +47,8 @@ final class IntegerWeightGradient {
   private final Restore last;
   private final LoweredGradient lowered;
   private final long[] totals;
+  private float smallest;
+  private float largest;
 
   /**
    * Weights in memory as [out][in][taps].
@@ -133,8 +138,12 @@ final class IntegerWeightGradient {
     }
   }
 
-  /** result = transposed patches of input times gradOutput, times 2^exponent. */
-  void run(Tensor input, Tensor gradOutput, Tensor result, int exponent) {
+  /**
+   * result = transposed patches of input times gradOutput, times 2^exponent.
+   *
+   * @return the range of the result
+   */
+  Optional<Range> run(Tensor input, Tensor gradOutput, Tensor result, int exponent) {
     Tensor left = input;
     int zeroPoint = 0;
     if (shifts) {
@@ -145,11 +154,14 @@ final class IntegerWeightGradient {
       resources.elementWise().shiftRaw(input, left, zeroPoint);
     }
     float factor = Math.scalb(1f, exponent);
+    smallest = Float.POSITIVE_INFINITY;
+    largest = Float.NEGATIVE_INFINITY;
     for (int first = 0; first < outChannels; first += columns) {
       int count = Math.min(columns, outChannels - first);
       Tensor target = result.view(first * depth, count * depth);
       run(left, zeroPoint, gradOutput, first, count, target, factor);
     }
+    return Optional.of(new Range(smallest, largest));
   }
 
   private void run(
@@ -190,14 +202,24 @@ final class IntegerWeightGradient {
           .bind(OneDnn.SOURCE, sums)
           .bind(OneDnn.DESTINATION, target)
           .run();
+      RawRange range = resources.elementWise().rawRange(sums.view(DataType.S32, 0, target.size()));
+      takeIn((float) range.min() * factor);
+      takeIn((float) range.max() * factor);
       return;
     }
     addToTotals(sums);
     FloatBuffer floats = sums.buffer().asFloatBuffer();
     for (int i = 0; i < totals.length; i++) {
-      floats.put(i, (float) totals[i] * factor);
+      float total = (float) totals[i] * factor;
+      floats.put(i, total);
+      takeIn(total);
     }
     restore.floats().bind(OneDnn.SOURCE, sums).bind(OneDnn.DESTINATION, target).run();
+  }
+
+  private void takeIn(float value) {
+    smallest = Math.min(smallest, value);
+    largest = Math.max(largest, value);
   }
 
   private void addToTotals(Tensor sums) {

@@ -4,8 +4,10 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
+import java.util.Optional;
 
 /**
  * The three products of a convolution as the sums that define them.
@@ -69,7 +71,7 @@ final class ReferenceConvolution implements Convolution {
   }
 
   @Override
-  public void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
+  public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
     Shapes.forGradWeight(this, input, gradOutput, gradWeight);
     int in = shape.inChannels();
     int out = shape.outChannels();
@@ -93,6 +95,7 @@ final class ReferenceConvolution implements Convolution {
       }
     }
     Contents.write(sums, scaleExponent(input, gradOutput), gradWeight);
+    return Optional.empty();
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.gearshift.executors.kernels.SoftmaxRows;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.random.RandomStream;
+import java.util.Optional;
 
 /** One element after the other, in plain Java: what every other backend must equal. */
 public final class ScalarElementWise implements ElementWise {
@@ -215,7 +216,7 @@ public final class ScalarElementWise implements ElementWise {
   }
 
   @Override
-  public void momentumUpdate(
+  public Optional<Range> momentumUpdate(
       Tensor parameter,
       Tensor momentum,
       Tensor gradient,
@@ -229,6 +230,11 @@ public final class ScalarElementWise implements ElementWise {
       float velocity = momentumFactor * momentum.get(i) + decayed;
       momentum.set(i, velocity);
       parameter.set(i, value - learningRate * velocity);
+    }
+    try {
+      return size == 0 ? Optional.empty() : Optional.of(range(parameter));
+    } catch (ArithmeticException e) {
+      return Optional.empty();
     }
   }
 

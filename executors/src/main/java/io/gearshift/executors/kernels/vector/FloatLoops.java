@@ -55,32 +55,6 @@ final class FloatLoops {
     }
   }
 
-  static void momentumUpdate(
-      ByteBuffer parameter,
-      ByteBuffer momentum,
-      ByteBuffer gradient,
-      float learningRate,
-      float momentumFactor,
-      float weightDecay,
-      int from,
-      int to) {
-    int end = Lanes.vectorEnd(from, to);
-    for (int i = from; i < end; i += Lanes.COUNT) {
-      FloatVector value = Lanes.load(parameter, i);
-      FloatVector decayed = Lanes.load(gradient, i).add(value.mul(weightDecay));
-      FloatVector velocity = Lanes.load(momentum, i).mul(momentumFactor).add(decayed);
-      Lanes.store(velocity, momentum, i);
-      Lanes.store(value.sub(velocity.mul(learningRate)), parameter, i);
-    }
-    for (int i = end; i < to; i++) {
-      float value = Lanes.get(parameter, i);
-      float decayed = Lanes.get(gradient, i) + weightDecay * value;
-      float velocity = momentumFactor * Lanes.get(momentum, i) + decayed;
-      Lanes.set(momentum, i, velocity);
-      Lanes.set(parameter, i, value - learningRate * velocity);
-    }
-  }
-
   static void dropout(
       ByteBuffer input, ByteBuffer output, float keep, RandomStream stream, int from, int to) {
     int end = Lanes.vectorEnd(from, to);

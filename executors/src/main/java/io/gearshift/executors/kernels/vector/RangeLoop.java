@@ -16,7 +16,9 @@ import jdk.incubator.vector.IntVector;
  * finds the range also finds them.
  */
 final class RangeLoop {
-  private static final int MAGNITUDE = 0x7fffffff;
+  /** The bits that are inverted where the sign bit is set. */
+  static final int MAGNITUDE = 0x7fffffff;
+
   private static final int INFINITY = ordered(Float.POSITIVE_INFINITY);
   private static final int NEGATIVE_INFINITY = ordered(Float.NEGATIVE_INFINITY);
 
@@ -40,19 +42,33 @@ final class RangeLoop {
     }
     int smallest = min0.min(min1).reduceLanes(MIN);
     int largest = max0.max(max1).reduceLanes(MAX);
+    take(smallest, largest);
     for (int i = end; i < to; i++) {
-      int bits = ordered(Lanes.get(input, i));
-      smallest = Math.min(smallest, bits);
-      largest = Math.max(largest, bits);
+      take(Lanes.get(input, i));
     }
-    min = smallest;
-    max = largest;
   }
 
-  /** Takes in the result of another loop. */
-  void merge(RangeLoop other) {
-    min = Math.min(min, other.min);
-    max = Math.max(max, other.max);
+  /** Takes in one element. */
+  void take(float value) {
+    int bits = ordered(value);
+    take(bits, bits);
+  }
+
+  /** Takes in the ordered bits of the smallest and the largest of some elements. */
+  void take(int smallest, int largest) {
+    min = Math.min(min, smallest);
+    max = Math.max(max, largest);
+  }
+
+  /** All that some loops took in; null stands for a loop that did not run. */
+  static RangeLoop merged(RangeLoop[] loops) {
+    RangeLoop whole = new RangeLoop();
+    for (RangeLoop loop : loops) {
+      if (loop != null) {
+        whole.take(loop.min, loop.max);
+      }
+    }
+    return whole;
   }
 
   boolean isFinite() {

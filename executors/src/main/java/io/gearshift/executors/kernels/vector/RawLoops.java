@@ -6,9 +6,11 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
+import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.RawRange;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.ShortVector;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -29,12 +31,36 @@ final class RawLoops {
 
   private RawLoops() {}
 
-  /**
-   * The range of the bytes [from, to), at least one.
-   *
-   * @param flip 0 for signed bytes, 0x80 for unsigned ones
-   */
-  static RawRange range(ByteBuffer input, int flip, int from, int to) {
+  /** The range of the elements [from, to), at least one, S8, U8 or S32. */
+  static RawRange range(ByteBuffer input, DataType type, int from, int to) {
+    return switch (type) {
+      case S8 -> range(input, 0, from, to);
+      case U8 -> range(input, SIGN, from, to);
+      case S32 -> rangeOfIntegers(input, from, to);
+      case F32 -> throw new IllegalArgumentException("F32 elements have no raw values");
+    };
+  }
+
+  private static RawRange rangeOfIntegers(ByteBuffer input, int from, int to) {
+    int end = Lanes.vectorEnd(from, to);
+    IntVector low = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
+    IntVector high = IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      IntVector values = Lanes.loadBits(input, i);
+      low = low.min(values);
+      high = high.max(values);
+    }
+    int min = low.reduceLanes(MIN);
+    int max = high.reduceLanes(MAX);
+    for (int i = end; i < to; i++) {
+      int value = input.getInt(i * Integer.BYTES);
+      min = Math.min(min, value);
+      max = Math.max(max, value);
+    }
+    return new RawRange(min, max);
+  }
+
+  private static RawRange range(ByteBuffer input, int flip, int from, int to) {
     byte mask = (byte) flip;
     int length = BYTES.length();
     int end = to - (to - from) % length;

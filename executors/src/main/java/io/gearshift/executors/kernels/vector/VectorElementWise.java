@@ -10,6 +10,7 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.WorkSplitter;
 import io.gearshift.executors.random.RandomStream;
 import java.nio.ByteBuffer;
+import java.util.Optional;
 
 /**
  * Element-wise kernels in vectors of 256 bits or more, over one or several threads; results do not
@@ -65,12 +66,7 @@ public final class VectorElementWise implements ElementWise {
           loop.run(buffer, from, to);
           loops[part] = loop;
         });
-    RangeLoop whole = loops[0];
-    for (int part = 1; part < loops.length; part++) {
-      if (loops[part] != null) {
-        whole.merge(loops[part]);
-      }
-    }
+    RangeLoop whole = RangeLoop.merged(loops);
     if (!whole.isFinite()) {
       throw RangeLoop.firstNotFinite(buffer, size);
     }
@@ -134,11 +130,12 @@ public final class VectorElementWise implements ElementWise {
     if (size == 0) {
       return new RawRange(0, 0);
     }
-    int flip = input.type() == DataType.U8 ? 0x80 : 0;
     ByteBuffer buffer = input.buffer();
     RawRange[] ranges = new RawRange[splitter.parts()];
     splitter.run(
-        size, LINE, (part, from, to) -> ranges[part] = RawLoops.range(buffer, flip, from, to));
+        size,
+        LINE,
+        (part, from, to) -> ranges[part] = RawLoops.range(buffer, input.type(), from, to));
     int min = ranges[0].min();
     int max = ranges[0].max();
     for (int part = 1; part < ranges.length; part++) {
@@ -313,7 +310,7 @@ public final class VectorElementWise implements ElementWise {
   }
 
   @Override
-  public void momentumUpdate(
+  public Optional<Range> momentumUpdate(
       Tensor parameter,
       Tensor momentum,
       Tensor gradient,
@@ -324,19 +321,16 @@ public final class VectorElementWise implements ElementWise {
     ByteBuffer values = parameter.buffer();
     ByteBuffer velocities = momentum.buffer();
     ByteBuffer gradients = gradient.buffer();
+    MomentumLoop loop = new MomentumLoop(learningRate, momentumFactor, weightDecay);
+    RangeLoop[] ranges = new RangeLoop[splitter.parts()];
     splitter.run(
         size,
         LINE,
-        (part, from, to) ->
-            FloatLoops.momentumUpdate(
-                values,
-                velocities,
-                gradients,
-                learningRate,
-                momentumFactor,
-                weightDecay,
-                from,
-                to));
+        (part, from, to) -> ranges[part] = loop.run(values, velocities, gradients, from, to));
+    RangeLoop whole = RangeLoop.merged(ranges);
+    return size > 0 && whole.isFinite()
+        ? Optional.of(new Range(whole.min(), whole.max()))
+        : Optional.empty();
   }
 
   @Override

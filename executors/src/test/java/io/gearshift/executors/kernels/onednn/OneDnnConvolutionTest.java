@@ -7,7 +7,9 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -113,9 +115,10 @@ class OneDnnConvolutionTest {
       Tensor gradOutput = extremes(DataType.S8, shape.outputShape());
       Tensor weight = Tensor.allocate(DataType.S8, shape.weightShape());
       Tensor found = Tensor.allocate(DataType.F32, shape.weightShape());
-      KERNELS.convolution(shape, type).gradWeight(input, gradOutput, found);
+      Optional<Range> range = KERNELS.convolution(shape, type).gradWeight(input, gradOutput, found);
       PlainProducts expected = PlainProducts.of(shape, input, weight, gradOutput);
       assertThat(found.toFloats()).isEqualTo(scaled(expected.gradWeight(), 0));
+      assertThat(range).contains(KERNELS.elementWise().range(found));
     }
   }
 
