@@ -108,6 +108,19 @@ public interface ElementWise {
       float weightDecay);
 
   /**
+   * As {@link #momentumUpdate(Tensor, Tensor, Tensor, float, float, float)} with the gradient
+   * snapped to a grid first; the gradient tensor stays as it is.
+   */
+  Optional<Range> momentumUpdate(
+      Tensor parameter,
+      Tensor momentum,
+      Tensor gradient,
+      GridRounding rounding,
+      float learningRate,
+      float momentumFactor,
+      float weightDecay);
+
+  /**
    * Copies {@code channels} channels of each pixel between tensors of different channel counts:
    * output[p][outputOffset + c] = input[p][inputOffset + c].
    */

@@ -177,14 +177,15 @@ final class ConvolutionStep extends Step {
         convolution.gradWeight(inputOperand.tensor(context), gradOutput, gradWeightPart);
     context.clock.book(Kind.GRAD_WEIGHT);
     if (encoder != null) {
-      encode(
-          context,
-          regime.rounding().update(),
+      context.pendingRounding.put(
+          form.weight().offset(),
           gradWeightPart,
-          gradWeightPart,
-          GRAD_WEIGHT_STREAM,
-          range,
-          form.weight().label() + " gradient");
+          encoder.rounding(
+              context.elementWise,
+              gradWeightPart,
+              stream(context, regime.rounding().update(), GRAD_WEIGHT_STREAM),
+              range,
+              form.weight().label() + " gradient"));
     }
     context.clock.book(Kind.QUANTIZE);
     if (input().hasGradient()) {
@@ -213,12 +214,19 @@ final class ConvolutionStep extends Step {
       int stream,
       Optional<Range> known,
       String tensorName) {
-    if (rounding == Rounding.STOCHASTIC) {
-      RandomStream random = context.stream(number * Step.STREAMS + stream);
-      encoder.encodeStochastic(context.elementWise, source, target, random, known, tensorName);
+    Optional<RandomStream> random = stream(context, rounding, stream);
+    if (random.isPresent()) {
+      encoder.encodeStochastic(
+          context.elementWise, source, target, random.get(), known, tensorName);
     } else {
       encoder.encode(context.elementWise, source, target, known, tensorName);
     }
+  }
+
+  private Optional<RandomStream> stream(StepContext context, Rounding rounding, int stream) {
+    return rounding == Rounding.STOCHASTIC
+        ? Optional.of(context.stream(number * Step.STREAMS + stream))
+        : Optional.empty();
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gearshift.executors.plan;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.GridRounding;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
@@ -66,6 +67,22 @@ final class Encoder {
     } else {
       elementWise.quantizeStochastic(source, target, exponent, format.bits(), stream);
     }
+  }
+
+  /**
+   * The rounding that puts a tensor on the grid.
+   *
+   * @param stream of stochastic rounding; empty for the nearest
+   * @param known the source's range where it is known already
+   * @param name of the source, for the error
+   */
+  GridRounding rounding(
+      ElementWise elementWise,
+      Tensor source,
+      Optional<RandomStream> stream,
+      Optional<Range> known,
+      String name) {
+    return new GridRounding(exponent(elementWise, source, known, name), format.bits(), stream);
   }
 
   private int exponent(ElementWise elementWise, Tensor source, Optional<Range> known, String name) {

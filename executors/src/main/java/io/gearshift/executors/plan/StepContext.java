@@ -9,6 +9,7 @@ final class StepContext {
   final ElementWise elementWise;
   final StepClock clock = new StepClock();
   final KnownRanges knownRanges = new KnownRanges();
+  final PendingRounding pendingRounding = new PendingRounding();
 
   /** The flat parameter vector. */
   final Tensor parameters;

@@ -1,10 +1,12 @@
 package io.gearshift.executors.plan;
 
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.GridRounding;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Tensor;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
@@ -168,7 +170,8 @@ public final class TrainingPlan {
 
   /**
    * Forward and backward over one mini-batch; leaves the gradient of the mean loss in {@link
-   * #gradients()} and moves the running statistics.
+   * #gradients()} and moves the running statistics. The gradients of weights that are still to be
+   * rounded are rounded by {@link #gradients()}, or by the update, see {@link #takeRounding}.
    *
    * @param images F32 {batch, height, width, channels}
    * @param labels a class for each of the first {@code count} images
@@ -189,7 +192,7 @@ public final class TrainingPlan {
    * @throws IllegalStateException if compiled for training, where a pass moves the statistics
    */
   public Tensor infer(Tensor images) {
-    if (gradients() != null) {
+    if (context.gradients != null) {
       throw new IllegalStateException("A plan compiled for training cannot infer");
     }
     forward(images, new int[0], 0, new StepKey(0, 0, 0, 0));
@@ -197,6 +200,7 @@ public final class TrainingPlan {
   }
 
   private void forward(Tensor images, int[] labels, int count, StepKey key) {
+    context.pendingRounding.clear();
     context.begin(key, labels, count);
     input.bind(images);
     for (Step step : steps) {
@@ -209,9 +213,21 @@ public final class TrainingPlan {
     return context.parameters;
   }
 
-  /** The flat gradient vector of the last {@link #train} call; null when compiled for inference. */
+  /**
+   * The flat gradient vector of the last {@link #train} call, rounded as the regime says where no
+   * {@link #takeRounding} came before; null when compiled for inference.
+   */
   public Tensor gradients() {
+    context.pendingRounding.apply(context.elementWise);
     return context.gradients;
+  }
+
+  /**
+   * How an update must round the gradient at {@code offset} of the flat vector; empty if it need
+   * not. Whoever asks has to round: nobody is told again.
+   */
+  public Optional<GridRounding> takeRounding(int offset) {
+    return context.pendingRounding.take(offset);
   }
 
   public NetworkGraph graph() {

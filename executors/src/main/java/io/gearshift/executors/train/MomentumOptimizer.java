@@ -2,12 +2,15 @@ package io.gearshift.executors.train;
 
 import io.gearshift.executors.exchange.RoundTask.Optimizer;
 import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.GridRounding;
+import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.plan.KnownRanges;
 import io.gearshift.executors.plan.ParameterLayout;
 import io.gearshift.executors.plan.ParameterTensor;
+import io.gearshift.executors.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Stochastic gradient descent with momentum over the trained parameters of the flat vector. */
 final class MomentumOptimizer {
@@ -34,21 +37,36 @@ final class MomentumOptimizer {
   }
 
   /**
-   * Updates all trained parameters.
-   *
-   * @param ranges receives what ranges they have then
+   * Updates all trained parameters of a plan, rounding their gradients where it says so, and tells
+   * it what ranges they have then.
    */
-  void update(Optimizer rates, KnownRanges ranges) {
+  void update(Optimizer rates, TrainingPlan plan) {
     for (Part part : parts) {
-      elementWise
-          .momentumUpdate(
-              part.parameters,
-              part.momentum,
-              part.gradients,
-              rates.learningRate(),
-              rates.momentum(),
-              rates.weightDecay())
-          .ifPresent(range -> ranges.put(part.offset, range));
+      plan.takeRounding(part.offset)
+          .map(rounding -> update(part, rounding, rates))
+          .orElseGet(() -> update(part, rates))
+          .ifPresent(range -> plan.knownRanges().put(part.offset, range));
     }
+  }
+
+  private Optional<Range> update(Part part, Optimizer rates) {
+    return elementWise.momentumUpdate(
+        part.parameters,
+        part.momentum,
+        part.gradients,
+        rates.learningRate(),
+        rates.momentum(),
+        rates.weightDecay());
+  }
+
+  private Optional<Range> update(Part part, GridRounding rounding, Optimizer rates) {
+    return elementWise.momentumUpdate(
+        part.parameters,
+        part.momentum,
+        part.gradients,
+        rounding,
+        rates.learningRate(),
+        rates.momentum(),
+        rates.weightDecay());
   }
 }

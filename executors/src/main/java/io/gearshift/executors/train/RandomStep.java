@@ -51,7 +51,7 @@ final class RandomStep {
   void run(int number, Optimizer rates) {
     forwardAndBackward(number);
     plan.clock().start();
-    optimizer.update(rates, plan.knownRanges());
+    optimizer.update(rates, plan);
     plan.clock().book(StepClock.Kind.UPDATE);
   }
 

@@ -97,8 +97,13 @@ public final class Replica {
   private StepResult step(RoundTask task, int step, Batch batch) {
     StepKey key = new StepKey(task.seed(), task.round(), task.worker(), step);
     StepResult result = plan.train(batch.images(), batch.labels(), batch.count(), key);
+    boolean last = step + 1 == task.batches();
+    if (last && task.gradient() == RoundTask.Gradient.OF_LAST_BATCH) {
+      // The update would round the gradient only for itself.
+      plan.gradients();
+    }
     plan.clock().start();
-    optimizer.update(task.optimizer(), plan.knownRanges());
+    optimizer.update(task.optimizer(), plan);
     plan.clock().book(StepClock.Kind.UPDATE);
     return result;
   }

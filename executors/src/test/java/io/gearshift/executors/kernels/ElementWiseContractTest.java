@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
 import io.gearshift.executors.random.RandomStream;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
@@ -296,6 +297,37 @@ public abstract class ElementWiseContractTest {
           .isEmpty();
     }
   }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void momentumUpdateRoundsAsSnappingBeforeDoes(int size) {
+    Tensor gradient = ElementWiseCases.normal(size, 5);
+    float[] before = gradient.toFloats();
+    for (GridRounding rounding : ROUNDINGS) {
+      Tensor snapped = Tensor.allocate(DataType.F32, size);
+      rounding.snap(elementWise(), gradient, snapped);
+      Tensor expected = ElementWiseCases.normal(size, 6);
+      Tensor expectedMomentum = ElementWiseCases.normal(size, 7);
+      Optional<Range> expectedRange =
+          elementWise().momentumUpdate(expected, expectedMomentum, snapped, 0.1f, 0.9f, 5e-4f);
+
+      Tensor parameter = ElementWiseCases.normal(size, 6);
+      Tensor momentum = ElementWiseCases.normal(size, 7);
+      Optional<Range> range =
+          elementWise().momentumUpdate(parameter, momentum, gradient, rounding, 0.1f, 0.9f, 5e-4f);
+
+      assertThat(parameter.toFloats()).isEqualTo(expected.toFloats());
+      assertThat(momentum.toFloats()).isEqualTo(expectedMomentum.toFloats());
+      assertThat(range).isEqualTo(expectedRange);
+      assertThat(gradient.toFloats()).isEqualTo(before);
+    }
+  }
+
+  private static final List<GridRounding> ROUNDINGS =
+      List.of(
+          new GridRounding(5, 8, Optional.empty()),
+          new GridRounding(5, 8, Optional.of(RandomStream.of(1, 2))),
+          new GridRounding(9, 12, Optional.of(RandomStream.of(3, 4))));
 
   @ParameterizedTest
   @MethodSource("sizes")

@@ -3,6 +3,7 @@ package io.gearshift.executors.kernels.reference;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.ElementWiseArguments;
+import io.gearshift.executors.kernels.GridRounding;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.RawRange;
 import io.gearshift.executors.kernels.SoftmaxRows;
@@ -236,6 +237,20 @@ public final class ScalarElementWise implements ElementWise {
     } catch (ArithmeticException e) {
       return Optional.empty();
     }
+  }
+
+  @Override
+  public Optional<Range> momentumUpdate(
+      Tensor parameter,
+      Tensor momentum,
+      Tensor gradient,
+      GridRounding rounding,
+      float learningRate,
+      float momentumFactor,
+      float weightDecay) {
+    Tensor snapped = Tensor.allocate(DataType.F32, gradient.size());
+    rounding.snap(this, gradient, snapped);
+    return momentumUpdate(parameter, momentum, snapped, learningRate, momentumFactor, weightDecay);
   }
 
   @Override

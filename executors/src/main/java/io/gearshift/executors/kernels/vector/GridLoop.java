@@ -90,29 +90,32 @@ final class GridLoop {
     }
   }
 
-  void snap(ByteBuffer input, ByteBuffer output, int from, int to) {
+  /** Snaps the elements [from, to) to the nearest; element i goes to i - shift. */
+  void snap(ByteBuffer input, ByteBuffer output, int shift, int from, int to) {
     int end = Lanes.vectorEnd(from, to);
     for (int i = from; i < end; i += Lanes.COUNT) {
-      Lanes.store(decode(nearest(Lanes.load(input, i))), output, i);
+      Lanes.store(decode(nearest(Lanes.load(input, i))), output, i - shift);
     }
     for (int i = end; i < to; i++) {
       int raw = format.encode(Lanes.get(input, i), scaleExponent);
-      Lanes.set(output, i, format.decode(raw, scaleExponent));
+      Lanes.set(output, i - shift, format.decode(raw, scaleExponent));
     }
   }
 
-  void snapStochastic(ByteBuffer input, ByteBuffer output, RandomStream stream, int from, int to) {
+  /** Snaps the elements [from, to) stochastically; element i goes to i - shift. */
+  void snapStochastic(
+      ByteBuffer input, ByteBuffer output, RandomStream stream, int shift, int from, int to) {
     int end = Lanes.vectorEnd(from, to);
     int low = stream.low();
     int high = stream.high();
     for (int i = from; i < end; i += Lanes.COUNT) {
       IntVector bits = stochastic(Lanes.load(input, i), RandomLanes.uniform(low, high, i));
       FloatVector raw = bits.reinterpretAsFloats().sub(ROUNDER);
-      raw.mul(down).mul(downAgain).intoByteBuffer(output, i * Float.BYTES, Lanes.ORDER);
+      raw.mul(down).mul(downAgain).intoByteBuffer(output, (i - shift) * Float.BYTES, Lanes.ORDER);
     }
     for (int i = end; i < to; i++) {
       int raw = format.encodeStochastic(Lanes.get(input, i), scaleExponent, stream.uniform(i));
-      Lanes.set(output, i, format.decode(raw, scaleExponent));
+      Lanes.set(output, i - shift, format.decode(raw, scaleExponent));
     }
   }
 

@@ -3,6 +3,7 @@ package io.gearshift.executors.kernels.vector;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.ElementWiseArguments;
+import io.gearshift.executors.kernels.GridRounding;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.RawRange;
 import io.gearshift.executors.kernels.SoftmaxRows;
@@ -101,7 +102,7 @@ public final class VectorElementWise implements ElementWise {
     GridLoop loop = new GridLoop(bits, scaleExponent, -(1 << (bits - 1)));
     ByteBuffer in = input.buffer();
     ByteBuffer out = output.buffer();
-    splitter.run(size, LINE, (part, from, to) -> loop.snap(in, out, from, to));
+    splitter.run(size, LINE, (part, from, to) -> loop.snap(in, out, 0, from, to));
   }
 
   @Override
@@ -111,7 +112,7 @@ public final class VectorElementWise implements ElementWise {
     GridLoop loop = new GridLoop(bits, scaleExponent, -(1 << (bits - 1)));
     ByteBuffer in = input.buffer();
     ByteBuffer out = output.buffer();
-    splitter.run(size, LINE, (part, from, to) -> loop.snapStochastic(in, out, stream, from, to));
+    splitter.run(size, LINE, (part, from, to) -> loop.snapStochastic(in, out, stream, 0, from, to));
   }
 
   @Override
@@ -322,11 +323,46 @@ public final class VectorElementWise implements ElementWise {
     ByteBuffer velocities = momentum.buffer();
     ByteBuffer gradients = gradient.buffer();
     MomentumLoop loop = new MomentumLoop(learningRate, momentumFactor, weightDecay);
+    return updated(size, (from, to) -> loop.run(values, velocities, gradients, from, to));
+  }
+
+  @Override
+  public Optional<Range> momentumUpdate(
+      Tensor parameter,
+      Tensor momentum,
+      Tensor gradient,
+      GridRounding rounding,
+      float learningRate,
+      float momentumFactor,
+      float weightDecay) {
+    int size = ElementWiseArguments.floats(parameter, momentum, gradient);
+    ByteBuffer values = parameter.buffer();
+    ByteBuffer velocities = momentum.buffer();
+    ByteBuffer gradients = gradient.buffer();
+    MomentumLoop loop = new MomentumLoop(learningRate, momentumFactor, weightDecay);
+    MomentumLoop.SnapLoop snap = snapLoop(rounding);
+    return updated(size, (from, to) -> loop.run(values, velocities, gradients, snap, from, to));
+  }
+
+  private static MomentumLoop.SnapLoop snapLoop(GridRounding rounding) {
+    GridLoop grid =
+        new GridLoop(rounding.bits(), rounding.scaleExponent(), -(1 << (rounding.bits() - 1)));
+    return rounding.stream()
+        .<MomentumLoop.SnapLoop>map(
+            stream ->
+                (in, out, shift, from, to) -> grid.snapStochastic(in, out, stream, shift, from, to))
+        .orElse(grid::snap);
+  }
+
+  /** A part of an update. */
+  @FunctionalInterface
+  private interface Update {
+    RangeLoop run(int from, int to);
+  }
+
+  private Optional<Range> updated(int size, Update update) {
     RangeLoop[] ranges = new RangeLoop[splitter.parts()];
-    splitter.run(
-        size,
-        LINE,
-        (part, from, to) -> ranges[part] = loop.run(values, velocities, gradients, from, to));
+    splitter.run(size, LINE, (part, from, to) -> ranges[part] = update.run(from, to));
     RangeLoop whole = RangeLoop.merged(ranges);
     return size > 0 && whole.isFinite()
         ? Optional.of(new Range(whole.min(), whole.max()))
