@@ -20,4 +20,13 @@ public record GridRounding(int scaleExponent, int bits, Optional<RandomStream> s
       elementWise.snapToGrid(input, output, scaleExponent, bits);
     }
   }
+
+  /** Writes the raw values of an F32 tensor as S8 or U8; at most 8 bits. */
+  public void quantize(ElementWise elementWise, Tensor input, Tensor output) {
+    if (stream.isPresent()) {
+      elementWise.quantizeStochastic(input, output, scaleExponent, bits, stream.get());
+    } else {
+      elementWise.quantize(input, output, scaleExponent, bits);
+    }
+  }
 }

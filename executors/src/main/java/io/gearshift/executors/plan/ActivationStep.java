@@ -29,7 +29,7 @@ final class ActivationStep extends Step {
   void forward(StepContext context) {
     context.clock.start();
     context.elementWise.relu(input().tensor(), output().tensor());
-    context.clock.book(Kind.OTHER);
+    context.clock.book(Kind.OTHER, bytes(input().tensor(), output().tensor()));
   }
 
   @Override
@@ -44,7 +44,8 @@ final class ActivationStep extends Step {
     if (partialGradInput != null) {
       context.elementWise.add(target, fresh, target);
     }
-    context.clock.book(Kind.OTHER);
+    context.clock.book(
+        Kind.OTHER, bytes(output().tensor(), output().gradient()) + gradientBytes(fresh, target));
   }
 
   @Override

@@ -51,7 +51,7 @@ final class AddStep extends Step {
       }
       left = sum;
     }
-    context.clock.book(Kind.OTHER);
+    context.clock.book(Kind.OTHER, 3L * last * sum.bytes() + maskBytes());
   }
 
   @Override
@@ -62,8 +62,10 @@ final class AddStep extends Step {
     context.clock.start();
     ElementWise elementWise = context.elementWise;
     Tensor gradient = output().gradient();
+    long moved = 0;
     if (activation == Activation.RELU) {
       elementWise.maskGradient(positive.tensor(), gradient, gradient);
+      moved += bytes(gradient, gradient) + maskBytes();
     }
     for (int i = 0; i < inputs().size(); i++) {
       Value input = inputs().get(i);
@@ -73,20 +75,23 @@ final class AddStep extends Step {
       Tensor target = input.gradient();
       if (accumulates(i)) {
         elementWise.add(target, gradient, target);
+        moved += bytes(target, gradient, target);
       } else {
         target.copyFrom(gradient);
+        moved += bytes(gradient, target);
       }
     }
-    context.clock.book(Kind.OTHER);
+    context.clock.book(Kind.OTHER, moved);
+  }
+
+  private long maskBytes() {
+    return positive == null ? 0 : positive.bytes();
   }
 
   @Override
   StepReport report() {
     boolean relu = activation == Activation.RELU;
     return StepReport.plain(
-        name(),
-        relu ? "add + ReLU" : "add",
-        output().shape.clone(),
-        positive == null ? 0 : positive.bytes());
+        name(), relu ? "add + ReLU" : "add", output().shape.clone(), maskBytes());
   }
 }

@@ -34,12 +34,13 @@ final class ConcatStep extends Step {
           input.tensor(), 0, output().tensor(), offset, channels(input));
       offset += channels(input);
     }
-    context.clock.book(Kind.OTHER);
+    context.clock.book(Kind.OTHER, 2 * output().tensor().bytes());
   }
 
   @Override
   void backward(StepContext context) {
     context.clock.start();
+    long moved = 0;
     int offset = 0;
     for (int i = 0; i < inputs().size(); i++) {
       Value input = inputs().get(i);
@@ -50,10 +51,11 @@ final class ConcatStep extends Step {
         if (partialGradInput[i] != null) {
           context.elementWise.add(target, fresh, target);
         }
+        moved += fresh.bytes() + gradientBytes(fresh, target);
       }
       offset += channels(input);
     }
-    context.clock.book(Kind.OTHER);
+    context.clock.book(Kind.OTHER, moved);
   }
 
   private static int channels(Value value) {

@@ -75,7 +75,12 @@ final class ConvolutionStep extends Step {
 
   @Override
   boolean overwritesOutputGradient() {
-    return form.relu();
+    return form.relu() || snapsGradientInPlace();
+  }
+
+  /** Grid values in f32 need no memory of their own: nobody else reads the gradient after this. */
+  private boolean snapsGradientInPlace() {
+    return encoder != null && encoder.storage(Encoder.Sign.ANY) == DataType.F32;
   }
 
   @Override
@@ -96,9 +101,11 @@ final class ConvolutionStep extends Step {
       output().readAt(backward);
     }
     if (encoder != null) {
+      weightOperand.keepUntil(backward);
+    }
+    if (encoder != null && !snapsGradientInPlace()) {
       gradOutputOperand =
           buffers.request(encoder.storage(Encoder.Sign.ANY), shape.outputShape(), backward);
-      weightOperand.keepUntil(backward);
     }
     if (input().hasGradient() && accumulates(0)) {
       partialGradInput = buffers.request(DataType.F32, shape.inputShape(), backward);
@@ -123,20 +130,21 @@ final class ConvolutionStep extends Step {
     Tensor weight = weightPart;
     if (encoder != null) {
       Tensor encoded = weightOperand.tensor();
+      Optional<Range> range = context.knownRanges.take(form.weight().offset());
       encode(
           context,
           regime.rounding().forward(),
           weight,
           encoded,
           WEIGHT_STREAM,
-          context.knownRanges.take(form.weight().offset()),
+          range,
           form.weight().label());
+      context.clock.book(Kind.QUANTIZE, encodingBytes(weight, encoded, range));
       weight = encoded;
     }
-    context.clock.book(Kind.QUANTIZE);
     Tensor y = output().tensor();
     convolution.output(x, weight, y);
-    context.clock.book(Kind.OUTPUT);
+    context.clock.book(Kind.OUTPUT, bytes(x, weight, y));
     if (form.bias() != null && form.relu()) {
       context.elementWise.addBiasRelu(biasPart, y);
     } else if (form.bias() != null) {
@@ -144,23 +152,26 @@ final class ConvolutionStep extends Step {
     } else if (form.relu()) {
       context.elementWise.relu(y, y);
     }
-    context.clock.book(Kind.OTHER);
+    context.clock.book(Kind.OTHER, form.bias() != null || form.relu() ? bytes(y, y) : 0);
   }
 
   @Override
   void backward(StepContext context) {
     Tensor gradOutput = output().gradient();
     context.clock.start();
+    long moved = 0;
     if (form.relu()) {
       context.elementWise.reluGradient(output().tensor(), gradOutput, gradOutput);
+      moved += bytes(output().tensor(), gradOutput, gradOutput);
     }
     if (form.bias() != null) {
       context.elementWise.gradBias(gradOutput, gradBiasPart);
+      moved += bytes(gradOutput);
     }
-    context.clock.book(Kind.OTHER);
+    context.clock.book(Kind.OTHER, moved);
     Tensor weight = weightPart;
     if (encoder != null) {
-      Tensor encoded = gradOutputOperand.tensor();
+      Tensor encoded = gradOutputOperand == null ? gradOutput : gradOutputOperand.tensor();
       encode(
           context,
           regime.rounding().gradient(),
@@ -169,13 +180,13 @@ final class ConvolutionStep extends Step {
           GRAD_OUTPUT_STREAM,
           Optional.empty(),
           name() + " gradient of the output");
+      context.clock.book(Kind.QUANTIZE, encodingBytes(gradOutput, encoded, Optional.empty()));
       gradOutput = encoded;
       weight = weightOperand.tensor();
     }
-    context.clock.book(Kind.QUANTIZE);
-    Optional<Range> range =
-        convolution.gradWeight(inputOperand.tensor(context), gradOutput, gradWeightPart);
-    context.clock.book(Kind.GRAD_WEIGHT);
+    Tensor x = inputOperand.tensor(context);
+    Optional<Range> range = convolution.gradWeight(x, gradOutput, gradWeightPart);
+    context.clock.book(Kind.GRAD_WEIGHT, bytes(x, gradOutput, gradWeightPart));
     if (encoder != null) {
       context.pendingRounding.put(
           form.weight().offset(),
@@ -187,7 +198,8 @@ final class ConvolutionStep extends Step {
               range,
               form.weight().label() + " gradient"));
     }
-    context.clock.book(Kind.QUANTIZE);
+    context.clock.book(
+        Kind.QUANTIZE, encoder == null || range.isPresent() ? 0 : gradWeightPart.bytes());
     if (input().hasGradient()) {
       gradInput(context, gradOutput, weight);
     }
@@ -197,12 +209,12 @@ final class ConvolutionStep extends Step {
     Tensor target = input().gradient();
     if (partialGradInput == null) {
       convolution.gradInput(gradOutput, weight, target);
-      context.clock.book(Kind.GRAD_INPUT);
+      context.clock.book(Kind.GRAD_INPUT, bytes(gradOutput, weight, target));
     } else {
       convolution.gradInput(gradOutput, weight, partialGradInput.tensor());
-      context.clock.book(Kind.GRAD_INPUT);
+      context.clock.book(Kind.GRAD_INPUT, bytes(gradOutput, weight, target));
       context.elementWise.add(target, partialGradInput.tensor(), target);
-      context.clock.book(Kind.OTHER);
+      context.clock.book(Kind.OTHER, 3 * target.bytes());
     }
   }
 
@@ -215,12 +227,12 @@ final class ConvolutionStep extends Step {
       Optional<Range> known,
       String tensorName) {
     Optional<RandomStream> random = stream(context, rounding, stream);
-    if (random.isPresent()) {
-      encoder.encodeStochastic(
-          context.elementWise, source, target, random.get(), known, tensorName);
-    } else {
-      encoder.encode(context.elementWise, source, target, known, tensorName);
-    }
+    encoder.encode(context.elementWise, source, target, random, known, tensorName);
+  }
+
+  /** The source is read for its range, if that is not known, and read and written once more. */
+  private static long encodingBytes(Tensor source, Tensor encoded, Optional<Range> known) {
+    return (known.isPresent() ? 1 : 2) * source.bytes() + encoded.bytes();
   }
 
   private Optional<RandomStream> stream(StepContext context, Rounding rounding, int stream) {

@@ -32,7 +32,7 @@ final class DropoutStep extends Step {
     context.clock.start();
     RandomStream random = context.stream(stream);
     context.elementWise.dropout(input().tensor(), output().tensor(), keep, random);
-    context.clock.book(Kind.OTHER);
+    context.clock.book(Kind.OTHER, bytes(input().tensor(), output().tensor()));
   }
 
   @Override
@@ -47,7 +47,7 @@ final class DropoutStep extends Step {
     if (partialGradInput != null) {
       context.elementWise.add(target, fresh, target);
     }
-    context.clock.book(Kind.OTHER);
+    context.clock.book(Kind.OTHER, bytes(output().gradient()) + gradientBytes(fresh, target));
   }
 
   @Override

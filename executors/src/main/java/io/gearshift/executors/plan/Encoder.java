@@ -38,44 +38,28 @@ final class Encoder {
   }
 
   /**
-   * Encodes to the nearest grid value.
-   *
-   * @param known the source's range where it is known already
-   * @param name of the source, for the error
-   */
-  void encode(
-      ElementWise elementWise, Tensor source, Tensor target, Optional<Range> known, String name) {
-    int exponent = exponent(elementWise, source, known, name);
-    if (target.type() == DataType.F32) {
-      elementWise.snapToGrid(source, target, exponent, format.bits());
-    } else {
-      elementWise.quantize(source, target, exponent, format.bits());
-    }
-  }
-
-  /** As {@link #encode}, with stochastic rounding. */
-  void encodeStochastic(
-      ElementWise elementWise,
-      Tensor source,
-      Tensor target,
-      RandomStream stream,
-      Optional<Range> known,
-      String name) {
-    int exponent = exponent(elementWise, source, known, name);
-    if (target.type() == DataType.F32) {
-      elementWise.snapToGridStochastic(source, target, exponent, format.bits(), stream);
-    } else {
-      elementWise.quantizeStochastic(source, target, exponent, format.bits(), stream);
-    }
-  }
-
-  /**
-   * The rounding that puts a tensor on the grid.
+   * Encodes a tensor.
    *
    * @param stream of stochastic rounding; empty for the nearest
    * @param known the source's range where it is known already
    * @param name of the source, for the error
    */
+  void encode(
+      ElementWise elementWise,
+      Tensor source,
+      Tensor target,
+      Optional<RandomStream> stream,
+      Optional<Range> known,
+      String name) {
+    GridRounding rounding = rounding(elementWise, source, stream, known, name);
+    if (target.type() == DataType.F32) {
+      rounding.snap(elementWise, source, target);
+    } else {
+      rounding.quantize(elementWise, source, target);
+    }
+  }
+
+  /** The rounding that {@link #encode} does, for later. */
   GridRounding rounding(
       ElementWise elementWise,
       Tensor source,

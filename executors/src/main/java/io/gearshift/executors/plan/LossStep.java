@@ -30,7 +30,7 @@ final class LossStep extends Step {
     lossSum =
         context.elementWise.softmaxCrossEntropy(
             logits, context.labels(), context.count(), input().gradient());
-    context.clock.book(Kind.OTHER);
+    context.clock.book(Kind.OTHER, bytes(logits, input().gradient()));
     if (!Double.isFinite(lossSum)) {
       throw new NonFiniteException("the loss");
     }

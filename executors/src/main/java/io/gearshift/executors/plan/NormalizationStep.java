@@ -92,36 +92,35 @@ final class NormalizationStep extends Step {
   @Override
   void forward(StepContext context) {
     context.clock.start();
+    Tensor x = input().tensor();
+    Tensor y = output().tensor();
+    long moved = bytes(x, y);
     if (training) {
-      kernel.output(input().tensor(), gamma, beta, mean, variance, output().tensor());
+      kernel.output(x, gamma, beta, mean, variance, y);
+      moved += x.bytes();
       move(runningMean, mean);
       move(runningVariance, variance);
     } else {
-      kernel.inference(
-          input().tensor(), gamma, beta, runningMean, runningVariance, output().tensor());
+      kernel.inference(x, gamma, beta, runningMean, runningVariance, y);
     }
-    context.clock.book(Kind.BATCH_NORMALIZATION);
+    context.clock.book(Kind.BATCH_NORMALIZATION, moved);
   }
 
   @Override
   void backward(StepContext context) {
     context.clock.start();
     Tensor target = partialGradInput == null ? input().gradient() : partialGradInput.tensor();
+    Tensor x = input().tensor();
+    Tensor gradOutput = output().gradient();
+    long moved = 2 * bytes(x, gradOutput) + target.bytes();
     kernel.gradients(
-        input().tensor(),
-        output().tensor(),
-        gamma,
-        mean,
-        variance,
-        output().gradient(),
-        target,
-        gradGamma,
-        gradBeta);
+        x, output().tensor(), gamma, mean, variance, gradOutput, target, gradGamma, gradBeta);
     if (partialGradInput != null && input().hasGradient()) {
       ElementWise elementWise = context.elementWise;
       elementWise.add(input().gradient(), target, input().gradient());
+      moved += 3 * target.bytes();
     }
-    context.clock.book(Kind.BATCH_NORMALIZATION);
+    context.clock.book(Kind.BATCH_NORMALIZATION, moved);
   }
 
   /** running = decay * running + (1 - decay) * batch, as DL4J's BatchNormalization. */

@@ -90,14 +90,12 @@ final class Operand {
     for (int part = 0; part < parts; part++) {
       Tensor fromPart = parts == 1 ? from : from.view(part * size, size);
       Tensor toPart = parts == 1 ? to : to.view(part * size, size);
-      if (rounding == Rounding.STOCHASTIC) {
-        RandomStream random = context.stream(stream, part);
-        encoder.encodeStochastic(
-            context.elementWise, fromPart, toPart, random, Optional.empty(), source.name);
-      } else {
-        encoder.encode(context.elementWise, fromPart, toPart, Optional.empty(), source.name);
-      }
+      Optional<RandomStream> random =
+          rounding == Rounding.STOCHASTIC
+              ? Optional.of(context.stream(stream, part))
+              : Optional.empty();
+      encoder.encode(context.elementWise, fromPart, toPart, random, Optional.empty(), source.name);
     }
-    context.clock.book(StepClock.Kind.QUANTIZE);
+    context.clock.book(StepClock.Kind.QUANTIZE, 2 * from.bytes() + to.bytes());
   }
 }

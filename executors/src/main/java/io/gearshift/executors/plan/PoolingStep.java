@@ -31,7 +31,7 @@ final class PoolingStep extends Step {
   void forward(StepContext context) {
     context.clock.start();
     kernel.output(input().tensor(), output().tensor());
-    context.clock.book(Kind.POOL);
+    context.clock.book(Kind.POOL, bytes(input().tensor(), output().tensor()));
   }
 
   @Override
@@ -46,7 +46,7 @@ final class PoolingStep extends Step {
     if (partialGradInput != null) {
       context.elementWise.add(target, fresh, target);
     }
-    context.clock.book(Kind.POOL);
+    context.clock.book(Kind.POOL, bytes(output().gradient()) + gradientBytes(fresh, target));
   }
 
   @Override

@@ -81,6 +81,20 @@ abstract class Step {
         : vector.view(parameter.offset(), parameter.shape());
   }
 
+  /** Bytes of tensors that are read or written once each. */
+  static long bytes(Tensor... tensors) {
+    long sum = 0;
+    for (Tensor tensor : tensors) {
+      sum += tensor.bytes();
+    }
+    return sum;
+  }
+
+  /** Bytes of writing a gradient and, if that is only a part of it, adding it to the whole. */
+  static long gradientBytes(Tensor fresh, Tensor whole) {
+    return fresh == whole ? fresh.bytes() : bytes(fresh, fresh, whole, whole);
+  }
+
   /** For {@code explain}. */
   abstract StepReport report();
 }

@@ -36,6 +36,11 @@ final class MomentumOptimizer {
     }
   }
 
+  /** Bytes that an update reads and writes: three vectors read, two written. */
+  long bytes() {
+    return parts.stream().mapToLong(part -> 5 * part.parameters.bytes()).sum();
+  }
+
   /**
    * Updates all trained parameters of a plan, rounding their gradients where it says so, and tells
    * it what ranges they have then.

@@ -52,7 +52,7 @@ final class RandomStep {
     forwardAndBackward(number);
     plan.clock().start();
     optimizer.update(rates, plan);
-    plan.clock().book(StepClock.Kind.UPDATE);
+    plan.clock().book(StepClock.Kind.UPDATE, optimizer.bytes());
   }
 
   /** The gradients at the present parameters. */

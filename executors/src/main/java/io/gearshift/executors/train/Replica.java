@@ -104,7 +104,7 @@ public final class Replica {
     }
     plan.clock().start();
     optimizer.update(task.optimizer(), plan);
-    plan.clock().book(StepClock.Kind.UPDATE);
+    plan.clock().book(StepClock.Kind.UPDATE, optimizer.bytes());
     return result;
   }
 

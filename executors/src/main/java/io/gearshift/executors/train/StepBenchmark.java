@@ -5,7 +5,6 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
-import io.gearshift.executors.plan.ParameterTensor;
 import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.StepClock;
 import io.gearshift.executors.plan.StepReport;
@@ -23,9 +22,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * this machine.
  */
 public final class StepBenchmark {
-  /** Parameters, momentum and gradient read; parameters and momentum written. */
-  private static final int UPDATE_VECTORS = 5;
-
   private static final int LEAST_WARM_UP = 3;
 
   private final NetworkSpec network;
@@ -50,7 +46,7 @@ public final class StepBenchmark {
    * @param milliseconds of each counted step, ascending
    * @param kinds mean milliseconds a step by kind of work
    * @param multiplyAdds of each of the three products over the batch
-   * @param bytes moved by kinds of work for which they are known
+   * @param bytes that a step must read and write, by kind of work
    * @param bufferBytes intermediate tensors
    */
   public record Measurement(
@@ -107,12 +103,14 @@ public final class StepBenchmark {
       milliseconds[i] = (System.nanoTime() - started) / 1e6;
     }
     Map<StepClock.Kind, Double> kinds = new EnumMap<>(StepClock.Kind.class);
+    Map<StepClock.Kind, Long> bytes = new EnumMap<>(StepClock.Kind.class);
     for (StepClock.Kind kind : StepClock.Kind.values()) {
       kinds.put(kind, plan.clock().nanoseconds(kind) / 1e6 / iterations);
+      bytes.put(kind, plan.clock().bytes(kind) / iterations);
     }
     Arrays.sort(milliseconds);
     return new Measurement(
-        milliseconds, kinds, multiplyAdds(plan.explain()), bytes(), plan.bufferBytes());
+        milliseconds, kinds, multiplyAdds(plan.explain()), bytes, plan.bufferBytes());
   }
 
   private static Map<StepClock.Kind, Long> multiplyAdds(List<StepReport> steps) {
@@ -125,14 +123,5 @@ public final class StepBenchmark {
       }
     }
     return sums;
-  }
-
-  /** Known without counting a kernel's passes: the update reads three vectors and writes two. */
-  private Map<StepClock.Kind, Long> bytes() {
-    long trained = 0;
-    for (ParameterTensor tensor : graph.layout().trained()) {
-      trained += tensor.size();
-    }
-    return Map.of(StepClock.Kind.UPDATE, trained * Float.BYTES * UPDATE_VECTORS);
   }
 }

@@ -22,7 +22,8 @@ final class StepProfile {
    * @param milliseconds mean of a step
    * @param sharePercent of the sum of all kinds
    * @param gigaOperationsPerSecond two for each multiply-add; null where it does no products
-   * @param gigabytesPerSecond null where the bytes moved are not known
+   * @param gigabytesPerSecond of what must be read and written, see {@link StepClock}; null where
+   *     that is nothing
    */
   record Line(
       String kind,
@@ -50,7 +51,9 @@ final class StepProfile {
   }
 
   private static Double rate(Long count, double milliseconds) {
-    return count == null || milliseconds == 0 ? null : count * MILLIS_TO_GIGA / milliseconds;
+    return count == null || count == 0 || milliseconds == 0
+        ? null
+        : count * MILLIS_TO_GIGA / milliseconds;
   }
 
   private static String name(StepClock.Kind kind) {
