@@ -97,25 +97,14 @@ public interface ElementWise {
    * weightDecay * parameter; momentum = momentumFactor * momentum + g; parameter -= learningRate *
    * momentum.
    *
+   * @param rounding of the gradient before all else; the gradient tensor stays as it is
    * @return the range of the new parameters; empty if one is not finite, or if there are none
    */
   Optional<Range> momentumUpdate(
       Tensor parameter,
       Tensor momentum,
       Tensor gradient,
-      float learningRate,
-      float momentumFactor,
-      float weightDecay);
-
-  /**
-   * As {@link #momentumUpdate(Tensor, Tensor, Tensor, float, float, float)} with the gradient
-   * snapped to a grid first; the gradient tensor stays as it is.
-   */
-  Optional<Range> momentumUpdate(
-      Tensor parameter,
-      Tensor momentum,
-      Tensor gradient,
-      GridRounding rounding,
+      Optional<GridRounding> rounding,
       float learningRate,
       float momentumFactor,
       float weightDecay);

@@ -2,15 +2,12 @@ package io.gearshift.executors.train;
 
 import io.gearshift.executors.exchange.RoundTask.Optimizer;
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.GridRounding;
-import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.plan.ParameterLayout;
 import io.gearshift.executors.plan.ParameterTensor;
 import io.gearshift.executors.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Stochastic gradient descent with momentum over the trained parameters of the flat vector. */
 final class MomentumOptimizer {
@@ -47,31 +44,16 @@ final class MomentumOptimizer {
    */
   void update(Optimizer rates, TrainingPlan plan) {
     for (Part part : parts) {
-      plan.takeRounding(part.offset)
-          .map(rounding -> update(part, rounding, rates))
-          .orElseGet(() -> update(part, rates))
+      elementWise
+          .momentumUpdate(
+              part.parameters,
+              part.momentum,
+              part.gradients,
+              plan.takeRounding(part.offset),
+              rates.learningRate(),
+              rates.momentum(),
+              rates.weightDecay())
           .ifPresent(range -> plan.knownRanges().put(part.offset, range));
     }
-  }
-
-  private Optional<Range> update(Part part, Optimizer rates) {
-    return elementWise.momentumUpdate(
-        part.parameters,
-        part.momentum,
-        part.gradients,
-        rates.learningRate(),
-        rates.momentum(),
-        rates.weightDecay());
-  }
-
-  private Optional<Range> update(Part part, GridRounding rounding, Optimizer rates) {
-    return elementWise.momentumUpdate(
-        part.parameters,
-        part.momentum,
-        part.gradients,
-        rounding,
-        rates.learningRate(),
-        rates.momentum(),
-        rates.weightDecay());
   }
 }

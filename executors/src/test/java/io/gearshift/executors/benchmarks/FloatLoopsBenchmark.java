@@ -2,6 +2,7 @@ package io.gearshift.executors.benchmarks;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
+import java.util.Optional;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
@@ -105,7 +106,7 @@ public class FloatLoopsBenchmark extends ElementWiseBenchmark {
   @Benchmark
   @OperationsPerInvocation(20 * SIZE)
   public Tensor momentumUpdate() {
-    elementWise.momentumUpdate(output, momentum, input, 1e-3f, 0.9f, 5e-4f);
+    elementWise.momentumUpdate(output, momentum, input, Optional.empty(), 1e-3f, 0.9f, 5e-4f);
     return output;
   }
 

@@ -248,7 +248,8 @@ public abstract class ElementWiseContractTest {
     Tensor parameter = Tensor.of(new float[] {2f}, 1);
     Tensor momentum = Tensor.of(new float[] {4f}, 1);
     Tensor gradient = Tensor.of(new float[] {1f}, 1);
-    elementWise().momentumUpdate(parameter, momentum, gradient, 0.5f, 0.25f, 0.125f);
+    elementWise()
+        .momentumUpdate(parameter, momentum, gradient, Optional.empty(), 0.5f, 0.25f, 0.125f);
     assertThat(momentum.get(0)).isEqualTo(2.25f);
     assertThat(parameter.get(0)).isEqualTo(0.875f);
   }
@@ -263,8 +264,8 @@ public abstract class ElementWiseContractTest {
         (kernels, out) -> {
           Tensor momentum = Tensor.allocate(DataType.F32, size);
           momentum.copyFrom(other);
-          kernels.momentumUpdate(out, momentum, gradient, 0.1f, 0.9f, 5e-4f);
-          kernels.momentumUpdate(out, momentum, gradient, 0.1f, 0.9f, 5e-4f);
+          kernels.momentumUpdate(out, momentum, gradient, Optional.empty(), 0.1f, 0.9f, 5e-4f);
+          kernels.momentumUpdate(out, momentum, gradient, Optional.empty(), 0.1f, 0.9f, 5e-4f);
         });
   }
 
@@ -278,6 +279,7 @@ public abstract class ElementWiseContractTest {
                 parameter,
                 ElementWiseCases.normal(size, 8),
                 ElementWiseCases.normal(size, 9),
+                Optional.empty(),
                 0.1f,
                 0.9f,
                 5e-4f);
@@ -293,7 +295,9 @@ public abstract class ElementWiseContractTest {
       gradient.set(place, value);
       Tensor parameter = ElementWiseCases.normal(67, 6);
       Tensor momentum = ElementWiseCases.normal(67, 7);
-      assertThat(elementWise().momentumUpdate(parameter, momentum, gradient, 0.1f, 0.9f, 0f))
+      assertThat(
+              elementWise()
+                  .momentumUpdate(parameter, momentum, gradient, Optional.empty(), 0.1f, 0.9f, 0f))
           .isEmpty();
     }
   }
@@ -309,12 +313,16 @@ public abstract class ElementWiseContractTest {
       Tensor expected = ElementWiseCases.normal(size, 6);
       Tensor expectedMomentum = ElementWiseCases.normal(size, 7);
       Optional<Range> expectedRange =
-          elementWise().momentumUpdate(expected, expectedMomentum, snapped, 0.1f, 0.9f, 5e-4f);
+          elementWise()
+              .momentumUpdate(
+                  expected, expectedMomentum, snapped, Optional.empty(), 0.1f, 0.9f, 5e-4f);
 
       Tensor parameter = ElementWiseCases.normal(size, 6);
       Tensor momentum = ElementWiseCases.normal(size, 7);
       Optional<Range> range =
-          elementWise().momentumUpdate(parameter, momentum, gradient, rounding, 0.1f, 0.9f, 5e-4f);
+          elementWise()
+              .momentumUpdate(
+                  parameter, momentum, gradient, Optional.of(rounding), 0.1f, 0.9f, 5e-4f);
 
       assertThat(parameter.toFloats()).isEqualTo(expected.toFloats());
       assertThat(momentum.toFloats()).isEqualTo(expectedMomentum.toFloats());

@@ -221,13 +221,19 @@ public final class ScalarElementWise implements ElementWise {
       Tensor parameter,
       Tensor momentum,
       Tensor gradient,
+      Optional<GridRounding> rounding,
       float learningRate,
       float momentumFactor,
       float weightDecay) {
     int size = ElementWiseArguments.floats(parameter, momentum, gradient);
+    Tensor rounded = gradient;
+    if (rounding.isPresent()) {
+      rounded = Tensor.allocate(DataType.F32, size);
+      rounding.get().snap(this, gradient, rounded);
+    }
     for (int i = 0; i < size; i++) {
       float value = parameter.get(i);
-      float decayed = gradient.get(i) + weightDecay * value;
+      float decayed = rounded.get(i) + weightDecay * value;
       float velocity = momentumFactor * momentum.get(i) + decayed;
       momentum.set(i, velocity);
       parameter.set(i, value - learningRate * velocity);
@@ -237,20 +243,6 @@ public final class ScalarElementWise implements ElementWise {
     } catch (ArithmeticException e) {
       return Optional.empty();
     }
-  }
-
-  @Override
-  public Optional<Range> momentumUpdate(
-      Tensor parameter,
-      Tensor momentum,
-      Tensor gradient,
-      GridRounding rounding,
-      float learningRate,
-      float momentumFactor,
-      float weightDecay) {
-    Tensor snapped = Tensor.allocate(DataType.F32, gradient.size());
-    rounding.snap(this, gradient, snapped);
-    return momentumUpdate(parameter, momentum, snapped, learningRate, momentumFactor, weightDecay);
   }
 
   @Override

@@ -315,6 +315,7 @@ public final class VectorElementWise implements ElementWise {
       Tensor parameter,
       Tensor momentum,
       Tensor gradient,
+      Optional<GridRounding> rounding,
       float learningRate,
       float momentumFactor,
       float weightDecay) {
@@ -323,50 +324,34 @@ public final class VectorElementWise implements ElementWise {
     ByteBuffer velocities = momentum.buffer();
     ByteBuffer gradients = gradient.buffer();
     MomentumLoop loop = new MomentumLoop(learningRate, momentumFactor, weightDecay);
-    return updated(size, (from, to) -> loop.run(values, velocities, gradients, from, to));
-  }
-
-  @Override
-  public Optional<Range> momentumUpdate(
-      Tensor parameter,
-      Tensor momentum,
-      Tensor gradient,
-      GridRounding rounding,
-      float learningRate,
-      float momentumFactor,
-      float weightDecay) {
-    int size = ElementWiseArguments.floats(parameter, momentum, gradient);
-    ByteBuffer values = parameter.buffer();
-    ByteBuffer velocities = momentum.buffer();
-    ByteBuffer gradients = gradient.buffer();
-    MomentumLoop loop = new MomentumLoop(learningRate, momentumFactor, weightDecay);
-    MomentumLoop.SnapLoop snap = snapLoop(rounding);
-    return updated(size, (from, to) -> loop.run(values, velocities, gradients, snap, from, to));
+    RangeLoop[] ranges = new RangeLoop[splitter.parts()];
+    if (rounding.isPresent()) {
+      MomentumLoop.SnapLoop snap = snapLoop(rounding.get());
+      splitter.run(
+          size,
+          LINE,
+          (part, from, to) ->
+              ranges[part] = loop.run(values, velocities, gradients, snap, from, to));
+    } else {
+      splitter.run(
+          size,
+          LINE,
+          (part, from, to) -> ranges[part] = loop.run(values, velocities, gradients, from, to));
+    }
+    RangeLoop whole = RangeLoop.merged(ranges);
+    return size > 0 && whole.isFinite()
+        ? Optional.of(new Range(whole.min(), whole.max()))
+        : Optional.empty();
   }
 
   private static MomentumLoop.SnapLoop snapLoop(GridRounding rounding) {
-    GridLoop grid =
-        new GridLoop(rounding.bits(), rounding.scaleExponent(), -(1 << (rounding.bits() - 1)));
+    int smallest = -(1 << (rounding.bits() - 1));
+    GridLoop grid = new GridLoop(rounding.bits(), rounding.scaleExponent(), smallest);
     return rounding.stream()
         .<MomentumLoop.SnapLoop>map(
             stream ->
                 (in, out, shift, from, to) -> grid.snapStochastic(in, out, stream, shift, from, to))
         .orElse(grid::snap);
-  }
-
-  /** A part of an update. */
-  @FunctionalInterface
-  private interface Update {
-    RangeLoop run(int from, int to);
-  }
-
-  private Optional<Range> updated(int size, Update update) {
-    RangeLoop[] ranges = new RangeLoop[splitter.parts()];
-    splitter.run(size, LINE, (part, from, to) -> ranges[part] = update.run(from, to));
-    RangeLoop whole = RangeLoop.merged(ranges);
-    return size > 0 && whole.isFinite()
-        ? Optional.of(new Range(whole.min(), whole.max()))
-        : Optional.empty();
   }
 
   @Override
