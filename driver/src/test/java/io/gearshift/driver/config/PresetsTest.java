@@ -72,6 +72,19 @@ class PresetsTest {
   }
 
   @Test
+  void lateSwitchDiffersFromEightBitsInItsPolicyAlone() {
+    GearshiftConfiguration late = Presets.load("cifar10-resnet20-late-switch.ini");
+    assertThat(late.muppet().ladder()).hasToString("8 fp32");
+    Map<String, Map<String, Object>> first = late.resolved();
+    Map<String, Map<String, Object>> second = Presets.load("cifar10-resnet20-8bit.ini").resolved();
+    for (Map<String, Map<String, Object>> resolved : List.of(first, second)) {
+      resolved.remove("muppet_hyperparameters");
+      resolved.remove("policy");
+    }
+    assertThat(first).isEqualTo(second);
+  }
+
+  @Test
   void muppetPresetHasThePublishedSettings() {
     MuppetConfiguration muppet = Presets.load("muppet-cifar10-resnet20.ini").muppet();
     assertThat(muppet.policy()).isEqualTo(PolicyKind.MUPPET);
