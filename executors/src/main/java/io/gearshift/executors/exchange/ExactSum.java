@@ -40,7 +40,6 @@ public record ExactSum(long weight, int terms, long magnitude, long[] high, int[
    * @throws ArithmeticException if a value is not finite or |weight * value| is 2^28 or more
    */
   public static ExactSum of(float[] values, int from, int length, long weight) {
-    requireTerms(values, from, length, weight);
     long[] high = new long[length];
     int[] low = new int[length];
     double largest = 0;
@@ -50,6 +49,9 @@ public record ExactSum(long weight, int terms, long magnitude, long[] high, int[
       double units = Math.floor(term / HIGH_UNIT);
       high[i] = (long) units;
       low[i] = (int) ((term - units * HIGH_UNIT) / LOW_UNIT);
+    }
+    if (!(largest < MAX_TERM)) {
+      requireTerms(values, from, length, weight);
     }
     return new ExactSum(weight, 1, (long) Math.ceil(largest), high, low);
   }

@@ -106,7 +106,7 @@ final class IntegerConvolution implements Convolution {
   @Override
   public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
-    return gradWeight.run(input, gradOutput, result, exponent(input, gradOutput));
+    return Optional.of(gradWeight.run(input, gradOutput, result, exponent(input, gradOutput)));
   }
 
   /** Made when it is first wanted: a network's first layer never does. */

@@ -73,11 +73,8 @@ final class IntegerDense implements Convolution {
   @Override
   public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
-    return gradWeight.run(
-        flattening.flatten(input),
-        gradOutput,
-        result,
-        IntegerConvolution.exponent(input, gradOutput));
+    int exponent = IntegerConvolution.exponent(input, gradOutput);
+    return Optional.of(gradWeight.run(flattening.flatten(input), gradOutput, result, exponent));
   }
 
   @Override

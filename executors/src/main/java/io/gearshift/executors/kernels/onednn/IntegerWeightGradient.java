@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
-import java.util.Optional;
 import org.bytedeco.dnnl.memory;
 
 /**
@@ -143,7 +142,7 @@ final class IntegerWeightGradient {
    *
    * @return the range of the result
    */
-  Optional<Range> run(Tensor input, Tensor gradOutput, Tensor result, int exponent) {
+  Range run(Tensor input, Tensor gradOutput, Tensor result, int exponent) {
     Tensor left = input;
     int zeroPoint = 0;
     if (shifts) {
@@ -161,7 +160,7 @@ final class IntegerWeightGradient {
       Tensor target = result.view(first * depth, count * depth);
       run(left, zeroPoint, gradOutput, first, count, target, factor);
     }
-    return Optional.of(new Range(smallest, largest));
+    return new Range(smallest, largest);
   }
 
   private void run(
