@@ -64,39 +64,24 @@ final class IntegerGemm {
       IntBuffer sums) {
     int leftStep = leftOrder == Order.ROWS ? depth : rows;
     int whole = leftOffset == 0 ? depth : depth - depth % PAIR_SAFE_LENGTH;
-    if (whole > 0) {
+    for (int from = 0; from < depth; ) {
+      int length = from < whole ? whole : depth - from;
       gemm(
           leftType,
-          left,
+          rest(left, leftOrder == Order.ROWS ? from : from * leftStep),
           leftOffset,
           leftOrder,
           leftStep,
-          right,
+          rest(right, rightOrder == Order.ROWS ? from * rightStep : from),
           rightOrder,
           rightStep,
           rows,
-          whole,
+          length,
           columns,
-          start,
+          from > 0 ? Sums.ADD_TO : start,
           sums);
+      from += length;
     }
-    if (whole == depth) {
-      return;
-    }
-    gemm(
-        leftType,
-        rest(left, leftOrder == Order.ROWS ? whole : whole * leftStep),
-        leftOffset,
-        leftOrder,
-        leftStep,
-        rest(right, rightOrder == Order.ROWS ? whole * rightStep : whole),
-        rightOrder,
-        rightStep,
-        rows,
-        depth - whole,
-        columns,
-        whole > 0 ? Sums.ADD_TO : start,
-        sums);
   }
 
   private static ByteBuffer rest(ByteBuffer bytes, int from) {

@@ -1,9 +1,7 @@
 package io.gearshift.executors.kernels.vector;
 
-import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
-import static jdk.incubator.vector.VectorOperators.XOR;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -87,8 +85,7 @@ final class MomentumLoop {
       Lanes.store(velocity, momentum, i);
       FloatVector next = value.sub(velocity.mul(learningRate));
       Lanes.store(next, parameter, i);
-      IntVector bits = next.reinterpretAsInts();
-      IntVector ordered = bits.lanewise(XOR, bits.lanewise(ASHR, 31).and(RangeLoop.MAGNITUDE));
+      IntVector ordered = RangeLoop.ordered(next.reinterpretAsInts());
       min = min.min(ordered);
       max = max.max(ordered);
     }

@@ -16,9 +16,7 @@ import jdk.incubator.vector.IntVector;
  * finds the range also finds them.
  */
 final class RangeLoop {
-  /** The bits that are inverted where the sign bit is set. */
-  static final int MAGNITUDE = 0x7fffffff;
-
+  private static final int MAGNITUDE = 0x7fffffff;
   private static final int INFINITY = ordered(Float.POSITIVE_INFINITY);
   private static final int NEGATIVE_INFINITY = ordered(Float.NEGATIVE_INFINITY);
 
@@ -94,7 +92,8 @@ final class RangeLoop {
     return ElementWiseArguments.notFinite(Lanes.get(input, i), i);
   }
 
-  private static IntVector ordered(IntVector bits) {
+  /** Integers in the order of the floats whose bits are given. */
+  static IntVector ordered(IntVector bits) {
     return bits.lanewise(XOR, bits.lanewise(ASHR, 31).and(MAGNITUDE));
   }
 
