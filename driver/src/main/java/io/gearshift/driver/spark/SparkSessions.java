@@ -1,5 +1,6 @@
 package io.gearshift.driver.spark;
 
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -7,12 +8,24 @@ import org.apache.spark.sql.SparkSession;
 /** Opens Spark with the settings that training wants. */
 public final class SparkSessions {
   /**
+   * What the vector kernels ask of a JVM: their module, and that each of their loops is compiled by
+   * itself (docs/decisions/0010).
+   */
+  static final List<String> KERNEL_OPTIONS =
+      List.of(
+          "--add-modules=jdk.incubator.vector",
+          "-XX:CompileCommand=quiet",
+          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.WorkSplitter::run",
+          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.MomentumLoop::run");
+
+  /**
    * What executors in JVMs of their own need beside Spark's own options. The folder that JavaCPP
    * unpacks native libraries into is relative to the executor's working directory: unpacking races
    * where several JVMs share one.
    */
   private static final String EXECUTOR_OPTIONS =
-      "--add-modules=jdk.incubator.vector -Dorg.bytedeco.javacpp.cachedir=./javacpp"
+      String.join(" ", KERNEL_OPTIONS)
+          + " -Dorg.bytedeco.javacpp.cachedir=./javacpp"
           + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
 
   private SparkSessions() {}
