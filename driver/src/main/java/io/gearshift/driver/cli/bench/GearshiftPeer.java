@@ -1,16 +1,21 @@
 package io.gearshift.driver.cli.bench;
 
-import io.gearshift.executors.exchange.NetworkSpec;
-import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.Regime;
-import io.gearshift.executors.train.StepBenchmark;
 import io.gearshift.executors.train.StepCheck;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
-/** This program in one precision, checked against the reference before it is first timed. */
+/**
+ * This program in one precision, checked against the reference before it is first timed. Each time
+ * is taken in a JVM of its own: what another network made the JVM compile is no part of it.
+ */
 final class GearshiftPeer implements Peer {
+  /** How waiting OpenMP threads behave, which the launcher sets. */
+  private static final Set<String> WAITING = Set.of("OMP_WAIT_POLICY", "GOMP_SPINCOUNT");
 
   private final Precision precision;
   private final Set<String> checked = new HashSet<>();
@@ -19,11 +24,15 @@ final class GearshiftPeer implements Peer {
     this.precision = precision;
   }
 
-  @Override
-  public String name() {
+  static String name(Precision precision) {
     return precision instanceof Precision.Fixed fixed
         ? "Gearshift " + fixed.bits() + " bits"
         : "Gearshift FP32";
+  }
+
+  @Override
+  public String name() {
+    return name(precision);
   }
 
   @Override
@@ -33,25 +42,28 @@ final class GearshiftPeer implements Peer {
 
   @Override
   public PeerTime time(BenchNetwork network, int batch, int threads, int iterations) {
-    NetworkSpec spec = network.spec(threads);
-    Regime regime = Regime.of(precision);
     if (checked.add(network.name())) {
       StepCheck.Outcome outcome =
-          new StepCheck(spec, network::writeInitialParameters)
-              .check(network.checkedBatch(), regime);
+          new StepCheck(network.spec(threads), network::writeInitialParameters)
+              .check(network.checkedBatch(), Regime.of(precision));
       if (!outcome.agrees()) {
         throw new PeerFailure("Wrong step of " + network.name() + ": " + outcome.finding());
       }
     }
-    StepBenchmark.Measurement measured =
-        new StepBenchmark(spec, network::writeInitialParameters)
-            .measure(batch, regime, StepCommand.WARM_UP, iterations);
-    return new PeerTime(
-        name(),
-        KernelsProvider.open(threads).description(),
-        batch,
-        threads,
-        measured.median(),
-        measured.minimum());
+    int bits = precision instanceof Precision.Fixed fixed ? fixed.bits() : Float.SIZE;
+    List<String> command = JavaCommand.withOptions("--add-", "-X", "-D");
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            GearshiftStep.class.getName(),
+            network.name(),
+            Integer.toString(batch),
+            Integer.toString(iterations),
+            Integer.toString(threads),
+            Integer.toString(bits)));
+    Map<String, String> waiting = new HashMap<>(System.getenv());
+    waiting.keySet().retainAll(WAITING);
+    return PeerProcess.time(command, threads, waiting);
   }
 }

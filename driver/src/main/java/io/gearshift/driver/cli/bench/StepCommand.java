@@ -26,8 +26,10 @@ import picocli.CommandLine.Spec;
         "Times whole training steps on random images, after comparing one with the"
             + " reference; ends with 3, untimed, if they do not agree.")
 final class StepCommand implements Callable<Integer> {
-  /** Until the JVM has compiled the loops of small networks. */
-  static final Duration WARM_UP = Duration.ofSeconds(4);
+  /**
+   * Until the JVM has compiled the loops: thousands of steps of small networks, a dozen of large.
+   */
+  static final Duration WARM_UP = Duration.ofSeconds(10);
 
   @Option(names = "--net", paramLabel = "N", required = true, description = "Name of the network.")
   private String net;

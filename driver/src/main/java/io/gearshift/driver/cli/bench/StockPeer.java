@@ -4,10 +4,8 @@ import io.gearshift.driver.cli.doctor.Processor;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -86,11 +84,7 @@ final class StockPeer implements Peer {
 
   @Override
   public PeerTime time(BenchNetwork network, int batch, int threads, int iterations) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("--add-") || argument.startsWith("-X"))
-        .forEach(command::add);
+    List<String> command = JavaCommand.withOptions("--add-", "-X");
     if (nativeJar.isPresent()) {
       command.add("-Dorg.bytedeco.javacpp.platform.extension=" + extension);
     }
