@@ -1,12 +1,10 @@
 package io.gearshift.driver.cli.bench;
 
-import io.gearshift.driver.record.Json;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.train.StepBenchmark;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Times this program's step in a JVM that does nothing else, as a worker of a training run does:
@@ -26,17 +24,14 @@ final class GearshiftStep {
     StepBenchmark.Measurement measured =
         new StepBenchmark(network.spec(threads), network::writeInitialParameters)
             .measure(batch, Regime.of(precision), StepCommand.WARM_UP, iterations);
-    PeerTime time =
-        new PeerTime(
+    new PeerTime(
             GearshiftPeer.name(precision),
             KernelsProvider.open(threads).description(),
             batch,
             threads,
             measured.median(),
-            measured.minimum());
-    System.out.write(
-        (Json.mapper().writeValueAsString(time) + "\n").getBytes(StandardCharsets.UTF_8));
-    System.out.flush();
+            measured.minimum())
+        .print();
     System.exit(0);
   }
 }

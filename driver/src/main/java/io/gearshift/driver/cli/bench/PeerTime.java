@@ -1,5 +1,10 @@
 package io.gearshift.driver.cli.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.gearshift.driver.record.Json;
+import java.io.IOException;
+
 /**
  * One measurement of one engine, as peers print it in JSON.
  *
@@ -16,4 +21,11 @@ record PeerTime(
     int batch,
     int threads,
     double medianMilliseconds,
-    double minimumMilliseconds) {}
+    double minimumMilliseconds) {
+
+  /** Prints it as the last line of a peer's process. */
+  void print() throws IOException {
+    System.out.write((Json.mapper().writeValueAsString(this) + "\n").getBytes(UTF_8));
+    System.out.flush();
+  }
+}

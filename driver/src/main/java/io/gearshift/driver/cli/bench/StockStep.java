@@ -1,8 +1,6 @@
 package io.gearshift.driver.cli.bench;
 
-import io.gearshift.driver.record.Json;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Loader;
@@ -31,10 +29,7 @@ final class StockStep {
     int batch = Integer.parseInt(arguments[1]);
     int iterations = Integer.parseInt(arguments[2]);
     int threads = Integer.parseInt(arguments[3]);
-    PeerTime time = time(network, batch, iterations, threads);
-    System.out.write(
-        (Json.mapper().writeValueAsString(time) + "\n").getBytes(StandardCharsets.UTF_8));
-    System.out.flush();
+    time(network, batch, iterations, threads).print();
     // ND4J leaves threads behind that would keep the process.
     System.exit(0);
   }
