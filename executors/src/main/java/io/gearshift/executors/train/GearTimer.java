@@ -2,7 +2,6 @@ package io.gearshift.executors.train;
 
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
-import io.gearshift.executors.exchange.RoundTask.Optimizer;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
@@ -21,9 +20,6 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * at a time is in memory, as in training, so that a worker that can train can also measure.
  */
 public final class GearTimer {
-  /** The parameters stay where training starts: a step that runs away would not be a usual one. */
-  private static final Optimizer STANDSTILL = new Optimizer(0, 0.9f, 1e-4f);
-
   private final GearTask task;
   private final NetworkGraph graph;
   private final Kernels kernels;
@@ -68,12 +64,12 @@ public final class GearTimer {
   private List<Double> turn(Regime gear, Duration time) {
     RandomStep step = new RandomStep(task.network(), graph, this::put, kernels, batch, gear);
     // The first step pays for memory that nobody has touched yet.
-    step.run(0, STANDSTILL);
+    step.run(0);
     List<Double> milliseconds = new ArrayList<>();
     long begun = System.nanoTime();
     do {
       long started = System.nanoTime();
-      step.run(milliseconds.size() + 1, STANDSTILL);
+      step.run(milliseconds.size() + 1);
       milliseconds.add((System.nanoTime() - started) / 1e6);
     } while (System.nanoTime() - begun < time.toNanos());
     return milliseconds;

@@ -4,7 +4,6 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.train.StepBenchmark;
-import java.io.IOException;
 
 /**
  * Times this program's step in a JVM that does nothing else, as a worker of a training run does:
@@ -15,23 +14,26 @@ final class GearshiftStep {
   private GearshiftStep() {}
 
   /** The process. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     BenchNetwork network = BenchNetwork.of(arguments[0]);
     int batch = Integer.parseInt(arguments[1]);
     int iterations = Integer.parseInt(arguments[2]);
     int threads = Integer.parseInt(arguments[3]);
     Precision precision = Precision.ofBits(Integer.parseInt(arguments[4]));
+    PeerTime.printAndExit(() -> time(network, batch, iterations, threads, precision));
+  }
+
+  static PeerTime time(
+      BenchNetwork network, int batch, int iterations, int threads, Precision precision) {
     StepBenchmark.Measurement measured =
         new StepBenchmark(network.spec(threads), network::writeInitialParameters)
             .measure(batch, Regime.of(precision), StepCommand.WARM_UP, iterations);
-    new PeerTime(
-            GearshiftPeer.name(precision),
-            KernelsProvider.open(threads).description(),
-            batch,
-            threads,
-            measured.median(),
-            measured.minimum())
-        .print();
-    System.exit(0);
+    return new PeerTime(
+        GearshiftPeer.name(precision),
+        KernelsProvider.open(threads).description(),
+        batch,
+        threads,
+        measured.median(),
+        measured.minimum());
   }
 }

@@ -3,7 +3,7 @@ package io.gearshift.driver.cli.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.gearshift.driver.record.Json;
-import java.io.IOException;
+import java.util.concurrent.Callable;
 
 /**
  * One measurement of one engine, as peers print it in JSON.
@@ -23,9 +23,21 @@ record PeerTime(
     double medianMilliseconds,
     double minimumMilliseconds) {
 
-  /** Prints it as the last line of a peer's process. */
-  void print() throws IOException {
-    System.out.write((Json.mapper().writeValueAsString(this) + "\n").getBytes(UTF_8));
-    System.out.flush();
+  /**
+   * The whole of a peer's process: ends it with the measurement on the last line of standard output
+   * and 0, or with why there is none on the last line of standard error and 1. It exits since ND4J
+   * leaves threads behind that would keep the process.
+   */
+  static void printAndExit(Callable<PeerTime> measurement) {
+    try {
+      String line = Json.mapper().writeValueAsString(measurement.call());
+      System.out.write((line + "\n").getBytes(UTF_8));
+      System.out.flush();
+      System.exit(0);
+    } catch (Exception e) {
+      e.printStackTrace(System.err);
+      System.err.println(e);
+      System.exit(1);
+    }
   }
 }

@@ -57,7 +57,7 @@ final class StepCommand implements Callable<Integer> {
       names = "--iterations",
       paramLabel = "I",
       defaultValue = "10",
-      description = "Steps counted (default: ${DEFAULT-VALUE}), after 4 s of uncounted ones.")
+      description = "Steps counted (default: ${DEFAULT-VALUE}), after 10 s of uncounted ones.")
   private int iterations;
 
   @Option(names = "--profile", description = "Print where the time goes.")

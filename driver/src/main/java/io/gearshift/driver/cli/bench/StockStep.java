@@ -1,6 +1,5 @@
 package io.gearshift.driver.cli.bench;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.bytedeco.javacpp.Loader;
@@ -24,14 +23,12 @@ final class StockStep {
   private StockStep() {}
 
   /** The process. */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) {
     BenchNetwork network = BenchNetwork.of(arguments[0]);
     int batch = Integer.parseInt(arguments[1]);
     int iterations = Integer.parseInt(arguments[2]);
     int threads = Integer.parseInt(arguments[3]);
-    time(network, batch, iterations, threads).print();
-    // ND4J leaves threads behind that would keep the process.
-    System.exit(0);
+    PeerTime.printAndExit(() -> time(network, batch, iterations, threads));
   }
 
   static PeerTime time(BenchNetwork network, int batch, int iterations, int threads) {

@@ -130,6 +130,17 @@ class BenchCommandTest {
   }
 
   @Test
+  void ourPeersProcessSaysWhyItHasNoTime() {
+    List<String> command = JavaCommand.withOptions("--add-", "-X", "-D");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.addAll(List.of(GearshiftStep.class.getName(), "lenet", "-1", "1", "1", "8"));
+    assertThatThrownBy(() -> PeerProcess.time(command, 1, Map.of()))
+        .isInstanceOf(PeerFailure.class)
+        .hasMessageContaining("Exception: ")
+        .hasMessageContaining("capacity < 0");
+  }
+
+  @Test
   void dl4jRunsOnThePlainBuildWhereTheOtherIsMissing() {
     assertThat(StockPeer.find(folder, "-onednn-avx2").build())
         .isEqualTo("nd4j-native (plain build)");

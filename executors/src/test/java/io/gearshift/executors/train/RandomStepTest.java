@@ -1,0 +1,46 @@
+package io.gearshift.executors.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.models.Architectures;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.GraphReader;
+import io.gearshift.executors.plan.InputShape;
+import io.gearshift.executors.plan.NetworkGraph;
+import io.gearshift.executors.plan.Regime;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.junit.jupiter.api.Test;
+
+class RandomStepTest {
+  private static final InputShape IMAGES = new InputShape(1, 28, 28);
+
+  /** Ten seconds of warm-up at a usual rate took AlexNet's loss out of range. */
+  @Test
+  void anyNumberOfStepsLeavesTheParametersWhereTrainingStarts() {
+    ComputationGraphConfiguration configuration = Architectures.of("lenet", 1, 28, 28, 10, 1);
+    NetworkGraph graph = GraphReader.read(configuration);
+    RandomStep step =
+        new RandomStep(
+            new NetworkSpec(configuration.toJson(), IMAGES, 1),
+            graph,
+            RandomStepTest::fill,
+            KernelsProvider.open(1),
+            RandomBatch.of(IMAGES, graph.classes(), 2),
+            Regime.of(new Precision.Float32()));
+    float[] gradients = step.gradients().toFloats();
+    for (int i = 0; i < 3; i++) {
+      step.run(i);
+    }
+    assertThat(gradients).doesNotContain(Float.NaN).isNotEqualTo(new float[gradients.length]);
+    assertThat(step.gradients().toFloats()).isEqualTo(gradients);
+  }
+
+  private static void fill(Tensor parameters) {
+    for (int i = 0; i < parameters.size(); i++) {
+      parameters.set(i, 0.01f * (i % 7 - 3));
+    }
+  }
+}
