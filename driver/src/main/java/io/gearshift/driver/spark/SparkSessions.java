@@ -8,15 +8,16 @@ import org.apache.spark.sql.SparkSession;
 /** Opens Spark with the settings that training wants. */
 public final class SparkSessions {
   /**
-   * What the vector kernels ask of a JVM: their module, and that each of their loops is compiled by
-   * itself (docs/decisions/0010).
+   * What the vector kernels ask of a JVM: their module, that each of their loops is compiled by
+   * itself (docs/decisions/0010), and never before all it calls has been profiled (0011).
    */
   static final List<String> KERNEL_OPTIONS =
       List.of(
           "--add-modules=jdk.incubator.vector",
           "-XX:CompileCommand=quiet",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.WorkSplitter::run",
-          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.MomentumLoop::run");
+          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.MomentumLoop::run",
+          "-XX:Tier3DelayOn=1000");
 
   /**
    * What executors in JVMs of their own need beside Spark's own options. The folder that JavaCPP

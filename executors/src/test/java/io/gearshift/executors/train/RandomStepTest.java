@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class RandomStepTest {
   private static final InputShape IMAGES = new InputShape(1, 28, 28);
 
-  /** Ten seconds of warm-up at a usual rate took AlexNet's loss out of range. */
+  /** Some seconds of warm-up at a usual rate took AlexNet's loss out of range. */
   @Test
   void anyNumberOfStepsLeavesTheParametersWhereTrainingStarts() {
     ComputationGraphConfiguration configuration = Architectures.of("lenet", 1, 28, 28, 10, 1);

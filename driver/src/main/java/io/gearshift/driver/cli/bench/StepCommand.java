@@ -27,9 +27,10 @@ import picocli.CommandLine.Spec;
             + " reference; ends with 3, untimed, if they do not agree.")
 final class StepCommand implements Callable<Integer> {
   /**
-   * Until the JVM has compiled the loops: thousands of steps of small networks, a dozen of large.
+   * Until the JVM has compiled nearly all: thousands of steps of small networks, a dozen of large.
+   * Its compiler takes cores from the step until then.
    */
-  static final Duration WARM_UP = Duration.ofSeconds(10);
+  static final Duration WARM_UP = Duration.ofSeconds(20);
 
   @Option(names = "--net", paramLabel = "N", required = true, description = "Name of the network.")
   private String net;
@@ -57,7 +58,7 @@ final class StepCommand implements Callable<Integer> {
       names = "--iterations",
       paramLabel = "I",
       defaultValue = "10",
-      description = "Steps counted (default: ${DEFAULT-VALUE}), after 10 s of uncounted ones.")
+      description = "Steps counted (default: ${DEFAULT-VALUE}), after 20 s of uncounted ones.")
   private int iterations;
 
   @Option(names = "--profile", description = "Print where the time goes.")
