@@ -34,6 +34,14 @@ final class ConvolutionShapes {
         ConvolutionShape.square(2, 16, 11, 16, 5, 2, 2),
         ConvolutionShape.square(1, 5, 9, 4, 3, 4, 0),
         ConvolutionShape.square(5, 1, 28, 20, 5, 1, 0),
+        // Batches of whole blocks of channels, should a kernel take images for channels.
+        ConvolutionShape.square(8, 5, 6, 9, 3, 1, 1),
+        ConvolutionShape.square(16, 8, 7, 33, 3, 1, 1),
+        ConvolutionShape.square(8, 3, 12, 50, 5, 1, 0),
+        ConvolutionShape.square(24, 7, 9, 16, 5, 1, 2),
+        ConvolutionShape.square(8, 4, 1, 8, 3, 1, 1),
+        new ConvolutionShape(8, 6, 7, 5, 8, 3, 2, 1, 1, 2, 0, 7, 4),
+        new ConvolutionShape(8, 3, 5, 6, 8, 2, 3, 1, 1, 0, 1, 5, 5),
         // Padding below and to the right only.
         new ConvolutionShape(2, 3, 8, 8, 16, 3, 3, 2, 2, 0, 0, 4, 4),
         // Padding above only.
@@ -50,11 +58,12 @@ final class ConvolutionShapes {
   }
 
   /**
-   * Weight gradients that sum more than 2^17 products: of 8-bit extremes that is more than 32 bits
-   * hold.
+   * Weight gradients that sum more than 2^17 products, or just not: of 8-bit extremes more is
+   * beyond 32 bits.
    */
   static List<ConvolutionShape> longReductions() {
     return List.of(
+        ConvolutionShape.square(32, 2, 63, 3, 3, 1, 1),
         ConvolutionShape.square(5, 1, 180, 1, 1, 1, 0),
         ConvolutionShape.square(5, 2, 180, 3, 3, 1, 1),
         ConvolutionShape.square(3, 1, 431, 2, 3, 2, 1));

@@ -22,6 +22,7 @@ final class ExactnessProof {
           ConvolutionShape.square(2, 16, 5, 16, 3, 1, 1),
           ConvolutionShape.square(2, 3, 6, 5, 3, 2, 1),
           ConvolutionShape.square(1, 128, 3, 8, 3, 1, 1),
+          ConvolutionShape.square(8, 3, 5, 16, 3, 1, 1),
           ConvolutionShape.dense(3, 2, 2, 20, 10));
 
   private ExactnessProof() {}

@@ -60,17 +60,23 @@ final class IntegerConvolution implements Convolution {
                 (source, result) ->
                     library.deconvolution(
                         "8-bit input gradient of " + shape, shape, source, DataType.F32, result));
-    gradWeight =
-        new IntegerWeightGradient(
-            resources,
-            "8-bit weight gradient of " + shape,
-            inputType,
-            inputSize,
-            new IntegerWeightGradient.WeightShape(
-                shape.outChannels(),
-                shape.inChannels(),
-                shape.kernelHeight() * shape.kernelWidth()),
-            blocks(resources, shape));
+    gradWeight = gradWeight(resources, shape, inputType);
+  }
+
+  private static IntegerWeightGradient gradWeight(
+      Resources resources, ConvolutionShape shape, DataType inputType) {
+    String name = "8-bit weight gradient of " + shape;
+    if (!isPointwise(shape) && ConvolvedWeightGradient.suits(resources, shape, inputType)) {
+      return new ConvolvedWeightGradient(resources, name, shape);
+    }
+    return new GemmWeightGradient(
+        resources,
+        name,
+        inputType,
+        size(shape.inputShape()),
+        new GemmWeightGradient.WeightShape(
+            shape.outChannels(), shape.inChannels(), shape.kernelHeight() * shape.kernelWidth()),
+        blocks(resources, shape));
   }
 
   private static RowBlocks blocks(Resources resources, ConvolutionShape shape) {

@@ -33,12 +33,12 @@ final class IntegerDense implements Convolution {
         new IntegerMatrixProduct(
             resources, "8-bit input gradient of " + shape, DataType.S8, batch, out, in, Order.ROWS);
     gradWeight =
-        new IntegerWeightGradient(
+        new GemmWeightGradient(
             resources,
             "8-bit weight gradient of " + shape,
             inputType,
             batch * in,
-            new IntegerWeightGradient.WeightShape(out, in, 1),
+            new GemmWeightGradient.WeightShape(out, in, 1),
             new WholeRows(batch, in, out));
   }
 

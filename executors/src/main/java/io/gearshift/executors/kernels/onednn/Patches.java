@@ -69,22 +69,121 @@ final class Patches {
     }
     int channels = shape.inChannels();
     int start = (image * shape.inHeight() + y) * shape.inWidth() * channels;
-    for (int x = from; x < to; x++, target += step) {
-      int left = x * shape.strideWidth() - shape.padLeft();
-      int before = Math.min(Math.max(-left, 0), shape.kernelWidth()) * channels;
-      int after =
-          Math.min(Math.max(left + shape.kernelWidth() - shape.inWidth(), 0), shape.kernelWidth())
-              * channels;
-      if (before + after == 0) {
-        copy(in, start + left * channels, out, target, runBytes);
-      } else {
-        int inside = Math.max(runBytes - before - after, 0);
-        fill(out, target, Math.min(before, runBytes), fill);
-        if (inside > 0) {
-          copy(in, start + left * channels + before, out, target + before, inside);
-        }
-        fill(out, target + runBytes - after, after, fill);
+    int firstInside = Math.min(Math.max(from, firstInside()), to);
+    int endInside = Math.max(firstInside, Math.min(to, endInside()));
+    for (int x = from; x < firstInside; x++) {
+      edge(in, start, x, out, offset + (x - from) * step, fill);
+    }
+    copyRuns(
+        in,
+        start + left(firstInside) * channels,
+        shape.strideWidth() * channels,
+        out,
+        offset + (firstInside - from) * step,
+        step,
+        runBytes,
+        endInside - firstInside);
+    for (int x = endInside; x < to; x++) {
+      edge(in, start, x, out, offset + (x - from) * step, fill);
+    }
+  }
+
+  /** The input column under the left end of output column {@code x}'s patch. */
+  private int left(int x) {
+    return x * shape.strideWidth() - shape.padLeft();
+  }
+
+  /** The first output column whose patch does not begin in the padding. */
+  private int firstInside() {
+    return Math.max(
+        0, Math.floorDiv(shape.padLeft() + shape.strideWidth() - 1, shape.strideWidth()));
+  }
+
+  /** The output column after the last whose patch does not end in the padding. */
+  private int endInside() {
+    int room = shape.inWidth() - shape.kernelWidth() + shape.padLeft();
+    return Math.floorDiv(room, shape.strideWidth()) + 1;
+  }
+
+  /** A run that may lie in the padding, wholly or in part. */
+  private void edge(ByteBuffer in, int start, int x, ByteBuffer out, int target, byte fill) {
+    int channels = shape.inChannels();
+    int left = left(x);
+    int before = Math.min(Math.max(-left, 0), shape.kernelWidth()) * channels;
+    int after =
+        Math.min(Math.max(left + shape.kernelWidth() - shape.inWidth(), 0), shape.kernelWidth())
+            * channels;
+    int inside = Math.max(runBytes - before - after, 0);
+    fill(out, target, Math.min(before, runBytes), fill);
+    if (inside > 0) {
+      copy(in, start + left * channels + before, out, target + before, inside);
+    }
+    fill(out, target + runBytes - after, after, fill);
+  }
+
+  /** Copies {@code count} runs of {@code length} bytes that begin at fixed distances. */
+  static void copyRuns(
+      ByteBuffer in,
+      int source,
+      int sourceStep,
+      ByteBuffer out,
+      int target,
+      int targetStep,
+      int length,
+      int count) {
+    if (length > 2 * Long.BYTES && length <= 3 * Long.BYTES) {
+      copyThreeWords(in, source, sourceStep, out, target, targetStep, length - 8, count);
+    } else if (length > 3 * Long.BYTES && length <= 6 * Long.BYTES) {
+      copySixWords(in, source, sourceStep, out, target, targetStep, length - 8, count);
+    } else {
+      int from = source;
+      int to = target;
+      for (int i = 0; i < count; i++, from += sourceStep, to += targetStep) {
+        copy(in, from, out, to, length);
       }
+    }
+  }
+
+  /** Runs of 17 to 24 bytes, which end {@code last} + 8 bytes from their beginning. */
+  private static void copyThreeWords(
+      ByteBuffer in,
+      int source,
+      int sourceStep,
+      ByteBuffer out,
+      int target,
+      int targetStep,
+      int last,
+      int count) {
+    int from = source;
+    int to = target;
+    for (int i = 0; i < count; i++, from += sourceStep, to += targetStep) {
+      copyLong(in, from, out, to);
+      copyLong(in, from + 8, out, to + 8);
+      copyLong(in, from + last, out, to + last);
+    }
+  }
+
+  /** Runs of 25 to 48 bytes; words overlap where there are fewer than six. */
+  private static void copySixWords(
+      ByteBuffer in,
+      int source,
+      int sourceStep,
+      ByteBuffer out,
+      int target,
+      int targetStep,
+      int last,
+      int count) {
+    int middle = Math.min(16, last - 8);
+    int fourth = Math.max(last - 16, middle);
+    int from = source;
+    int to = target;
+    for (int i = 0; i < count; i++, from += sourceStep, to += targetStep) {
+      copyLong(in, from, out, to);
+      copyLong(in, from + 8, out, to + 8);
+      copyLong(in, from + middle, out, to + middle);
+      copyLong(in, from + fourth, out, to + fourth);
+      copyLong(in, from + last - 8, out, to + last - 8);
+      copyLong(in, from + last, out, to + last);
     }
   }
 

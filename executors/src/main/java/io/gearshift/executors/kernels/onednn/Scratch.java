@@ -26,6 +26,8 @@ final class Scratch {
     POSITIVE_PART,
     /** max(-x, 0) of a signed operand. */
     NEGATIVE_PART,
+    /** An input, [channel][position][image]. */
+    BATCH_INNERMOST,
     /** Rows of input patches. */
     PATCHES,
     /** Output gradients with lines of zeros between images. */
