@@ -7,6 +7,7 @@ import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.onednn.OneDnn.Result;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
@@ -33,34 +34,49 @@ final class IntegerConvolution implements Convolution {
         new IntegerProduct(
             resources,
             shape,
-            OneDnn.inOrder(DataType.S8, OneDnn.weightSizes(shape)),
             axes(shape, WeightAxes.Summed.INNER),
             inputType,
             inputSize,
             outputSize,
-            (source, result) ->
-                library.convolution(
-                    "8-bit output of " + shape,
-                    shape,
-                    prop_kind.forward_inference,
-                    source,
-                    DataType.S8,
-                    DataType.F32,
-                    result));
+            (source, result) -> outputPass(library, shape, source, result));
     gradInputMaker =
         () ->
             new IntegerProduct(
                 resources,
                 shape,
-                OneDnn.exchanged(DataType.S8, shape),
                 axes(shape, WeightAxes.Summed.OUTER),
                 DataType.S8,
                 outputSize,
                 inputSize,
-                (source, result) ->
-                    library.deconvolution(
-                        "8-bit input gradient of " + shape, shape, source, DataType.F32, result));
+                (source, result) -> gradInputPass(resources, shape, source, result));
     gradWeight = gradWeight(resources, shape, inputType);
+  }
+
+  private static ProductPass outputPass(
+      OneDnn library, ConvolutionShape shape, DataType source, Result result) {
+    NativeStep step =
+        library.convolution(
+            "8-bit output of " + shape,
+            shape,
+            prop_kind.forward_inference,
+            source,
+            DataType.S8,
+            DataType.F32,
+            result);
+    return new ArrangedPass(
+        library, step, OneDnn.inOrder(DataType.S8, OneDnn.weightSizes(shape)), result);
+  }
+
+  private static ProductPass gradInputPass(
+      Resources resources, ConvolutionShape shape, DataType source, Result result) {
+    if (PhasedInputGradient.suits(resources, shape, result)) {
+      return new PhasedInputGradient(resources, shape, source, result);
+    }
+    OneDnn library = resources.library();
+    NativeStep step =
+        library.deconvolution(
+            "8-bit input gradient of " + shape, shape, source, DataType.F32, result);
+    return new ArrangedPass(library, step, OneDnn.exchanged(DataType.S8, shape), result);
   }
 
   private static IntegerWeightGradient gradWeight(

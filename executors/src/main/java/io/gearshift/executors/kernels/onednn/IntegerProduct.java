@@ -4,7 +4,6 @@ import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
-import org.bytedeco.dnnl.memory;
 
 /**
  * A product of an 8-bit left operand with 8-bit weights: the exact sum, rounded once to f32, times
@@ -24,28 +23,25 @@ final class IntegerProduct {
   private final WeightAxes axes;
   private final int sourceSize;
   private final boolean shifts;
-  private final NativeStep step;
-  private final Arrangement arrangement;
+  private final ProductPass pass;
   private final ExcessWeights excess;
   private final SplitProduct split;
 
-  /** Makes the primitive for given types; its weights' layout is the primitive's choice. */
+  /** Makes the primitives for given types. */
   interface Maker {
-    NativeStep make(DataType source, Result result);
+    ProductPass make(DataType source, Result result);
   }
 
   /**
    * Makes the primitives.
    *
-   * @param plainWeight layout of the weights as they are given to {@link #run}
-   * @param axes the axes of those weights
+   * @param axes the axes of the weights
    * @param sourceSize elements of the left operand
    * @param resultSize elements of the result
    */
   IntegerProduct(
       Resources resources,
       ConvolutionShape shape,
-      memory.desc plainWeight,
       WeightAxes axes,
       DataType sourceType,
       int sourceSize,
@@ -55,22 +51,15 @@ final class IntegerProduct {
     this.axes = axes;
     this.sourceSize = sourceSize;
     this.shifts = sourceType == DataType.S8 && resources.sumsPairsIn16Bits();
-    this.step =
+    this.pass =
         shifts
             ? maker.make(DataType.U8, Result.SHIFTED_AND_SCALED)
             : maker.make(sourceType, Result.SCALED);
-    this.arrangement =
-        new Arrangement(
-            resources.library(),
-            "weights of " + step,
-            plainWeight,
-            step.layout(OneDnn.WEIGHT),
-            Scratch.Slot.WEIGHT);
     if (shifts) {
       resources.scratch().reserve(Scratch.Slot.UNSIGNED, sourceSize);
       resources.scratch().reserve(Scratch.Slot.WEIGHT_PART, axes.size());
       excess = new ExcessWeights(shape, axes);
-      split = new SplitProduct(resources, plainWeight, axes, sourceSize, resultSize, maker);
+      split = new SplitProduct(resources.scratch(), axes, sourceSize, resultSize, maker);
     } else {
       excess = null;
       split = null;
@@ -80,12 +69,7 @@ final class IntegerProduct {
   /** result = source times weight times 2^exponent. */
   void run(Tensor source, Tensor weight, Tensor result, int exponent) {
     if (!shifts) {
-      float factor = Math.scalb(1f, exponent);
-      step.scale(factor)
-          .bind(OneDnn.SOURCE, source)
-          .bind(OneDnn.WEIGHT, arrangement.arrange(weight))
-          .bind(OneDnn.DESTINATION, result)
-          .run();
+      pass.run(source, 0, weight, result, Math.scalb(1f, exponent));
     } else if (!runShifted(source, weight, result, exponent)) {
       split.run(source, weight, result, exponent);
     }
@@ -111,17 +95,12 @@ final class IntegerProduct {
         resources.scratch().get(Scratch.Slot.UNSIGNED).view(DataType.U8, 0, sourceSize);
     resources.elementWise().shiftRaw(source, unsigned, shift.zeroPoint());
     float factor = Math.scalb(1f, exponent);
-    step.scale(factor)
-        .zeroPoint(shift.zeroPoint())
-        .bind(OneDnn.SOURCE, unsigned)
-        .bind(OneDnn.WEIGHT, arrangement.arrange(lowered))
-        .bind(OneDnn.DESTINATION, result)
-        .run();
+    pass.run(unsigned, shift.zeroPoint(), lowered, result, factor);
     return found == 0 || excess.addTo(result, source, factor, resources.splitter());
   }
 
   /** oneDNN's name of the kernel, and whether the source is shifted first. */
   String implementation() {
-    return shifts ? step.implementation() + " shifted" : step.implementation();
+    return shifts ? pass.implementation() + " shifted" : pass.implementation();
   }
 }

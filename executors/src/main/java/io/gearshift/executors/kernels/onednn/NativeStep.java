@@ -11,6 +11,7 @@ import org.bytedeco.dnnl.primitive;
 import org.bytedeco.dnnl.primitive_desc_base;
 import org.bytedeco.dnnl.stream;
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.Pointer;
 
 /**
@@ -39,7 +40,22 @@ final class NativeStep {
     Argument(memory object, memory.desc layout) {
       this.object = object;
       this.layout = layout;
-      this.bytes = layout.get_size();
+      this.bytes = touched(layout);
+    }
+
+    /** Bytes up to the last element; oneDNN's own size rounds strided layouts up. */
+    private static long touched(memory.desc layout) {
+      if (layout.get_format_kind().intern() != memory.format_kind.blocked
+          || layout.get_inner_nblks() > 0) {
+        return layout.get_size();
+      }
+      LongPointer sizes = layout.get_dims();
+      LongPointer strides = layout.get_strides();
+      long last = 0;
+      for (int axis = 0; axis < layout.get_ndims(); axis++) {
+        last += (sizes.get(axis) - 1) * strides.get(axis);
+      }
+      return (last + 1) * memory.data_type_size(layout.get_data_type());
     }
   }
 
@@ -51,7 +67,9 @@ final class NativeStep {
       stream queue,
       Scratch scratch) {
     this.description = description;
-    this.implementation = kind.impl_info_str().getString();
+    String name = kind.impl_info_str().getString();
+    // oneDNN forgets the name of a deconvolution that it has made before.
+    this.implementation = name.isEmpty() ? "deconvolution made before" : name;
     this.routine = routine;
     this.device = device;
     this.queue = queue;

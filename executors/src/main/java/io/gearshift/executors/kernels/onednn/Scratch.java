@@ -38,6 +38,10 @@ final class Scratch {
     EXCESS_GRADIENT,
     /** Weights that were changed for one product. */
     WEIGHT_PART,
+    /** Weights, [tap][output channel][input channel]. */
+    TAPS,
+    /** Some rows and columns of an input gradient. */
+    PHASE,
     /** Integer sums. */
     SUMS,
     /** Integer sums of the negative part. */

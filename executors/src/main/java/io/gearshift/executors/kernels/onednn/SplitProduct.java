@@ -5,7 +5,6 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
-import org.bytedeco.dnnl.memory;
 
 /**
  * A product of a signed left operand in two passes over its parts ({@link SignedParts}): the first
@@ -27,38 +26,21 @@ final class SplitProduct {
   /** Sums of so many products are exact in f32 whatever the operands. */
   private static final int ALWAYS_EXACT = EXACT_IN_FLOAT / (LARGEST * LARGEST);
 
-  private final Resources resources;
   private final Scratch scratch;
-  private final memory.desc plainWeight;
   private final WeightAxes axes;
   private final int sourceSize;
   private final int resultSize;
   private final IntegerProduct.Maker maker;
-  private Pass first;
-  private Pass second;
-
-  /** A primitive and how it wants its weights. */
-  private record Pass(NativeStep step, Arrangement arrangement) {
-
-    void run(Tensor source, Tensor weight, Tensor result, float factor) {
-      step.scale(factor)
-          .bind(OneDnn.SOURCE, source)
-          .bind(OneDnn.WEIGHT, arrangement.arrange(weight))
-          .bind(OneDnn.DESTINATION, result)
-          .run();
-    }
-  }
+  private ProductPass first;
+  private ProductPass second;
 
   SplitProduct(
-      Resources resources,
-      memory.desc plainWeight,
+      Scratch scratch,
       WeightAxes axes,
       int sourceSize,
       int resultSize,
       IntegerProduct.Maker maker) {
-    this.resources = resources;
-    this.scratch = resources.scratch();
-    this.plainWeight = plainWeight;
+    this.scratch = scratch;
     this.axes = axes;
     this.sourceSize = sourceSize;
     this.resultSize = resultSize;
@@ -68,8 +50,8 @@ final class SplitProduct {
   /** result = source times weight times 2^exponent. */
   void run(Tensor source, Tensor weight, Tensor result, int exponent) {
     if (first == null) {
-      first = pass(Result.SCALED);
-      second = pass(Result.SCALED_AND_ADDED);
+      first = maker.make(DataType.U8, Result.SCALED);
+      second = maker.make(DataType.U8, Result.SCALED_AND_ADDED);
     }
     scratch.reserve(Scratch.Slot.POSITIVE_PART, sourceSize);
     scratch.reserve(Scratch.Slot.NEGATIVE_PART, sourceSize);
@@ -78,20 +60,11 @@ final class SplitProduct {
     SignedParts.split(source, sourceSize, positive, negative);
     float factor = Math.scalb(1f, exponent);
     if (isExact(weight)) {
-      first.run(positive, weight, result, factor);
-      second.run(negative, weight, result, -factor);
+      first.run(positive, 0, weight, result, factor);
+      second.run(negative, 0, weight, result, -factor);
     } else {
       runInParts(positive, negative, weight, result, factor);
     }
-  }
-
-  private Pass pass(Result result) {
-    NativeStep step = maker.make(DataType.U8, result);
-    memory.desc wanted = step.layout(OneDnn.WEIGHT);
-    return new Pass(
-        step,
-        new Arrangement(
-            resources.library(), "weights of " + step, plainWeight, wanted, Scratch.Slot.WEIGHT));
   }
 
   private boolean isExact(Tensor weight) {
@@ -112,11 +85,11 @@ final class SplitProduct {
     int units = Math.max(1, ALWAYS_EXACT / axes.taps());
     for (int start = 0; start < axes.units(); start += units) {
       axes.copyUnits(weight, start, Math.min(axes.units(), start + units), part);
-      first.run(positive, part, result, 1);
+      first.run(positive, 0, part, result, 1);
       for (int i = 0; i < resultSize; i++) {
         sums.put(i, sums.get(i) + (int) floats.get(i));
       }
-      first.run(negative, part, result, 1);
+      first.run(negative, 0, part, result, 1);
       for (int i = 0; i < resultSize; i++) {
         sums.put(i, sums.get(i) - (int) floats.get(i));
       }
