@@ -20,9 +20,10 @@ import jdk.incubator.vector.IntVector;
  * smaller) than those of any integer of 16 bits, so saturation is a maximum and a minimum of
  * integers.
  *
- * <p>The stochastic loops write out what the others call: in so long a body the compiler of JDK 17
- * no longer inlines methods outside of the JDK (its node count cutoff), and a vector that is passed
- * to one is boxed, which takes three times as long.
+ * <p>Constants are spread over vectors before the loops: operations with a scalar do so in every
+ * turn. Bodies are written out rather than called: the compiler of JDK 17 stops inlining methods
+ * outside of the JDK after a while (its node count cutoff), and a vector that is passed to one is
+ * boxed, which takes three times as long.
  *
  * <p>Source: the rounding constant is folklore (e.g. H. S. Warren, Hacker's Delight, chapter 17).
  */
@@ -30,43 +31,41 @@ final class GridLoop {
   private static final float ROUNDER = 0x1.8p23f;
   private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
   private static final int ONE_BITS = Float.floatToRawIntBits(1f);
-  private static final int SINGLE_FACTOR = 126;
+  private static final int LARGEST_EXPONENT = 126;
 
   private final DynamicFixedPoint format;
   private final int scaleExponent;
   private final int smallest;
-  private final int lowest;
-  private final int highest;
+  private final boolean inVectors;
   private final float up;
-  private final float upAgain;
   private final float down;
-  private final float downAgain;
 
   /**
    * @param smallest smallest raw value: 0 for U8
    * @throws IllegalArgumentException if the width or the exponent is out of range
    */
   GridLoop(int bits, int scaleExponent, int smallest) {
+    DynamicFixedPoint.checkScaleExponent(scaleExponent);
     this.format = new DynamicFixedPoint(bits);
     this.scaleExponent = scaleExponent;
     this.smallest = smallest;
-    this.lowest = ROUNDER_BITS + smallest;
-    this.highest = ROUNDER_BITS + format.largestRaw();
-    // Powers beyond the normal floats are taken in two exact steps.
-    int first = Math.abs(scaleExponent) <= SINGLE_FACTOR ? scaleExponent : scaleExponent / 2;
-    int second = scaleExponent - first;
-    DynamicFixedPoint.checkScaleExponent(scaleExponent);
-    this.up = (float) DynamicFixedPoint.powerOfTwo(first);
-    this.upAgain = (float) DynamicFixedPoint.powerOfTwo(second);
-    this.down = (float) DynamicFixedPoint.powerOfTwo(-first);
-    this.downAgain = (float) DynamicFixedPoint.powerOfTwo(-second);
+    // Powers of two beyond the normal floats are left to the plain loops.
+    this.inVectors = Math.abs(scaleExponent) <= LARGEST_EXPONENT;
+    this.up = inVectors ? (float) DynamicFixedPoint.powerOfTwo(scaleExponent) : 0;
+    this.down = inVectors ? (float) DynamicFixedPoint.powerOfTwo(-scaleExponent) : 0;
   }
 
   void quantize(ByteBuffer input, ByteBuffer output, int from, int to) {
-    int end = Lanes.vectorEnd(from, to);
+    int end = vectorEnd(from, to);
+    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
+    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
+    IntVector lowest = lowest(0);
+    IntVector highest = highest(0);
+    IntVector zero = IntVector.broadcast(Lanes.INTS, ROUNDER_BITS);
     for (int i = from; i < end; i += Lanes.COUNT) {
-      IntVector bits = nearest(Lanes.load(input, i));
-      Lanes.storeBytes(narrow(bits), output, i);
+      IntVector bits = Lanes.load(input, i).mul(up).add(rounder).reinterpretAsInts();
+      IntVector raw = bits.max(lowest).min(highest).sub(zero);
+      Lanes.storeBytes((ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0), output, i);
     }
     for (int i = end; i < to; i++) {
       int raw = format.encode(Lanes.get(input, i), scaleExponent);
@@ -76,13 +75,21 @@ final class GridLoop {
 
   void quantizeStochastic(
       ByteBuffer input, ByteBuffer output, RandomStream stream, int from, int to) {
-    int end = Lanes.vectorEnd(from, to);
+    int end = vectorEnd(from, to);
     int low = stream.low();
     int high = stream.high();
+    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
+    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
+    IntVector one = IntVector.broadcast(Lanes.INTS, ONE_BITS);
+    IntVector lowest = lowest(-1);
+    IntVector highest = highest(-1);
+    IntVector zero = IntVector.broadcast(Lanes.INTS, ROUNDER_BITS - 1);
     for (int i = from; i < end; i += Lanes.COUNT) {
-      IntVector bits = stochastic(Lanes.load(input, i), RandomLanes.uniform(low, high, i));
-      ByteVector raw = (ByteVector) bits.sub(ROUNDER_BITS).convertShape(I2B, Lanes.BYTES, 0);
-      raw.intoByteBuffer(output, i, Lanes.ORDER);
+      FloatVector scaled = Lanes.load(input, i).mul(up);
+      IntVector bits = stochastic(scaled, RandomLanes.uniform(low, high, i), rounder, one);
+      IntVector raw = bits.max(lowest).min(highest).sub(zero);
+      ByteVector bytes = (ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0);
+      bytes.intoByteBuffer(output, i, Lanes.ORDER);
     }
     for (int i = end; i < to; i++) {
       int raw = format.encodeStochastic(Lanes.get(input, i), scaleExponent, stream.uniform(i));
@@ -92,9 +99,16 @@ final class GridLoop {
 
   /** Snaps the elements [from, to) to the nearest; element i goes to i - shift. */
   void snap(ByteBuffer input, ByteBuffer output, int shift, int from, int to) {
-    int end = Lanes.vectorEnd(from, to);
+    int end = vectorEnd(from, to);
+    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
+    FloatVector down = FloatVector.broadcast(Lanes.FLOATS, this.down);
+    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
+    IntVector lowest = lowest(0);
+    IntVector highest = highest(0);
     for (int i = from; i < end; i += Lanes.COUNT) {
-      Lanes.store(decode(nearest(Lanes.load(input, i))), output, i - shift);
+      IntVector bits = Lanes.load(input, i).mul(up).add(rounder).reinterpretAsInts();
+      FloatVector raw = bits.max(lowest).min(highest).reinterpretAsFloats().sub(rounder);
+      Lanes.store(raw.mul(down), output, i - shift);
     }
     for (int i = end; i < to; i++) {
       int raw = format.encode(Lanes.get(input, i), scaleExponent);
@@ -105,13 +119,21 @@ final class GridLoop {
   /** Snaps the elements [from, to) stochastically; element i goes to i - shift. */
   void snapStochastic(
       ByteBuffer input, ByteBuffer output, RandomStream stream, int shift, int from, int to) {
-    int end = Lanes.vectorEnd(from, to);
+    int end = vectorEnd(from, to);
     int low = stream.low();
     int high = stream.high();
+    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
+    FloatVector down = FloatVector.broadcast(Lanes.FLOATS, this.down);
+    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
+    FloatVector zero = FloatVector.broadcast(Lanes.FLOATS, ROUNDER - 1);
+    IntVector one = IntVector.broadcast(Lanes.INTS, ONE_BITS);
+    IntVector lowest = lowest(-1);
+    IntVector highest = highest(-1);
     for (int i = from; i < end; i += Lanes.COUNT) {
-      IntVector bits = stochastic(Lanes.load(input, i), RandomLanes.uniform(low, high, i));
-      FloatVector raw = bits.reinterpretAsFloats().sub(ROUNDER);
-      raw.mul(down).mul(downAgain).intoByteBuffer(output, (i - shift) * Float.BYTES, Lanes.ORDER);
+      FloatVector scaled = Lanes.load(input, i).mul(up);
+      IntVector bits = stochastic(scaled, RandomLanes.uniform(low, high, i), rounder, one);
+      FloatVector raw = bits.max(lowest).min(highest).reinterpretAsFloats().sub(zero);
+      raw.mul(down).intoByteBuffer(output, (i - shift) * Float.BYTES, Lanes.ORDER);
     }
     for (int i = end; i < to; i++) {
       int raw = format.encodeStochastic(Lanes.get(input, i), scaleExponent, stream.uniform(i));
@@ -123,44 +145,43 @@ final class GridLoop {
    * @param mask 0xff for unsigned bytes, -1 for signed ones
    */
   void dequantize(ByteBuffer input, ByteBuffer output, int mask, int from, int to) {
-    int end = Lanes.vectorEnd(from, to);
+    int end = vectorEnd(from, to);
+    FloatVector down = FloatVector.broadcast(Lanes.FLOATS, this.down);
     for (int i = from; i < end; i += Lanes.COUNT) {
       IntVector raw =
           ((IntVector) Lanes.loadBytes(input, i).convertShape(B2I, Lanes.INTS, 0)).and(mask);
       FloatVector value = (FloatVector) raw.convert(I2F, 0);
-      Lanes.store(value.mul(down).mul(downAgain), output, i);
+      Lanes.store(value.mul(down), output, i);
     }
     for (int i = end; i < to; i++) {
       Lanes.set(output, i, format.decode(input.get(i) & mask, scaleExponent));
     }
   }
 
-  private IntVector nearest(FloatVector value) {
-    IntVector bits = value.mul(up).mul(upAgain).add(ROUNDER).reinterpretAsInts();
-    return bits.max(lowest).min(highest);
-  }
-
   /**
-   * Nearest integer first; where that lies above the value, the floor is one less and the fraction
-   * one more. Comparisons are sign bits: all ones in an arithmetic shift mean -1.
+   * Bits of the rounded value, less one. Nearest integer first; where that lies above the value,
+   * the floor is one less and the fraction one more. Comparisons are sign bits: all ones in an
+   * arithmetic shift mean -1.
    */
-  private IntVector stochastic(FloatVector value, FloatVector uniform) {
-    FloatVector scaled = value.mul(up).mul(upAgain);
-    FloatVector rounded = scaled.add(ROUNDER);
-    FloatVector difference = scaled.sub(rounded.sub(ROUNDER));
+  private static IntVector stochastic(
+      FloatVector scaled, FloatVector uniform, FloatVector rounder, IntVector one) {
+    FloatVector rounded = scaled.add(rounder);
+    FloatVector difference = scaled.sub(rounded.sub(rounder));
     IntVector above = difference.reinterpretAsInts().lanewise(ASHR, 31);
-    FloatVector fraction = difference.add(above.and(ONE_BITS).reinterpretAsFloats());
-    FloatVector excess = fraction.add(uniform).sub(1f);
-    IntVector noCarry = excess.reinterpretAsInts().lanewise(ASHR, 31);
-    IntVector bits = rounded.reinterpretAsInts().add(above).add(noCarry).add(1);
-    return bits.max(lowest).min(highest);
+    FloatVector fraction = difference.add(above.and(one).reinterpretAsFloats());
+    IntVector noCarry = fraction.add(uniform).reinterpretAsInts().sub(one).lanewise(ASHR, 31);
+    return rounded.reinterpretAsInts().add(above).add(noCarry);
   }
 
-  private static ByteVector narrow(IntVector bits) {
-    return (ByteVector) bits.sub(ROUNDER_BITS).convertShape(I2B, Lanes.BYTES, 0);
+  private IntVector lowest(int offset) {
+    return IntVector.broadcast(Lanes.INTS, ROUNDER_BITS + smallest + offset);
   }
 
-  private FloatVector decode(IntVector bits) {
-    return bits.reinterpretAsFloats().sub(ROUNDER).mul(down).mul(downAgain);
+  private IntVector highest(int offset) {
+    return IntVector.broadcast(Lanes.INTS, ROUNDER_BITS + format.largestRaw() + offset);
+  }
+
+  private int vectorEnd(int from, int to) {
+    return inVectors ? Lanes.vectorEnd(from, to) : from;
   }
 }

@@ -78,14 +78,18 @@ final class MomentumLoop {
     int end = Lanes.vectorEnd(from, to);
     IntVector min = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
     IntVector max = IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
+    IntVector magnitude = RangeLoop.magnitude();
+    FloatVector rate = FloatVector.broadcast(Lanes.FLOATS, learningRate);
+    FloatVector kept = FloatVector.broadcast(Lanes.FLOATS, momentumFactor);
+    FloatVector decay = FloatVector.broadcast(Lanes.FLOATS, weightDecay);
     for (int i = from; i < end; i += Lanes.COUNT) {
       FloatVector value = Lanes.load(parameter, i);
-      FloatVector decayed = Lanes.load(gradient, i - shift).add(value.mul(weightDecay));
-      FloatVector velocity = Lanes.load(momentum, i).mul(momentumFactor).add(decayed);
+      FloatVector decayed = Lanes.load(gradient, i - shift).add(value.mul(decay));
+      FloatVector velocity = Lanes.load(momentum, i).mul(kept).add(decayed);
       Lanes.store(velocity, momentum, i);
-      FloatVector next = value.sub(velocity.mul(learningRate));
+      FloatVector next = value.sub(velocity.mul(rate));
       Lanes.store(next, parameter, i);
-      IntVector ordered = RangeLoop.ordered(next.reinterpretAsInts());
+      IntVector ordered = RangeLoop.ordered(next.reinterpretAsInts(), magnitude);
       min = min.min(ordered);
       max = max.max(ordered);
     }

@@ -29,10 +29,11 @@ final class RangeLoop {
     IntVector max0 = IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
     IntVector min1 = min0;
     IntVector max1 = max0;
+    IntVector magnitude = magnitude();
     int end = to - (to - from) % (2 * Lanes.COUNT);
     for (int i = from; i < end; i += 2 * Lanes.COUNT) {
-      IntVector first = ordered(Lanes.loadBits(input, i));
-      IntVector second = ordered(Lanes.loadBits(input, i + Lanes.COUNT));
+      IntVector first = ordered(Lanes.loadBits(input, i), magnitude);
+      IntVector second = ordered(Lanes.loadBits(input, i + Lanes.COUNT), magnitude);
       min0 = min0.min(first);
       max0 = max0.max(first);
       min1 = min1.min(second);
@@ -92,9 +93,19 @@ final class RangeLoop {
     return ElementWiseArguments.notFinite(Lanes.get(input, i), i);
   }
 
-  /** Integers in the order of the floats whose bits are given. */
-  static IntVector ordered(IntVector bits) {
-    return bits.lanewise(XOR, bits.lanewise(ASHR, 31).and(MAGNITUDE));
+  /**
+   * Integers in the order of the floats whose bits are given.
+   *
+   * @param magnitude {@link #magnitude}, made before the loop: a scalar would be spread over a
+   *     vector in every turn
+   */
+  static IntVector ordered(IntVector bits, IntVector magnitude) {
+    return bits.lanewise(XOR, bits.lanewise(ASHR, 31).and(magnitude));
+  }
+
+  /** The bits of floats without their sign. */
+  static IntVector magnitude() {
+    return IntVector.broadcast(Lanes.INTS, MAGNITUDE);
   }
 
   private static int ordered(float value) {
