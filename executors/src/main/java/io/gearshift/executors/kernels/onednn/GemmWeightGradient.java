@@ -29,6 +29,11 @@ final class GemmWeightGradient implements IntegerWeightGradient {
   /** Fewer output channels at a time would leave a vector register half empty. */
   private static final int FEWEST_COLUMNS = 32;
 
+  /**
+   * Output channels at a time are a multiple of this: others leave the last registers half empty.
+   */
+  private static final int COLUMN_BLOCK = 16;
+
   private final Resources resources;
   private final OneDnn library;
   private final Scratch scratch;
@@ -121,7 +126,7 @@ final class GemmWeightGradient implements IntegerWeightGradient {
     // Only operands that are there already can be read again for every part of the channels.
     boolean oneBlock = blocks.count() == 1 && blocks.readings() == 1;
     int fit = Math.max(FEWEST_COLUMNS, CACHED_SUMS / depth);
-    this.columns = oneBlock ? Math.min(outChannels, fit) : outChannels;
+    this.columns = oneBlock ? Math.min(outChannels, fit - fit % COLUMN_BLOCK) : outChannels;
     this.most = Restore.of(library, name, weight, columns);
     int rest = outChannels % columns;
     this.last = rest == 0 ? most : Restore.of(library, name, weight, rest);
