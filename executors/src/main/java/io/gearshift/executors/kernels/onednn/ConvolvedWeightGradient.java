@@ -88,7 +88,7 @@ final class ConvolvedWeightGradient implements IntegerWeightGradient {
             OneDnn.strided(DataType.F32, weights, new long[] {1, out}),
             OneDnn.strided(DataType.F32, weights, new long[] {depth, 1}),
             Result.PLAIN);
-    resources.scratch().reserve(Scratch.Slot.BATCH_INNERMOST, batch * inPositions * in);
+    resources.scratch().reserve(Scratch.Slot.PATCHES, batch * inPositions * in);
     resources.scratch().reserve(Scratch.Slot.SUMS, (long) size * Float.BYTES);
   }
 
@@ -137,7 +137,7 @@ final class ConvolvedWeightGradient implements IntegerWeightGradient {
 
   @Override
   public Range run(Tensor input, Tensor gradOutput, Tensor result, int exponent) {
-    Tensor images = resources.scratch().get(Scratch.Slot.BATCH_INNERMOST);
+    Tensor images = resources.scratch().get(Scratch.Slot.PATCHES);
     Tensor sums = resources.scratch().get(Scratch.Slot.SUMS);
     batchInnermost.bind(OneDnn.SOURCE, input).bind(OneDnn.DESTINATION, images).run();
     product

@@ -95,7 +95,7 @@ final class PhasedInputGradient implements ProductPass {
     resources.scratch().reserve(Scratch.Slot.TAPS, plane * taps);
     this.coversInput = covered == shape.inHeight() * shape.inWidth();
     int largest = phases.stream().mapToInt(Phase::size).max().orElse(0);
-    resources.scratch().reserve(Scratch.Slot.PHASE, (long) largest * Float.BYTES);
+    resources.scratch().reserve(Scratch.Slot.PATCHES, (long) largest * Float.BYTES);
   }
 
   /**
@@ -173,7 +173,7 @@ final class PhasedInputGradient implements ProductPass {
 
   @Override
   public void run(Tensor source, int zeroPoint, Tensor weight, Tensor result, float factor) {
-    Tensor part = resources.scratch().get(Scratch.Slot.PHASE);
+    Tensor part = resources.scratch().get(Scratch.Slot.PATCHES);
     Tensor taps = resources.scratch().get(Scratch.Slot.TAPS);
     tapsOutermost.bind(OneDnn.SOURCE, weight).bind(OneDnn.DESTINATION, taps).run();
     if (!coversInput) {

@@ -26,9 +26,10 @@ final class Scratch {
     POSITIVE_PART,
     /** max(-x, 0) of a signed operand. */
     NEGATIVE_PART,
-    /** An input, [channel][position][image]. */
-    BATCH_INNERMOST,
-    /** Rows of input patches. */
+    /**
+     * Rows of input patches, an input as [channel][position][image], or some rows and columns of an
+     * input gradient.
+     */
     PATCHES,
     /** Output gradients with lines of zeros between images. */
     SPREAD_GRADIENT,
@@ -40,9 +41,7 @@ final class Scratch {
     WEIGHT_PART,
     /** Weights, [tap][output channel][input channel]. */
     TAPS,
-    /** Some rows and columns of an input gradient. */
-    PHASE,
-    /** Integer sums. */
+    /** Integer sums, or sums that are not yet where they belong. */
     SUMS,
     /** Integer sums of the negative part. */
     NEGATIVE_SUMS,
