@@ -14,9 +14,8 @@ import java.util.Set;
  * is taken in a JVM of its own: what another network made the JVM compile is no part of it.
  */
 final class GearshiftPeer implements Peer {
-  /** How threads wait and share memory, which the launcher sets. */
-  private static final Set<String> LAUNCHED =
-      Set.of("OMP_WAIT_POLICY", "GOMP_SPINCOUNT", "MALLOC_ARENA_MAX");
+  /** How waiting OpenMP threads behave, which the launcher sets. */
+  private static final Set<String> WAITING = Set.of("OMP_WAIT_POLICY", "GOMP_SPINCOUNT");
 
   private final Precision precision;
   private final Set<String> checked = new HashSet<>();
@@ -63,8 +62,8 @@ final class GearshiftPeer implements Peer {
             Integer.toString(iterations),
             Integer.toString(threads),
             Integer.toString(bits)));
-    Map<String, String> launched = new HashMap<>(System.getenv());
-    launched.keySet().retainAll(LAUNCHED);
-    return PeerProcess.time(command, threads, launched);
+    Map<String, String> waiting = new HashMap<>(System.getenv());
+    waiting.keySet().retainAll(WAITING);
+    return PeerProcess.time(command, threads, waiting);
   }
 }

@@ -49,7 +49,6 @@ final class PeerProcess {
       // What the launcher sets for our own threads is not what others run best with.
       builder.environment().remove("OMP_WAIT_POLICY");
       builder.environment().remove("GOMP_SPINCOUNT");
-      builder.environment().remove("MALLOC_ARENA_MAX");
       builder.environment().put("OMP_NUM_THREADS", Integer.toString(threads));
       builder.environment().putAll(environment);
       Process process = builder.start();

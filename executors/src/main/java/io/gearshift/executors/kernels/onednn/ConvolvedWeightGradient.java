@@ -25,9 +25,8 @@ final class ConvolvedWeightGradient implements IntegerWeightGradient {
   private static final int MOST_BLOCKS = 4;
 
   /**
-   * They are unrolled over the width of the kernel and these blocks: twice as much code no longer
-   * fits the first caches, and is slower than {@link GemmWeightGradient} where another machine uses
-   * the same core.
+   * They are unrolled over the width of the kernel and these blocks. Twice as much code was slower
+   * than {@link GemmWeightGradient} while the machine was busy.
    */
   private static final int LONGEST_CODE = 64;
 

@@ -69,7 +69,7 @@ final class NativeStep {
     this.description = description;
     String name = kind.impl_info_str().getString();
     // oneDNN forgets the name of a deconvolution that it has made before.
-    this.implementation = name.isEmpty() ? "deconvolution made before" : name;
+    this.implementation = name.isEmpty() ? "deconvolution (no name given)" : name;
     this.routine = routine;
     this.device = device;
     this.queue = queue;

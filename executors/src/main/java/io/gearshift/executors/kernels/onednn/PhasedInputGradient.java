@@ -40,7 +40,7 @@ final class PhasedInputGradient implements ProductPass {
       int firstTap = (first + pad) % stride;
       int taps = Math.max(0, (kernel - firstTap + stride - 1) / stride);
       int before = (first + pad) / stride;
-      int there = (in - first + stride - 1) / stride;
+      int there = in / stride;
       // Rows that are left over have no gradient.
       int reached = taps == 0 ? 0 : Math.min(there, out - 1 + taps - before);
       return new Axis(stride, first, firstTap, taps, before, Math.max(0, reached));
@@ -174,6 +174,7 @@ final class PhasedInputGradient implements ProductPass {
   @Override
   public void run(Tensor source, int zeroPoint, Tensor weight, Tensor result, float factor) {
     Tensor part = resources.scratch().get(Scratch.Slot.PATCHES);
+    // oneDNN has no layout for some of the taps between the channels, so they go outermost first.
     Tensor taps = resources.scratch().get(Scratch.Slot.TAPS);
     tapsOutermost.bind(OneDnn.SOURCE, weight).bind(OneDnn.DESTINATION, taps).run();
     if (!coversInput) {

@@ -21,9 +21,9 @@ import jdk.incubator.vector.IntVector;
  * integers.
  *
  * <p>Constants are spread over vectors before the loops: operations with a scalar do so in every
- * turn. Bodies are written out rather than called: the compiler of JDK 17 stops inlining methods
- * outside of the JDK after a while (its node count cutoff), and a vector that is passed to one is
- * boxed, which takes three times as long.
+ * turn. Bodies call as little as they can: the compiler of JDK 17 stops inlining methods outside of
+ * the JDK after a while (its node count cutoff), and a vector that is passed to one is boxed, which
+ * takes three times as long.
  *
  * <p>Source: the rounding constant is folklore (e.g. H. S. Warren, Hacker's Delight, chapter 17).
  */
@@ -147,9 +147,10 @@ final class GridLoop {
   void dequantize(ByteBuffer input, ByteBuffer output, int mask, int from, int to) {
     int end = vectorEnd(from, to);
     FloatVector down = FloatVector.broadcast(Lanes.FLOATS, this.down);
+    IntVector kept = IntVector.broadcast(Lanes.INTS, mask);
     for (int i = from; i < end; i += Lanes.COUNT) {
       IntVector raw =
-          ((IntVector) Lanes.loadBytes(input, i).convertShape(B2I, Lanes.INTS, 0)).and(mask);
+          ((IntVector) Lanes.loadBytes(input, i).convertShape(B2I, Lanes.INTS, 0)).and(kept);
       FloatVector value = (FloatVector) raw.convert(I2F, 0);
       Lanes.store(value.mul(down), output, i);
     }
