@@ -1,12 +1,15 @@
 """Times PyTorch FP32 training steps on the CPU: forward, backward, SGD with momentum, channels_last.
 
 The networks are those of io.gearshift.executors.models, layer for layer; the images are random.
-Prints one JSON object on its last line; gearshift bench peers starts this script.
+Prints a JSON object that says what it is once it is warm, then, for each line of standard input, which
+holds a number of steps, one with their milliseconds. gearshift bench peers starts this script; by hand:
+
+    echo 10 | python3 torch_step.py --net resnet18 --batch 32 --threads 2
 """
 
 import argparse
 import json
-import statistics
+import sys
 import time
 
 import torch
@@ -169,6 +172,8 @@ def lenet(classes):
     )
 
 
+WARM_UP = 3
+
 # Name: channels, side, classes, builder.
 NETWORKS = {
     "lenet": (1, 28, 10, lenet),
@@ -181,12 +186,14 @@ for depth in (20, 32, 44, 56):
     NETWORKS[f"resnet{depth}"] = (3, 32, 10, lambda classes, d=depth: resnet_cifar(d, classes))
 
 
+def answer(value):
+    print(json.dumps(value), flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--net", required=True, choices=sorted(NETWORKS))
     parser.add_argument("--batch", type=int, required=True)
-    parser.add_argument("--iterations", type=int, default=5)
-    parser.add_argument("--warm-up", type=int, default=2)
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args()
 
@@ -197,7 +204,9 @@ def main():
     images = torch.randn(given.batch, channels, side, side)
     images = images.to(memory_format=torch.channels_last)
     labels = torch.arange(given.batch) % classes
-    optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9, weight_decay=1e-4)
+    # The parameters stay where training starts, as in the other engines: a network that has learnt
+    # its one batch has gradients near zero, and those take another time.
+    optimizer = torch.optim.SGD(model.parameters(), lr=0, momentum=0.9, weight_decay=1e-4)
     criterion = nn.CrossEntropyLoss()
 
     def step():
@@ -205,26 +214,24 @@ def main():
         criterion(model(images), labels).backward()
         optimizer.step()
 
-    for _ in range(given.warm_up):
+    for _ in range(WARM_UP):
         step()
-    milliseconds = []
-    for _ in range(given.iterations):
-        begun = time.perf_counter()
-        step()
-        milliseconds.append((time.perf_counter() - begun) * 1e3)
-    print(
-        json.dumps(
-            {
-                "engine": "PyTorch " + torch.__version__,
-                "detail": "channels_last, " + torch.backends.cpu.get_cpu_capability(),
-                "parameters": sum(p.numel() for p in model.parameters()),
-                "batch": given.batch,
-                "threads": torch.get_num_threads(),
-                "medianMilliseconds": statistics.median(milliseconds),
-                "minimumMilliseconds": min(milliseconds),
-            }
-        )
+    answer(
+        {
+            "engine": "PyTorch " + torch.__version__,
+            "detail": "channels_last, " + torch.backends.cpu.get_cpu_capability(),
+            "parameters": sum(p.numel() for p in model.parameters()),
+            "batch": given.batch,
+            "threads": torch.get_num_threads(),
+        }
     )
+    for line in sys.stdin:
+        milliseconds = []
+        for _ in range(int(line)):
+            begun = time.perf_counter()
+            step()
+            milliseconds.append((time.perf_counter() - begun) * 1e3)
+        answer({"milliseconds": milliseconds})
 
 
 if __name__ == "__main__":

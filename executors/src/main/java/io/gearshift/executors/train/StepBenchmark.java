@@ -7,12 +7,7 @@ import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
 import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.StepClock;
-import io.gearshift.executors.plan.StepReport;
-import io.gearshift.executors.plan.TrainingPlan;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -22,6 +17,12 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * this machine.
  */
 public final class StepBenchmark {
+  /**
+   * Until the JVM has compiled nearly all: thousands of steps of small networks, a dozen of large.
+   * Its compiler takes cores from the step until then.
+   */
+  public static final Duration USUAL_WARM_UP = Duration.ofSeconds(20);
+
   private static final int LEAST_WARM_UP = 3;
 
   private final NetworkSpec network;
@@ -65,22 +66,12 @@ public final class StepBenchmark {
     }
   }
 
-  /** Times {@code iterations} steps after {@code warmUp} uncounted ones. */
-  public Measurement measure(int batch, Regime regime, int warmUp, int iterations) {
-    return measure(batch, regime, warmUp, Duration.ZERO, iterations);
-  }
-
   /**
-   * Times {@code iterations} steps after as many uncounted ones as take {@code warmUp}, at least
-   * {@value #LEAST_WARM_UP}: small networks need thousands of loops before the JVM has compiled
-   * them, large ones are warm at once.
+   * A step of which as many have run as take {@code warmUp}, at least {@value #LEAST_WARM_UP}:
+   * small networks need thousands of loops before the JVM has compiled them, large ones are warm at
+   * once.
    */
-  public Measurement measure(int batch, Regime regime, Duration warmUp, int iterations) {
-    return measure(batch, regime, LEAST_WARM_UP, warmUp, iterations);
-  }
-
-  private Measurement measure(
-      int batch, Regime regime, int warmUpSteps, Duration warmUp, int iterations) {
+  public WarmStep warmUp(int batch, Regime regime, Duration warmUp) {
     RandomStep step =
         new RandomStep(
             network,
@@ -89,39 +80,11 @@ public final class StepBenchmark {
             KernelsProvider.open(network.threads()),
             RandomBatch.of(network.images(), graph.classes(), batch),
             regime);
-    TrainingPlan plan = step.plan();
     long begun = System.nanoTime();
     int done = 0;
-    while (done < warmUpSteps || System.nanoTime() - begun < warmUp.toNanos()) {
+    while (done < LEAST_WARM_UP || System.nanoTime() - begun < warmUp.toNanos()) {
       step.run(done++);
     }
-    plan.clock().reset();
-    double[] milliseconds = new double[iterations];
-    for (int i = 0; i < iterations; i++) {
-      long started = System.nanoTime();
-      step.run(done + i);
-      milliseconds[i] = (System.nanoTime() - started) / 1e6;
-    }
-    Map<StepClock.Kind, Double> kinds = new EnumMap<>(StepClock.Kind.class);
-    Map<StepClock.Kind, Long> bytes = new EnumMap<>(StepClock.Kind.class);
-    for (StepClock.Kind kind : StepClock.Kind.values()) {
-      kinds.put(kind, plan.clock().nanoseconds(kind) / 1e6 / iterations);
-      bytes.put(kind, plan.clock().bytes(kind) / iterations);
-    }
-    Arrays.sort(milliseconds);
-    return new Measurement(
-        milliseconds, kinds, multiplyAdds(plan.explain()), bytes, plan.bufferBytes());
-  }
-
-  private static Map<StepClock.Kind, Long> multiplyAdds(List<StepReport> steps) {
-    Map<StepClock.Kind, Long> sums = new EnumMap<>(StepClock.Kind.class);
-    for (StepReport step : steps) {
-      sums.merge(StepClock.Kind.OUTPUT, step.multiplyAdds(), Long::sum);
-      sums.merge(StepClock.Kind.GRAD_WEIGHT, step.multiplyAdds(), Long::sum);
-      if (!"not needed".equals(step.implementations().get("gradInput"))) {
-        sums.merge(StepClock.Kind.GRAD_INPUT, step.multiplyAdds(), Long::sum);
-      }
-    }
-    return sums;
+    return new WarmStep(step, done);
   }
 }

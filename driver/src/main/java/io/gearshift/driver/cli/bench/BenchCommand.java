@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli.bench;
 
+import io.gearshift.driver.cli.bench.peers.PeersCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

@@ -15,7 +15,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * @param images what it is fed
  * @param classes its outputs
  */
-record BenchNetwork(String name, InputShape images, int classes) {
+public record BenchNetwork(String name, InputShape images, int classes) {
   private static final long SEED = 1;
   private static final InputShape DIGITS = new InputShape(1, 28, 28);
   private static final InputShape SMALL = new InputShape(3, 32, 32);
@@ -28,7 +28,7 @@ record BenchNetwork(String name, InputShape images, int classes) {
    *
    * @throws UserError if there is none
    */
-  static BenchNetwork of(String name) {
+  public static BenchNetwork of(String name) {
     if (!Architectures.names().contains(name)) {
       throw UserError.invalid(
           "--net", name, "be one of " + String.join(", ", Architectures.names()));
@@ -42,25 +42,25 @@ record BenchNetwork(String name, InputShape images, int classes) {
   }
 
   /** The batch that it is usually measured at. */
-  int usualBatch() {
+  public int usualBatch() {
     return images.equals(PHOTOGRAPHS) ? BATCH_OF_PHOTOGRAPHS : BATCH;
   }
 
   /** Images of a comparison with the reference, which takes seconds for each photograph. */
-  int checkedBatch() {
+  public int checkedBatch() {
     return images.equals(PHOTOGRAPHS) ? 1 : 2;
   }
 
-  ComputationGraphConfiguration configuration() {
+  public ComputationGraphConfiguration configuration() {
     return Architectures.of(
         name, images.channels(), images.height(), images.width(), classes, SEED);
   }
 
-  NetworkSpec spec(int threads) {
+  public NetworkSpec spec(int threads) {
     return new NetworkSpec(configuration().toJson(), images, threads);
   }
 
-  void writeInitialParameters(Tensor target) {
+  public void writeInitialParameters(Tensor target) {
     ModelZip.initialParameters(configuration(), target);
   }
 }

@@ -10,7 +10,6 @@ import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.train.StepBenchmark;
 import io.gearshift.executors.train.StepCheck;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,12 +25,6 @@ import picocli.CommandLine.Spec;
         "Times whole training steps on random images, after comparing one with the"
             + " reference; ends with 3, untimed, if they do not agree.")
 final class StepCommand implements Callable<Integer> {
-  /**
-   * Until the JVM has compiled nearly all: thousands of steps of small networks, a dozen of large.
-   * Its compiler takes cores from the step until then.
-   */
-  static final Duration WARM_UP = Duration.ofSeconds(20);
-
   @Option(names = "--net", paramLabel = "N", required = true, description = "Name of the network.")
   private String net;
 
@@ -90,7 +83,8 @@ final class StepCommand implements Callable<Integer> {
     System.gc();
     StepBenchmark.Measurement measured =
         new StepBenchmark(description, network::writeInitialParameters)
-            .measure(images, regime, WARM_UP, iterations);
+            .warmUp(images, regime, StepBenchmark.USUAL_WARM_UP)
+            .measure(iterations);
     StepSummary summary =
         StepSummary.of(
             net,

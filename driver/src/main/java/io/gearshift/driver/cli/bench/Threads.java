@@ -6,18 +6,18 @@ import io.gearshift.driver.config.ConfigurationLoader;
 import java.util.List;
 
 /** The option {@code --threads}. */
-final class Threads {
+public final class Threads {
   private Threads() {}
 
   /** What was given, else what OMP_NUM_THREADS says, else one. */
-  static int of(Integer given) {
+  public static int of(Integer given) {
     if (given == null) {
       return new TrainSetup(ConfigurationLoader.ofOverrides(List.of())).threads();
     }
     return atLeastOne("--threads", given);
   }
 
-  static int atLeastOne(String option, int value) {
+  public static int atLeastOne(String option, int value) {
     if (value < 1) {
       throw UserError.invalid(option, value, "be at least 1");
     }

@@ -1,4 +1,4 @@
-package io.gearshift.driver.cli.bench;
+package io.gearshift.driver.cli.bench.peers;
 
 import io.gearshift.driver.cli.Gearshift;
 import io.gearshift.driver.cli.TextTable;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -24,8 +25,8 @@ import java.util.stream.Collectors;
  * @param kernel of the operating system
  * @param gearshift version
  * @param threads of every engine
- * @param runs rounds through all engines
- * @param iterations steps counted in each run, fewer of DL4J
+ * @param turns of every engine
+ * @param iterations steps counted in each turn, one of DL4J
  * @param results by network, then engine
  * @param missing engines left out and failures, with reasons
  */
@@ -37,14 +38,14 @@ record PeersReport(
     String kernel,
     String gearshift,
     int threads,
-    int runs,
+    int turns,
     int iterations,
     List<PeerResult> results,
     List<String> missing) {
   private static final String BASELINE = "PyTorch FP32";
 
   static PeersReport of(
-      List<PeerResult> results, List<String> missing, int threads, int runs, int iterations) {
+      List<PeerResult> results, List<String> missing, int threads, int turns, int iterations) {
     return new PeersReport(
         LocalDate.now(ZoneId.systemDefault()).toString(),
         Processor.read().model(),
@@ -53,7 +54,7 @@ record PeersReport(
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         Gearshift.Version.current(),
         threads,
-        runs,
+        turns,
         iterations,
         List.copyOf(results),
         List.copyOf(missing));
@@ -80,6 +81,7 @@ record PeersReport(
                 Align.RIGHT,
                 Align.RIGHT,
                 Align.RIGHT,
+                Align.RIGHT,
                 Align.RIGHT));
     table.row(header());
     rows().forEach(table::row);
@@ -96,18 +98,20 @@ record PeersReport(
     text.append("* Gearshift: ").append(gearshift).append('\n');
     engines().forEach(line -> text.append("* ").append(line).append('\n'));
     missing.forEach(line -> text.append("* Left out: ").append(line).append('\n'));
-    text.append("\nA whole step is forward, backward and update on random images. ")
-        .append(runs)
-        .append(runs == 1 ? " round" : " rounds")
-        .append(" through all engines, alternating, ")
+    text.append("\nA whole step is forward, backward and update on random images. Every engine is")
+        .append(" warmed up once in a process of its own; then they take turns: ")
+        .append(turns)
+        .append(turns == 1 ? " turn" : " turns")
+        .append(" of one step that is not counted and ")
         .append(iterations)
         .append(
-            " steps counted in each (DL4J at most 2); the table shows the median of the rounds'"
-                + " medians, and images/s as a ratio to PyTorch's.\n\n");
+            " that are (1 of DL4J). The table shows the median of the turns' medians. Images/s are"
+                + " compared with PyTorch's twice: at the medians, and as the median of the ratios"
+                + " of each turn.\n\n");
     text.append(markdownRow(header()));
-    text.append("|---|---|--:|--:|--:|--:|--:|\n");
+    text.append("|---|---|--:|--:|--:|--:|--:|--:|\n");
     rows().forEach(row -> text.append(markdownRow(row)));
-    text.append("\nMedians of the rounds, in ms, in order:\n\n");
+    text.append("\nMedians of the turns, in ms, in order:\n\n");
     for (PeerResult result : results) {
       text.append("* ")
           .append(result.network())
@@ -124,7 +128,15 @@ record PeersReport(
   }
 
   private static List<String> header() {
-    return List.of("network", "engine", "batch", "median ms", "minimum ms", "images/s", "ratio");
+    return List.of(
+        "network",
+        "engine",
+        "batch",
+        "median ms",
+        "minimum ms",
+        "images/s",
+        "ratio of medians",
+        "median of ratios");
   }
 
   private List<List<String>> rows() {
@@ -138,16 +150,16 @@ record PeersReport(
               String.format(Locale.ROOT, "%.2f", result.median()),
               String.format(Locale.ROOT, "%.2f", result.minimumMilliseconds()),
               String.format(Locale.ROOT, "%.1f", result.imagesPerSecond()),
-              baseline(result.network())
-                  .map(
-                      base ->
-                          String.format(
-                              Locale.ROOT,
-                              "%.2f",
-                              result.imagesPerSecond() / base.imagesPerSecond()))
-                  .orElse("-")));
+              ratio(result, PeerResult::ratioOfMedians),
+              ratio(result, PeerResult::medianOfRatios)));
     }
     return rows;
+  }
+
+  private String ratio(PeerResult result, ToDoubleBiFunction<PeerResult, PeerResult> toBaseline) {
+    return baseline(result.network())
+        .map(base -> String.format(Locale.ROOT, "%.2f", toBaseline.applyAsDouble(result, base)))
+        .orElse("-");
   }
 
   private Optional<PeerResult> baseline(String network) {

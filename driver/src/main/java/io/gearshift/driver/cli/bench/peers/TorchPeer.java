@@ -1,6 +1,7 @@
-package io.gearshift.driver.cli.bench;
+package io.gearshift.driver.cli.bench.peers;
 
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.cli.bench.BenchNetwork;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.util.Map;
 /** PyTorch in single precision, by the project's own script. */
 final class TorchPeer implements Peer {
   private static final String SCRIPT = "benchmarks/peers/torch_step.py";
-  private static final int WARM_UP = 3;
 
   private final String python;
   private final Map<String, String> environment;
@@ -52,7 +52,7 @@ final class TorchPeer implements Peer {
     if (!Files.isRegularFile(script)) {
       throw new PeerFailure("no " + script);
     }
-    PeerProcess.run(List.of(python, "-c", "import torch"), 1, environment);
+    PeerProcess.run(List.of(python, "-c", "import torch"), environment);
     return new TorchPeer(python, environment, script);
   }
 
@@ -67,8 +67,13 @@ final class TorchPeer implements Peer {
   }
 
   @Override
-  public PeerTime time(BenchNetwork network, int batch, int threads, int iterations) {
-    return PeerProcess.time(
+  public int iterations(int iterations) {
+    return iterations;
+  }
+
+  @Override
+  public PeerSession open(BenchNetwork network, int batch, int threads) {
+    return PeerProcess.start(
         List.of(
             python,
             script.toString(),
@@ -77,11 +82,7 @@ final class TorchPeer implements Peer {
             "--batch",
             Integer.toString(batch),
             "--threads",
-            Integer.toString(threads),
-            "--warm-up",
-            Integer.toString(WARM_UP),
-            "--iterations",
-            Integer.toString(iterations)),
+            Integer.toString(threads)),
         threads,
         environment);
   }

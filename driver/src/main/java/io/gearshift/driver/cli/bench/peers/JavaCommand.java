@@ -1,5 +1,6 @@
-package io.gearshift.driver.cli.bench;
+package io.gearshift.driver.cli.bench.peers;
 
+import io.gearshift.driver.cli.bench.BenchNetwork;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,5 +19,11 @@ final class JavaCommand {
         .filter(option -> Arrays.stream(prefixes).anyMatch(option::startsWith))
         .forEach(command::add);
     return command;
+  }
+
+  /** The end of a command: the class whose main is a {@link StepServer}, and its arguments. */
+  static List<String> stepServer(Class<?> main, BenchNetwork network, int batch, int threads) {
+    return List.of(
+        main.getName(), network.name(), Integer.toString(batch), Integer.toString(threads));
   }
 }

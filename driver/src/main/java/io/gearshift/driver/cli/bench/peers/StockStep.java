@@ -1,7 +1,7 @@
-package io.gearshift.driver.cli.bench;
+package io.gearshift.driver.cli.bench.peers;
 
+import io.gearshift.driver.cli.bench.BenchNetwork;
 import java.nio.file.Path;
-import java.util.Arrays;
 import org.bytedeco.javacpp.Loader;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -13,25 +13,21 @@ import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Nesterovs;
 
-/**
- * Times {@code ComputationGraph.fit} of stock DL4J on random images: NETWORK BATCH ITERATIONS
- * THREADS. Prints a {@link PeerTime} as JSON on its last line.
- */
+/** A {@link StepServer} of {@code ComputationGraph.fit} of stock DL4J on random images. */
 final class StockStep {
+  /** The parameters stay where training starts, as in the other engines. */
+  private static final Nesterovs STANDSTILL = new Nesterovs(0, 0.9);
+
   private static final String NATIVE_LIBRARY = "jnind4jcpu";
 
   private StockStep() {}
 
   /** The process. */
   public static void main(String[] arguments) {
-    BenchNetwork network = BenchNetwork.of(arguments[0]);
-    int batch = Integer.parseInt(arguments[1]);
-    int iterations = Integer.parseInt(arguments[2]);
-    int threads = Integer.parseInt(arguments[3]);
-    PeerTime.printAndExit(() -> time(network, batch, iterations, threads));
+    StepServer.serveAndExit(arguments, StockStep::prepare);
   }
 
-  static PeerTime time(BenchNetwork network, int batch, int iterations, int threads) {
+  static StepServer.WarmEngine prepare(BenchNetwork network, int batch, int threads) {
     ComputationGraphConfiguration configuration = network.configuration();
     configuration
         .getVertices()
@@ -39,27 +35,17 @@ final class StockStep {
             (name, vertex) -> {
               if (vertex instanceof LayerVertex layer
                   && layer.getLayerConf().getLayer() instanceof BaseLayer trained) {
-                trained.setIUpdater(new Nesterovs(0.01, 0.9));
+                trained.setIUpdater(STANDSTILL);
               }
             });
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     DataSet data = data(network, batch);
     graph.fit(data);
-    double[] milliseconds = new double[iterations];
-    for (int i = 0; i < iterations; i++) {
-      long begun = System.nanoTime();
-      graph.fit(data);
-      milliseconds[i] = (System.nanoTime() - begun) / 1e6;
-    }
-    Arrays.sort(milliseconds);
-    return new PeerTime(
-        "DL4J " + StockPeer.version(),
-        "native library " + nativeLibrary(),
-        batch,
-        threads,
-        milliseconds[iterations / 2],
-        milliseconds[0]);
+    return new StepServer.WarmEngine(
+        new PeerDescription(
+            "DL4J " + StockPeer.version(), "native library " + nativeLibrary(), batch, threads),
+        () -> graph.fit(data));
   }
 
   private static DataSet data(BenchNetwork network, int batch) {

@@ -1,9 +1,11 @@
-package io.gearshift.driver.cli.bench;
+package io.gearshift.driver.cli.bench.peers;
 
 import io.gearshift.driver.cli.ExitCode;
 import io.gearshift.driver.cli.JsonOption;
 import io.gearshift.driver.cli.PrecisionOption;
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.cli.bench.BenchNetwork;
+import io.gearshift.driver.cli.bench.Threads;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -22,8 +24,9 @@ import picocli.CommandLine.Spec;
     name = "peers",
     mixinStandardHelpOptions = true,
     description =
-        "Times our steps beside PyTorch's and stock DL4J's, alternating; run it on an idle machine.")
-final class PeersCommand implements Callable<Integer> {
+        "Times our steps beside PyTorch's and stock DL4J's, in turns of a few steps; run it on an idle"
+            + " machine with memory for all of them.")
+public final class PeersCommand implements Callable<Integer> {
   @Option(
       names = "--nets",
       split = ",",
@@ -41,17 +44,19 @@ final class PeersCommand implements Callable<Integer> {
   private List<String> precisions;
 
   @Option(
-      names = "--runs",
-      paramLabel = "R",
-      defaultValue = "3",
-      description = "Rounds through all engines (default: ${DEFAULT-VALUE}).")
-  private int runs;
+      names = "--turns",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Turns of every engine (default: ${DEFAULT-VALUE}).")
+  private int turns;
 
   @Option(
       names = "--iterations",
       paramLabel = "I",
       defaultValue = "5",
-      description = "Steps counted in each run, at most 2 of DL4J (default: ${DEFAULT-VALUE}).")
+      description =
+          "Steps counted in each turn, after an uncounted one; 1 of DL4J (default:"
+              + " ${DEFAULT-VALUE}).")
   private int iterations;
 
   @Option(
@@ -86,7 +91,7 @@ final class PeersCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     List<BenchNetwork> networks = nets.stream().map(BenchNetwork::of).toList();
-    Threads.atLeastOne("--runs", runs);
+    Threads.atLeastOne("--turns", turns);
     Threads.atLeastOne("--iterations", iterations);
     Integer images = batch == null ? null : Threads.atLeastOne("--batch", batch);
     int ofEngines = Threads.of(threads);
@@ -94,19 +99,19 @@ final class PeersCommand implements Callable<Integer> {
     List<String> missing = new ArrayList<>();
     List<Peer> peers = peers(root, missing);
     missing.forEach(line -> out.println("Left out: " + line));
-    PeerRounds rounds = new PeerRounds(peers, runs, iterations, ofEngines, out);
+    PeerTurns inTurn = new PeerTurns(peers, turns, iterations, ofEngines, out);
     List<PeerResult> results = new ArrayList<>();
     for (BenchNetwork network : networks) {
-      results.addAll(rounds.run(network, images == null ? network.usualBatch() : images));
+      results.addAll(inTurn.run(network, images == null ? network.usualBatch() : images));
     }
-    missing.addAll(rounds.failures());
-    PeersReport report = PeersReport.of(results, missing, ofEngines, runs, iterations);
+    missing.addAll(inTurn.failures());
+    PeersReport report = PeersReport.of(results, missing, ofEngines, turns, iterations);
     Path file = write(report, output == null ? root.resolve("benchmarks/results") : output);
     out.println();
     out.print(report.table());
     out.println("Results: " + file);
     json.print(out, report);
-    return rounds.failures().isEmpty() ? ExitCode.OK : ExitCode.FAULT;
+    return inTurn.failures().isEmpty() ? ExitCode.OK : ExitCode.FAULT;
   }
 
   private List<Peer> peers(Path root, List<String> missing) {

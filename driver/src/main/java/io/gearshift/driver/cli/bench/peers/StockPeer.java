@@ -1,5 +1,6 @@
-package io.gearshift.driver.cli.bench;
+package io.gearshift.driver.cli.bench.peers;
 
+import io.gearshift.driver.cli.bench.BenchNetwork;
 import io.gearshift.driver.cli.doctor.Processor;
 import java.io.File;
 import java.io.IOException;
@@ -19,7 +20,7 @@ final class StockPeer implements Peer {
   /** DL4J takes seconds for what others do in a tenth of one. */
   private static final int LARGEST_BATCH = 8;
 
-  private static final int MOST_ITERATIONS = 2;
+  private static final int MOST_ITERATIONS = 1;
   private static final String ARTIFACT = "nd4j-native";
 
   private final Optional<Path> nativeJar;
@@ -83,7 +84,12 @@ final class StockPeer implements Peer {
   }
 
   @Override
-  public PeerTime time(BenchNetwork network, int batch, int threads, int iterations) {
+  public int iterations(int iterations) {
+    return Math.min(iterations, MOST_ITERATIONS);
+  }
+
+  @Override
+  public PeerSession open(BenchNetwork network, int batch, int threads) {
     List<String> command = JavaCommand.withOptions("--add-", "-X");
     if (nativeJar.isPresent()) {
       command.add("-Dorg.bytedeco.javacpp.platform.extension=" + extension);
@@ -92,11 +98,7 @@ final class StockPeer implements Peer {
     command.add(
         nativeJar.map(jar -> jar + File.pathSeparator).orElse("")
             + System.getProperty("java.class.path"));
-    command.add(StockStep.class.getName());
-    command.add(network.name());
-    command.add(Integer.toString(batch));
-    command.add(Integer.toString(Math.min(iterations, MOST_ITERATIONS)));
-    command.add(Integer.toString(threads));
-    return PeerProcess.time(command, threads, Map.of());
+    command.addAll(JavaCommand.stepServer(StockStep.class, network, batch, threads));
+    return PeerProcess.start(command, threads, Map.of());
   }
 }

@@ -1,4 +1,4 @@
-package io.gearshift.driver.cli.bench;
+package io.gearshift.driver.cli.bench.peers;
 
 /** An engine did not give a measurement; the message is one line. */
 final class PeerFailure extends RuntimeException {

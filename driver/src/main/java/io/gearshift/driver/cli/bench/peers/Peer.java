@@ -1,0 +1,24 @@
+package io.gearshift.driver.cli.bench.peers;
+
+import io.gearshift.driver.cli.bench.BenchNetwork;
+
+/** An engine that trains a network and is timed. */
+interface Peer {
+
+  /** Its name in tables. */
+  String name();
+
+  /** Images of a step, where the usual batch is {@code batch}. */
+  int batch(int batch);
+
+  /** Steps counted in a turn, where the usual number is {@code iterations}. */
+  int iterations(int iterations);
+
+  /**
+   * Makes the engine ready to train a network: compiled and warm.
+   *
+   * @param batch images of a step, as {@link #batch} says
+   * @throws PeerFailure in one line, if it cannot
+   */
+  PeerSession open(BenchNetwork network, int batch, int threads);
+}

@@ -1,0 +1,149 @@
+package io.gearshift.driver.cli.bench.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.cli.bench.BenchNetwork;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PeerTurnsTest {
+  private static final BenchNetwork LENET = BenchNetwork.of("lenet");
+
+  private final List<String> said = new ArrayList<>();
+  private final StringWriter out = new StringWriter();
+
+  /** Takes the time it is told, and ten times as long for the first step of a turn. */
+  private final class Steady implements Peer {
+    private final String name;
+    private final double milliseconds;
+    private final int mostImages;
+    private final int turnsUntilBroken;
+
+    Steady(String name, double milliseconds, int mostImages, int turnsUntilBroken) {
+      this.name = name;
+      this.milliseconds = milliseconds;
+      this.mostImages = mostImages;
+      this.turnsUntilBroken = turnsUntilBroken;
+    }
+
+    @Override
+    public String name() {
+      return name;
+    }
+
+    @Override
+    public int batch(int batch) {
+      return Math.min(batch, mostImages);
+    }
+
+    @Override
+    public int iterations(int iterations) {
+      return iterations;
+    }
+
+    @Override
+    public PeerSession open(BenchNetwork network, int batch, int threads) {
+      if (turnsUntilBroken == 0) {
+        throw new PeerFailure("broken");
+      }
+      said.add("open " + name);
+      return new PeerSession() {
+        private int done;
+
+        @Override
+        public PeerDescription description() {
+          return new PeerDescription(name + " 1.0", "fake", batch, threads);
+        }
+
+        @Override
+        public List<Double> turn(int steps) {
+          if (++done > turnsUntilBroken) {
+            throw new PeerFailure("tired");
+          }
+          said.add(name);
+          return IntStream.range(0, steps)
+              .mapToObj(step -> milliseconds * (step == 0 ? 10 : step))
+              .toList();
+        }
+
+        @Override
+        public void close() {
+          said.add("close " + name);
+        }
+      };
+    }
+  }
+
+  @Test
+  void enginesTakeTurnsAndThoseThatFailAreNamedAndLeftOut() {
+    List<Peer> peers =
+        List.of(
+            new Steady("ours", 5, 64, 9),
+            new Steady("PyTorch FP32", 10, 64, 9),
+            new Steady("slow", 20, 8, 9),
+            new Steady("lame", 1, 64, 0),
+            new Steady("weak", 1, 64, 1));
+    PeerTurns turns = new PeerTurns(peers, 2, 3, 1, new PrintWriter(out));
+    List<PeerResult> results = turns.run(LENET, 32);
+    assertThat(said)
+        .containsExactly(
+            "open ours",
+            "open PyTorch FP32",
+            "open slow",
+            "open weak", //
+            "ours",
+            "PyTorch FP32",
+            "slow",
+            "weak", //
+            "ours",
+            "PyTorch FP32",
+            "slow", //
+            "close ours",
+            "close PyTorch FP32",
+            "close slow",
+            "close weak");
+    assertThat(results)
+        .extracting(PeerResult::peer)
+        .containsExactly("ours", "PyTorch FP32", "slow");
+    assertThat(turns.failures()).containsExactly("lame on lenet (broken)", "weak on lenet (tired)");
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "ours on lenet is warm",
+            "PyTorch FP32 on lenet is warm",
+            "slow on lenet is warm",
+            "Failed: lame on lenet (broken)",
+            "weak on lenet is warm",
+            "turn  1  lenet: ours 10.00 ms, PyTorch FP32 20.00 ms, slow 40.00 ms, weak 2.00 ms",
+            "Failed: weak on lenet (tired)",
+            "turn  2  lenet: ours 10.00 ms, PyTorch FP32 20.00 ms, slow 40.00 ms");
+    PeersReport report = PeersReport.of(results, turns.failures(), 1, 2, 3);
+    assertThat(report.markdown())
+        .contains("| lenet | ours | 32 | 10.00 | 5.00 | 3200.0 | 2.00 | 2.00 |")
+        .contains("| lenet | slow | 8 | 40.00 | 20.00 | 200.0 | 0.13 | 0.13 |")
+        .contains("* Left out: lame on lenet (broken)");
+    assertThat(report.table()).contains("median of ratios");
+    assertThat(report.fileName()).matches("\\d{4}-\\d\\d-\\d\\d-[a-z0-9-]+\\.md");
+  }
+
+  @Test
+  void ratiosAreTakenAtTheMediansAndTurnByTurn() {
+    PeerResult ours = result(10, 2.0, 1.0, 4.0);
+    PeerResult other = result(20, 8.0, 8.0, 40.0);
+    assertThat(ours.ratioOfMedians(other)).isEqualTo(2);
+    assertThat(ours.medianOfRatios(other)).isEqualTo(4);
+  }
+
+  @Test
+  void theMedianOfAnEvenNumberIsTheMeanOfTheMiddleTwo() {
+    assertThat(PeerResult.median(List.of(3.0, 1.0, 2.0))).isEqualTo(2);
+    assertThat(PeerResult.median(List.of(4.0, 1.0, 2.0, 3.0))).isEqualTo(2.5);
+  }
+
+  private static PeerResult result(int batch, Double... medians) {
+    return new PeerResult("lenet", "ours", "ours", "", batch, List.of(medians), 1);
+  }
+}

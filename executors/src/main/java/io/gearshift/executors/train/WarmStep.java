@@ -1,0 +1,59 @@
+package io.gearshift.executors.train;
+
+import io.gearshift.executors.plan.StepClock;
+import io.gearshift.executors.plan.StepReport;
+import io.gearshift.executors.plan.TrainingPlan;
+import io.gearshift.executors.train.StepBenchmark.Measurement;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** A training step that has run often enough to be timed, as often as is wanted. */
+public final class WarmStep {
+  private final RandomStep step;
+  private int done;
+
+  WarmStep(RandomStep step, int done) {
+    this.step = step;
+    this.done = done;
+  }
+
+  /** Runs one step. */
+  public void run() {
+    step.run(done++);
+  }
+
+  /** Times {@code iterations} steps. */
+  public Measurement measure(int iterations) {
+    TrainingPlan plan = step.plan();
+    plan.clock().reset();
+    double[] milliseconds = new double[iterations];
+    for (int i = 0; i < iterations; i++) {
+      long started = System.nanoTime();
+      run();
+      milliseconds[i] = (System.nanoTime() - started) / 1e6;
+    }
+    Map<StepClock.Kind, Double> kinds = new EnumMap<>(StepClock.Kind.class);
+    Map<StepClock.Kind, Long> bytes = new EnumMap<>(StepClock.Kind.class);
+    for (StepClock.Kind kind : StepClock.Kind.values()) {
+      kinds.put(kind, plan.clock().nanoseconds(kind) / 1e6 / iterations);
+      bytes.put(kind, plan.clock().bytes(kind) / iterations);
+    }
+    Arrays.sort(milliseconds);
+    return new Measurement(
+        milliseconds, kinds, multiplyAdds(plan.explain()), bytes, plan.bufferBytes());
+  }
+
+  private static Map<StepClock.Kind, Long> multiplyAdds(List<StepReport> steps) {
+    Map<StepClock.Kind, Long> sums = new EnumMap<>(StepClock.Kind.class);
+    for (StepReport step : steps) {
+      sums.merge(StepClock.Kind.OUTPUT, step.multiplyAdds(), Long::sum);
+      sums.merge(StepClock.Kind.GRAD_WEIGHT, step.multiplyAdds(), Long::sum);
+      if (!"not needed".equals(step.implementations().get("gradInput"))) {
+        sums.merge(StepClock.Kind.GRAD_INPUT, step.multiplyAdds(), Long::sum);
+      }
+    }
+    return sums;
+  }
+}
