@@ -32,6 +32,12 @@ public interface Convolution {
    */
   Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight);
 
+  /**
+   * Makes now what {@code product} needs, which its first call would make: memory that products
+   * share is then allocated once, as large as the largest of them wants it.
+   */
+  default void prepare(Product product) {}
+
   /** The kernel that computes a product, as its library names it. */
   String implementation(Product product);
 }

@@ -107,6 +107,9 @@ final class ConvolutionStep extends Step {
       gradOutputOperand =
           buffers.request(encoder.storage(Encoder.Sign.ANY), shape.outputShape(), backward);
     }
+    if (input().hasGradient()) {
+      convolution.prepare(Product.GRAD_INPUT);
+    }
     if (input().hasGradient() && accumulates(0)) {
       partialGradInput = buffers.request(DataType.F32, shape.inputShape(), backward);
     }

@@ -79,8 +79,6 @@ final class StepCommand implements Callable<Integer> {
           .println("gearshift: Wrong step of " + net + " (nothing timed): " + outcome.finding());
       return ExitCode.FAULT;
     }
-    // What the check held outside the heap goes only with the heap objects that own it.
-    System.gc();
     StepBenchmark.Measurement measured =
         new StepBenchmark(description, network::writeInitialParameters)
             .warmUp(images, regime, StepBenchmark.USUAL_WARM_UP)

@@ -140,6 +140,13 @@ final class IntegerConvolution implements Convolution {
   }
 
   @Override
+  public void prepare(Product product) {
+    if (product == Product.GRAD_INPUT) {
+      gradInput();
+    }
+  }
+
+  @Override
   public String implementation(Product product) {
     return switch (product) {
       case OUTPUT -> output.implementation();
