@@ -26,16 +26,19 @@ final class MaskLoops {
   static void addRelu(
       ByteBuffer a, ByteBuffer b, ByteBuffer output, ByteBuffer mask, int from, int to) {
     int end = groupsEnd(from, to);
-    for (int group = from; group < end; group += BitMask.GROUP) {
-      IntVector bits = IntVector.zero(IntVector.SPECIES_256);
-      // From the last vector to the first: each doubling takes the bits so far one place up.
-      for (int i = group + BitMask.GROUP - VECTOR; i >= group; i -= VECTOR) {
-        FloatVector sum = load(a, i).add(load(b, i)).max(0f);
-        sum.intoByteBuffer(output, i * Float.BYTES, Lanes.ORDER);
-        bits = bits.add(bits).add(sum.reinterpretAsInts().min(1));
-      }
+    for (int i = from; i < end; i += BitMask.GROUP) {
+      // Written out: a loop of eight inside a step was slower.
+      IntVector bits =
+          addRelu(a, b, output, i)
+              .or(addRelu(a, b, output, i + VECTOR).lanewise(LSHL, 1))
+              .or(addRelu(a, b, output, i + 2 * VECTOR).lanewise(LSHL, 2))
+              .or(addRelu(a, b, output, i + 3 * VECTOR).lanewise(LSHL, 3))
+              .or(addRelu(a, b, output, i + 4 * VECTOR).lanewise(LSHL, 4))
+              .or(addRelu(a, b, output, i + 5 * VECTOR).lanewise(LSHL, 5))
+              .or(addRelu(a, b, output, i + 6 * VECTOR).lanewise(LSHL, 6))
+              .or(addRelu(a, b, output, i + 7 * VECTOR).lanewise(LSHL, 7));
       ByteVector bytes = (ByteVector) bits.convertShape(I2B, ByteVector.SPECIES_64, 0);
-      bytes.intoByteBuffer(mask, BitMask.index(group), Lanes.ORDER);
+      bytes.intoByteBuffer(mask, BitMask.index(i), Lanes.ORDER);
     }
     if (end < to) {
       for (int i = BitMask.index(end); i < BitMask.bytes(to); i++) {
@@ -51,28 +54,42 @@ final class MaskLoops {
     }
   }
 
+  /** One vector of sums; returns 1 where they are positive. */
+  private static IntVector addRelu(ByteBuffer a, ByteBuffer b, ByteBuffer output, int i) {
+    FloatVector sum = load(a, i).add(load(b, i)).max(0f);
+    sum.intoByteBuffer(output, i * Float.BYTES, Lanes.ORDER);
+    return sum.reinterpretAsInts().min(1);
+  }
+
   static void gradient(
       ByteBuffer mask, ByteBuffer gradOutput, ByteBuffer gradInput, int from, int to) {
     int end = groupsEnd(from, to);
-    for (int group = from; group < end; group += BitMask.GROUP) {
+    for (int i = from; i < end; i += BitMask.GROUP) {
       ByteVector bytes =
-          ByteVector.fromByteBuffer(ByteVector.SPECIES_64, mask, BitMask.index(group), Lanes.ORDER);
+          ByteVector.fromByteBuffer(ByteVector.SPECIES_64, mask, BitMask.index(i), Lanes.ORDER);
       IntVector bits = (IntVector) bytes.convertShape(B2I, IntVector.SPECIES_256, 0);
-      // The last vector's bits come first to the sign, the others' one place after another.
-      bits = bits.lanewise(LSHL, Integer.SIZE - Byte.SIZE);
-      for (int i = group + BitMask.GROUP - VECTOR; i >= group; i -= VECTOR) {
-        IntVector all = bits.lanewise(ASHR, SIGN);
-        load(gradOutput, i)
-            .reinterpretAsInts()
-            .and(all)
-            .intoByteBuffer(gradInput, i * Integer.BYTES, Lanes.ORDER);
-        bits = bits.add(bits);
-      }
+      keep(bits.lanewise(LSHL, SIGN), gradOutput, gradInput, i);
+      keep(bits.lanewise(LSHL, SIGN - 1), gradOutput, gradInput, i + VECTOR);
+      keep(bits.lanewise(LSHL, SIGN - 2), gradOutput, gradInput, i + 2 * VECTOR);
+      keep(bits.lanewise(LSHL, SIGN - 3), gradOutput, gradInput, i + 3 * VECTOR);
+      keep(bits.lanewise(LSHL, SIGN - 4), gradOutput, gradInput, i + 4 * VECTOR);
+      keep(bits.lanewise(LSHL, SIGN - 5), gradOutput, gradInput, i + 5 * VECTOR);
+      keep(bits.lanewise(LSHL, SIGN - 6), gradOutput, gradInput, i + 6 * VECTOR);
+      keep(bits.lanewise(LSHL, SIGN - 7), gradOutput, gradInput, i + 7 * VECTOR);
     }
     for (int i = end; i < to; i++) {
       boolean let = (mask.get(BitMask.index(i)) >> BitMask.shift(i) & 1) == 1;
       Lanes.set(gradInput, i, let ? Lanes.get(gradOutput, i) : 0f);
     }
+  }
+
+  /** One vector of gradients, where the sign of {@code let} is set. */
+  private static void keep(IntVector let, ByteBuffer gradOutput, ByteBuffer gradInput, int i) {
+    IntVector all = let.lanewise(ASHR, SIGN);
+    load(gradOutput, i)
+        .reinterpretAsInts()
+        .and(all)
+        .intoByteBuffer(gradInput, i * Integer.BYTES, Lanes.ORDER);
   }
 
   private static FloatVector load(ByteBuffer buffer, int index) {
