@@ -76,17 +76,11 @@ public interface ElementWise {
   void addRelu(Tensor a, Tensor b, Tensor output);
 
   /**
-   * As {@link #addRelu(Tensor, Tensor, Tensor)}, and says where output &gt; 0.
-   *
-   * @param positive U8, overwritten: 1 there, else 0, in the bits of a {@link BitMask}
+   * As {@link #addRelu(Tensor, Tensor, Tensor)}, and positive = 1 where output &gt; 0, else 0, U8.
    */
   void addRelu(Tensor a, Tensor b, Tensor output, Tensor positive);
 
-  /**
-   * gradInput = gradOutput where positive is 1, 0 where it is 0; may work in place.
-   *
-   * @param positive U8, the bits of a {@link BitMask}
-   */
+  /** gradInput = gradOutput where positive is 1, 0 where it is 0; may work in place. */
   void maskGradient(Tensor positive, Tensor gradOutput, Tensor gradInput);
 
   /** Adds {@code bias[c]} to each element of channel c (the last axis), in place. */

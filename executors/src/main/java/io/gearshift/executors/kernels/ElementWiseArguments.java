@@ -56,24 +56,11 @@ public final class ElementWiseArguments {
     return input.size();
   }
 
-  /**
-   * A U8 tensor that holds a bit for each element of another.
-   *
-   * @return the elements
-   */
+  /** A U8 mask as large as an F32 tensor. */
   public static int mask(Tensor mask, Tensor tensor) {
     type(mask, DataType.U8);
-    if (mask.size() != BitMask.bytes(tensor.size())) {
-      throw new IllegalArgumentException(
-          "Invalid mask: "
-              + mask
-              + " (must have "
-              + BitMask.bytes(tensor.size())
-              + " elements, one bit for each of "
-              + tensor
-              + ")");
-    }
-    return tensor.size();
+    sameSize(tensor, mask);
+    return mask.size();
   }
 
   /**

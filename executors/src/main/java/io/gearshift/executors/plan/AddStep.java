@@ -1,6 +1,5 @@
 package io.gearshift.executors.plan;
 
-import io.gearshift.executors.kernels.BitMask;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Kernels.Activation;
@@ -29,8 +28,7 @@ final class AddStep extends Step {
     inputs().forEach(v -> v.readAt(forward));
     output().writtenAt(forward);
     if (backward >= 0 && activation == Activation.RELU) {
-      positive =
-          buffers.request(DataType.U8, new int[] {BitMask.bytes(output().elements())}, forward);
+      positive = buffers.request(DataType.U8, output().shape, forward);
       positive.keepUntil(backward);
     }
   }

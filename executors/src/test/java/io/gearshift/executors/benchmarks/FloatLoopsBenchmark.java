@@ -1,6 +1,5 @@
 package io.gearshift.executors.benchmarks;
 
-import io.gearshift.executors.kernels.BitMask;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import java.util.Optional;
@@ -26,7 +25,7 @@ public class FloatLoopsBenchmark extends ElementWiseBenchmark {
     other = Tensor.allocate(DataType.F32, size);
     momentum = Tensor.allocate(DataType.F32, size);
     output = Tensor.allocate(DataType.F32, size);
-    positive = Tensor.allocate(DataType.U8, BitMask.bytes(size));
+    positive = Tensor.allocate(DataType.U8, size);
   }
 
   @Override
@@ -34,8 +33,10 @@ public class FloatLoopsBenchmark extends ElementWiseBenchmark {
     fillNormal(input, 1);
     fillNormal(other, 2);
     fillNormal(momentum, 3);
-    elementWise.addRelu(other, other, output, positive);
     fillNormal(output, 4);
+    for (int i = 0; i < positive.size(); i++) {
+      positive.setRaw(i, other.get(i) > 0 ? 1 : 0);
+    }
   }
 
   @Override
@@ -89,14 +90,14 @@ public class FloatLoopsBenchmark extends ElementWiseBenchmark {
   }
 
   @Benchmark
-  @OperationsPerInvocation(12 * SIZE + SIZE / 8)
+  @OperationsPerInvocation(13 * SIZE)
   public Tensor addReluMasked() {
     elementWise.addRelu(input, other, output, positive);
     return output;
   }
 
   @Benchmark
-  @OperationsPerInvocation(8 * SIZE + SIZE / 8)
+  @OperationsPerInvocation(9 * SIZE)
   public Tensor maskGradient() {
     elementWise.maskGradient(positive, input, output);
     return output;

@@ -216,40 +216,6 @@ public abstract class ElementWiseContractTest {
     assertThat(gradient.toFloats()).containsExactly(0f, -6f, 7f, 0f);
   }
 
-  @Test
-  void aMaskSaysWhereTheSumIsPositive() {
-    int size = 2 * BitMask.GROUP + 3;
-    Tensor a = Tensor.allocate(DataType.F32, size);
-    for (int i : new int[] {1, 9, 63, 64, 128, 130}) {
-      a.set(i, i);
-    }
-    Tensor sum = Tensor.allocate(DataType.F32, size);
-    Tensor mask = Tensor.allocate(DataType.U8, BitMask.bytes(size));
-    for (int i = 0; i < mask.size(); i++) {
-      mask.setRaw(i, 255);
-    }
-    elementWise().addRelu(a, Tensor.allocate(DataType.F32, size), sum, mask);
-    int[] raws = new int[mask.size()];
-    for (int i = 0; i < raws.length; i++) {
-      raws[i] = mask.raw(i);
-    }
-    int[] expected = new int[3 * 8];
-    expected[1] = 0b11;
-    expected[7] = 0b10000000;
-    expected[8] = 1;
-    expected[16] = 1;
-    expected[18] = 1;
-    assertThat(raws).isEqualTo(expected);
-    Tensor gradient = Tensor.allocate(DataType.F32, size);
-    for (int i = 0; i < size; i++) {
-      gradient.set(i, i + 1);
-    }
-    elementWise().maskGradient(mask, gradient, gradient);
-    for (int i = 0; i < size; i++) {
-      assertThat(gradient.get(i)).as("element %d", i).isEqualTo(a.get(i) > 0 ? i + 1f : 0f);
-    }
-  }
-
   @ParameterizedTest
   @MethodSource("sizes")
   void simpleLoopsEqualReference(int size) {
@@ -261,12 +227,11 @@ public abstract class ElementWiseContractTest {
     sameFloats(size, (kernels, out) -> kernels.addRelu(a, b, out));
     Tensor scratch = Tensor.allocate(DataType.F32, size);
     Tensor signed = ElementWiseCases.normal(size, 5);
-    int maskBytes = BitMask.bytes(size);
     sameFloats(
         size,
-        (kernels, out) -> kernels.addRelu(b, signed, out, Tensor.allocate(DataType.U8, maskBytes)));
-    sameBytes(maskBytes, DataType.U8, (kernels, out) -> kernels.addRelu(b, signed, scratch, out));
-    Tensor mask = Tensor.allocate(DataType.U8, maskBytes);
+        (kernels, out) -> kernels.addRelu(b, signed, out, Tensor.allocate(DataType.U8, size)));
+    sameBytes(size, DataType.U8, (kernels, out) -> kernels.addRelu(b, signed, scratch, out));
+    Tensor mask = Tensor.allocate(DataType.U8, size);
     reference.addRelu(b, signed, scratch, mask);
     sameFloats(size, (kernels, out) -> kernels.maskGradient(mask, a, out));
     sameFloats(size, (kernels, out) -> kernels.dropout(b, out, 0.7f, STREAM));

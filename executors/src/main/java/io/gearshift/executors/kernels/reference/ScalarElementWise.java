@@ -1,6 +1,5 @@
 package io.gearshift.executors.kernels.reference;
 
-import io.gearshift.executors.kernels.BitMask;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.ElementWiseArguments;
@@ -174,13 +173,8 @@ public final class ScalarElementWise implements ElementWise {
   public void addRelu(Tensor a, Tensor b, Tensor output, Tensor positive) {
     addRelu(a, b, output);
     int size = ElementWiseArguments.mask(positive, output);
-    for (int i = 0; i < positive.size(); i++) {
-      positive.setRaw(i, 0);
-    }
     for (int i = 0; i < size; i++) {
-      int bit = output.get(i) > 0f ? 1 : 0;
-      int index = BitMask.index(i);
-      positive.setRaw(index, positive.raw(index) | bit << BitMask.shift(i));
+      positive.setRaw(i, output.get(i) > 0f ? 1 : 0);
     }
   }
 
@@ -189,8 +183,7 @@ public final class ScalarElementWise implements ElementWise {
     ElementWiseArguments.floats(gradOutput, gradInput);
     int size = ElementWiseArguments.mask(positive, gradOutput);
     for (int i = 0; i < size; i++) {
-      int bit = positive.raw(BitMask.index(i)) >> BitMask.shift(i) & 1;
-      gradInput.set(i, bit == 1 ? gradOutput.get(i) : 0f);
+      gradInput.set(i, positive.raw(i) == 1 ? gradOutput.get(i) : 0f);
     }
   }
 
