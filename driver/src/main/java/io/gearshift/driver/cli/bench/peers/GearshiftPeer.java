@@ -35,16 +35,6 @@ final class GearshiftPeer implements Peer {
   }
 
   @Override
-  public int batch(int batch) {
-    return batch;
-  }
-
-  @Override
-  public int iterations(int iterations) {
-    return iterations;
-  }
-
-  @Override
   public PeerSession open(BenchNetwork network, int batch, int threads) {
     StepCheck.Outcome outcome =
         new StepCheck(network.spec(threads), network::writeInitialParameters)

@@ -9,10 +9,14 @@ interface Peer {
   String name();
 
   /** Images of a step, where the usual batch is {@code batch}. */
-  int batch(int batch);
+  default int batch(int batch) {
+    return batch;
+  }
 
   /** Steps counted in a turn, where the usual number is {@code iterations}. */
-  int iterations(int iterations);
+  default int iterations(int iterations) {
+    return iterations;
+  }
 
   /**
    * Makes the engine ready to train a network: compiled and warm.

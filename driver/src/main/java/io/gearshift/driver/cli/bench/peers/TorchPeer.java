@@ -62,16 +62,6 @@ final class TorchPeer implements Peer {
   }
 
   @Override
-  public int batch(int batch) {
-    return batch;
-  }
-
-  @Override
-  public int iterations(int iterations) {
-    return iterations;
-  }
-
-  @Override
   public PeerSession open(BenchNetwork network, int batch, int threads) {
     return PeerProcess.start(
         List.of(

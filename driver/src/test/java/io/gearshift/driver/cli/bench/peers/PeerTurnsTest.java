@@ -41,11 +41,6 @@ class PeerTurnsTest {
     }
 
     @Override
-    public int iterations(int iterations) {
-      return iterations;
-    }
-
-    @Override
     public PeerSession open(BenchNetwork network, int batch, int threads) {
       if (turnsUntilBroken == 0) {
         throw new PeerFailure("broken");
