@@ -31,9 +31,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:MaxDirectMemorySize=2g"})
+@Fork(value = 1, jvmArgsAppend = "-XX:MaxDirectMemorySize=2g")
 public class ConvolutionBenchmark {
   /** Of any of the four stages of ResNet-18 with 8 images. */
   private static final int MULTIPLY_ADDS = 8 * 56 * 56 * 64 * 64 * 9;

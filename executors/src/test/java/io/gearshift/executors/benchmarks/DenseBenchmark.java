@@ -30,9 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 3, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:MaxDirectMemorySize=2g"})
+@Fork(value = 1, jvmArgsAppend = "-XX:MaxDirectMemorySize=2g")
 public class DenseBenchmark {
   private static final int IMAGES = 32;
   private static final int INPUTS = 9216;

@@ -32,9 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 8, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 7, time = 400, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:MaxDirectMemorySize=1g"})
+@Fork(value = 1, jvmArgsAppend = "-XX:MaxDirectMemorySize=1g")
 public abstract class ElementWiseBenchmark {
   /** Elements of one timed call. */
   static final int SIZE = 6_400_000;

@@ -27,9 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 8, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 7, time = 400, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:MaxDirectMemorySize=1g"})
+@Fork(value = 1, jvmArgsAppend = "-XX:MaxDirectMemorySize=1g")
 public class OperandPartsBenchmark {
   private static final int SIZE = 6_400_000;
   private static final int CHECKED = 6400;

@@ -30,9 +30,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Warmup(iterations = 8, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 7, time = 400, timeUnit = TimeUnit.MILLISECONDS)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "-XX:MaxDirectMemorySize=1g"})
+@Fork(value = 1, jvmArgsAppend = "-XX:MaxDirectMemorySize=1g")
 public class PatchesBenchmark {
   private static final int ZERO_POINT = 128;
   private static final int CHECKED_IMAGES = 3;
