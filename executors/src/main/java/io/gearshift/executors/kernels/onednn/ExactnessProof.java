@@ -21,6 +21,7 @@ final class ExactnessProof {
       List.of(
           ConvolutionShape.square(2, 16, 5, 16, 3, 1, 1),
           ConvolutionShape.square(2, 3, 6, 5, 3, 2, 1),
+          ConvolutionShape.square(2, 16, 9, 8, 2, 3, 1),
           ConvolutionShape.square(1, 128, 3, 8, 3, 1, 1),
           ConvolutionShape.square(8, 3, 5, 16, 3, 1, 1),
           ConvolutionShape.dense(3, 2, 2, 20, 10));

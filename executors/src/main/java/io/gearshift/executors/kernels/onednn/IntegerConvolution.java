@@ -69,7 +69,7 @@ final class IntegerConvolution implements Convolution {
 
   private static ProductPass gradInputPass(
       Resources resources, ConvolutionShape shape, DataType source, Result result) {
-    if (PhasedInputGradient.suits(resources, shape, result)) {
+    if (PhasedInputGradient.suits(shape)) {
       return new PhasedInputGradient(resources, shape, source, result);
     }
     OneDnn library = resources.library();

@@ -197,7 +197,11 @@ final class OneDnn {
         });
   }
 
-  /** The convolution whose input is this one's output: its forward pass is our input gradient. */
+  /**
+   * The convolution whose input is this one's output: its forward pass is our input gradient.
+   *
+   * @param shape of stride 1, see {@link PhasedInputGradient}
+   */
   NativeStep deconvolution(
       String name, ConvolutionShape shape, DataType source, DataType destination, Result result) {
     return attempt(

@@ -10,26 +10,44 @@ import org.bytedeco.dnnl.memory;
 
 /**
  * The input gradient of a convolution with strides as several of stride 1, whose kernels have the
- * taps that meet every stride-th row and column of the input. oneDNN's own deconvolution with
- * strides takes twice as long; here each result is copied to its place.
+ * taps that meet every stride-th row and column of the input; each result is copied to its place.
+ *
+ * <p>oneDNN's own deconvolution with strides is no substitute: where a stride leaves rows or
+ * columns over, or is larger than the kernel, 3.11 writes sums there that should be zeros. Without
+ * VNNI it also takes twice as long.
  */
 final class PhasedInputGradient implements ProductPass {
   private final Resources resources;
   private final NativeStep tapsOutermost;
   private final List<Phase> phases = new ArrayList<>();
-  private final boolean coversInput;
+  private final boolean leavesZeros;
+  private final int largestPart;
 
   /** Some rows and columns of the input. */
-  private record Phase(
-      ProductPass product, NativeStep spread, int firstWeight, int firstResult, int size) {
+  private record Phase(ProductPass product, Placement placement, int firstWeight) {
 
     void run(Tensor part, Tensor source, int zeroPoint, Tensor taps, Tensor result, float factor) {
       product.run(source, zeroPoint, from(taps, firstWeight), part, factor);
-      spread.bind(OneDnn.SOURCE, part).bind(OneDnn.DESTINATION, from(result, firstResult)).run();
+      placement.run(part, result);
     }
+  }
 
-    private static Tensor from(Tensor tensor, int first) {
-      return first == 0 ? tensor : tensor.view(first, tensor.size() - first);
+  /**
+   * Copies the results of a phase to their places, a block at a time.
+   *
+   * @param copy of one block
+   * @param size elements of the phase
+   * @param blocks where each begins in the phase
+   * @param places where each begins in the input gradient
+   */
+  private record Placement(NativeStep copy, int size, int[] blocks, int[] places) {
+
+    void run(Tensor part, Tensor result) {
+      for (int i = 0; i < blocks.length; i++) {
+        copy.bind(OneDnn.SOURCE, from(part, blocks[i]))
+            .bind(OneDnn.DESTINATION, from(result, places[i]))
+            .run();
+      }
     }
   }
 
@@ -40,7 +58,7 @@ final class PhasedInputGradient implements ProductPass {
       int firstTap = (first + pad) % stride;
       int taps = Math.max(0, (kernel - firstTap + stride - 1) / stride);
       int before = (first + pad) / stride;
-      int there = in / stride;
+      int there = (in - first + stride - 1) / stride;
       // Rows that are left over have no gradient.
       int reached = taps == 0 ? 0 : Math.min(there, out - 1 + taps - before);
       return new Axis(stride, first, firstTap, taps, before, Math.max(0, reached));
@@ -50,7 +68,6 @@ final class PhasedInputGradient implements ProductPass {
   /**
    * Makes the primitives.
    *
-   * @param shape one that {@link #suits}
    * @param sourceType of the output gradients
    */
   PhasedInputGradient(
@@ -83,39 +100,48 @@ final class PhasedInputGradient implements ProductPass {
     }
     long plane = plane(shape);
     int taps = shape.kernelHeight() * shape.kernelWidth();
-    long[] sizes = {plane, taps};
+    long[] sizes = {plane, shape.kernelHeight(), shape.kernelWidth()};
     this.tapsOutermost =
         resources
             .library()
             .reorder(
                 "taps of " + shape,
-                OneDnn.strided(DataType.S8, sizes, new long[] {taps, 1}),
-                OneDnn.strided(DataType.S8, sizes, new long[] {1, plane}),
+                OneDnn.strided(DataType.S8, sizes, new long[] {taps, shape.kernelWidth(), 1}),
+                OneDnn.strided(
+                    DataType.S8, sizes, new long[] {1, nextTapBelow(shape), nextTapRight(shape)}),
                 Result.PLAIN);
     resources.scratch().reserve(Scratch.Slot.TAPS, plane * taps);
-    this.coversInput = covered == shape.inHeight() * shape.inWidth();
-    int largest = phases.stream().mapToInt(Phase::size).max().orElse(0);
-    resources.scratch().reserve(Scratch.Slot.PATCHES, (long) largest * Float.BYTES);
+    this.leavesZeros =
+        covered < shape.inHeight() * shape.inWidth() && result != Result.SCALED_AND_ADDED;
+    this.largestPart = phases.stream().mapToInt(phase -> phase.placement().size()).max().orElse(0);
+    resources.scratch().reserve(Scratch.Slot.PATCHES, (long) largestPart * Float.BYTES);
   }
 
-  /**
-   * Whether a layer can be taken this way; it was measured where bytes are summed in pairs. oneDNN
-   * has no layout for every stride-th row and column where the sizes are no multiples of the
-   * strides.
-   */
-  static boolean suits(Resources resources, ConvolutionShape shape, Result result) {
-    return resources.sumsPairsIn16Bits()
-        && result != Result.SCALED_AND_ADDED
-        && (shape.strideHeight() > 1 || shape.strideWidth() > 1)
-        && shape.inHeight() % shape.strideHeight() == 0
-        && shape.inWidth() % shape.strideWidth() == 0
-        && shape.padTop() >= 0
-        && shape.padLeft() >= 0;
+  /** Whether a layer has strides. */
+  static boolean suits(ConvolutionShape shape) {
+    return shape.strideHeight() > 1 || shape.strideWidth() > 1;
   }
 
   /** Weights of one tap. */
   private static long plane(ConvolutionShape shape) {
     return (long) shape.outChannels() * shape.inChannels();
+  }
+
+  /**
+   * From a tap to the one below. The axis with the larger stride lies outermost: as oneDNN wants
+   * it, all steps along the other together are then no longer than one along this.
+   */
+  private static long nextTapBelow(ConvolutionShape shape) {
+    return rowsOutermost(shape) ? plane(shape) * shape.kernelWidth() : plane(shape);
+  }
+
+  /** From a tap to the one to its right. */
+  private static long nextTapRight(ConvolutionShape shape) {
+    return rowsOutermost(shape) ? plane(shape) : plane(shape) * shape.kernelHeight();
+  }
+
+  private static boolean rowsOutermost(ConvolutionShape shape) {
+    return shape.strideHeight() >= shape.strideWidth();
   }
 
   private Phase phase(
@@ -137,7 +163,6 @@ final class PhasedInputGradient implements ProductPass {
             shape.outHeight(),
             shape.outWidth());
     String name = "8-bit input gradient of " + shape + ", phase " + part;
-    long plane = plane(shape);
     memory.desc weights =
         OneDnn.strided(
             DataType.S8,
@@ -145,39 +170,78 @@ final class PhasedInputGradient implements ProductPass {
             new long[] {
               1,
               shape.inChannels(),
-              plane * down.stride() * shape.kernelWidth(),
-              plane * across.stride()
+              down.stride() * nextTapBelow(shape),
+              across.stride() * nextTapRight(shape)
             });
-    long channels = shape.inChannels();
-    long line = shape.inWidth() * channels;
-    long[] sizes = OneDnn.inputSizes(part);
-    memory.desc spread =
-        OneDnn.strided(
-            DataType.F32,
-            sizes,
-            new long[] {
-              shape.inHeight() * line, 1, down.stride() * line, across.stride() * channels
-            });
+    // The sum of a second pass is added by the copy.
+    boolean adds = result == Result.SCALED_AND_ADDED;
     return new Phase(
         new ArrangedPass(
             library,
-            library.deconvolution(name, part, sourceType, DataType.F32, result),
+            library.deconvolution(
+                name, part, sourceType, DataType.F32, adds ? Result.SCALED : result),
             weights,
             result),
-        library.reorder(
-            "place of " + name, OneDnn.channelsLast(DataType.F32, sizes), spread, Result.PLAIN),
-        Math.toIntExact(plane * (down.firstTap() * shape.kernelWidth() + across.firstTap())),
-        (down.first() * shape.inWidth() + across.first()) * shape.inChannels(),
-        IntegerConvolution.size(part.inputShape()));
+        placement(name, shape, part, down, across, adds ? result : Result.PLAIN),
+        Math.toIntExact(
+            down.firstTap() * nextTapBelow(shape) + across.firstTap() * nextTapRight(shape)));
+  }
+
+  private Placement placement(
+      String name,
+      ConvolutionShape shape,
+      ConvolutionShape part,
+      Axis down,
+      Axis across,
+      Result result) {
+    int channels = shape.inChannels();
+    int line = shape.inWidth() * channels;
+    int image = shape.inHeight() * line;
+    // oneDNN has no layout for rows, or images, whose last column or row of a phase is not followed
+    // by all up to the next of that phase: these are copied one by one.
+    boolean rowsAtOnce = across.length() * across.stride() <= shape.inWidth() * down.stride();
+    boolean imagesAtOnce = rowsAtOnce && down.length() * down.stride() <= shape.inHeight();
+    int rows = rowsAtOnce ? down.length() : 1;
+    int images = imagesAtOnce ? shape.batch() : 1;
+    long[] sizes = {images, channels, rows, across.length()};
+    long nextColumn = (long) across.stride() * channels;
+    long nextRow = rows == 1 ? across.length() * nextColumn : (long) down.stride() * line;
+    NativeStep copy =
+        resources
+            .library()
+            .reorder(
+                "place of " + name,
+                OneDnn.channelsLast(DataType.F32, sizes),
+                OneDnn.strided(
+                    DataType.F32,
+                    sizes,
+                    new long[] {images == 1 ? rows * nextRow : image, 1, nextRow, nextColumn}),
+                result);
+    if (result != Result.PLAIN) {
+      copy.scale(1);
+    }
+    int size = IntegerConvolution.size(part.inputShape());
+    int block = images * rows * across.length() * channels;
+    int perImage = down.length() / rows;
+    int[] blocks = new int[size / block];
+    int[] places = new int[blocks.length];
+    for (int i = 0; i < blocks.length; i++) {
+      blocks[i] = i * block;
+      places[i] =
+          i / perImage * image
+              + (down.first() + i % perImage * down.stride()) * line
+              + across.first() * channels;
+    }
+    return new Placement(copy, size, blocks, places);
   }
 
   @Override
   public void run(Tensor source, int zeroPoint, Tensor weight, Tensor result, float factor) {
-    Tensor part = resources.scratch().get(Scratch.Slot.PATCHES);
+    Tensor part = resources.scratch().get(Scratch.Slot.PATCHES).view(DataType.F32, 0, largestPart);
     // oneDNN has no layout for some of the taps between the channels, so they go outermost first.
     Tensor taps = resources.scratch().get(Scratch.Slot.TAPS);
     tapsOutermost.bind(OneDnn.SOURCE, weight).bind(OneDnn.DESTINATION, taps).run();
-    if (!coversInput) {
+    if (leavesZeros) {
       resources.elementWise().zero(result);
     }
     for (Phase phase : phases) {
@@ -188,5 +252,9 @@ final class PhasedInputGradient implements ProductPass {
   @Override
   public String implementation() {
     return phases.isEmpty() ? "zeros" : phases.get(0).product().implementation() + " in phases";
+  }
+
+  private static Tensor from(Tensor tensor, int first) {
+    return first == 0 ? tensor : tensor.view(first, tensor.size() - first);
   }
 }

@@ -44,7 +44,16 @@ class OneDnnConvolutionTest {
         ConvolutionShape.square(3, 3, 37, 16, 7, 2, 3),
         ConvolutionShape.square(3, 3, 35, 9, 11, 4, 2),
         ConvolutionShape.square(2, 1, 20, 7, 5, 3, 0),
-        new ConvolutionShape(2, 5, 9, 6, 7, 3, 2, 2, 1, 1, 0, 5, 5));
+        // Strides that leave rows and columns over, or are larger than the kernel.
+        ConvolutionShape.square(2, 16, 9, 32, 3, 3, 1),
+        ConvolutionShape.square(3, 3, 14, 9, 3, 3, 0),
+        ConvolutionShape.square(2, 3, 9, 9, 3, 2, 1),
+        ConvolutionShape.square(2, 16, 23, 32, 2, 5, 1),
+        ConvolutionShape.square(1, 3, 9, 9, 5, 5, 0),
+        ConvolutionShape.square(2, 64, 14, 16, 1, 3, 0),
+        new ConvolutionShape(2, 5, 9, 6, 7, 3, 2, 2, 1, 1, 0, 5, 5),
+        new ConvolutionShape(3, 8, 7, 9, 8, 3, 3, 1, 2, 1, 1, 7, 5),
+        new ConvolutionShape(3, 8, 7, 9, 8, 3, 3, 3, 4, 1, 0, 3, 2));
   }
 
   @ParameterizedTest
