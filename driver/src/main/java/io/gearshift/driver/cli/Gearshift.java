@@ -69,7 +69,7 @@ public final class Gearshift implements Runnable {
     Gearshift root = new Gearshift();
     CommandLine line = new CommandLine(root);
     subcommands.forEach(subcommand -> line.addSubcommand(subcommand.get()));
-    line.setOut(out).setErr(err);
+    line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExitCodeExceptionMapper(FailureText::exitCode);
     line.setParameterExceptionHandler((failure, given) -> root.tell(failure, err));
     line.setExecutionExceptionHandler((failure, command, result) -> root.tell(failure, err));
