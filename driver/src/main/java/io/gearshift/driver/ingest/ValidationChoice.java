@@ -37,7 +37,8 @@ final class ValidationChoice implements Serializable {
     if (share == 0) {
       return choice;
     }
-    TreeMap<String, List<ShardKey>> classes = new TreeMap<>();
+    // In the order of their names, so that ties fall the same way every time.
+    Map<String, List<ShardKey>> classes = new TreeMap<>();
     for (SourceItem image : train) {
       classes
           .computeIfAbsent(image.className(), name -> new ArrayList<>())
@@ -63,8 +64,8 @@ final class ValidationChoice implements Serializable {
   }
 
   private static Map<String, Integer> counts(
-      TreeMap<String, List<ShardKey>> classes, double share, int total) {
-    TreeMap<String, Integer> counts = new TreeMap<>();
+      Map<String, List<ShardKey>> classes, double share, int total) {
+    Map<String, Integer> counts = new TreeMap<>();
     long left = Math.round(total * share);
     for (Map.Entry<String, List<ShardKey>> entry : classes.entrySet()) {
       int most = entry.getValue().size() - 1;

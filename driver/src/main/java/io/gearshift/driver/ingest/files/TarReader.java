@@ -219,7 +219,7 @@ final class TarReader extends ArchiveReader {
         if (value >> 55 != 0) {
           throw new IOException("damaged tar header at byte " + (position - BLOCK) + ": its size");
         }
-        value = value << 8 | block[i] & 0xFF;
+        value = (value << 8) | (block[i] & 0xFF);
       }
       return value;
     }

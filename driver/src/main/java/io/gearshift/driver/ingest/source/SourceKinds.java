@@ -6,22 +6,29 @@ import io.gearshift.driver.ingest.tree.SourceException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Which of the kinds that are read a source is. */
 enum SourceKinds {
-  IMAGES("images", file -> file.content().isImage() && file.compression() == null),
-  IDX("IDX files", file -> file.content() == Content.IDX_IMAGES),
-  CIFAR("CIFAR files", file -> CifarRecords.isNamedRecordFile(name(file)) && isBare(file)),
-  ARCHIVES("archives", file -> file.content().isArchive());
+  IMAGES("images"),
+  IDX("IDX files"),
+  CIFAR("CIFAR files"),
+  ARCHIVES("archives");
 
   private final String plural;
-  private final Predicate<FileEntry> test;
 
-  SourceKinds(String plural, Predicate<FileEntry> test) {
+  SourceKinds(String plural) {
     this.plural = plural;
-    this.test = test;
+  }
+
+  /** Whether a file makes a source one of this kind. */
+  boolean holds(FileEntry file) {
+    return switch (this) {
+      case IMAGES -> file.content().isImage() && file.compression() == null;
+      case IDX -> file.content() == Content.IDX_IMAGES;
+      case CIFAR -> CifarRecords.isNamedRecordFile(name(file)) && file.compression() == null;
+      case ARCHIVES -> file.content().isArchive();
+    };
   }
 
   /**
@@ -33,7 +40,7 @@ enum SourceKinds {
       throws SourceException {
     Map<SourceKinds, FileEntry> found = new LinkedHashMap<>();
     for (SourceKinds kind : values()) {
-      files.stream().filter(kind.test).findFirst().ifPresent(file -> found.put(kind, file));
+      files.stream().filter(kind::holds).findFirst().ifPresent(file -> found.put(kind, file));
     }
     if (found.isEmpty() && files.stream().anyMatch(f -> CifarRecords.isRecordFile(name(f)))) {
       return CIFAR;
@@ -65,15 +72,7 @@ enum SourceKinds {
     return first;
   }
 
-  boolean holds(FileEntry file) {
-    return test.test(file);
-  }
-
   static String name(FileEntry file) {
     return file.path().substring(file.path().lastIndexOf('/') + 1);
-  }
-
-  private static boolean isBare(FileEntry file) {
-    return file.compression() == null;
   }
 }

@@ -175,10 +175,10 @@ public enum Content {
     if (begins(head, 0, "\u00FD7zXZ\0")) {
       return XZ;
     }
-    if (begins(head, 0, "\u0028\u00B5\u002F\u00FD")) {
+    if (begins(head, 0, "(\u00B5/\u00FD")) {
       return ZSTANDARD;
     }
-    if (begins(head, 0, "7z\u00BC\u00AF\u0027\u001C")) {
+    if (begins(head, 0, "7z\u00BC\u00AF'\u001C")) {
       return SEVEN_ZIP;
     }
     if (begins(head, 0, "Rar!\u001A\u0007")) {

@@ -58,7 +58,7 @@ public final class LayoutFinder {
   private Layout find() throws SourceException {
     List<String> wrappers = new ArrayList<>();
     while (true) {
-      TreeSet<String> names = namesBelow(wrappers);
+      Set<String> names = namesBelow(wrappers);
       if (names.isEmpty()) {
         throw new SourceException(
             "Invalid source: " + source + " (must have its images in a folder for each class)");
@@ -67,7 +67,7 @@ public final class LayoutFinder {
       if (!splits.isEmpty()) {
         return withSplits(wrappers, splits, names);
       }
-      String only = names.size() == 1 ? names.first() : null;
+      String only = names.size() == 1 ? names.iterator().next() : null;
       if (only == null || !wraps(wrappers, only)) {
         return ofClasses(wrappers, names);
       }
@@ -285,8 +285,8 @@ public final class LayoutFinder {
     return longer;
   }
 
-  /** The folders right below a folder, of those that hold images. */
-  private TreeSet<String> namesBelow(List<String> folder) {
+  /** The folders right below a folder, of those that hold images, in the order of their names. */
+  private Set<String> namesBelow(List<String> folder) {
     TreeSet<String> names = new TreeSet<>();
     for (List<String> holder : holders) {
       if (holder.size() > folder.size() && holder.subList(0, folder.size()).equals(folder)) {
