@@ -61,6 +61,7 @@ public final class Gearshift implements Runnable {
     PrintWriter err = writer(System.err);
     FileNames.problem().ifPresent(problem -> err.println("gearshift: " + problem));
     int code = run(writer(System.out), err, arguments);
+    TemporaryFolder.removeAtExit();
     System.exit(code);
   }
 
