@@ -31,6 +31,7 @@ import java.util.Optional;
  * meanings (repository ICIdsl/muppet, {@code param_parser.py} and {@code README.md}).
  */
 final class ConfigurationKeys {
+  private static final String URI_FORM = "[A-Za-z][A-Za-z0-9+.-]*:/.*";
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final String DATASET_SECTION = "dataset";
   private static final String CNN = "cnn";
@@ -505,7 +506,7 @@ final class ConfigurationKeys {
       key(
           RECORDS,
           "Runs_Root",
-          path("be a path", value -> !value.isEmpty()),
+          path("be a local path", value -> !value.isEmpty() && !value.matches(URI_FORM)),
           "runs",
           "",
           "Folder under which every run has its own; --runs stands above it.");

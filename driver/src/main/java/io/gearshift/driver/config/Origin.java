@@ -29,7 +29,7 @@ record Origin(String source, int line) {
 
   /** What follows an error about the text; empty where the user finds it without. */
   String place() {
-    if (this == RECORD) {
+    if (equals(RECORD)) {
       return ", in " + source;
     }
     return line > 0 ? ", line " + line + " of " + source : "";

@@ -57,6 +57,10 @@ public record Location(Path path, FileSystem system) {
     if (text.isBlank()) {
       throw UserError.invalid(what, "(nothing)", "be a path or a URI");
     }
+    if (text.contains(":" + Secrets.MASK + "@")) {
+      throw UserError.invalid(
+          what, text, "hold its password, which no record keeps: give it again, as by --data");
+    }
     Matcher matcher = SCHEME.matcher(text);
     if (matcher.matches()) {
       requireScheme(what, matcher.group(1), text, shown, configuration);

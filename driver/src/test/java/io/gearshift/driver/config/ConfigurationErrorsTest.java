@@ -75,6 +75,8 @@ class ConfigurationErrorsTest {
           arithmetic.First_Layer=1٦ | Invalid First_Layer: 1٦ (must be a bit width from 2 to 16, or fp32, or same; ASCII digits and signs: 16)
           dataset.Dataset_Location=~/digits | Invalid Dataset_Location: ~/digits (must not begin with ~: only a shell puts a folder in its place)
           run.Seed=9223372036854775808 | Invalid Seed: 9223372036854775808 (must be a whole number of at most 64 bits)
+          records.Runs_Root=hdfs://host/runs | Invalid Runs_Root: hdfs://host/runs (must be a local path)
+          records.Runs_Root=file:///runs | Invalid Runs_Root: file:///runs (must be a local path)
           run.Seed=1.5 | Invalid Seed: 1.5 (must be a whole number of at most 64 bits)
           cnn.Architecture=resnet21 | Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, googlenet, resnet with a Depth, or file:PATH)
           cnn.Architecture=file: | Invalid Architecture: file: (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, googlenet, resnet with a Depth, or file:PATH)

@@ -63,7 +63,7 @@ class PrintableTest {
           String line = Printable.line(text.toString());
           assertThat(line.codePoints())
               .noneMatch(Character::isISOControl)
-              .noneMatch(c -> c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069)
+              .noneMatch(c -> (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069))
               .noneMatch(c -> Character.getType(c) == Character.SURROGATE);
           assertThat(Printable.line(line)).isEqualTo(line);
         });
