@@ -60,6 +60,7 @@ public final class Gearshift implements Runnable {
   public static void main(String[] arguments) {
     PrintWriter err = writer(System.err);
     FileNames.problem().ifPresent(problem -> err.println("gearshift: " + problem));
+    NamelessUser.giveName();
     int code = run(writer(System.out), err, arguments);
     TemporaryFolder.removeAtExit();
     System.exit(code);

@@ -228,6 +228,23 @@ class LauncherTest {
   }
 
   @Test
+  void aCacheWithoutSpaceIsNamedUnlessTheLibrariesAreThere() throws Exception {
+    Path tools = folder.resolve("tools");
+    executable("tools/df", "echo header; echo 'disk 9 9 3 99% /'");
+    executable("tools/du", "printf '%s\\tx\\n' \"${USED:-0}\"");
+    String path = tools + ":" + System.getenv("PATH");
+    Path last = temporary().resolve("gearshift-cache-" + user());
+    assertThat(startedBy(Map.of("PATH", path)))
+        .containsEntry("code", "2")
+        .containsEntry(
+            "text",
+            "gearshift: Cannot unpack native libraries into "
+                + last
+                + ": 3 MiB free (must be 550; set XDG_CACHE_HOME to a folder with space)");
+    assertThat(startedBy(Map.of("PATH", path, "USED", "560"))).containsEntry("code", "0");
+  }
+
+  @Test
   void aWrongTmpdirIsNamed() throws Exception {
     assertThat(startedBy(Map.of("TMPDIR", "/nowhere")))
         .containsEntry("code", "2")

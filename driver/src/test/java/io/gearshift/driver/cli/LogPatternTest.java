@@ -33,7 +33,15 @@ class LogPatternTest {
                 new SimpleMessage("a\u001b[1m\u202e ftp://me:pa55@h/x hdfs://h:8020/u@v käfer"))
             .setThrown(new IllegalStateException("s3a://AK:se/cret@b"))
             .build();
-    String line = PatternLayout.newBuilder().withPattern(pattern).build().toSerializable(event);
+    boolean twice =
+        Boolean.parseBoolean(
+            properties.getProperty("appender.console.layout.alwaysWriteExceptions", "true"));
+    String line =
+        PatternLayout.newBuilder()
+            .withPattern(pattern)
+            .withAlwaysWriteExceptions(twice)
+            .build()
+            .toSerializable(event);
     assertThat(line)
         .contains(" warn  Store: a?[1m? ftp://me:***@h/x hdfs://h:8020/u@v käfer\n")
         .contains("IllegalStateException: s3a://AK:***@b\n\tat ")
