@@ -62,7 +62,6 @@ public final class Gearshift implements Runnable {
     FileNames.problem().ifPresent(problem -> err.println("gearshift: " + problem));
     NamelessUser.giveName();
     int code = run(writer(System.out), err, arguments);
-    TemporaryFolder.removeAtExit();
     System.exit(code);
   }
 

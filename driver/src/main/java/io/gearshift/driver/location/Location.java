@@ -52,6 +52,12 @@ public record Location(Path path, FileSystem system) {
     return of(what, text, new Configuration());
   }
 
+  /** A path in the same folder, of this one's name with a suffix; its name may hold a colon. */
+  public Path beside(String suffix) {
+    // Hadoop would take a name alone, up to its colon, for a scheme.
+    return new Path(path + suffix);
+  }
+
   private static Path path(String what, String text, String shown, Configuration configuration)
       throws IOException {
     if (text.isBlank()) {

@@ -132,6 +132,8 @@ class LocationTest {
     Location location = Location.of("data set", "./co:lon");
     assertThat(location.path().toUri().getPath())
         .isEqualTo(Path.of("co:lon").toAbsolutePath().toString());
+    assertThat(location.beside(".tmp").toUri().getPath())
+        .isEqualTo(Path.of("co:lon.tmp").toAbsolutePath().toString());
     assertThat(Location.of("data set", "x").path().isAbsolute()).isTrue();
   }
 }
