@@ -79,7 +79,7 @@ public final class Gearshift implements Runnable {
     subcommands.forEach(subcommand -> line.addSubcommand(subcommand.get()));
     // A source may well be named @photos.
     line.setExpandAtFiles(false);
-    line.setOut(results).setErr(messages);
+    line.setOut(results).setErr(messages).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExitCodeExceptionMapper(FailureText::exitCode);
     line.setParameterExceptionHandler(
         (failure, given) -> root.tell(ArgumentErrors.mendable(failure), messages));

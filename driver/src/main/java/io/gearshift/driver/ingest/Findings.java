@@ -2,14 +2,19 @@ package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.ingest.source.SourceItem;
+import io.gearshift.driver.ingest.source.SourcePlan;
 import io.gearshift.executors.data.shard.ShardFormat;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /** What a source holds, judged: names and counts, no pixels. */
 final class Findings {
@@ -19,10 +24,11 @@ final class Findings {
       List.of(ShardFormat.TRAIN, ShardFormat.VALIDATION, ShardFormat.TEST);
 
   private final IngestRequest request;
+  private final SourcePlan plan;
   private final List<SourceItem> images = new ArrayList<>();
   private final List<SourceItem> rejected = new ArrayList<>();
-  private final List<String> givenNames = new ArrayList<>();
-  private int ignored;
+  private final ValidationChoice validation;
+  private List<String> givenNames = List.of();
 
   /**
    * Judges what was found.
@@ -30,29 +36,71 @@ final class Findings {
    * @param heads all items of the source, in its order
    * @throws UserError if the source cannot be used
    */
-  Findings(IngestRequest request, List<SourceItem> heads) {
+  Findings(IngestRequest request, SourcePlan plan, List<SourceItem> heads) {
     this.request = request;
+    this.plan = plan;
     for (SourceItem head : heads) {
       switch (head.kind()) {
         case IMAGE -> images.add(head);
         case REJECTED -> rejected.add(head);
-        case IGNORED -> ignored++;
-        case CLASS_NAMES -> givenNames.addAll(head.text().lines().toList());
+        case CLASS_NAMES -> name(head.text().lines().toList());
         case FAILED -> throw new UserError(head.text());
       }
     }
+    int read = images.size() + rejected.size();
+    if (plan.images() >= 0 && read != plan.images()) {
+      throw UserError.invalid(
+          "source",
+          request.source(),
+          "not change while it is read: " + plan.images() + " images found, " + read + " read");
+    }
+    rejected.addAll(plan.rejected());
     checkRejected();
     if (images.isEmpty()) {
       throw UserError.invalid("source", request.source(), "hold at least one image");
     }
+    validation = validation();
+  }
+
+  private void name(List<String> names) {
+    if (!givenNames.isEmpty() && !givenNames.equals(names)) {
+      throw UserError.invalid(
+          "class names", String.join(", ", names), "be the same in all files that list them");
+    }
+    givenNames = names;
   }
 
   List<SourceItem> rejected() {
     return rejected;
   }
 
-  int ignored() {
-    return ignored;
+  /** Which training images are held back. */
+  ValidationChoice heldBack() {
+    return validation;
+  }
+
+  /** Examples of each split by label: what every class has, and what validation took of it. */
+  Map<String, List<Integer>> examplesPerClass(List<String> classes) {
+    Map<String, Integer> labels = new HashMap<>();
+    classes.forEach(name -> labels.put(name, labels.size()));
+    Map<String, int[]> counts = new LinkedHashMap<>();
+    for (SourceItem image : images) {
+      counts
+          .computeIfAbsent(splitOf(image), split -> new int[classes.size()])[
+          labels.get(image.className())]++;
+    }
+    Map<String, List<Integer>> lists = new LinkedHashMap<>();
+    for (String split : SPLITS) {
+      if (counts.containsKey(split)) {
+        lists.put(split, Arrays.stream(counts.get(split)).boxed().toList());
+      }
+    }
+    return lists;
+  }
+
+  private String splitOf(SourceItem image) {
+    return validation.split(
+        image.split(), image.className(), ShardKey.of(request.seed(), image.id()));
   }
 
   /** Bytes of the encoded training images, those for validation included. */
@@ -69,7 +117,7 @@ final class Findings {
     for (String split : SPLITS) {
       ShardKey[] sorted =
           images.stream()
-              .filter(image -> image.split().equals(split))
+              .filter(image -> splitOf(image).equals(split))
               .map(image -> ShardKey.of(request.seed(), image.id()))
               .sorted()
               .toArray(ShardKey[]::new);
@@ -88,24 +136,15 @@ final class Findings {
     return keys;
   }
 
-  /** Training images to hold back for validation. */
-  int validation(Map<String, ShardKey[]> keys) {
-    if (request.validationShare() == 0) {
-      return 0;
-    }
-    if (keys.containsKey(ShardFormat.VALIDATION)) {
+  private ValidationChoice validation() {
+    List<SourceItem> train =
+        images.stream().filter(image -> image.split().equals(ShardFormat.TRAIN)).toList();
+    boolean split = images.stream().anyMatch(i -> i.split().equals(ShardFormat.VALIDATION));
+    if (request.validationShare() > 0 && split) {
       throw UserError.invalid(
           "--validation", request.validationShare(), "be 0: the source has a validation split");
     }
-    int train = keys.get(ShardFormat.TRAIN).length;
-    int held = (int) Math.round(train * request.validationShare());
-    if (held == 0 || held == train) {
-      throw UserError.invalid(
-          "--validation",
-          request.validationShare(),
-          "leave images in both splits: " + held + " of " + train + " would be held back");
-    }
-    return held;
+    return ValidationChoice.of(request, train);
   }
 
   /**
@@ -128,13 +167,16 @@ final class Findings {
             "class", image.className(), "have at least one undamaged image in train");
       }
     }
-    List<String> classes;
-    if (all.stream().allMatch(name -> NUMBER.matcher(name).matches())) {
-      int largest = all.stream().mapToInt(Integer::parseInt).max().orElse(0);
-      boolean dense = all.size() == largest + 1 || numbered();
-      classes = dense ? numbers(largest) : List.copyOf(train);
-    } else {
-      classes = List.copyOf(train);
+    List<String> classes = List.copyOf(train);
+    if (plan.labels() == SourcePlan.Labels.NUMBERS) {
+      classes = numbers(Math.max(largest(all) + 1, givenNames.size()));
+      if (!givenNames.isEmpty() && classes.size() > givenNames.size()) {
+        throw UserError.invalid(
+            "label", largest(all), "be below " + givenNames.size() + ", the number of class names");
+      }
+    } else if (all.stream().allMatch(name -> NUMBER.matcher(name).matches())
+        && all.size() == largest(all) + 1) {
+      classes = numbers(all.size());
     }
     for (String name : all) {
       if (!classes.contains(name)) {
@@ -149,20 +191,15 @@ final class Findings {
 
   /** The classes' names for people: those that the source gives for its numbers, if it does. */
   List<String> displayNames(List<String> classes) {
-    return givenNames.size() == classes.size() ? List.copyOf(givenNames) : classes;
+    return givenNames.isEmpty() ? classes : givenNames;
   }
 
-  private boolean numbered() {
-    // Numbered classes of binary files: their images are named after the file and a number.
-    return !givenNames.isEmpty() || images.get(0).id().matches("[a-z]+/[0-9]+/.*-[0-9]+");
+  private static int largest(Set<String> numbers) {
+    return numbers.stream().mapToInt(Integer::parseInt).max().orElse(-1);
   }
 
-  private static List<String> numbers(int largest) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i <= largest; i++) {
-      names.add(Integer.toString(i));
-    }
-    return names;
+  private static List<String> numbers(int count) {
+    return IntStream.range(0, count).mapToObj(Integer::toString).toList();
   }
 
   private void checkRejected() {
@@ -182,14 +219,13 @@ final class Findings {
     }
   }
 
+  /** Images that are damaged, of those that are files of their own. */
+  int rejectedFiles() {
+    return plan.labels() == SourcePlan.Labels.FOLDERS ? rejected.size() : 0;
+  }
+
   @Override
   public String toString() {
-    return images.size()
-        + " images, "
-        + rejected.size()
-        + " damaged, "
-        + ignored
-        + " other files of "
-        + request.source();
+    return images.size() + " images, " + rejected.size() + " damaged of " + request.source();
   }
 }

@@ -2,12 +2,12 @@ package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.ingest.source.PixelStatistics;
-import io.gearshift.driver.ingest.source.SourceException;
 import io.gearshift.driver.ingest.source.SourceItem;
+import io.gearshift.driver.ingest.source.SourcePlan;
 import io.gearshift.driver.ingest.source.SourceUnit;
-import io.gearshift.driver.ingest.source.Sources;
+import io.gearshift.driver.ingest.tree.SourceException;
+import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
-import io.gearshift.executors.data.shard.RejectedImages;
 import io.gearshift.executors.data.shard.ShardFormat;
 import io.gearshift.executors.data.shard.Storage;
 import java.io.IOException;
@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -32,32 +33,42 @@ import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
- * Makes a data set of a source. Two passes: tasks read, decode and judge every image, keep the
- * encoded bytes on the executors and tell the driver the names; the driver cuts the shuffled order
- * into shards; tasks then write one shard each. All is written beside the destination and renamed
- * at the end, so that a destination is either whole or absent.
+ * Makes a data set of a source. The source is looked through first: what is there, and what each
+ * folder stands for. Then two passes: tasks read, decode and judge every image, keep the encoded
+ * bytes on the executors and tell the driver the names; the driver cuts the shuffled order into
+ * shards; tasks then write one shard each. All is written beside the destination and renamed at the
+ * end, so that a destination is either whole or absent.
  */
 public final class Ingest {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
 
   private final JavaSparkContext spark;
   private final IngestRequest request;
+  private final Consumer<SourcePlan> onPlan;
 
-  private Ingest(JavaSparkContext spark, IngestRequest request) {
+  private Ingest(JavaSparkContext spark, IngestRequest request, Consumer<SourcePlan> onPlan) {
     this.spark = spark;
     this.request = request;
+    this.onPlan = onPlan;
+  }
+
+  /** Runs the job without telling what the source was taken for. */
+  public static IngestResult run(SparkSession session, IngestRequest request) {
+    return run(session, request, plan -> {});
   }
 
   /**
    * Runs the job.
    *
+   * @param onPlan is told what the source was taken for, before the work starts
    * @throws UserError in one line, for whatever is wrong with source, destination or disk; nothing
    *     is left behind
    */
-  public static IngestResult run(SparkSession session, IngestRequest request) {
+  public static IngestResult run(
+      SparkSession session, IngestRequest request, Consumer<SourcePlan> onPlan) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     try {
-      return new Ingest(spark, request).run();
+      return new Ingest(spark, request, onPlan).run();
     } catch (SourceException e) {
       throw new UserError(e.getMessage(), e);
     } catch (IOException | IllegalArgumentException e) {
@@ -73,13 +84,15 @@ public final class Ingest {
       throw UserError.invalid(
           "destination", request.destination(), "not exist: ingest never overwrites");
     }
-    List<SourceUnit> units = Sources.open(request.source(), spark.defaultParallelism());
     Path aside = destination.suffix(".tmp-" + UUID.randomUUID());
     // Covers an interrupted driver; deleting what was renamed away does nothing.
     system.deleteOnExit(aside);
-    JavaRDD<SourceItem> items = items(units);
     try {
-      IngestResult result = write(items, aside, destination, configuration);
+      Destination.open(system, aside, request.destination());
+      SourcePlan plan = new SourceScan(spark, request).plan();
+      Destination.checkSpace(system, aside, request.destination(), plan.bytes());
+      onPlan.accept(plan);
+      IngestResult result = write(plan, aside, destination, configuration);
       if (system.exists(destination) || !system.rename(aside, destination)) {
         throw new IOException("Cannot rename " + aside + " to " + destination);
       }
@@ -87,9 +100,7 @@ public final class Ingest {
     } catch (IOException | RuntimeException e) {
       throw e instanceof UserError error ? error : failed(e);
     } finally {
-      items.unpersist(false);
-      system.delete(aside, true);
-      system.cancelDeleteOnExit(aside);
+      Destination.remove(system, aside);
     }
   }
 
@@ -98,19 +109,33 @@ public final class Ingest {
     List<Integer> indices = IntStream.range(0, all.length).boxed().toList();
     // Numbers are distributed and the units travel in the closure: any serialiser can do that.
     return spark
-        .parallelize(indices, all.length)
+        .parallelize(indices, Math.max(1, all.length))
         .flatMap(index -> all[index].items())
         .persist(StorageLevel.MEMORY_AND_DISK_SER());
   }
 
   private IngestResult write(
-      JavaRDD<SourceItem> items, Path aside, Path destination, Configuration configuration)
+      SourcePlan source, Path aside, Path destination, Configuration configuration)
       throws IOException {
-    Findings findings = new Findings(request, items.map(SourceItem::head).collect());
-    Map<String, ShardKey[]> keys = findings.keys();
+    JavaRDD<SourceItem> items = items(source.units());
+    try {
+      return write(source, items, aside, destination, configuration);
+    } finally {
+      items.unpersist(false);
+    }
+  }
+
+  private IngestResult write(
+      SourcePlan source,
+      JavaRDD<SourceItem> items,
+      Path aside,
+      Path destination,
+      Configuration configuration)
+      throws IOException {
+    Findings findings = new Findings(request, source, items.map(SourceItem::head).collect());
     List<String> classes = findings.sourceClasses();
-    int validation = findings.validation(keys);
-    int train = keys.get(ShardFormat.TRAIN).length - validation;
+    Map<String, ShardKey[]> keys = findings.keys();
+    int train = keys.get(ShardFormat.TRAIN).length;
     int shards =
         request.shards() == 0
             ? ShardPlan.chooseShards(findings.trainBytes(), train)
@@ -119,24 +144,33 @@ public final class Ingest {
       throw UserError.invalid("--shards", shards, "be at most " + train + ", the training images");
     }
     LOG.info("Ingest: {}", findings);
-    ShardPlan plan = new ShardPlan(keys, validation, shards);
+    ShardPlan plan = new ShardPlan(keys, findings.heldBack(), shards);
     List<ShardOutcome> outcomes = writeShards(items, plan, labels(classes), aside);
-    RejectedImages.write(
-        new Path(aside, RejectedImages.FILE_NAME),
+    FileLists.writeRejected(aside, configuration, rejected(findings));
+    FileLists.writeIgnored(
+        aside,
         configuration,
-        findings.rejected().stream()
-            .map(item -> new RejectedImages.Row(item.split(), item.id(), item.text()))
+        source.ignored().stream()
+            .map(file -> new FileLists.Ignored(file.path(), file.reason()))
             .toList());
     Manifest manifest = manifest(findings, classes, plan, outcomes);
     manifest.write(aside, configuration);
     Map<String, Integer> examples = new LinkedHashMap<>();
     manifest.splits().forEach((name, split) -> examples.put(name, split.examples()));
+    int damaged = findings.rejectedFiles();
+    int ignored = source.ignored().size();
     return new IngestResult(
         examples,
+        new IngestResult.FileCounts(source.files() - damaged - ignored, damaged, ignored),
         findings.rejected().size(),
-        findings.ignored(),
         new Path(destination, Manifest.FILE_NAME).toString(),
         manifest);
+  }
+
+  private static List<FileLists.Rejected> rejected(Findings findings) {
+    return findings.rejected().stream()
+        .map(item -> new FileLists.Rejected(item.split(), item.id(), item.text()))
+        .toList();
   }
 
   private List<ShardOutcome> writeShards(
@@ -148,7 +182,8 @@ public final class Ingest {
         .mapToPair(
             item -> {
               ShardKey key = ShardKey.of(seed, item.id());
-              return new Tuple2<>(key.inShard(plan.shardOf(item.split(), key)), item);
+              return new Tuple2<>(
+                  key.inShard(plan.shardOf(item.split(), item.className(), key)), item);
             })
         .repartitionAndSortWithinPartitions(new ByShard(plan.shards()))
         .mapPartitionsWithIndex(
@@ -202,6 +237,7 @@ public final class Ingest {
         train.mean(channels),
         train.deviation(channels),
         splits,
+        findings.examplesPerClass(classes),
         findings.rejected().size(),
         Manifest.checksumOf(splits));
   }

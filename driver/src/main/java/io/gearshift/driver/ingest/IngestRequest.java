@@ -1,6 +1,9 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.ingest.source.ExifOrientation;
+import io.gearshift.driver.ingest.source.IgnoredLimit;
+import io.gearshift.driver.ingest.tree.LayoutOption;
 
 /**
  * What to ingest, and how.
@@ -13,6 +16,9 @@ import io.gearshift.driver.cli.UserError;
  * @param shards files of the training split; 0 chooses
  * @param maximumRejected largest share of damaged images that is put up with, 0 to 1
  * @param seed of the shuffle and of the choice of validation images
+ * @param layout how folders are read
+ * @param ignoredLimit how many files may be ignored
+ * @param orientation what becomes of cameras' orientations
  */
 public record IngestRequest(
     String source,
@@ -20,7 +26,10 @@ public record IngestRequest(
     double validationShare,
     int shards,
     double maximumRejected,
-    long seed) {
+    long seed,
+    LayoutOption layout,
+    IgnoredLimit ignoredLimit,
+    ExifOrientation orientation) {
 
   /** Share of damaged images put up with unless said otherwise. */
   public static final double DEFAULT_MAXIMUM_REJECTED = 0.01;
@@ -43,29 +52,118 @@ public record IngestRequest(
     }
   }
 
-  /** A request with the defaults: no validation split, shards chosen, 1 % damaged at most. */
+  /**
+   * A request with the defaults: no validation split, shards chosen, 1 % damaged at most, folders
+   * read by their names, at most half of the files ignored, orientations ignored.
+   */
   public static IngestRequest of(String source, String destination) {
-    return new IngestRequest(source, destination, 0, 0, DEFAULT_MAXIMUM_REJECTED, DEFAULT_SEED);
+    return new IngestRequest(
+        source,
+        destination,
+        0,
+        0,
+        DEFAULT_MAXIMUM_REJECTED,
+        DEFAULT_SEED,
+        LayoutOption.AUTO,
+        IgnoredLimit.HALF,
+        ExifOrientation.IGNORE);
   }
 
   /** The same with a validation split. */
   public IngestRequest withValidationShare(double share) {
-    return new IngestRequest(source, destination, share, shards, maximumRejected, seed);
+    return new IngestRequest(
+        source,
+        destination,
+        share,
+        shards,
+        maximumRejected,
+        seed,
+        layout,
+        ignoredLimit,
+        orientation);
   }
 
   /** The same with a number of training shards. */
   public IngestRequest withShards(int count) {
-    return new IngestRequest(source, destination, validationShare, count, maximumRejected, seed);
+    return new IngestRequest(
+        source,
+        destination,
+        validationShare,
+        count,
+        maximumRejected,
+        seed,
+        layout,
+        ignoredLimit,
+        orientation);
   }
 
   /** The same with another limit on damaged images. */
   public IngestRequest withMaximumRejected(double share) {
-    return new IngestRequest(source, destination, validationShare, shards, share, seed);
+    return new IngestRequest(
+        source,
+        destination,
+        validationShare,
+        shards,
+        share,
+        seed,
+        layout,
+        ignoredLimit,
+        orientation);
   }
 
   /** The same with another seed. */
   public IngestRequest withSeed(long newSeed) {
     return new IngestRequest(
-        source, destination, validationShare, shards, maximumRejected, newSeed);
+        source,
+        destination,
+        validationShare,
+        shards,
+        maximumRejected,
+        newSeed,
+        layout,
+        ignoredLimit,
+        orientation);
+  }
+
+  /** The same with folders read otherwise. */
+  public IngestRequest withLayout(LayoutOption option) {
+    return new IngestRequest(
+        source,
+        destination,
+        validationShare,
+        shards,
+        maximumRejected,
+        seed,
+        option,
+        ignoredLimit,
+        orientation);
+  }
+
+  /** The same with another limit on ignored files. */
+  public IngestRequest withIgnoredLimit(IgnoredLimit limit) {
+    return new IngestRequest(
+        source,
+        destination,
+        validationShare,
+        shards,
+        maximumRejected,
+        seed,
+        layout,
+        limit,
+        orientation);
+  }
+
+  /** The same with another treatment of orientations. */
+  public IngestRequest withOrientation(ExifOrientation treatment) {
+    return new IngestRequest(
+        source,
+        destination,
+        validationShare,
+        shards,
+        maximumRejected,
+        seed,
+        layout,
+        ignoredLimit,
+        treatment);
   }
 }

@@ -21,6 +21,7 @@ final class ShardPlan implements Serializable {
   /** Fewest training shards where the number is not given: as many can be written at once. */
   private static final int FEWEST_SHARDS = 4;
 
+  private final ValidationChoice validation;
   private final LinkedHashMap<String, ShardKey[]> firstKeys = new LinkedHashMap<>();
   private final LinkedHashMap<String, Integer> firstShards = new LinkedHashMap<>();
   private final List<String> files = new ArrayList<>();
@@ -28,23 +29,25 @@ final class ShardPlan implements Serializable {
   /**
    * Plans the shards.
    *
-   * @param keys by the split that the source says, each sorted
-   * @param validation images that are taken from the head of train's order for validation
+   * @param keys of each split, sorted
+   * @param validation which training images the validation split has
    * @param trainShards files of the training split
    */
-  ShardPlan(Map<String, ShardKey[]> keys, int validation, int trainShards) {
-    int train = keys.get(ShardFormat.TRAIN).length - validation;
+  ShardPlan(Map<String, ShardKey[]> keys, ValidationChoice validation, int trainShards) {
+    this.validation = validation;
+    int train = keys.get(ShardFormat.TRAIN).length;
     keys.forEach(
         (split, sorted) -> {
-          List<ShardKey> first = new ArrayList<>();
           firstShards.put(split, files.size());
-          if (split.equals(ShardFormat.TRAIN)) {
-            cut(sorted, 0, validation, ShardFormat.VALIDATION, trainShards, train, first);
-            cut(sorted, validation, sorted.length, split, trainShards, train, first);
-          } else {
-            cut(sorted, 0, sorted.length, split, trainShards, train, first);
+          // Shards of all splits are about as large as those of train.
+          long wanted = Math.max(1, Math.round((double) sorted.length * trainShards / train));
+          int shards = (int) Math.min(sorted.length, wanted);
+          ShardKey[] first = new ShardKey[shards];
+          for (int shard = 0; shard < shards; shard++) {
+            first[shard] = sorted[(int) ((long) sorted.length * shard / shards)];
+            files.add(ShardFormat.fileName(split, shard));
           }
-          firstKeys.put(split, first.toArray(ShardKey[]::new));
+          firstKeys.put(split, first);
         });
   }
 
@@ -52,24 +55,6 @@ final class ShardPlan implements Serializable {
   static int chooseShards(long bytes, int images) {
     long wanted = Math.max(FEWEST_SHARDS, (bytes + SHARD_BYTES - 1) / SHARD_BYTES);
     return (int) Math.min(wanted, images);
-  }
-
-  private void cut(
-      ShardKey[] sorted,
-      int from,
-      int to,
-      String split,
-      int trainShards,
-      int train,
-      List<ShardKey> first) {
-    long count = (long) to - from;
-    // Shards of all splits are about as large as those of train.
-    long wanted = Math.max(1, Math.round((double) count * trainShards / train));
-    int shards = (int) Math.min(count, split.equals(ShardFormat.TRAIN) ? trainShards : wanted);
-    for (int shard = 0; shard < shards; shard++) {
-      first.add(sorted[from + (int) (count * shard / shards)]);
-      files.add(ShardFormat.fileName(split, shard));
-    }
   }
 
   /** Shards of all splits. */
@@ -87,8 +72,9 @@ final class ShardPlan implements Serializable {
     return file(shard).substring(0, file(shard).indexOf('/'));
   }
 
-  /** The shard of an image of a split. */
-  int shardOf(String split, ShardKey key) {
+  /** The shard of an image that the source puts into a split. */
+  int shardOf(String sourceSplit, String className, ShardKey key) {
+    String split = validation.split(sourceSplit, className, key);
     int found = Arrays.binarySearch(firstKeys.get(split), key);
     return firstShards.get(split) + (found >= 0 ? found : -found - 2);
   }

@@ -8,8 +8,8 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.executors.data.image.DamagedImageException;
 import io.gearshift.executors.data.image.ImageCodec;
 import io.gearshift.executors.data.shard.Example;
+import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
-import io.gearshift.executors.data.shard.RejectedImages;
 import io.gearshift.executors.data.shard.ShardReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -203,7 +203,7 @@ class IngestTest {
     List<Row> rows =
         spark
             .read()
-            .parquet(destination.resolve(RejectedImages.FILE_NAME).toString())
+            .parquet(destination.resolve(FileLists.REJECTED).toString())
             .sort("id")
             .collectAsList();
     assertThat(rows)
@@ -212,7 +212,7 @@ class IngestTest {
             "train/class0/bomb.png: PNG of 50000 x 50000 pixels (must be at most 67108864 in all)",
             "train/class0/cut.png: truncated PNG",
             "train/class1/flipped.png: PNG chunk with wrong CRC",
-            "train/class1/text.jpg: neither JPEG nor PNG");
+            "train/class1/text.jpg: no image by content");
   }
 
   @Test
@@ -224,20 +224,20 @@ class IngestTest {
         () -> ingest(request()),
         "Invalid source: "
             + source
-            + " (must be class folders, .tar or .tar.gz of class folders, IDX or CIFAR .bin files)");
+            + " (must hold images in class folders, .tar or .zip archives of them, IDX or CIFAR"
+            + " .bin files; it is empty)");
     SourceFiles.folders(source, 1, 2, 0);
     Path empty = Files.createDirectory(source.resolve("train/empty"));
     failsWith(
         () -> ingest(request()),
-        "Invalid class folder: file:"
-            + empty
-            + " (must hold at least one .jpg, .jpeg or .png image)");
+        "Invalid class folder: train/empty in "
+            + source
+            + " (must hold at least one image; --allow-ignored leaves it out)");
     Path tar = SourceFiles.tar(source, work.resolve("x.tar"));
     failsWith(
         () -> ingest(IngestRequest.of(tar.toString(), destination.toString())),
-        "Invalid class folder: train/empty in file:"
-            + tar
-            + " (must hold at least one .jpg, .jpeg or .png image)");
+        "Invalid class folder: train/empty in x.tar (must hold at least one image; --allow-ignored"
+            + " leaves it out)");
     Files.delete(empty);
     SourceFiles.write(source.resolve("test/other/0.png"), SourceFiles.png(1, 8, 6, 3));
     failsWith(
@@ -251,19 +251,19 @@ class IngestTest {
     Path up = SourceFiles.tarOf(work.resolve("up.tar"), "a/../../evil.png", png);
     failsWith(
         () -> ingest(IngestRequest.of(up.toString(), destination.toString())),
-        "Invalid tar entry: a/../../evil.png in file:"
+        "Invalid archive entry: a/../../evil.png in "
             + up
             + " (must be a relative path without ..)");
     Path root = SourceFiles.tarOf(work.resolve("root.tar"), "/etc/evil.png", png);
     failsWith(
         () -> ingest(IngestRequest.of(root.toString(), destination.toString())),
-        "Invalid tar entry: /etc/evil.png in file:"
+        "Invalid archive entry: /etc/evil.png in "
             + root
             + " (must be a relative path without ..)");
     Path flat = SourceFiles.tarOf(work.resolve("flat.tar"), "image.png", png);
     failsWith(
         () -> ingest(IngestRequest.of(flat.toString(), destination.toString())),
-        "Invalid tar entry: image.png in file:" + flat + " (must be inside a class folder)");
+        "Invalid source: flat.tar (must have its images in a folder for each class)");
   }
 
   @Test
@@ -273,15 +273,13 @@ class IngestTest {
     Files.write(tar, Arrays.copyOf(Files.readAllBytes(tar), 2000));
     assertThatThrownBy(() -> ingest(IngestRequest.of(tar.toString(), destination.toString())))
         .isInstanceOf(UserError.class)
-        .hasMessageStartingWith("Unreadable source: file:" + tar + " (");
+        .hasMessageStartingWith("Unreadable source: " + tar + " (");
 
     Path cifar = Files.createDirectory(work.resolve("cifar"));
     SourceFiles.write(cifar.resolve("data_batch_1.bin"), new byte[100]);
     failsWith(
         () -> ingest(IngestRequest.of(cifar.toString(), destination.toString())),
-        "Invalid CIFAR file: file:"
-            + cifar.resolve("data_batch_1.bin")
-            + " of 100 bytes (must be a multiple of 3073 or 3074)");
+        "Invalid CIFAR file: data_batch_1.bin of 100 bytes (must be a multiple of 3073 or 3074)");
 
     Path idx = Files.createDirectory(work.resolve("idx"));
     SourceFiles.idx(idx, "train", 20);
@@ -289,15 +287,11 @@ class IngestTest {
     Files.write(labels, Arrays.copyOf(Files.readAllBytes(labels), 15));
     failsWith(
         () -> ingest(IngestRequest.of(idx.toString(), destination.toString())),
-        "Invalid IDX file: file:"
-            + idx.resolve("train-images-idx3-ubyte.gz")
-            + " (ends before image 7)");
+        "Invalid IDX file: train-images-idx3-ubyte.gz (ends before image 7)");
     Files.delete(labels);
     failsWith(
         () -> ingest(IngestRequest.of(idx.toString(), destination.toString())),
-        "Invalid IDX file: file:"
-            + idx.resolve("train-images-idx3-ubyte.gz")
-            + " (must have train-labels-idx1-ubyte beside it)");
+        "Invalid IDX file: train-images-idx3-ubyte.gz (must have train-labels-idx1-ubyte beside it)");
     assertThat(Files.exists(destination)).isFalse();
   }
 

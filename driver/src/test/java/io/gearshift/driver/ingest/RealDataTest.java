@@ -1,6 +1,7 @@
 package io.gearshift.driver.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,6 +15,7 @@ import io.gearshift.executors.data.shard.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -73,12 +75,18 @@ class RealDataTest {
   void photographsOfManySizesAreCroppedToOne() throws IOException {
     Path tar = folder("imagenet-sample").resolve("train.tar");
     Path data = work.resolve("photographs");
-    IngestRequest request =
-        IngestRequest.of(tar.toString(), data.toString()).withValidationShare(0.2).withShards(3);
+    IngestRequest request = IngestRequest.of(tar.toString(), data.toString()).withShards(3);
     IngestResult result = Ingest.run(spark, request);
     assertThat(result.rejected()).isZero();
-    assertThat(result.examples()).containsEntry("train", 200).containsEntry("validation", 50);
+    assertThat(result.examples()).containsExactly(Map.entry("train", 250));
     assertThat(result.manifest().classNames()).hasSize(250);
+    // One image of each class: none of them may be held back.
+    IngestRequest held =
+        IngestRequest.of(tar.toString(), work.resolve("held").toString()).withValidationShare(0.2);
+    assertThatThrownBy(() -> Ingest.run(spark, held))
+        .hasMessage(
+            "Invalid --validation: 0.2 (must leave images in both splits: 0 of 250 would be held"
+                + " back)");
     assertThat(result.manifest().height()).isZero();
     assertThat(result.manifest().channels()).isEqualTo(3);
     // ImageNet's own means are 0.485, 0.456, 0.406.
@@ -97,12 +105,12 @@ class RealDataTest {
     }
     assertThat(sum).isCloseTo(0, offset(0.3));
     int seen = 0;
-    try (BatchSource source = EvaluationBatches.open(spec, "validation", 0, 1, 16)) {
+    try (BatchSource source = EvaluationBatches.open(spec, "train", 0, 1, 16)) {
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
         seen += batch.count();
       }
     }
-    assertThat(seen).isEqualTo(50);
+    assertThat(seen).isEqualTo(250);
   }
 
   private static Path folder(String name) {

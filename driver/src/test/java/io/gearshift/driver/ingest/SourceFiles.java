@@ -2,6 +2,7 @@ package io.gearshift.driver.ingest;
 
 import io.gearshift.executors.data.image.ImageCodec;
 import io.gearshift.executors.random.RandomStream;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPOutputStream;
+import javax.imageio.ImageIO;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
@@ -23,6 +25,57 @@ final class SourceFiles {
     try (ImageCodec codec = new ImageCodec()) {
       return codec.encodePng(noise(seed, width * height * channels), width, height, channels);
     }
+  }
+
+  /** A grey JPEG of the given stored size whose EXIF says that its top is its right side. */
+  static byte[] turnedJpeg(int width, int height) throws IOException {
+    BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_BYTE_GRAY);
+    image.setRGB(0, 0, 0xFFFFFF);
+    ByteArrayOutputStream jpeg = new ByteArrayOutputStream();
+    ImageIO.write(image, "jpg", jpeg);
+    byte[] exif = {
+      (byte) 0xFF,
+      (byte) 0xE1,
+      0,
+      34,
+      'E',
+      'x',
+      'i',
+      'f',
+      0,
+      0,
+      'M',
+      'M',
+      0,
+      42,
+      0,
+      0,
+      0,
+      8,
+      0,
+      1,
+      0x01,
+      0x12,
+      0,
+      3,
+      0,
+      0,
+      0,
+      1,
+      0,
+      6,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0
+    };
+    return ByteBuffer.allocate(jpeg.size() + exif.length)
+        .put(jpeg.toByteArray(), 0, 2)
+        .put(exif)
+        .put(jpeg.toByteArray(), 2, jpeg.size() - 2)
+        .array();
   }
 
   static byte[] noise(int seed, int length) {

@@ -38,6 +38,7 @@ final class TinyDataSet {
             half,
             half,
             splits,
+            Map.of(),
             0,
             Manifest.checksumOf(splits))
         .write(hadoop(directory), new Configuration());

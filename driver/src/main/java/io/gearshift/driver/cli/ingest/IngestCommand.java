@@ -6,6 +6,9 @@ import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.ingest.Ingest;
 import io.gearshift.driver.ingest.IngestRequest;
 import io.gearshift.driver.ingest.IngestResult;
+import io.gearshift.driver.ingest.source.ExifOrientation;
+import io.gearshift.driver.ingest.source.IgnoredLimit;
+import io.gearshift.driver.ingest.tree.LayoutOption;
 import io.gearshift.driver.spark.SparkSessions;
 import java.io.PrintWriter;
 import java.util.List;
@@ -23,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ingest",
     mixinStandardHelpOptions = true,
-    description = "Makes a data set of class folders, tars of them, MNIST IDX or CIFAR files.")
+    description = "Makes a data set of class folders, archives of them, MNIST IDX or CIFAR files.")
 public final class IngestCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
@@ -64,6 +67,26 @@ public final class IngestCommand implements Callable<Integer> {
   private long seed = IngestRequest.DEFAULT_SEED;
 
   @Option(
+      names = "--layout",
+      paramLabel = "auto|classes|splits",
+      description =
+          "How folders are read: by their names; all as classes; or only those named like splits"
+              + " (default: auto; a tree that can be read in two ways is an error).")
+  private LayoutOption layout = LayoutOption.AUTO;
+
+  @Option(
+      names = "--allow-ignored",
+      description = "Any number of files may be ignored (default: at most half).")
+  private boolean allowIgnored;
+
+  @Option(
+      names = "--exif-orientation",
+      paramLabel = "apply|ignore",
+      description =
+          "Whether images are turned as cameras say (default: ignore, as Pillow and PyTorch do).")
+  private ExifOrientation orientation = ExifOrientation.IGNORE;
+
+  @Option(
       names = "--master",
       paramLabel = "M",
       defaultValue = "local[*]",
@@ -78,13 +101,23 @@ public final class IngestCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     // A wrong number or master is told before Spark starts.
     IngestRequest request =
-        new IngestRequest(source, destination, validation, shards, maximumRejected, seed);
+        new IngestRequest(
+            source,
+            destination,
+            validation,
+            shards,
+            maximumRejected,
+            seed,
+            layout,
+            allowIgnored ? IgnoredLimit.NONE : IgnoredLimit.HALF,
+            orientation);
     ConfigurationLoader.ofOverrides(List.of("spark.Master=" + master));
     long started = System.nanoTime();
     IngestSummary summary;
     try (SparkSession spark =
         SparkSessions.open("gearshift ingest " + source, master, 1, Map.of())) {
-      IngestResult result = Ingest.run(spark, request);
+      IngestResult result =
+          Ingest.run(spark, request, plan -> IngestSummary.printPlan(out, source, plan));
       summary = IngestSummary.of(request, result, (System.nanoTime() - started) / 1e9);
     }
     summary.print(out);

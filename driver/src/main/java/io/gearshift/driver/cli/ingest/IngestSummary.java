@@ -2,12 +2,14 @@ package io.gearshift.driver.cli.ingest;
 
 import io.gearshift.driver.ingest.IngestRequest;
 import io.gearshift.driver.ingest.IngestResult;
+import io.gearshift.driver.ingest.source.SourcePlan;
+import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
-import io.gearshift.executors.data.shard.RejectedImages;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What an ingest made, for people and as JSON.
@@ -21,9 +23,14 @@ import java.util.Map;
  * @param channels 1 or 3
  * @param height rows of every image, 0 where they differ
  * @param width columns of every image, 0 where they differ
+ * @param files of the source, in archives too: read, rejected and ignored ones add up to these
+ * @param filesRead that hold images of the data set
+ * @param filesRejected that are damaged
+ * @param filesIgnored that are left out
  * @param rejected damaged images left out
  * @param rejectedList where they are listed
- * @param ignored files of the source that are no images
+ * @param ignored the same as {@code filesIgnored}
+ * @param ignoredList where they are listed, with reasons
  * @param manifest its manifest
  * @param seconds wall clock, the start of Spark included
  */
@@ -37,12 +44,18 @@ record IngestSummary(
     int channels,
     int height,
     int width,
+    int files,
+    int filesRead,
+    int filesRejected,
+    int filesIgnored,
     int rejected,
     String rejectedList,
     int ignored,
+    String ignoredList,
     String manifest,
     double seconds) {
   private static final int NAMES_SHOWN = 10;
+  private static final int REASONS_SHOWN = 8;
 
   static IngestSummary of(IngestRequest request, IngestResult result, double seconds) {
     Manifest made = result.manifest();
@@ -58,11 +71,35 @@ record IngestSummary(
         made.channels(),
         made.height(),
         made.width(),
+        result.files().all(),
+        result.files().read(),
+        result.files().rejected(),
+        result.files().ignored(),
         result.rejected(),
-        request.destination() + "/" + RejectedImages.FILE_NAME,
-        result.ignored(),
+        request.destination() + "/" + FileLists.REJECTED,
+        result.files().ignored(),
+        request.destination() + "/" + FileLists.IGNORED,
         result.manifestPath(),
         seconds);
+  }
+
+  /** What the source was taken for, before the work starts. */
+  static void printPlan(PrintWriter out, String source, SourcePlan plan) {
+    out.println("Reading " + source + " as " + plan.kind() + ":");
+    plan.readings().forEach(line -> out.println("  " + line));
+    Map<String, Integer> reasons = new TreeMap<>();
+    plan.ignored().forEach(file -> reasons.merge(file.reason(), 1, Integer::sum));
+    reasons.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed())
+        .limit(REASONS_SHOWN)
+        .forEach(
+            r ->
+                out.printf(
+                    Locale.ROOT, "  %-11s %,d files: %s%n", "ignored", r.getValue(), r.getKey()));
+    if (reasons.size() > REASONS_SHOWN) {
+      out.println("              and more, for other reasons");
+    }
+    out.flush();
   }
 
   void print(PrintWriter out) {
@@ -82,11 +119,20 @@ record IngestSummary(
             + (channels == 1 ? "grey" : "colour")
             + ", "
             + (height == 0 || width == 0 ? "sizes vary" : height + " x " + width));
-    if (rejected > 0) {
-      out.printf(Locale.ROOT, "  rejected    %,d, listed in %s%n", rejected, rejectedList);
+    if (files > 0) {
+      out.printf(
+          Locale.ROOT,
+          "  files       %,d: %,d read, %,d rejected, %,d ignored%n",
+          files,
+          filesRead,
+          filesRejected,
+          filesIgnored);
     }
-    if (ignored > 0) {
-      out.printf(Locale.ROOT, "  ignored     %,d files that are no images%n", ignored);
+    if (rejected > 0) {
+      out.printf(Locale.ROOT, "  rejected    listed in %s%n", rejectedList);
+    }
+    if (filesIgnored > 0) {
+      out.printf(Locale.ROOT, "  ignored     listed in %s%n", ignoredList);
     }
     out.println("  manifest    " + manifest);
   }

@@ -1,9 +1,15 @@
 package io.gearshift.driver.ingest.source;
 
+import io.gearshift.driver.ingest.tree.ImageName;
+import io.gearshift.driver.ingest.tree.SourceException;
+import io.gearshift.driver.ingest.tree.SplitNames;
+import io.gearshift.executors.data.shard.ShardFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +19,8 @@ import java.util.stream.Collectors;
  * <p>Source: the data sets' page, cs.toronto.edu/~kriz/cifar.html, "Binary version".
  */
 final class CifarRecords {
+  private static final Pattern NAMES =
+      Pattern.compile("(data_batch_\\d+|test_batch|train|test)\\.bin", Pattern.CASE_INSENSITIVE);
   private static final int SIZE = 32;
   private static final int PLANE = SIZE * SIZE;
   private static final int PIXELS = 3 * PLANE;
@@ -34,7 +42,7 @@ final class CifarRecords {
   CifarRecords(InputStream in, String file, long bytes, String source) throws SourceException {
     this.in = in;
     this.file = file;
-    this.split = ImageName.splitOfFile(file);
+    this.split = splitOf(file, source);
     this.source = source;
     this.labelBytes = labelBytes(file, bytes, source);
     this.records = bytes / (labelBytes + PIXELS);
@@ -42,6 +50,29 @@ final class CifarRecords {
 
   static boolean isRecordFile(String file) {
     return file.toLowerCase(Locale.ROOT).endsWith(".bin");
+  }
+
+  /** Whether a file has a name of CIFAR's own: others of the ending may be anything. */
+  static boolean isNamedRecordFile(String file) {
+    return NAMES.matcher(file).matches();
+  }
+
+  /**
+   * The split of a file of many images, by the words in its name; train if there are none.
+   *
+   * @throws SourceException if there are words of several splits
+   */
+  static String splitOf(String file, String source) throws SourceException {
+    Set<String> splits = SplitNames.inName(file);
+    if (splits.size() > 1) {
+      throw new SourceException(
+          "Invalid file name: "
+              + source
+              + " (must name one split, not "
+              + String.join(" and ", splits)
+              + ")");
+    }
+    return splits.isEmpty() ? ShardFormat.TRAIN : splits.iterator().next();
   }
 
   static boolean isNamesFile(String file) {

@@ -1,10 +1,17 @@
 package io.gearshift.driver.ingest.source;
 
+import io.gearshift.driver.ingest.files.SourceFiles;
+import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** One CIFAR binary file, or the file with the names of the classes. */
-record CifarUnit(String path, String file, long bytes) implements SourceUnit {
+/**
+ * One CIFAR binary file, or the file with the names of the classes.
+ *
+ * @param path relative to the source, for messages
+ * @param file its name, which says what it is
+ */
+record CifarUnit(String location, String path, String file, long bytes) implements SourceUnit {
 
   @Override
   public ItemIterator items() {
@@ -13,19 +20,19 @@ record CifarUnit(String path, String file, long bytes) implements SourceUnit {
 
   private static final class Records extends ItemIterator {
     private final CifarUnit unit;
-    private final ImageInspector inspector = new ImageInspector();
+    private final ImageInspector inspector = new ImageInspector(ExifOrientation.IGNORE);
     private InputStream in;
     private CifarRecords records;
 
     Records(CifarUnit unit) {
-      super(unit.path());
+      super(unit.location());
       this.unit = unit;
     }
 
     @Override
     protected boolean advance() throws IOException, SourceException {
       if (in == null) {
-        in = SourceFiles.open(unit.path());
+        in = SourceFiles.open(unit.location());
         if (CifarRecords.isNamesFile(unit.file())) {
           offer(SourceItem.classNames(CifarRecords.readNames(in)));
           return false;

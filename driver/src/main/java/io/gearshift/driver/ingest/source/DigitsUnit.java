@@ -1,5 +1,7 @@
 package io.gearshift.driver.ingest.source;
 
+import io.gearshift.driver.ingest.tree.ImageName;
+
 /**
  * Some images of the drawn digits.
  *
@@ -17,7 +19,7 @@ record DigitsUnit(String split, long seed, int from, int to) implements SourceUn
 
   private static final class Drawings extends ItemIterator {
     private final DigitsUnit unit;
-    private final ImageInspector inspector = new ImageInspector();
+    private final ImageInspector inspector = new ImageInspector(ExifOrientation.IGNORE);
     private final DigitsGenerator generator = new DigitsGenerator();
     private int index;
 

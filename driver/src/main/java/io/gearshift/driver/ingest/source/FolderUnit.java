@@ -1,28 +1,32 @@
 package io.gearshift.driver.ingest.source;
 
+import io.gearshift.driver.ingest.files.SourceFiles;
+import io.gearshift.driver.ingest.tree.ImageName;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.util.List;
 
 /** Some files of class folders. */
-record FolderUnit(List<ImageFile> files) implements SourceUnit {
+record FolderUnit(List<ImageFile> files, ExifOrientation orientation) implements SourceUnit {
 
   /** One file. */
-  record ImageFile(String path, ImageName name, long bytes) implements java.io.Serializable {}
+  record ImageFile(String location, ImageName name, long bytes) implements Serializable {}
 
   @Override
   public ItemIterator items() {
-    return new Files(files);
+    return new Files(this);
   }
 
   private static final class Files extends ItemIterator {
     private final List<ImageFile> files;
-    private final ImageInspector inspector = new ImageInspector();
+    private final ImageInspector inspector;
     private int index;
 
-    Files(List<ImageFile> files) {
-      super(files.get(0).path());
-      this.files = files;
+    Files(FolderUnit unit) {
+      super(unit.files().get(0).location());
+      files = unit.files();
+      inspector = new ImageInspector(unit.orientation());
     }
 
     @Override
@@ -33,7 +37,7 @@ record FolderUnit(List<ImageFile> files) implements SourceUnit {
       ImageFile file = files.get(index++);
       SourceItem item = ImageInspector.tooLarge(file.name(), file.bytes());
       if (item == null) {
-        try (InputStream in = SourceFiles.open(file.path())) {
+        try (InputStream in = SourceFiles.open(file.location())) {
           item = inspector.inspect(file.name(), in.readAllBytes());
         } catch (IOException e) {
           item = SourceItem.rejected(file.name(), "unreadable: " + e.getMessage());

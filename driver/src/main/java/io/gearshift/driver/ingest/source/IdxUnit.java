@@ -1,8 +1,14 @@
 package io.gearshift.driver.ingest.source;
 
+import io.gearshift.driver.ingest.files.Compression;
+import io.gearshift.driver.ingest.files.SourceFiles;
+import io.gearshift.driver.ingest.tree.Content;
+import io.gearshift.driver.ingest.tree.ImageName;
+import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.Serializable;
 
 /**
  * A share of the images of a pair of IDX files, MNIST's format. A packed file cannot be entered in
@@ -10,13 +16,13 @@ import java.io.IOException;
  *
  * <p>Source: yann.lecun.com/exdb/mnist, "File formats".
  *
- * @param images path of the idx3 file
- * @param labels path of the idx1 file
+ * @param images the idx3 file
+ * @param labels the idx1 file
  * @param split the images' split
  * @param share 0 to {@code shares - 1}
  * @param shares parts that the images are cut into
  */
-record IdxUnit(String images, String labels, String split, int share, int shares)
+record IdxUnit(IdxFile images, IdxFile labels, String split, int share, int shares)
     implements SourceUnit {
   private static final int IMAGES_MAGIC = 0x803;
   private static final int LABELS_MAGIC = 0x801;
@@ -27,21 +33,45 @@ record IdxUnit(String images, String labels, String split, int share, int shares
     return new Images(this);
   }
 
+  /**
+   * One of the two files.
+   *
+   * @param path relative to the source, for messages
+   * @param name without the ending of its compression
+   * @param compression of the whole file, null if none
+   */
+  record IdxFile(String location, String path, String name, Content compression)
+      implements Serializable {
+
+    private DataInputStream open(int magic) throws IOException, SourceException {
+      DataInputStream in =
+          new DataInputStream(Compression.unpack(SourceFiles.open(location), compression));
+      int found = in.read() << 24 | in.read() << 16 | in.read() << 8 | in.read();
+      if (found != magic) {
+        in.close();
+        throw new SourceException(
+            String.format("Invalid IDX file: %s (must begin with 0x%08x)", path, magic));
+      }
+      return in;
+    }
+  }
+
   private static final class Images extends ItemIterator {
     private final IdxUnit unit;
-    private final ImageInspector inspector = new ImageInspector();
+    private final ImageInspector inspector = new ImageInspector(ExifOrientation.IGNORE);
     private final String file;
     private DataInputStream images;
     private DataInputStream labels;
+    private int count;
     private int height;
     private int width;
     private int index;
     private int end;
 
     Images(IdxUnit unit) {
-      super(unit.images());
+      super(unit.images().location());
       this.unit = unit;
-      this.file = unit.images().substring(unit.images().lastIndexOf('/') + 1).replace(".gz", "");
+      this.file = unit.images().name();
     }
 
     @Override
@@ -50,6 +80,7 @@ record IdxUnit(String images, String labels, String split, int share, int shares
         begin();
       }
       if (index == end) {
+        checkEnd();
         return false;
       }
       byte[] pixels = new byte[height * width];
@@ -60,28 +91,40 @@ record IdxUnit(String images, String labels, String split, int share, int shares
         offer(inspector.encode(name, pixels, width, height, 1));
       } catch (EOFException e) {
         throw new SourceException(
-            "Invalid IDX file: " + unit.images() + " (ends before image " + index + ")");
+            "Invalid IDX file: " + unit.images().path() + " (ends before image " + index + ")");
       }
       index++;
       return true;
     }
 
+    /** Images behind the number that the header names would be lost without a word. */
+    private void checkEnd() throws IOException, SourceException {
+      if (end == count && (images.read() >= 0 || labels.read() >= 0)) {
+        throw new SourceException(
+            "Invalid IDX file: "
+                + unit.images().path()
+                + " or its labels (must end after the "
+                + count
+                + " images that its header names)");
+      }
+    }
+
     private void begin() throws IOException, SourceException {
-      images = open(unit.images(), IMAGES_MAGIC);
-      labels = open(unit.labels(), LABELS_MAGIC);
+      images = unit.images().open(IMAGES_MAGIC);
+      labels = unit.labels().open(LABELS_MAGIC);
       try {
-        int count = images.readInt();
+        count = images.readInt();
         int labelCount = labels.readInt();
         height = images.readInt();
         width = images.readInt();
         if (count != labelCount) {
           throw new SourceException(
               "Invalid IDX pair: "
-                  + unit.images()
+                  + unit.images().path()
                   + " has "
                   + count
                   + " images, "
-                  + unit.labels()
+                  + unit.labels().path()
                   + " "
                   + labelCount
                   + " labels (must be equal)");
@@ -89,7 +132,7 @@ record IdxUnit(String images, String labels, String split, int share, int shares
         if (count < 0 || height < 1 || height > MAXIMUM_SIDE || width < 1 || width > MAXIMUM_SIDE) {
           throw new SourceException(
               "Invalid IDX file: "
-                  + unit.images()
+                  + unit.images().path()
                   + " with "
                   + count
                   + " images of "
@@ -105,20 +148,9 @@ record IdxUnit(String images, String labels, String split, int share, int shares
         images.skipNBytes((long) index * height * width);
         labels.skipNBytes(index);
       } catch (EOFException e) {
-        throw new SourceException("Invalid IDX file: " + unit.images() + " (ends too early)");
-      }
-    }
-
-    private static DataInputStream open(String path, int magic)
-        throws IOException, SourceException {
-      DataInputStream in = new DataInputStream(SourceFiles.openUnpacked(path));
-      int found = in.read() << 24 | in.read() << 16 | in.read() << 8 | in.read();
-      if (found != magic) {
-        in.close();
         throw new SourceException(
-            String.format("Invalid IDX file: %s (must begin with 0x%08x)", path, magic));
+            "Invalid IDX file: " + unit.images().path() + " (ends too early)");
       }
-      return in;
     }
 
     @Override

@@ -1,8 +1,10 @@
 package io.gearshift.driver.ingest.source;
 
+import io.gearshift.driver.ingest.tree.ImageName;
 import io.gearshift.executors.data.image.DamagedImageException;
 import io.gearshift.executors.data.image.ImageCodec;
 import io.gearshift.executors.data.image.ImageHeader;
+import java.util.Arrays;
 
 /** Judges images: every one is decoded once before it may enter a data set. */
 final class ImageInspector implements AutoCloseable {
@@ -10,6 +12,11 @@ final class ImageInspector implements AutoCloseable {
   static final long MAXIMUM_BYTES = 256L << 20;
 
   private final ImageCodec codec = new ImageCodec();
+  private final ExifOrientation orientation;
+
+  ImageInspector(ExifOrientation orientation) {
+    this.orientation = orientation;
+  }
 
   /** An encoded image, accepted or rejected. */
   SourceItem inspect(ImageName name, byte[] image) {
@@ -19,8 +26,16 @@ final class ImageInspector implements AutoCloseable {
       if (codec.width() != header.width() || codec.height() != header.height()) {
         throw new DamagedImageException("decodes to another size than its header says");
       }
+      byte[] pixels = codec.pixels();
+      if (orientation == ExifOrientation.APPLY) {
+        codec.decodeUpright(image, header.channels());
+        byte[] upright = codec.pixels();
+        if (!Arrays.equals(pixels, upright)) {
+          return encode(name, upright, codec.width(), codec.height(), header.channels());
+        }
+      }
       PixelStatistics statistics = new PixelStatistics();
-      statistics.add(codec.pixels(), header.channels());
+      statistics.add(pixels, header.channels());
       return SourceItem.image(name, image, header.width(), header.height(), statistics);
     } catch (DamagedImageException e) {
       return SourceItem.rejected(name, e.getMessage());

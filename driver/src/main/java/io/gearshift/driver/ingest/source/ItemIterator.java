@@ -1,5 +1,7 @@
 package io.gearshift.driver.ingest.source;
 
+import io.gearshift.driver.ingest.files.SourceFiles;
+import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -47,8 +49,7 @@ public abstract class ItemIterator implements Iterator<SourceItem> {
       } catch (SourceException e) {
         end(e.getMessage());
       } catch (IOException e) {
-        String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-        end("Unreadable source: " + source + " (" + reason.lines().findFirst().orElse("") + ")");
+        end(unreadable(source, e));
       }
       if (ended) {
         try {
@@ -68,6 +69,17 @@ public abstract class ItemIterator implements Iterator<SourceItem> {
       throw new NoSuchElementException();
     }
     return found.remove();
+  }
+
+  /** The line for a file that cannot be read on. */
+  static String unreadable(String source, IOException failure) {
+    String reason =
+        failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    return "Unreadable source: "
+        + SourceFiles.display(source)
+        + " ("
+        + reason.lines().findFirst().orElse("")
+        + ")";
   }
 
   private void end(String message) {

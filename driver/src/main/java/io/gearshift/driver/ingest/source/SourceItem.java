@@ -1,5 +1,6 @@
 package io.gearshift.driver.ingest.source;
 
+import io.gearshift.driver.ingest.tree.ImageName;
 import java.io.Serializable;
 
 /**
@@ -15,8 +16,6 @@ public final class SourceItem implements Serializable {
     IMAGE,
     /** An image that does not; {@link #text()} is the reason. */
     REJECTED,
-    /** A file that is no image; counted. */
-    IGNORED,
     /** Names of numbered classes, one a line in {@link #text()}. */
     CLASS_NAMES,
     /** The source cannot be used; {@link #text()} is the message for the user. */
@@ -70,14 +69,9 @@ public final class SourceItem implements Serializable {
   }
 
   /** An image that is left out. */
-  static SourceItem rejected(ImageName name, String reason) {
+  public static SourceItem rejected(ImageName name, String reason) {
     return new SourceItem(
         Kind.REJECTED, name.split(), name.className(), name.id(), reason, null, 0, 0, null);
-  }
-
-  /** A file that is no image. */
-  static SourceItem ignored(String name) {
-    return message(Kind.IGNORED, name);
   }
 
   /** Names of numbered classes. */
@@ -92,6 +86,12 @@ public final class SourceItem implements Serializable {
 
   private static SourceItem message(Kind kind, String text) {
     return new SourceItem(kind, "", "", "", text, null, 0, 0, null);
+  }
+
+  /** The same image under another name. */
+  SourceItem named(ImageName name) {
+    return new SourceItem(
+        kind, name.split(), name.className(), name.id(), text, image, width, height, statistics);
   }
 
   /** The same without pixels, for the driver. */

@@ -25,6 +25,9 @@ public final class ImageCodec implements AutoCloseable {
   private static final int COLOUR =
       opencv_imgcodecs.IMREAD_COLOR | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
 
+  private static final int GREY_UPRIGHT = opencv_imgcodecs.IMREAD_GRAYSCALE;
+  private static final int COLOUR_UPRIGHT = opencv_imgcodecs.IMREAD_COLOR;
+
   private final Mat decoded = new Mat();
   private final Mat resized = new Mat();
   private BytePointer encoded = new BytePointer(1L << 14);
@@ -36,13 +39,22 @@ public final class ImageCodec implements AutoCloseable {
    * @throws DamagedImageException if OpenCV cannot decode it
    */
   public void decode(byte[] image, int channels) throws DamagedImageException {
+    decode(image, channels, channels == 1 ? GREY : COLOUR);
+  }
+
+  /** As {@link #decode(byte[], int)}, turned as the camera's orientation in the file says. */
+  public void decodeUpright(byte[] image, int channels) throws DamagedImageException {
+    decode(image, channels, channels == 1 ? GREY_UPRIGHT : COLOUR_UPRIGHT);
+  }
+
+  private void decode(byte[] image, int channels, int mode) throws DamagedImageException {
     if (encoded.capacity() < image.length) {
       encoded.close();
       encoded = new BytePointer((long) image.length * 2);
     }
     encoded.position(0).put(image, 0, image.length);
     try (Mat bytes = new Mat(1, image.length, opencv_core.CV_8UC1, encoded)) {
-      opencv_imgcodecs.imdecode(bytes, channels == 1 ? GREY : COLOUR, decoded);
+      opencv_imgcodecs.imdecode(bytes, mode, decoded);
       if (decoded.empty()) {
         throw new DamagedImageException("not decodable");
       }

@@ -32,6 +32,8 @@ import org.apache.hadoop.fs.Path;
  * @param mean per channel over all pixels of the training split, in [0, 1]
  * @param deviation per channel, divisor n, likewise
  * @param splits by name: train, validation, test; only those that hold examples
+ * @param examplesPerClass examples of each split by label; empty in data sets of before it was
+ *     there
  * @param rejected images left out, listed in {@code rejected.parquet}
  * @param checksum SHA-256 over the shards' checksums in order
  */
@@ -46,8 +48,14 @@ public record Manifest(
     double[] mean,
     double[] deviation,
     Map<String, Split> splits,
+    Map<String, List<Integer>> examplesPerClass,
     int rejected,
     String checksum) {
+
+  /** Data sets of before {@code examplesPerClass} was there have none. */
+  public Manifest {
+    examplesPerClass = examplesPerClass == null ? Map.of() : examplesPerClass;
+  }
 
   /** The manifest's file name inside the data set. */
   public static final String FILE_NAME = "manifest.json";

@@ -8,14 +8,30 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.opencv.global.opencv_core;
+import org.bytedeco.opencv.global.opencv_imgcodecs;
+import org.bytedeco.opencv.opencv_core.Mat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageHeaderTest {
 
   @ParameterizedTest
-  @CsvSource({"jpg,JPEG,3", "jpg,JPEG,1", "png,PNG,3", "png,PNG,1"})
+  @CsvSource({
+    "jpg,JPEG,3",
+    "jpg,JPEG,1",
+    "png,PNG,3",
+    "png,PNG,1",
+    "bmp,BMP,3",
+    "bmp,BMP,1",
+    "gif,GIF,3",
+    "gif,GIF,1",
+    "tiff,TIFF,3",
+    "tiff,TIFF,1"
+  })
   void headerAgreesWithAnotherEncoder(String format, ImageHeader.Format expected, int channels)
       throws Exception {
     ImageHeader header = ImageHeader.inspect(encoded(format, channels));
@@ -23,7 +39,7 @@ class ImageHeaderTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"jpg,truncated JPEG", "png,truncated PNG"})
+  @CsvSource({"jpg,truncated JPEG", "png,truncated PNG", "bmp,truncated BMP"})
   void everyCutIsNoticed(String format, String reason) throws Exception {
     byte[] image = encoded(format, 3);
     for (int length = 33; length < image.length - 1; length += 7) {
@@ -52,7 +68,109 @@ class ImageHeaderTest {
 
   @Test
   void otherBytesAreNoImage() {
-    assertThatThrownBy(() -> ImageHeader.inspect(new byte[0])).hasMessage("neither JPEG nor PNG");
+    assertThatThrownBy(() -> ImageHeader.inspect(new byte[0]))
+        .hasMessage("neither JPEG, PNG, BMP, GIF, WebP nor TIFF");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"bmp", "tiff", "webp", "gif"})
+  void otherFormatsDecodeToTheSizeOfTheirHeader(String format) throws Exception {
+    byte[] image = format.equals("webp") ? webp() : encoded(format, 3);
+    ImageHeader header = ImageHeader.inspect(image);
+    assertThat(header.width()).isEqualTo(31);
+    assertThat(header.height()).isEqualTo(17);
+    try (ImageCodec codec = new ImageCodec()) {
+      codec.decode(image, header.channels());
+      assertThat(codec.width()).isEqualTo(31);
+      assertThat(codec.height()).isEqualTo(17);
+      byte[] expected = pixelsOfPng();
+      byte[] pixels = codec.pixels();
+      // GIF has 256 colours, and WebP loses a little.
+      int tolerance = format.equals("gif") || format.equals("webp") ? 40 : 0;
+      for (int i = 0; i < pixels.length; i++) {
+        assertThat((pixels[i] & 0xFF) - (expected[i] & 0xFF)).isBetween(-tolerance, tolerance);
+      }
+    }
+  }
+
+  private static byte[] pixelsOfPng() throws Exception {
+    try (ImageCodec codec = new ImageCodec()) {
+      codec.decode(encoded("png", 3), 3);
+      return codec.pixels();
+    }
+  }
+
+  private static byte[] webp() throws Exception {
+    byte[] png = encoded("png", 3);
+    try (BytePointer memory = new BytePointer(png);
+        Mat bytes = new Mat(1, png.length, opencv_core.CV_8UC1, memory);
+        Mat image = opencv_imgcodecs.imdecode(bytes, opencv_imgcodecs.IMREAD_COLOR);
+        BytePointer out = new BytePointer()) {
+      assertThat(opencv_imgcodecs.imencode(".webp", image, out)).isTrue();
+      byte[] encoded = new byte[(int) out.limit()];
+      out.get(encoded);
+      return encoded;
+    }
+  }
+
+  /** Cameras write 6 where the top of the image is its right side. */
+  @Test
+  void uprightDecodingTurnsAsTheFileSays() throws Exception {
+    byte[] jpeg = encoded("jpg", 3);
+    byte[] exif = {
+      (byte) 0xFF,
+      (byte) 0xE1,
+      0,
+      34,
+      'E',
+      'x',
+      'i',
+      'f',
+      0,
+      0,
+      'M',
+      'M',
+      0,
+      42,
+      0,
+      0,
+      0,
+      8,
+      0,
+      1,
+      0x01,
+      0x12,
+      0,
+      3,
+      0,
+      0,
+      0,
+      1,
+      0,
+      6,
+      0,
+      0,
+      0,
+      0,
+      0,
+      0
+    };
+    byte[] turned = new byte[jpeg.length + exif.length];
+    System.arraycopy(jpeg, 0, turned, 0, 2);
+    System.arraycopy(exif, 0, turned, 2, exif.length);
+    System.arraycopy(jpeg, 2, turned, 2 + exif.length, jpeg.length - 2);
+    try (ImageCodec codec = new ImageCodec()) {
+      codec.decode(turned, 3);
+      assertThat(codec.width()).isEqualTo(31);
+      byte[] stored = codec.pixels();
+      codec.decodeUpright(turned, 3);
+      assertThat(codec.width()).isEqualTo(17);
+      assertThat(codec.height()).isEqualTo(31);
+      // The first row is the first column, from below.
+      byte[] upright = codec.pixels();
+      assertThat(Arrays.copyOfRange(upright, 0, 3))
+          .isEqualTo(Arrays.copyOfRange(stored, 16 * 31 * 3, 16 * 31 * 3 + 3));
+    }
   }
 
   @Test

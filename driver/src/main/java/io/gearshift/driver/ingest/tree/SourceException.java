@@ -1,4 +1,4 @@
-package io.gearshift.driver.ingest.source;
+package io.gearshift.driver.ingest.tree;
 
 /** A source that breaks a rule; the message is the one line that the user sees. */
 public final class SourceException extends Exception {

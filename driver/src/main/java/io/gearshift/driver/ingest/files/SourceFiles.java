@@ -1,0 +1,61 @@
+package io.gearshift.driver.ingest.files;
+
+import io.gearshift.executors.data.shard.Storage;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.Files;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Opens the files of a source. Local ones are named by {@code file:///} URIs and opened by Java
+ * itself, which keeps the bytes of names that are no text; all others are Hadoop's.
+ */
+public final class SourceFiles {
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final String LOCAL = "file:///";
+
+  private SourceFiles() {}
+
+  /** The location of a local file. */
+  static String location(java.nio.file.Path file) {
+    return file.toUri().toString();
+  }
+
+  /** A location as people write it. */
+  public static String display(String location) {
+    return location.startsWith(LOCAL)
+        ? EntryNames.ofUri(location.substring(LOCAL.length() - 1))
+        : location;
+  }
+
+  /** A file from its beginning. */
+  public static BufferedInputStream open(String location) throws IOException {
+    return open(location, 0);
+  }
+
+  /** A file from a byte on. */
+  static BufferedInputStream open(String location, long from) throws IOException {
+    SeekableByteChannel channel = channel(location);
+    try {
+      channel.position(from);
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+    return new BufferedInputStream(new ChannelStream(channel), BUFFER_BYTES);
+  }
+
+  /** A file for reading anywhere. */
+  static SeekableByteChannel channel(String location) throws IOException {
+    if (location.startsWith(LOCAL)) {
+      return Files.newByteChannel(java.nio.file.Path.of(URI.create(location)));
+    }
+    Path path = new Path(location);
+    FileSystem system = Storage.fileSystem(path, new Configuration());
+    return new HadoopChannel(system.open(path), system.getFileStatus(path).getLen());
+  }
+}
