@@ -1,7 +1,9 @@
 package io.gearshift.driver;
 
 import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -35,6 +37,8 @@ class ArchitectureTest {
         "record",
         "checkpoint",
         "report",
+        "location",
+        "text",
         "dl4j"
       })
   void whatDecidesAndRecordsKnowsNoSpark(String name) {
@@ -88,6 +92,17 @@ class ArchitectureTest {
             ROOT + "report..",
             ROOT + "spark..",
             ROOT + "training..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void textUsesNothingElseOfTheDriver() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "text..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.gearshift..").and(not(resideInAPackage(ROOT + "text.."))))
         .check(CLASSES);
   }
 

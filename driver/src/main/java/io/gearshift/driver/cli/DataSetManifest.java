@@ -1,10 +1,9 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.location.Location;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.plan.InputShape;
 import java.io.IOException;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** An ingested data set as commands other than training look at it. */
@@ -17,8 +16,8 @@ public final class DataSetManifest {
   /** Whether there is an ingested data set at a folder or URI. */
   public static boolean exists(String location) {
     try {
-      Path file = new Path(location, Manifest.FILE_NAME);
-      return file.getFileSystem(new Configuration()).exists(file);
+      Location folder = Location.of("data set", location);
+      return folder.system().exists(new Path(folder.path(), Manifest.FILE_NAME));
     } catch (IOException | IllegalArgumentException e) {
       throw cannotRead(location, e);
     }
@@ -31,19 +30,12 @@ public final class DataSetManifest {
    */
   public static Manifest read(String location) {
     try {
-      Configuration configuration = new Configuration();
-      Path directory = new Path(location);
-      FileSystem system = directory.getFileSystem(configuration);
-      Path qualified = system.makeQualified(directory);
-      if (!system.exists(new Path(qualified, Manifest.FILE_NAME))) {
-        throw new UserError(
-            "Invalid data set: "
-                + location
-                + " (must hold a "
-                + Manifest.FILE_NAME
-                + "; gearshift ingest makes one)");
+      Location folder = Location.of("data set", location);
+      if (!folder.system().exists(new Path(folder.path(), Manifest.FILE_NAME))) {
+        throw UserError.invalid(
+            "data set", location, "hold a " + Manifest.FILE_NAME + "; gearshift ingest makes one");
       }
-      return Manifest.read(qualified, configuration);
+      return Manifest.read(folder.path(), folder.system().getConf());
     } catch (IOException | IllegalArgumentException e) {
       throw cannotRead(location, e);
     }

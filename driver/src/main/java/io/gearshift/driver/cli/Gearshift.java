@@ -5,6 +5,8 @@ import io.gearshift.driver.cli.evaluate.EvaluateCommand;
 import io.gearshift.driver.cli.explain.ExplainCommand;
 import io.gearshift.driver.cli.ingest.IngestCommand;
 import io.gearshift.driver.cli.train.TrainCommand;
+import io.gearshift.driver.location.FileNames;
+import io.gearshift.driver.text.PeopleWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -31,7 +33,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Gearshift.Version.class,
     description = "Trains convolutional networks in fixed-point integer arithmetic on Spark.",
-    synopsisSubcommandLabel = "COMMAND")
+    synopsisSubcommandLabel = "COMMAND",
+    footer = "%n'gearshift help COMMAND' lists the options of a command.")
 public final class Gearshift implements Runnable {
 
   /** Every subcommand, in the order of the help. */
@@ -55,7 +58,10 @@ public final class Gearshift implements Runnable {
 
   /** Runs one command and ends the program with its exit code. */
   public static void main(String[] arguments) {
-    int code = run(writer(System.out), writer(System.err), arguments);
+    PrintWriter err = writer(System.err);
+    FileNames.problem().ifPresent(problem -> err.println("gearshift: " + problem));
+    NamelessUser.giveName();
+    int code = run(writer(System.out), err, arguments);
     System.exit(code);
   }
 
@@ -66,21 +72,28 @@ public final class Gearshift implements Runnable {
 
   static int run(
       PrintWriter out, PrintWriter err, List<Supplier<?>> subcommands, String... arguments) {
+    PrintWriter results = new PeopleWriter(out);
+    PrintWriter messages = new PeopleWriter(err);
     Gearshift root = new Gearshift();
     CommandLine line = new CommandLine(root);
     subcommands.forEach(subcommand -> line.addSubcommand(subcommand.get()));
-    line.setOut(out).setErr(err).setCaseInsensitiveEnumValuesAllowed(true);
+    // A source may well be named @photos.
+    line.setExpandAtFiles(false);
+    line.setOut(results).setErr(messages).setCaseInsensitiveEnumValuesAllowed(true);
     line.setExitCodeExceptionMapper(FailureText::exitCode);
-    line.setParameterExceptionHandler((failure, given) -> root.tell(failure, err));
-    line.setExecutionExceptionHandler((failure, command, result) -> root.tell(failure, err));
+    line.setParameterExceptionHandler(
+        (failure, given) -> root.tell(ArgumentErrors.mendable(failure), messages));
+    line.setExecutionExceptionHandler((failure, command, result) -> root.tell(failure, messages));
     try {
-      return line.execute(arguments);
+      return line.execute(CommandNames.checked(line, arguments));
+    } catch (UserError e) {
+      return root.tell(e, messages);
     } catch (Error e) {
       // picocli handles exceptions; out of memory and missing native libraries come as errors.
-      return root.tell(e, err);
+      return root.tell(e, messages);
     } finally {
-      out.flush();
-      err.flush();
+      results.flush();
+      messages.flush();
     }
   }
 
@@ -90,7 +103,9 @@ public final class Gearshift implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
+    throw new ParameterException(
+        spec.commandLine(),
+        "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
   private int tell(Throwable failure, PrintWriter err) {

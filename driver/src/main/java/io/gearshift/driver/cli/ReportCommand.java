@@ -43,12 +43,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     Path inRoot = runs.resolve(run);
     if (!Files.isDirectory(inRoot)) {
-      throw new UserError(
-          "Invalid run: "
-              + run
-              + " (must be the folder of a run, or the id of one in "
-              + runs
-              + ")");
+      throw UserError.invalid("run", run, "be the folder of a run, or the id of one in " + runs);
     }
     return inRoot;
   }

@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.text.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +32,7 @@ public final class TextTable {
       throw new IllegalArgumentException(
           "Invalid row: " + cells + " (must have " + alignments.size() + " cells)");
     }
-    rows.add(List.copyOf(cells));
+    rows.add(cells.stream().map(Printable::line).toList());
     return this;
   }
 

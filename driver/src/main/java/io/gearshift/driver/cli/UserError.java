@@ -1,5 +1,7 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.text.Printable;
+
 /**
  * A failure that the user caused and can mend. Its message is the one line that standard error
  * shows: what is wrong, which value, and the rule, as in {@code Invalid Bit_Width: 9 (must be the
@@ -24,10 +26,11 @@ public final class UserError extends RuntimeException {
    * An error in the shape of most of them: {@code Invalid what: value (must rule)}.
    *
    * @param what the setting, path or argument, as the user knows it
-   * @param value what the user gave
+   * @param value what the user gave; control characters are escaped
    * @param rule what it must be, beginning after "must": {@code "be at least 1"}
    */
   public static UserError invalid(String what, Object value, String rule) {
-    return new UserError("Invalid " + what + ": " + value + " (must " + rule + ")");
+    return new UserError(
+        "Invalid " + what + ": " + Printable.value(String.valueOf(value)) + " (must " + rule + ")");
   }
 }

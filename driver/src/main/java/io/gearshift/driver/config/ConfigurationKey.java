@@ -2,6 +2,8 @@ package io.gearshift.driver.config;
 
 import io.gearshift.driver.cli.UserError;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One key of the configuration. Sections and keys are matched without regard to case, as the public
@@ -31,13 +33,21 @@ record ConfigurationKey<T>(
   /**
    * The value of a text.
    *
-   * @throws UserError if the text breaks the type's rule
+   * @throws UserError if the text breaks the type's rule, with the place where it was given
    */
-  T parse(String text) {
-    String trimmed = text.strip();
-    return type.parse(trimmed)
+  T parse(GivenText given) {
+    String text = given.text().strip();
+    return type.parse(text)
         .orElseThrow(
-            () -> UserError.invalid(name, trimmed.isEmpty() ? "(nothing)" : trimmed, type.rule()));
+            () -> {
+              String rule =
+                  Stream.of(type.rule(), type.hint(text))
+                      .filter(part -> !part.isEmpty())
+                      .collect(Collectors.joining("; "));
+              UserError invalid =
+                  UserError.invalid(name, text.isEmpty() ? "(nothing)" : text, rule);
+              return new UserError(invalid.getMessage() + given.origin().place());
+            });
   }
 
   /** The key as {@code --set} writes it. */

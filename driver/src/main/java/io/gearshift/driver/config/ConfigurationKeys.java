@@ -4,6 +4,7 @@ import static io.gearshift.driver.config.ValueTypes.flag;
 import static io.gearshift.driver.config.ValueTypes.number;
 import static io.gearshift.driver.config.ValueTypes.oneOf;
 import static io.gearshift.driver.config.ValueTypes.orWord;
+import static io.gearshift.driver.config.ValueTypes.path;
 import static io.gearshift.driver.config.ValueTypes.precision;
 import static io.gearshift.driver.config.ValueTypes.rateChanges;
 import static io.gearshift.driver.config.ValueTypes.seed;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * meanings (repository ICIdsl/muppet, {@code param_parser.py} and {@code README.md}).
  */
 final class ConfigurationKeys {
+  private static final String URI_FORM = "[A-Za-z][A-Za-z0-9+.-]*:/.*";
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final String DATASET_SECTION = "dataset";
   private static final String CNN = "cnn";
@@ -66,7 +68,7 @@ final class ConfigurationKeys {
       key(
           DATASET_SECTION,
           "Dataset_Location",
-          text(),
+          path("", value -> true),
           "",
           "",
           "Folder of the ingested shards, the one with manifest.json; a path of any file system that"
@@ -210,7 +212,8 @@ final class ConfigurationKeys {
           bitWidth(),
           "8",
           "bits",
-          "Width of the first epoch's number format: fixed point, or -1 for single precision.");
+          "Width of the first epoch's number format: fixed point, or -1 for single precision. A file"
+              + " without this section, as MuPPET's host project has them, means -1.");
   static final ConfigurationKey<Optional<MuppetConfiguration.DataType>> DATA_TYPE =
       key(
           MUPPET,
@@ -503,7 +506,7 @@ final class ConfigurationKeys {
       key(
           RECORDS,
           "Runs_Root",
-          textThat("be a path", value -> !value.isEmpty()),
+          path("be a local path", value -> !value.isEmpty() && !value.matches(URI_FORM)),
           "runs",
           "",
           "Folder under which every run has its own; --runs stands above it.");
@@ -568,6 +571,11 @@ final class ConfigurationKeys {
       @Override
       public String rule() {
         return "be a bit width from 2 to 16, or -1 for single precision";
+      }
+
+      @Override
+      public String hint(String text) {
+        return any.hint(text);
       }
 
       @Override

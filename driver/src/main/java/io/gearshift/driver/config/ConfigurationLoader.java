@@ -21,7 +21,8 @@ public final class ConfigurationLoader {
 
   /**
    * Reads a file and applies overrides, each in the form {@code section.Key=value}, the later ones
-   * above the earlier. Sections that are read past are logged in one line.
+   * above the earlier. Sections that are read past are logged in one line. A file without
+   * [muppet_hyperparameters] means single precision, see {@link GearshiftConfiguration#gearsFrom}.
    *
    * @throws UserError if the file, a key or a value is wrong, in one line
    */
@@ -31,17 +32,15 @@ public final class ConfigurationLoader {
 
   /** As {@link #load(Path, List)}, with another place for the log line. */
   static GearshiftConfiguration load(Path ini, List<String> overrides, Consumer<String> log) {
-    Map<ConfigurationKey<?>, String> texts = new HashMap<>();
+    Map<ConfigurationKey<?>, GivenText> texts = new HashMap<>();
     Set<String> readPast = new TreeSet<>();
-    for (IniFile.Entry entry : IniFile.read(ini)) {
-      if (KnownNames.isReadPast(entry.section())) {
-        readPast.add("[" + entry.section() + "]");
-        continue;
-      }
-      ConfigurationKey<?> key = KnownNames.key(entry.section(), entry.name());
-      if (texts.put(key, entry.text()) != null) {
-        throw new UserError(
-            "Repeated key: [" + key.section() + "] " + key.name() + " (must be given once)");
+    List<IniFile.Section> sections = IniFile.read(ini, KnownNames::isReadPast);
+    for (IniFile.Section section : sections) {
+      if (KnownNames.isReadPast(section.name())) {
+        readPast.add("[" + section.name() + "]");
+      } else {
+        KnownNames.requireSection(section.name(), Origin.line(ini, section.line()));
+        section.entries().forEach(entry -> take(section.name(), entry, ini, texts));
       }
     }
     if (!readPast.isEmpty()) {
@@ -53,7 +52,41 @@ public final class ConfigurationLoader {
               + ": they configure the public MuPPET code and mean nothing here");
     }
     overrides.forEach(override -> apply(override, texts));
+    if (sections.stream().map(IniFile.Section::name).noneMatch(GearSources::isSection)) {
+      GearSources.addAbsence(ini, texts);
+    }
     return new GearshiftConfiguration(new ConfigurationValues(texts));
+  }
+
+  private static void take(
+      String section, IniFile.Entry entry, Path ini, Map<ConfigurationKey<?>, GivenText> texts) {
+    Origin origin = Origin.line(ini, entry.line());
+    ConfigurationKey<?> key = KnownNames.key(section, entry.name(), origin);
+    if (key.type().isPath() && !entry.comment().isEmpty()) {
+      throw new UserError(
+          "Invalid "
+              + key.name()
+              + ": "
+              + entry.text()
+              + " "
+              + entry.comment()
+              + " (must be in quotes to hold # or ;, or have its comment on a line of its own)"
+              + origin.place());
+    }
+    GivenText before = texts.put(key, new GivenText(entry.text(), origin));
+    if (before != null) {
+      throw new UserError(
+          "Repeated key: ["
+              + key.section()
+              + "] "
+              + key.name()
+              + " (must be given once), lines "
+              + before.origin().line()
+              + " and "
+              + origin.line()
+              + " of "
+              + ini);
+    }
   }
 
   /**
@@ -62,7 +95,7 @@ public final class ConfigurationLoader {
    * @throws UserError as {@link #load}
    */
   public static GearshiftConfiguration ofOverrides(List<String> overrides) {
-    Map<ConfigurationKey<?>, String> texts = new HashMap<>();
+    Map<ConfigurationKey<?>, GivenText> texts = new HashMap<>();
     overrides.forEach(override -> apply(override, texts));
     return new GearshiftConfiguration(new ConfigurationValues(texts));
   }
@@ -75,10 +108,14 @@ public final class ConfigurationLoader {
    */
   public static GearshiftConfiguration ofResolved(
       Map<String, ? extends Map<String, ?>> resolved, List<String> overrides) {
-    Map<ConfigurationKey<?>, String> texts = new HashMap<>();
+    Map<ConfigurationKey<?>, GivenText> texts = new HashMap<>();
     resolved.forEach(
         (section, keys) ->
-            keys.forEach((name, value) -> texts.put(KnownNames.key(section, name), text(value))));
+            keys.forEach(
+                (name, value) ->
+                    texts.put(
+                        KnownNames.key(section, name, Origin.RECORD),
+                        new GivenText(text(value), Origin.RECORD))));
     overrides.forEach(override -> apply(override, texts));
     return new GearshiftConfiguration(new ConfigurationValues(texts));
   }
@@ -90,7 +127,7 @@ public final class ConfigurationLoader {
         : String.valueOf(value);
   }
 
-  private static void apply(String override, Map<ConfigurationKey<?>, String> texts) {
+  private static void apply(String override, Map<ConfigurationKey<?>, GivenText> texts) {
     int equals = override.indexOf('=');
     int dot = override.indexOf('.');
     if (dot < 1 || equals < dot + 2) {
@@ -98,7 +135,9 @@ public final class ConfigurationLoader {
     }
     texts.put(
         KnownNames.key(
-            override.substring(0, dot).strip(), override.substring(dot + 1, equals).strip()),
-        override.substring(equals + 1));
+            override.substring(0, dot).strip(),
+            override.substring(dot + 1, equals).strip(),
+            Origin.OVERRIDE),
+        new GivenText(override.substring(equals + 1), Origin.OVERRIDE));
   }
 }

@@ -3,20 +3,30 @@ package io.gearshift.driver.config;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A checked value for every key of the table; immutable. */
 final class ConfigurationValues {
+  private final Map<ConfigurationKey<?>, GivenText> given;
   private final Map<ConfigurationKey<?>, Object> values;
 
   /**
    * @param texts the texts that were given; the other keys take their defaults
    * @throws io.gearshift.driver.cli.UserError if a text breaks its key's rule
    */
-  ConfigurationValues(Map<ConfigurationKey<?>, String> texts) {
+  ConfigurationValues(Map<ConfigurationKey<?>, GivenText> texts) {
+    given = Map.copyOf(texts);
     values = new HashMap<>();
     for (ConfigurationKey<?> key : ConfigurationKeys.ALL) {
-      values.put(key, key.parse(texts.getOrDefault(key, key.defaultText())));
+      GivenText text = given.get(key);
+      values.put(
+          key, key.parse(text == null ? new GivenText(key.defaultText(), Origin.DEFAULT) : text));
     }
+  }
+
+  /** Where the key's text came from; empty where it is the default. */
+  Optional<Origin> origin(ConfigurationKey<?> key) {
+    return Optional.ofNullable(given.get(key)).map(GivenText::origin);
   }
 
   // Every value was parsed by its own key, whose type parameter is the value's.

@@ -25,6 +25,10 @@ final class DefaultsDocument {
                 .map(section -> "[" + section + "]")
                 .collect(Collectors.joining(" and "))
             + " are read past.");
+    comment(
+        text,
+        "A value is one line. # and ; begin a comment, at the start of a line or after a space; a"
+            + " value that holds them stands in quotes. Numbers have a decimal point, lists spaces.");
     comment(text, "Printed from the table in ConfigurationKeys; a test holds the two together.");
     ConfigurationKeys.SECTIONS.forEach(
         (section, about) -> {
@@ -65,7 +69,7 @@ final class DefaultsDocument {
   private static void line(StringBuilder text, String name, String value) {
     text.append(name).append(':');
     if (!value.isEmpty()) {
-      text.append(' ').append(value);
+      text.append(' ').append(IniLine.written(value));
     }
     text.append('\n');
   }

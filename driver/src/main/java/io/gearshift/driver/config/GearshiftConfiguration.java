@@ -74,6 +74,11 @@ public final class GearshiftConfiguration {
     return records;
   }
 
+  /** Where the gears and what climbs them were taken from, for people. */
+  public String gearsFrom() {
+    return GearSources.of(values, muppet.policy());
+  }
+
   /**
    * Section, key and value of every key, in the order of {@code conf/defaults.ini}: numbers,
    * booleans, strings and lists of numbers, as JSON knows them. A new map at every call.

@@ -1,61 +1,104 @@
 package io.gearshift.driver.config;
 
 import io.gearshift.driver.cli.UserError;
-import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.configuration2.INIConfiguration;
-import org.apache.commons.configuration2.ex.ConfigurationException;
-import org.apache.commons.configuration2.tree.ImmutableNode;
+import java.util.function.Predicate;
 
-/** The entries of an INI file as they stand: no interpolation, no lists, no types. */
+/**
+ * The entries of an INI file as they stand: no interpolation, no lists, no types. Read by hand, so
+ * that every error has its line and no line is joined, merged or cut in silence.
+ *
+ * <p>A line is empty, a comment ({@code #} or {@code ;} at its start), {@code [section]}, or {@code
+ * name: text}, with {@code =} as good as the colon. See {@link IniLine} for comments and quotes
+ * after a text.
+ */
 final class IniFile {
-  private static final char BYTE_ORDER_MARK = '\ufeff';
-
-  /** One line of the file: {@code name: text} in a section. */
-  record Entry(String section, String name, String text) {}
-
-  private IniFile() {}
 
   /**
-   * The entries in the order of the file.
+   * A section.
    *
-   * @throws UserError if it cannot be read or a key stands outside any section
+   * @param line where it begins, from 1
    */
-  static List<Entry> read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw UserError.invalid("configuration file", file, "be a file");
+  record Section(String name, int line, List<Entry> entries) {}
+
+  /**
+   * {@code name: text}.
+   *
+   * @param line where it stands, from 1
+   * @param comment what follows the text on its line; empty for nothing
+   */
+  record Entry(String name, String text, int line, String comment) {}
+
+  private final Path file;
+  private final Predicate<String> ignored;
+  private final List<Section> sections = new ArrayList<>();
+
+  /** Spaces before the entry above; fewer than none where there is none in this section. */
+  private int indentAbove;
+
+  private IniFile(Path file, Predicate<String> ignored) {
+    this.file = file;
+    this.ignored = ignored;
+  }
+
+  /**
+   * The sections in the order of the file.
+   *
+   * @param ignored sections whose lines may be anything; they come without entries
+   * @throws UserError if it cannot be read or a line is wrong
+   */
+  static List<Section> read(Path file, Predicate<String> ignored) {
+    IniFile ini = new IniFile(file, ignored);
+    int number = 0;
+    for (String line : IniText.lines(file)) {
+      number++;
+      ini.take(line, number);
     }
-    INIConfiguration ini = new INIConfiguration();
-    try (Reader reader = Files.newBufferedReader(file)) {
-      reader.mark(1);
-      if (reader.read() != BYTE_ORDER_MARK) {
-        reader.reset();
-      }
-      ini.read(reader);
-    } catch (CharacterCodingException e) {
-      throw new UserError("Invalid configuration file: " + file + " (must be UTF-8 text)", e);
-    } catch (IOException | ConfigurationException e) {
-      throw new UserError("Invalid configuration file: " + file + " (must be readable)", e);
+    if (ini.sections.isEmpty()) {
+      throw UserError.invalid("configuration file", file, "hold a [section] line; this has none");
     }
-    // The nodes rather than the keys: a key's own dots and ${...} must stay what they are.
-    List<Entry> entries = new ArrayList<>();
-    for (ImmutableNode section : ini.getNodeModel().getInMemoryRepresentation()) {
-      if (section.getValue() != null) {
-        throw UserError.invalid(
-            "line", section.getNodeName() + ": " + section.getValue(), "follow a [section] line");
-      }
-      for (ImmutableNode key : section) {
-        Object value = key.getValue();
-        entries.add(
-            new Entry(
-                section.getNodeName(), key.getNodeName(), value == null ? "" : value.toString()));
-      }
+    return List.copyOf(ini.sections);
+  }
+
+  private void take(String whole, int number) {
+    IniLine line = new IniLine(whole, Origin.line(file, number));
+    if (line.isBlank()) {
+      return;
     }
-    return entries;
+    if (line.isSection()) {
+      begin(line.section(), number);
+    } else if (sections.isEmpty()) {
+      throw line.invalid("follow a [section] line");
+    } else if (!ignored.test(current().name())) {
+      line.requireOneLine(indentAbove);
+      indentAbove = line.indent();
+      current().entries().add(line.entry(number));
+    }
+  }
+
+  private void begin(String name, int number) {
+    sections.stream()
+        .filter(section -> section.name().equalsIgnoreCase(name) && !ignored.test(name))
+        .findFirst()
+        .ifPresent(
+            first -> {
+              throw new UserError(
+                  "Repeated section: ["
+                      + name
+                      + "] (must be given once), lines "
+                      + first.line()
+                      + " and "
+                      + number
+                      + " of "
+                      + file);
+            });
+    sections.add(new Section(name, number, new ArrayList<>()));
+    indentAbove = IniLine.NO_INDENT;
+  }
+
+  private Section current() {
+    return sections.get(sections.size() - 1);
   }
 }

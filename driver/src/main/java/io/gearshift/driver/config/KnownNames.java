@@ -1,12 +1,9 @@
 package io.gearshift.driver.config;
 
 import io.gearshift.driver.cli.UserError;
-import java.util.Collection;
-import java.util.Comparator;
+import io.gearshift.driver.text.Nearest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Finds the key that a section and a name mean, or says which known one is nearest. */
 final class KnownNames {
@@ -18,23 +15,42 @@ final class KnownNames {
   }
 
   /**
+   * @throws UserError if there is no such section, naming the nearest
+   */
+  static void requireSection(String section, Origin origin) {
+    List<String> sections = List.copyOf(ConfigurationKeys.SECTIONS.keySet());
+    if (sections.stream().noneMatch(section::equalsIgnoreCase)) {
+      throw new UserError(
+          "Unknown section: ["
+              + section
+              + "] (nearest: ["
+              + Nearest.to(section, sections)
+              + "])"
+              + origin.place());
+    }
+  }
+
+  /**
    * The key of that section and name.
    *
    * @throws UserError if there is none, naming the nearest
    */
-  static ConfigurationKey<?> key(String section, String name) {
+  static ConfigurationKey<?> key(String section, String name, Origin origin) {
     Optional<ConfigurationKey<?>> known =
         ConfigurationKeys.ALL.stream().filter(key -> key.matches(section, name)).findFirst();
     if (known.isPresent()) {
       return known.get();
     }
-    List<String> sections = List.copyOf(ConfigurationKeys.SECTIONS.keySet());
-    if (sections.stream().noneMatch(section::equalsIgnoreCase)) {
-      throw new UserError(
-          "Unknown section: [" + section + "] (nearest: [" + nearest(section, sections) + "])");
-    }
+    requireSection(section, origin);
     throw new UserError(
-        "Unknown key: [" + section + "] " + name + " (nearest: " + nearestKey(section, name) + ")");
+        "Unknown key: ["
+            + section
+            + "] "
+            + name
+            + " (nearest: "
+            + nearestKey(section, name)
+            + ")"
+            + origin.place());
   }
 
   /** A key of that name in another section, else the nearest name in its own. */
@@ -45,22 +61,11 @@ final class KnownNames {
         .map(key -> "[" + key.section() + "] " + key.name())
         .orElseGet(
             () ->
-                nearest(
+                Nearest.to(
                     name,
                     ConfigurationKeys.ALL.stream()
                         .filter(key -> key.section().equalsIgnoreCase(section))
                         .map(ConfigurationKey::name)
                         .toList()));
-  }
-
-  private static String nearest(String text, Collection<String> known) {
-    String wanted = text.toLowerCase(Locale.ROOT);
-    return known.stream()
-        .min(
-            Comparator.comparingInt(
-                name ->
-                    LevenshteinDistance.getDefaultInstance()
-                        .apply(wanted, name.toLowerCase(Locale.ROOT))))
-        .orElseThrow();
   }
 }

@@ -20,6 +20,19 @@ interface ValueType<T> {
    */
   String rule();
 
+  /**
+   * What may have been meant by a text that breaks the rule: {@code a comma is no decimal point:
+   * 0.1}. Empty where nothing is known.
+   */
+  default String hint(String text) {
+    return "";
+  }
+
+  /** Whether it is the name of a file or folder, any character of which may be meant. */
+  default boolean isPath() {
+    return false;
+  }
+
   /** A text that {@link #parse} turns into the value again. */
   String text(T value);
 

@@ -2,6 +2,7 @@ package io.gearshift.driver.config;
 
 import io.gearshift.driver.policy.LearningRateSchedule.Change;
 import io.gearshift.executors.numerics.Precision;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,13 +12,16 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The types that the table of keys draws on. */
 final class ValueTypes {
+  private static final Pattern LIST_SIGNS = Pattern.compile("[\\[\\](){},;]");
+
   private ValueTypes() {}
 
-  /** Any text, the empty one included. */
+  /** Any text of one line, the empty one included. */
   static ValueType<String> text() {
     return textThat("", value -> true);
   }
@@ -25,7 +29,24 @@ final class ValueTypes {
   /** Text that keeps a rule of its own. */
   static ValueType<String> textThat(String rule, Predicate<String> test) {
     return new Plain<>(
-        rule, text -> Optional.of(text).filter(test), value -> value, value -> value);
+        rule,
+        text -> Optional.of(text).filter(test).filter(ValueTypes::isPlain),
+        text -> isPlain(text) ? "" : "hold no control characters",
+        value -> value,
+        value -> value);
+  }
+
+  private static boolean isPlain(String text) {
+    return text.chars().noneMatch(Character::isISOControl);
+  }
+
+  /**
+   * The name of a file or folder on any file system.
+   *
+   * @param rule what follows "must" where the test fails
+   */
+  static ValueType<String> path(String rule, Predicate<String> test) {
+    return new FileName(rule, test);
   }
 
   /** A whole number between two limits, both included. */
@@ -37,6 +58,7 @@ final class ValueTypes {
     return new Plain<>(
         rule,
         text -> wholeNumberIn(text).filter(value -> value >= least && value <= most),
+        NumberText::hintOfWhole,
         String::valueOf,
         value -> value);
   }
@@ -45,7 +67,8 @@ final class ValueTypes {
   static ValueType<Long> seed() {
     return new Plain<>(
         "be a whole number of at most 64 bits",
-        text -> attempt(text, Long::valueOf),
+        text -> NumberText.whole(text).flatMap(value -> attempt(value, BigInteger::longValueExact)),
+        NumberText::hintOfWhole,
         String::valueOf,
         value -> value);
   }
@@ -54,7 +77,8 @@ final class ValueTypes {
   static ValueType<Double> number(String rule, Predicate<Double> test) {
     return new Plain<>(
         rule,
-        text -> attempt(text, Double::valueOf).filter(Double::isFinite).filter(test),
+        text -> NumberText.real(text).filter(test),
+        NumberText::hintOfReal,
         String::valueOf,
         value -> value);
   }
@@ -105,6 +129,7 @@ final class ValueTypes {
             text.equalsIgnoreCase(word)
                 ? Optional.of(Optional.empty())
                 : type.parse(text).map(Optional::of),
+        type::hint,
         value -> value.map(type::text).orElse(word),
         value -> value.map(type::json).orElse(word));
   }
@@ -113,7 +138,11 @@ final class ValueTypes {
   static ValueType<Precision> precision() {
     return new Plain<>(
         "be a bit width from 2 to 16, or fp32",
-        text -> attempt(text, Precision::parse),
+        text ->
+            text.equalsIgnoreCase("fp32") || NumberText.whole(text).isPresent()
+                ? attempt(text, Precision::parse)
+                : Optional.empty(),
+        NumberText::hintOfWhole,
         Precision::label,
         Precision::label);
   }
@@ -123,6 +152,11 @@ final class ValueTypes {
     return new Plain<>(
         rule,
         text -> all(words(text), word -> wholeNumberIn(word).filter(test)),
+        text ->
+            hintOfList(
+                text,
+                NumberText::hintOfWhole,
+                spaced -> all(words(spaced), word -> wholeNumberIn(word).filter(test)).isPresent()),
         values -> values.stream().map(String::valueOf).collect(Collectors.joining(" ")),
         values -> values);
   }
@@ -132,6 +166,7 @@ final class ValueTypes {
     return new Plain<>(
         "be pairs of an epoch and a learning rate above 0, or -1 for times Gamma, epochs rising",
         ValueTypes::changesIn,
+        text -> hintOfList(text, NumberText::hintOfReal, spaced -> changesIn(spaced).isPresent()),
         ValueTypes::changesText,
         ValueTypes::changesText);
   }
@@ -145,7 +180,7 @@ final class ValueTypes {
     int last = -1;
     for (int i = 0; i < words.size(); i += 2) {
       Optional<Integer> epoch = wholeNumberIn(words.get(i));
-      Optional<Double> rate = attempt(words.get(i + 1), Double::valueOf).filter(Double::isFinite);
+      Optional<Double> rate = NumberText.real(words.get(i + 1));
       if (epoch.isEmpty() || rate.isEmpty() || epoch.get() <= last) {
         return Optional.empty();
       }
@@ -187,14 +222,28 @@ final class ValueTypes {
     return Optional.of(List.copyOf(values));
   }
 
-  private static Optional<Integer> wholeNumberIn(String text) {
-    return attempt(text, Integer::valueOf);
+  /** What may have been meant: another separator, or by its first word that is no number. */
+  private static String hintOfList(
+      String text, Function<String, String> hintOfWord, Predicate<String> isList) {
+    String spaced = LIST_SIGNS.matcher(text).replaceAll(" ").strip().replaceAll("\\s+", " ");
+    if (!spaced.equals(text) && isList.test(spaced)) {
+      return "spaces between entries, nothing else: " + spaced;
+    }
+    return words(text).stream()
+        .map(hintOfWord)
+        .filter(hint -> !hint.isEmpty())
+        .findFirst()
+        .orElse("");
   }
 
-  private static <T> Optional<T> attempt(String text, Function<String, T> parse) {
+  private static Optional<Integer> wholeNumberIn(String text) {
+    return NumberText.whole(text).flatMap(value -> attempt(value, BigInteger::intValueExact));
+  }
+
+  private static <F, T> Optional<T> attempt(F from, Function<F, T> parse) {
     try {
-      return Optional.of(parse.apply(text));
-    } catch (IllegalArgumentException notOne) {
+      return Optional.of(parse.apply(from));
+    } catch (ArithmeticException | IllegalArgumentException notOne) {
       return Optional.empty();
     }
   }
@@ -202,12 +251,26 @@ final class ValueTypes {
   private record Plain<T>(
       String rule,
       Function<String, Optional<T>> parser,
+      Function<String, String> hints,
       Function<T, String> printer,
       Function<T, ?> jsonPrinter)
       implements ValueType<T> {
+    Plain(
+        String rule,
+        Function<String, Optional<T>> parser,
+        Function<T, String> printer,
+        Function<T, ?> jsonPrinter) {
+      this(rule, parser, text -> "", printer, jsonPrinter);
+    }
+
     @Override
     public Optional<T> parse(String text) {
       return parser.apply(text);
+    }
+
+    @Override
+    public String hint(String text) {
+      return hints.apply(text);
     }
 
     @Override
@@ -218,6 +281,35 @@ final class ValueTypes {
     @Override
     public Object json(T value) {
       return jsonPrinter.apply(value);
+    }
+  }
+
+  private record FileName(String rule, Predicate<String> test) implements ValueType<String> {
+    @Override
+    public Optional<String> parse(String text) {
+      return Optional.of(text).filter(test).filter(name -> isPlain(name) && !isOfShell(name));
+    }
+
+    @Override
+    public String hint(String text) {
+      if (!isPlain(text)) {
+        return "hold no control characters";
+      }
+      return isOfShell(text) ? "not begin with ~: only a shell puts a folder in its place" : "";
+    }
+
+    @Override
+    public boolean isPath() {
+      return true;
+    }
+
+    @Override
+    public String text(String value) {
+      return value;
+    }
+
+    private static boolean isOfShell(String text) {
+      return text.equals("~") || text.startsWith("~/");
     }
   }
 

@@ -52,6 +52,8 @@ public final class SparkSessions {
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", Integer.toString(threads));
     conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive");
     conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "1000");
+    // A JVM takes the encoding of file names from its locale.
+    conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
     String given = conf.get("spark.master");
     if (!given.startsWith("local[") && !given.equals("local")) {
       conf.setIfMissing("spark.task.cpus", Integer.toString(threads));

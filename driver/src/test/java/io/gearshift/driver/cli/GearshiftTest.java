@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -118,9 +120,80 @@ class GearshiftTest {
     assertThat(run()).isEqualTo(2);
     assertThat(err.toString().lines())
         .containsExactly(
-            "gearshift: Unknown option: '--colour' (see 'gearshift fake --help')",
-            "gearshift: Unmatched argument at index 0: 'frain' (see 'gearshift --help')",
-            "gearshift: Missing command (see 'gearshift --help')");
+            "gearshift: Unknown option: --colour (nearest: --count; see 'gearshift fake --help')",
+            "gearshift: Unknown command: frain (nearest: fake; see 'gearshift --help')",
+            "gearshift: Missing command: one of fake (see 'gearshift --help')");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          trian --help | Unknown command: trian (nearest: train; see 'gearshift --help')
+          --help trian | Unknown command: trian (nearest: train; see 'gearshift --help')
+          --verbose trian -h | Unknown command: trian (nearest: train; see 'gearshift --help')
+          help trian | Unknown command: trian (nearest: train; see 'gearshift --help')
+          TRAIN | Unknown command: TRAIN (nearest: train; see 'gearshift --help')
+          bench peer --help | Unknown command: peer (nearest: peers; see 'gearshift bench --help')
+          help bench stepp | Unknown command: stepp (nearest: step; see 'gearshift bench --help')
+          doctor --run x | Unknown option: --run (nearest: --runs; see 'gearshift doctor --help')
+          train -conf x | Unknown option: -conf (nearest: --conf; see 'gearshift train --help')
+          train --secret=pw | Unknown option: --secret (nearest: --set; see 'gearshift train --help')
+          doctor now | Unexpected argument: now (see 'gearshift doctor --help')
+          doctor @none | Unexpected argument: @none (see 'gearshift doctor --help')
+          """)
+  void aMistypedCommandOrOptionNamesTheNearest(String line, String message) {
+    CommandRun run = CommandRun.of(line.split(" "));
+    assertThat(run).isEqualTo(new CommandRun(2, "", "gearshift: " + message + "\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "help train,gearshift train",
+    "help bench step,gearshift bench step",
+    "help,gearshift"
+  })
+  void helpOfACommandIsItsOwnHelp(String line, String usage) {
+    CommandRun run = CommandRun.of(line.split(" "));
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).startsWith("Usage: " + usage + " [");
+    assertThat(run.err()).isEmpty();
+  }
+
+  @Test
+  void noArgumentsListTheCommands() {
+    assertThat(CommandRun.of())
+        .isEqualTo(
+            new CommandRun(
+                2,
+                "",
+                "gearshift: Missing command: one of train, ingest, evaluate, explain, report, bench,"
+                    + " doctor (see 'gearshift --help')\n"));
+  }
+
+  @Test
+  void whatATerminalObeysIsNeverPrinted() {
+    CommandRun run = CommandRun.of("report", "a\u001b[31m\u202eb\nc", "--verbose");
+    assertThat(run.err())
+        .startsWith("gearshift: Invalid run: a\\u001b[31m\\u202eb\\nc (must be the folder of a run")
+        .doesNotContain("\u001b", "\u202e", "b\nc");
+  }
+
+  @Test
+  void passwordsAreNeverPrinted() {
+    CommandRun run =
+        CommandRun.of("evaluate", "--model", "x", "--data", "ftp://me:pa55@h/a", "--verbose");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err()).startsWith("gearshift: ").doesNotContain("pa55");
+    CommandRun set =
+        CommandRun.of(
+            "explain", "--conf", "absent", "--set", "fs.s3a.secret.key=pa55", "--verbose");
+    assertThat(set.err()).doesNotContain("pa55");
+    CommandRun form = CommandRun.of("doctor", "ftp://me:pa55@h/a");
+    assertThat(form.err())
+        .isEqualTo(
+            "gearshift: Unexpected argument: ftp://me:***@h/a (see 'gearshift doctor --help')\n");
   }
 
   @Test

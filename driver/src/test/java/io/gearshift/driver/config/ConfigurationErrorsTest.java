@@ -4,12 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.driver.cli.UserError;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,6 +50,33 @@ class ConfigurationErrorsTest {
           dataset.Dataset=cifar | Invalid Dataset: cifar (must be one of digits, mnist, cifar10, cifar100, imagenet, folder)
           arithmetic.First_Layer=99 | Invalid First_Layer: 99 (must be a bit width from 2 to 16, or fp32, or same)
           arithmetic.Kernels=cuda | Invalid Kernels: cuda (must be one of auto, onednn, reference)
+          training_hyperparameters.Learning_Rate=0,1 | Invalid Learning_Rate: 0,1 (must be above 0; a comma is no decimal point: 0.1)
+          training_hyperparameters.Learning_Rate=1,000.5 | Invalid Learning_Rate: 1,000.5 (must be above 0; no separators between digits, and a point before decimals)
+          training_hyperparameters.Learning_Rate=0.1f | Invalid Learning_Rate: 0.1f (must be above 0; a number alone, without f)
+          training_hyperparameters.Learning_Rate=1e-3d | Invalid Learning_Rate: 1e-3d (must be above 0; a number alone, without d)
+          training_hyperparameters.Learning_Rate=10 % | Invalid Learning_Rate: 10 % (must be above 0; a number alone, without %)
+          training_hyperparameters.Learning_Rate=0x1p-3 | Invalid Learning_Rate: 0x1p-3 (must be above 0; decimal digits)
+          training_hyperparameters.Learning_Rate=1e400 | Invalid Learning_Rate: 1e400 (must be above 0; too large for a number of 64 bits)
+          training_hyperparameters.Weight_Decay=1e-400 | Invalid Weight_Decay: 1e-400 (must be at least 0; too small for a number of 64 bits)
+          training_hyperparameters.Learning_Rate=Infinity | Invalid Learning_Rate: Infinity (must be above 0)
+          training_hyperparameters.Learning_Rate=−0.1 | Invalid Learning_Rate: −0.1 (must be above 0; ASCII digits and signs: -0.1)
+          training_hyperparameters.Learning_Rate=0 .1 | Invalid Learning_Rate: 0 .1 (must be above 0)
+          training_hyperparameters.Total_Epochs=1,000 | Invalid Total_Epochs: 1,000 (must be a whole number of at least 1; no separators between digits: 1000)
+          training_hyperparameters.Total_Epochs=1_000_000 | Invalid Total_Epochs: 1_000_000 (must be a whole number of at least 1; no separators between digits: 1000000)
+          training_hyperparameters.Total_Epochs=0x10 | Invalid Total_Epochs: 0x10 (must be a whole number of at least 1; decimal digits: 16)
+          training_hyperparameters.Total_Epochs=١٢ | Invalid Total_Epochs: ١٢ (must be a whole number of at least 1; ASCII digits and signs: 12)
+          training_hyperparameters.Total_Epochs=5 epochs | Invalid Total_Epochs: 5 epochs (must be a whole number of at least 1; a number alone, without epochs)
+          training_hyperparameters.Total_Epochs=10.0 | Invalid Total_Epochs: 10.0 (must be a whole number of at least 1)
+          training_hyperparameters.LR_Schedule=5 0,1 | Invalid LR_Schedule: 5 0,1 (must be pairs of an epoch and a learning rate above 0, or -1 for times Gamma, epochs rising; a comma is no decimal point: 0.1)
+          training_hyperparameters.LR_Schedule=[5, 0.1] | Invalid LR_Schedule: [5, 0.1] (must be pairs of an epoch and a learning rate above 0, or -1 for times Gamma, epochs rising; spaces between entries, nothing else: 5 0.1)
+          muppet_hyperparameters.Prec_Schedule=8, 12, -1 | Invalid Prec_Schedule: 8, 12, -1 (must be bit widths from 2 to 16, or -1; spaces between entries, nothing else: 8 12 -1)
+          muppet_hyperparameters.Prec_Schedule=8;12 | Invalid Prec_Schedule: 8;12 (must be bit widths from 2 to 16, or -1; spaces between entries, nothing else: 8 12)
+          muppet_hyperparameters.Bit_Width=8bit | Invalid Bit_Width: 8bit (must be a bit width from 2 to 16, or -1 for single precision; a number alone, without bit)
+          arithmetic.First_Layer=1٦ | Invalid First_Layer: 1٦ (must be a bit width from 2 to 16, or fp32, or same; ASCII digits and signs: 16)
+          dataset.Dataset_Location=~/digits | Invalid Dataset_Location: ~/digits (must not begin with ~: only a shell puts a folder in its place)
+          run.Seed=9223372036854775808 | Invalid Seed: 9223372036854775808 (must be a whole number of at most 64 bits)
+          records.Runs_Root=hdfs://host/runs | Invalid Runs_Root: hdfs://host/runs (must be a local path)
+          records.Runs_Root=file:///runs | Invalid Runs_Root: file:///runs (must be a local path)
           run.Seed=1.5 | Invalid Seed: 1.5 (must be a whole number of at most 64 bits)
           cnn.Architecture=resnet21 | Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, googlenet, resnet with a Depth, or file:PATH)
           cnn.Architecture=file: | Invalid Architecture: file: (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, googlenet, resnet with a Depth, or file:PATH)
@@ -61,6 +84,29 @@ class ConfigurationErrorsTest {
           """)
   void wrongValuesSayTheRule(String override, String message) {
     fails(message, override);
+  }
+
+  @Test
+  void signsThatCannotBeSeenAreNamed() {
+    fails(
+        "Invalid Learning_Rate: \u00a00.1 (must be above 0; it holds U+00A0, which cannot be seen)",
+        "training_hyperparameters.Learning_Rate=\u00a00.1");
+    fails(
+        "Invalid Workers: 2\\u200b (must be a whole number from 1 to 100000; it holds U+200B, which"
+            + " cannot be seen)",
+        "spark.Workers=2\u200b");
+    fails(
+        "Invalid Dataset_Location: a\\u001bb (must hold no control characters)",
+        "dataset.Dataset_Location=a\u001bb");
+  }
+
+  @Test
+  void aVeryLongValueIsCutInTheMessage() {
+    fails(
+        "Invalid Workers: "
+            + "x".repeat(500)
+            + "... (70000 characters) (must be a whole number from 1 to 100000)",
+        "spark.Workers=" + "x".repeat(70_000));
   }
 
   @Test
@@ -147,15 +193,6 @@ class ConfigurationErrorsTest {
         "Invalid Depth: 29 (must be one of 18, 20, 32, 44, 56 with Architecture: resnet)",
         "cnn.Architecture=resnet",
         "cnn.Depth=29");
-  }
-
-  @Test
-  void repeatedKeyIsAnError(@TempDir Path folder) throws IOException {
-    Path file = folder.resolve("run.ini");
-    Files.writeString(file, "[spark]\nWorkers: 2\nworkers: 4\n");
-    assertThatThrownBy(() -> ConfigurationLoader.load(file, List.of()))
-        .isInstanceOf(UserError.class)
-        .hasMessage("Repeated key: [spark] Workers (must be given once)");
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.gearshift.driver.cli.doctor;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
+import io.gearshift.driver.location.FileNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -122,6 +123,13 @@ final class MachineChecks {
     return policy.equals("passive")
         ? Row.ok(name, value)
         : Row.warn(name, value, "set OMP_WAIT_POLICY=passive, or waiting threads use up the cores");
+  }
+
+  static Row fileNames() {
+    String name = "file names";
+    return FileNames.problem()
+        .map(problem -> Row.fail(name, "not UTF-8", problem))
+        .orElseGet(() -> Row.ok(name, "UTF-8"));
   }
 
   static Row disk(Path folder) {

@@ -21,6 +21,7 @@ public final class MachineDoctor {
     checks.put("CPU", () -> MachineChecks.processor(Processor.read()));
     checks.put("memory", MachineChecks::memory);
     checks.put("OpenMP", MachineChecks::openMp);
+    checks.put("file names", MachineChecks::fileNames);
     checks.put("vector module", LibraryChecks::vectorModule);
     checks.put("kernels", LibraryChecks::kernels);
     checks.put("ND4J", LibraryChecks::nd4j);

@@ -72,6 +72,9 @@ public final class ExplainCommand implements Callable<Integer> {
             ? configuration.muppet().ladder().precision(0)
             : PrecisionOption.parse(precision);
     PlanExplanation explanation = explain(configuration, wanted);
+    if (precision == null) {
+      out.println("Gears from " + configuration.gearsFrom());
+    }
     out.print(explanation.text());
     json.print(out, explanation);
     return ExitCode.OK;

@@ -59,6 +59,7 @@ final class ConsoleProgress implements TrainingListener {
         settings.workers(),
         settings.batchSize(),
         settings.batchesPerRound());
+    out.println("Gears from " + configuration.gearsFrom());
     out.flush();
   }
 

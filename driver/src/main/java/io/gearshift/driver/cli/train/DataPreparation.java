@@ -5,6 +5,7 @@ import io.gearshift.driver.config.DatasetConfiguration;
 import io.gearshift.driver.ingest.Ingest;
 import io.gearshift.driver.ingest.IngestRequest;
 import io.gearshift.driver.ingest.IngestResult;
+import io.gearshift.driver.location.Location;
 import io.gearshift.executors.data.Augmentation;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.shard.Manifest;
@@ -12,7 +13,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.OptionalInt;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
@@ -46,8 +46,9 @@ final class DataPreparation {
               + " gearshift ingest)");
     }
     try {
-      Path directory = new Path(location);
-      FileSystem system = directory.getFileSystem(new Configuration());
+      Location place = Location.of("data set", location);
+      Path directory = place.path();
+      FileSystem system = place.system();
       if (dataset.name() == DatasetConfiguration.Name.DIGITS && !system.exists(directory)) {
         drawDigits(spark, location, out);
       }

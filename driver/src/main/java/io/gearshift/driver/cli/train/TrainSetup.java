@@ -8,6 +8,7 @@ import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.record.RunConfiguration;
+import io.gearshift.driver.text.Secrets;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.data.shard.Manifest;
@@ -158,7 +159,8 @@ public final class TrainSetup {
         .forEach(
             (section, keys) -> {
               Map<String, String> texts = new LinkedHashMap<>();
-              keys.forEach((key, value) -> texts.put(key, ConfigurationLoader.text(value)));
+              keys.forEach(
+                  (key, value) -> texts.put(key, Secrets.masked(ConfigurationLoader.text(value))));
               resolved.put(section, texts);
             });
     Map<String, String> versions = new LinkedHashMap<>();
@@ -170,7 +172,7 @@ public final class TrainSetup {
         runId,
         Instant.now().toString(),
         configuration.network().architecture(),
-        configuration.dataset().location(),
+        Secrets.masked(configuration.dataset().location()),
         ladder.labels(),
         configuration.muppet().policy().name().toLowerCase(Locale.ROOT),
         configuration.spark().workers(),

@@ -3,6 +3,7 @@ package io.gearshift.driver.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.cli.doctor.Row.Verdict;
+import io.gearshift.driver.location.FileNames;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -100,6 +101,14 @@ class DoctorTest {
         .isEqualTo("must be at least 200 MiB");
     assertThat(MachineChecks.disk(Path.of("no", "such", "folder")).verdict())
         .isNotEqualTo(Verdict.FAIL);
+  }
+
+  @Test
+  void fileNamesThatAreNotUtf8AreAFail() {
+    Row row = MachineChecks.fileNames();
+    assertThat(row.verdict())
+        .isEqualTo(FileNames.problem().isPresent() ? Verdict.FAIL : Verdict.OK);
+    assertThat(row.reason()).isEqualTo(FileNames.problem().orElse(""));
   }
 
   @Test

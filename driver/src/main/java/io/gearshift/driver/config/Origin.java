@@ -1,0 +1,37 @@
+package io.gearshift.driver.config;
+
+import java.nio.file.Path;
+
+/**
+ * Where the text of a key came from.
+ *
+ * @param source the file, {@code --set}, or the record of a run, for people
+ * @param line of a file, from 1; 0 for no line
+ */
+record Origin(String source, int line) {
+  /** The command line. */
+  static final Origin OVERRIDE = new Origin("--set", 0);
+
+  /** {@code config.json} of a run. */
+  static final Origin RECORD = new Origin("the record of the run", 0);
+
+  /** The table of keys. */
+  static final Origin DEFAULT = new Origin("default", 0);
+
+  static Origin line(Path file, int line) {
+    return new Origin(file.toString(), line);
+  }
+
+  /** A file whose silence about a section has a meaning. */
+  static Origin absence(Path file, String section) {
+    return new Origin(file + ", which has no [" + section + "]", 0);
+  }
+
+  /** What follows an error about the text; empty where the user finds it without. */
+  String place() {
+    if (equals(RECORD)) {
+      return ", in " + source;
+    }
+    return line > 0 ? ", line " + line + " of " + source : "";
+  }
+}
