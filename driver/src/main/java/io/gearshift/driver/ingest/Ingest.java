@@ -6,6 +6,9 @@ import io.gearshift.driver.ingest.source.SourceItem;
 import io.gearshift.driver.ingest.source.SourcePlan;
 import io.gearshift.driver.ingest.source.SourceUnit;
 import io.gearshift.driver.ingest.tree.SourceException;
+import io.gearshift.driver.location.FileNames;
+import io.gearshift.driver.location.Location;
+import io.gearshift.driver.text.Secrets;
 import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.ShardFormat;
@@ -78,13 +81,15 @@ public final class Ingest {
 
   private IngestResult run() throws IOException, SourceException {
     Configuration configuration = new Configuration();
-    Path destination = Storage.qualified(request.destination(), configuration);
+    FileNames.requireUtf8();
+    Location location = Location.of("destination", request.destination(), configuration);
+    Path destination = location.path();
     FileSystem system = Storage.fileSystem(destination, configuration);
     if (system.exists(destination)) {
       throw UserError.invalid(
           "destination", request.destination(), "not exist: ingest never overwrites");
     }
-    Path aside = destination.suffix(".tmp-" + UUID.randomUUID());
+    Path aside = location.beside(".tmp-" + UUID.randomUUID());
     // Covers an interrupted driver; deleting what was renamed away does nothing.
     system.deleteOnExit(aside);
     try {
@@ -228,7 +233,7 @@ public final class Ingest {
     int channels = all.channels();
     return new Manifest(
         ShardFormat.VERSION,
-        request.source(),
+        Secrets.masked(request.source()),
         request.seed(),
         findings.displayNames(classes),
         channels,

@@ -3,6 +3,7 @@ package io.gearshift.driver.ingest.files;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.JunkNames;
 import io.gearshift.driver.ingest.tree.SourceException;
+import io.gearshift.driver.location.Location;
 import io.gearshift.executors.data.shard.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -25,9 +26,8 @@ public final class SourceListing {
    * @throws SourceException if there is none
    */
   public static List<FileEntry> list(String source) throws IOException, SourceException {
-    Configuration configuration = new Configuration();
-    Path path = Storage.qualified(source, configuration);
-    FileSystem system = Storage.fileSystem(path, configuration);
+    Path path = Location.of("source", source).path();
+    FileSystem system = Storage.fileSystem(path, new Configuration());
     if (!system.exists(path)) {
       throw new SourceException("Invalid source: " + source + " (must exist)");
     }
