@@ -54,6 +54,7 @@ public final class SparkSessions {
     conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "1000");
     // A JVM takes the encoding of file names from its locale.
     conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
+    conf.setIfMissing("spark.executorEnv.OPENCV_LOG_LEVEL", "OFF");
     String given = conf.get("spark.master");
     if (!given.startsWith("local[") && !given.equals("local")) {
       conf.setIfMissing("spark.task.cpus", Integer.toString(threads));

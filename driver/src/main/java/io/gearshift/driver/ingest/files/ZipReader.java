@@ -3,6 +3,7 @@ package io.gearshift.driver.ingest.files;
 import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.SeekableByteChannel;
 import java.util.Collections;
 import java.util.List;
 import java.util.zip.CRC32;
@@ -19,6 +20,7 @@ final class ZipReader extends ArchiveReader {
   private static final int REGULAR = 0100000;
 
   private final String source;
+  private final SeekableByteChannel channel;
   private final ZipFile zip;
   private final List<ZipArchiveEntry> entries;
   private final CRC32 sum = new CRC32();
@@ -29,6 +31,7 @@ final class ZipReader extends ArchiveReader {
 
   ZipReader(String location, long from) throws IOException {
     source = SourceFiles.display(location);
+    channel = SourceFiles.channel(location);
     zip = open(location);
     entries = Collections.list(zip.getEntries());
     index = (int) from;
@@ -59,6 +62,9 @@ final class ZipReader extends ArchiveReader {
     long bytes = entry.getSize();
     if (entry.isDirectory()) {
       return made(ArchiveEntry.Type.FOLDER, path, 0, "");
+    }
+    if (!ZipNames.agree(channel, entry.getRawName(), entry.getDataOffset())) {
+      throw new IOException("damaged zip: " + path + " has another name before its contents");
     }
     if (!zip.canReadEntryData(entry)) {
       String reason =
@@ -114,6 +120,7 @@ final class ZipReader extends ArchiveReader {
   @Override
   public void close() throws IOException {
     close(in);
+    channel.close();
     zip.close();
   }
 

@@ -54,16 +54,38 @@ public final class ImageCodec implements AutoCloseable {
     }
     encoded.position(0).put(image, 0, image.length);
     try (Mat bytes = new Mat(1, image.length, opencv_core.CV_8UC1, encoded)) {
+      // Where OpenCV finds no image, it leaves the one before.
+      decoded.release();
       opencv_imgcodecs.imdecode(bytes, mode, decoded);
       if (decoded.empty()) {
         throw new DamagedImageException("not decodable");
       }
-      if (channels == 3) {
-        opencv_imgproc.cvtColor(decoded, decoded, opencv_imgproc.COLOR_BGR2RGB);
-      }
+      arrange(channels);
     } catch (RuntimeException e) {
       // OpenCV throws for some damaged files where it returns an empty image for others.
       throw new DamagedImageException("not decodable");
+    }
+  }
+
+  /** Some of OpenCV's decoders give other channels than asked for. */
+  private void arrange(int channels) throws DamagedImageException {
+    int found = decoded.channels();
+    if (decoded.depth() != opencv_core.CV_8U || (found != 1 && found != 3 && found != 4)) {
+      throw new DamagedImageException("decodes to pixels of " + found + " channels");
+    }
+    if (channels == 3) {
+      int conversion =
+          switch (found) {
+            case 1 -> opencv_imgproc.COLOR_GRAY2RGB;
+            case 4 -> opencv_imgproc.COLOR_BGRA2RGB;
+            default -> opencv_imgproc.COLOR_BGR2RGB;
+          };
+      opencv_imgproc.cvtColor(decoded, decoded, conversion);
+    } else if (found != 1) {
+      opencv_imgproc.cvtColor(
+          decoded,
+          decoded,
+          found == 3 ? opencv_imgproc.COLOR_BGR2GRAY : opencv_imgproc.COLOR_BGRA2GRAY);
     }
   }
 
