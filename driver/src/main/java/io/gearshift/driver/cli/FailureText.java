@@ -1,5 +1,7 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.spark.MendableFailure;
+import java.util.Optional;
 import picocli.CommandLine.ParameterException;
 
 /** Failures as one line for the user, and their exit codes. */
@@ -8,9 +10,9 @@ final class FailureText {
 
   /** The line on standard error. */
   static String oneLine(Throwable failure) {
-    UserError mendable = userError(failure);
-    if (mendable != null) {
-      return "gearshift: " + firstLine(mendable.getMessage());
+    Optional<String> mendable = mendable(failure);
+    if (mendable.isPresent()) {
+      return "gearshift: " + firstLine(mendable.get());
     }
     if (failure instanceof ParameterException parameter) {
       return "gearshift: "
@@ -28,9 +30,21 @@ final class FailureText {
 
   /** {@link ExitCode#USER_ERROR} or {@link ExitCode#FAULT}. */
   static int exitCode(Throwable failure) {
-    return userError(failure) != null || failure instanceof ParameterException
+    return mendable(failure).isPresent() || failure instanceof ParameterException
         ? ExitCode.USER_ERROR
         : ExitCode.FAULT;
+  }
+
+  /** What the user can mend: thrown as such, or a limit of data, disks or memory. */
+  private static Optional<String> mendable(Throwable failure) {
+    UserError thrown = userError(failure);
+    if (thrown == null) {
+      return MendableFailure.text(failure);
+    }
+    // What was caught on the way may have been told as something else.
+    return thrown.getCause() instanceof OutOfMemoryError
+        ? MendableFailure.text(thrown.getCause())
+        : Optional.of(String.valueOf(thrown.getMessage()));
   }
 
   /** Spark and executors wrap what went wrong; the user's part is anywhere among the causes. */
@@ -45,9 +59,22 @@ final class FailureText {
     return null;
   }
 
+  /** Names out of files may hold anything: what a terminal would obey is shown as '?'. */
   private static String firstLine(String message) {
     return message == null || message.isBlank()
         ? "no message"
-        : message.lines().findFirst().orElse(message);
+        : message
+            .lines()
+            .findFirst()
+            .orElse(message)
+            .codePoints()
+            .map(c -> Character.isISOControl(c) || isDirection(c) ? '?' : c)
+            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+            .toString();
+  }
+
+  /** Marks that turn the direction of text around, and so what a line seems to say. */
+  private static boolean isDirection(int c) {
+    return Character.getType(c) == Character.FORMAT;
   }
 }

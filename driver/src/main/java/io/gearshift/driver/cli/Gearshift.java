@@ -34,6 +34,8 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND")
 public final class Gearshift implements Runnable {
 
+  private static final String VERBOSE = "--verbose";
+
   /** Every subcommand, in the order of the help. */
   private static final List<Supplier<?>> SUBCOMMANDS =
       List.of(
@@ -46,16 +48,28 @@ public final class Gearshift implements Runnable {
           DoctorCommand::new);
 
   @Option(
-      names = "--verbose",
+      names = VERBOSE,
       scope = ScopeType.INHERIT,
-      description = "Print stack traces of failures.")
+      description = "Print stack traces of failures, and what Spark and Hadoop log.")
   private boolean verbose;
 
   @Spec private CommandSpec spec;
 
   /** Runs one command and ends the program with its exit code. */
   public static void main(String[] arguments) {
-    int code = run(writer(System.out), writer(System.err), arguments);
+    PrintWriter err = writer(System.err);
+    int code;
+    try {
+      if (List.of(arguments).contains(VERBOSE)) {
+        // Read by conf/log4j2.properties, before anything is logged.
+        System.setProperty("gearshift.log.libraries", "warn");
+      }
+      TemporaryFolder.use();
+      code = run(writer(System.out), err, arguments);
+    } catch (UserError e) {
+      err.println(FailureText.oneLine(e));
+      code = ExitCode.USER_ERROR;
+    }
     System.exit(code);
   }
 
