@@ -12,11 +12,11 @@ final class FailureText {
   static String oneLine(Throwable failure) {
     Optional<String> mendable = mendable(failure);
     if (mendable.isPresent()) {
-      return "gearshift: " + firstLine(mendable.get());
+      return "gearshift: " + Line.of(mendable.get());
     }
     if (failure instanceof ParameterException parameter) {
       return "gearshift: "
-          + firstLine(failure.getMessage())
+          + Line.of(failure.getMessage())
           + " (see '"
           + parameter.getCommandLine().getCommandSpec().qualifiedName()
           + " --help')";
@@ -24,7 +24,7 @@ final class FailureText {
     return "gearshift: unexpected "
         + failure.getClass().getName()
         + ": "
-        + firstLine(failure.getMessage())
+        + Line.of(failure.getMessage())
         + " (--verbose shows where)";
   }
 
@@ -57,24 +57,5 @@ final class FailureText {
       cause = cause.getCause();
     }
     return null;
-  }
-
-  /** Names out of files may hold anything: what a terminal would obey is shown as '?'. */
-  private static String firstLine(String message) {
-    return message == null || message.isBlank()
-        ? "no message"
-        : message
-            .lines()
-            .findFirst()
-            .orElse(message)
-            .codePoints()
-            .map(c -> Character.isISOControl(c) || isDirection(c) ? '?' : c)
-            .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-            .toString();
-  }
-
-  /** Marks that turn the direction of text around, and so what a line seems to say. */
-  private static boolean isDirection(int c) {
-    return Character.getType(c) == Character.FORMAT;
   }
 }

@@ -5,6 +5,7 @@ import io.gearshift.driver.cli.evaluate.EvaluateCommand;
 import io.gearshift.driver.cli.explain.ExplainCommand;
 import io.gearshift.driver.cli.ingest.IngestCommand;
 import io.gearshift.driver.cli.train.TrainCommand;
+import io.gearshift.driver.cli.verify.VerifyCommand;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -44,6 +45,7 @@ public final class Gearshift implements Runnable {
           EvaluateCommand::new,
           ExplainCommand::new,
           ReportCommand::new,
+          VerifyCommand::new,
           BenchCommand::new,
           DoctorCommand::new);
 

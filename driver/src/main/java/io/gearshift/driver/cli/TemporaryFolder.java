@@ -4,15 +4,21 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.UUID;
 
 /**
  * The folder below which everything temporary of a process lies: Spark's blocks, unpacked native
@@ -23,6 +29,8 @@ final class TemporaryFolder {
   private static final String PREFIX = "gearshift-";
   private static final String LOCK = "lock";
   private static final int ATTEMPTS = 10;
+  private static final FileAttribute<?> PRIVATE =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
   private final Path folder;
 
@@ -56,8 +64,8 @@ final class TemporaryFolder {
     try {
       Path root = Path.of(base).toAbsolutePath();
       for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        // Java makes it for its owner alone: mode 0700.
-        Path folder = Files.createTempDirectory(root, PREFIX);
+        // Files.createTempDirectory would look up java.io.tmpdir once and for all.
+        Path folder = Files.createDirectory(root.resolve(PREFIX + UUID.randomUUID()), PRIVATE);
         FileChannel channel =
             FileChannel.open(
                 folder.resolve(LOCK), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -81,7 +89,15 @@ final class TemporaryFolder {
   }
 
   private static String reason(Exception failure) {
-    return failure.getClass().getSimpleName() + " " + failure.getMessage();
+    if (failure instanceof NoSuchFileException) {
+      return "No such file or directory";
+    }
+    if (failure instanceof AccessDeniedException) {
+      return "Permission denied";
+    }
+    return failure instanceof FileSystemException named && named.getReason() != null
+        ? named.getReason()
+        : failure.getMessage();
   }
 
   Path folder() {

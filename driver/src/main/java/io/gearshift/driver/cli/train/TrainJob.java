@@ -25,6 +25,7 @@ import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.driver.training.TrainingRun;
 import io.gearshift.driver.training.TrainingSettings;
+import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
 import java.io.PrintWriter;
@@ -236,6 +237,18 @@ final class TrainJob {
               + " (must be the one that the run was started with: "
               + checksum
               + ")");
+    }
+    String contents = record.read().configuration().dataContents();
+    if (contents != null && !contents.equals(data.manifest().contentsChecksum())) {
+      throw new UserError(
+          "Cannot resume "
+              + runId
+              + ": "
+              + Manifest.FILE_NAME
+              + " of data set "
+              + configuration.dataset().location()
+              + " names other classes, sizes, means, deviations or numbers of images than when the"
+              + " run was started");
     }
   }
 
