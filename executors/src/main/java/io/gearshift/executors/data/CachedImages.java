@@ -26,6 +26,7 @@ record CachedImages(byte[] pixels, int[] labels, int first) {
       new LinkedHashMap<>(16, 0.75f, true);
 
   private record Key(
+      String directory,
       String checksum,
       String split,
       ShardAssignment assignment,
@@ -48,6 +49,7 @@ record CachedImages(byte[] pixels, int[] labels, int first) {
   static CachedImages of(DataSpec spec, String split, ShardAssignment assignment) {
     Key key =
         new Key(
+            spec.directory(),
             spec.checksum(),
             split,
             assignment,
