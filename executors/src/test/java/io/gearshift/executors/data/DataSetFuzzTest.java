@@ -137,8 +137,6 @@ class DataSetFuzzTest {
   }
 
   private static byte[] changed(byte[] whole, SplittableRandom random) {
-    return random.nextInt(4) == 0
-        ? Mutations.flipBit(whole, random)
-        : Mutations.of(whole, random);
+    return random.nextInt(4) == 0 ? Mutations.flipBit(whole, random) : Mutations.of(whole, random);
   }
 }

@@ -17,6 +17,7 @@ import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.report.HtmlReport;
+import io.gearshift.driver.spark.ExecutorMemory;
 import io.gearshift.driver.spark.SparkEvents;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
@@ -26,6 +27,7 @@ import io.gearshift.driver.training.RunState;
 import io.gearshift.driver.training.TrainingRun;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
 import java.io.PrintWriter;
@@ -103,6 +105,12 @@ final class TrainJob {
     TrainSetup.Network network = setup.network(data);
     TrainingSettings settings = setup.settings(network, data);
     NetworkGraph graph = graph(network);
+    MemoryCheck.run(
+        graph,
+        settings,
+        configuration.muppet().ladder(),
+        KernelsProvider.open(setup.threads()),
+        ExecutorMemory.of(spark.sparkContext().getConf()));
     ConsoleProgress progress = new ConsoleProgress(out);
     SparkRounds rounds =
         new SparkRounds(

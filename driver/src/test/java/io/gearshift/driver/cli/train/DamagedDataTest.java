@@ -55,7 +55,9 @@ class DamagedDataTest {
 
   private String sha256(String name) throws IOException {
     return Manifest.read(new org.apache.hadoop.fs.Path(data.toUri()), new Configuration())
-        .splits().values().stream()
+        .splits()
+        .values()
+        .stream()
         .flatMap(split -> split.shards().stream())
         .filter(shard -> shard.file().equals(name))
         .findFirst()
