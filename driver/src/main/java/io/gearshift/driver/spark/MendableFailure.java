@@ -1,5 +1,6 @@
 package io.gearshift.driver.spark;
 
+import io.gearshift.executors.data.BatchTooLargeException;
 import io.gearshift.executors.data.shard.DataSetException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,13 +23,20 @@ public final class MendableFailure {
           "Cannot reserve (\\d+) bytes of direct buffer memory \\(allocated: (\\d+), limit:"
               + " (\\d+)\\)");
 
+  /** What Spark says where it does not even start. */
+  private static final Pattern SPARK_HEAP =
+      Pattern.compile("INVALID_(DRIVER|EXECUTOR)_MEMORY.*? memory (\\d+) must be at least (\\d+)");
+
+  private static final Pattern FILE = Pattern.compile("(/.*) \\((.*)\\)");
+  private static final String ROOM = "make room; TMPDIR says where temporary files go, now ";
+
   /** A limit of the operating system, as its libraries name it, and what helps. */
   private record Limit(String said, String remedy) {}
 
   private static final List<Limit> LIMITS =
       List.of(
-          new Limit("No space left on device", "make room, or set TMPDIR to a folder with more"),
-          new Limit("Disk quota exceeded", "make room, or set TMPDIR to a folder with more"),
+          new Limit("No space left on device", ROOM),
+          new Limit("Disk quota exceeded", ROOM),
           new Limit("Too many open files", "raise the limit: ulimit -n 4096"),
           new Limit("Read-only file system", "name a folder that can be written"));
 
@@ -49,7 +57,18 @@ public final class MendableFailure {
 
   private static Optional<String> ofOne(Throwable failure) {
     String message = failure.getMessage() == null ? "" : failure.getMessage();
-    if (failure instanceof DataSetException) {
+    Matcher heap = SPARK_HEAP.matcher(message);
+    if (isOfSpark(failure) && heap.find()) {
+      return Optional.of(
+          "Too little Java heap: "
+              + mebibytes(heap.group(2))
+              + ", Spark wants at least "
+              + mebibytes(heap.group(3))
+              + (heap.group(1).equals("DRIVER")
+                  ? " (raise GEARSHIFT_HEAP, with spark-submit spark.driver.memory)"
+                  : " (raise spark.executor.memory)"));
+    }
+    if (failure instanceof DataSetException || failure instanceof BatchTooLargeException) {
       return Optional.of(message);
     }
     if (failure instanceof OutOfMemoryError) {
@@ -61,7 +80,7 @@ public final class MendableFailure {
       return LIMITS.stream()
           .filter(limit -> message.contains(limit.said()))
           .findFirst()
-          .map(limit -> lineWith(message, limit.said()) + " (" + limit.remedy() + ")");
+          .map(limit -> ofLimit(lineWith(message, limit.said()), limit.remedy()));
     }
     return Optional.empty();
   }
@@ -69,6 +88,15 @@ public final class MendableFailure {
   /** Spark puts the text of what happened in another JVM into its own exceptions. */
   private static boolean isOfSpark(Throwable failure) {
     return failure.getClass().getName().startsWith("org.apache.spark.");
+  }
+
+  private static String ofLimit(String line, String remedy) {
+    Matcher file = FILE.matcher(line);
+    return (file.matches() ? "Cannot open " + file.group(1) + ": " + file.group(2) : line)
+        + " ("
+        + remedy
+        + (remedy.equals(ROOM) ? System.getProperty("java.io.tmpdir") : "")
+        + ")";
   }
 
   private static String ofMemory(String message) {

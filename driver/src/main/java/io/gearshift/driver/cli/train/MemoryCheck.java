@@ -4,6 +4,7 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.spark.ExecutorMemory;
 import io.gearshift.driver.training.TrainingSettings;
+import io.gearshift.executors.data.BatchTooLargeException;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.plan.InputShape;
 import io.gearshift.executors.plan.NetworkGraph;
@@ -82,6 +83,10 @@ record MemoryCheck(long vectors, long buffers, long batches) {
     InputShape images = settings.network().images();
     long buffers = 0;
     try {
+      for (int batch : new int[] {settings.batchSize(), settings.evaluationBatch()}) {
+        BatchTooLargeException.requireRoom(
+            batch, images.height(), images.width(), images.channels());
+      }
       for (var precision : ladder.gears()) {
         long planned =
             TrainingPlan.plannedBytes(
@@ -95,13 +100,18 @@ record MemoryCheck(long vectors, long buffers, long batches) {
       }
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage(), e);
+    } catch (ArithmeticException e) {
+      throw new UserError(
+          "Invalid batch: its intermediate tensors have more than 2^31 values each (lower"
+              + " Train_Batch or Test_Batch)",
+          e);
     }
     long image = (long) images.height() * images.width() * images.channels() * Float.BYTES;
     long rows = (long) settings.batchSize() + settings.evaluationBatch();
     return new MemoryCheck(
-        tasks * VECTORS * (long) graph.layout().size() * Float.BYTES,
+        (long) tasks * VECTORS * graph.layout().size() * Float.BYTES,
         tasks * buffers,
-        tasks * BATCHES * rows * image);
+        (long) tasks * BATCHES * rows * image);
   }
 
   private static String workers(int tasks) {

@@ -10,6 +10,7 @@ import io.gearshift.executors.data.shard.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,8 +42,7 @@ class DamagedDataTest {
 
   private int train(String... more) {
     List<String> arguments =
-        new java.util.ArrayList<>(
-            List.of("--run-id", "a", "--set", "dataset.Dataset_Location=" + data));
+        new ArrayList<>(List.of("--run-id", "a", "--set", "dataset.Dataset_Location=" + data));
     arguments.addAll(List.of(more));
     return line.train(arguments.toArray(String[]::new));
   }

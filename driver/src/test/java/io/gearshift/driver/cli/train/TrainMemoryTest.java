@@ -58,12 +58,13 @@ class TrainMemoryTest {
   }
 
   @Test
-  void memoryThatRunsOutInATaskIsOneLine() throws Exception {
-    // Enough for what is known beforehand, but not for the kernels' own.
-    GearshiftProcess process = train(List.of("-XX:MaxDirectMemorySize=3m"));
-    assertThat(told(process))
-        .startsWith("gearshift: Too little memory outside the heap: ")
-        .doesNotContain("\n");
-    assertThat(process.code()).isEqualTo(2);
+  void aBatchThatNoMemoryHoldsIsToldBeforeTheRunBegins() {
+    assertThat(line.train("--run-id", "a", "--set", "training_hyperparameters.Test_Batch=1000000"))
+        .isEqualTo(2);
+    assertThat(line.err())
+        .isEqualTo(
+            "gearshift: Invalid batch: 1000000 images of 28 x 28 x 1 need 2991 MiB (must be below"
+                + " 2048: lower Train_Batch or Test_Batch)\n");
+    assertThat(line.runs()).doesNotExist();
   }
 }
