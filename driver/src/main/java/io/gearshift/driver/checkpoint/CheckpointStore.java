@@ -131,6 +131,20 @@ public final class CheckpointStore {
     return Optional.empty();
   }
 
+  /**
+   * Why a stored checkpoint cannot be used; empty if it is whole. It is left as it is.
+   *
+   * @throws UserError if the file cannot be read
+   */
+  public Optional<String> damage(Position position) {
+    try {
+      read(name(position));
+      return Optional.empty();
+    } catch (DamageException e) {
+      return Optional.of("section '" + e.section() + "': " + e.getMessage());
+    }
+  }
+
   /** Where the stored checkpoints stand, newest first. */
   public List<Position> positions() {
     List<Position> positions = new ArrayList<>();

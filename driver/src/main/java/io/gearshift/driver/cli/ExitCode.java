@@ -5,7 +5,7 @@ public final class ExitCode {
   /** All done. */
   public static final int OK = 0;
 
-  /** {@code doctor}: training could not work on this machine. */
+  /** {@code doctor}: training could not work on this machine; {@code verify}: a file is wrong. */
   public static final int NOT_FIT = 1;
 
   /** The user can mend it; one line on standard error says how. */

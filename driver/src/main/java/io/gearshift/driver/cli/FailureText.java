@@ -1,5 +1,7 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.spark.MendableFailure;
+import java.util.Optional;
 import picocli.CommandLine.ParameterException;
 
 /** Failures as one line for the user, and their exit codes. */
@@ -8,13 +10,13 @@ final class FailureText {
 
   /** The line on standard error. */
   static String oneLine(Throwable failure) {
-    UserError mendable = userError(failure);
-    if (mendable != null) {
-      return "gearshift: " + firstLine(mendable.getMessage());
+    Optional<String> mendable = mendable(failure);
+    if (mendable.isPresent()) {
+      return "gearshift: " + Line.of(mendable.get());
     }
     if (failure instanceof ParameterException parameter) {
       return "gearshift: "
-          + firstLine(failure.getMessage())
+          + Line.of(failure.getMessage())
           + " (see '"
           + parameter.getCommandLine().getCommandSpec().qualifiedName()
           + " --help')";
@@ -22,15 +24,27 @@ final class FailureText {
     return "gearshift: unexpected "
         + failure.getClass().getName()
         + ": "
-        + firstLine(failure.getMessage())
+        + Line.of(failure.getMessage())
         + " (--verbose shows where)";
   }
 
   /** {@link ExitCode#USER_ERROR} or {@link ExitCode#FAULT}. */
   static int exitCode(Throwable failure) {
-    return userError(failure) != null || failure instanceof ParameterException
+    return mendable(failure).isPresent() || failure instanceof ParameterException
         ? ExitCode.USER_ERROR
         : ExitCode.FAULT;
+  }
+
+  /** What the user can mend: thrown as such, or a limit of data, disks or memory. */
+  private static Optional<String> mendable(Throwable failure) {
+    UserError thrown = userError(failure);
+    if (thrown == null) {
+      return MendableFailure.text(failure);
+    }
+    // What was caught on the way may have been told as something else.
+    return thrown.getCause() instanceof OutOfMemoryError
+        ? MendableFailure.text(thrown.getCause())
+        : Optional.of(String.valueOf(thrown.getMessage()));
   }
 
   /** Spark and executors wrap what went wrong; the user's part is anywhere among the causes. */
@@ -43,11 +57,5 @@ final class FailureText {
       cause = cause.getCause();
     }
     return null;
-  }
-
-  private static String firstLine(String message) {
-    return message == null || message.isBlank()
-        ? "no message"
-        : message.lines().findFirst().orElse(message);
   }
 }

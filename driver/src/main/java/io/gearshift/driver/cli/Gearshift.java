@@ -5,6 +5,7 @@ import io.gearshift.driver.cli.evaluate.EvaluateCommand;
 import io.gearshift.driver.cli.explain.ExplainCommand;
 import io.gearshift.driver.cli.ingest.IngestCommand;
 import io.gearshift.driver.cli.train.TrainCommand;
+import io.gearshift.driver.cli.verify.VerifyCommand;
 import io.gearshift.driver.location.FileNames;
 import io.gearshift.driver.text.PeopleWriter;
 import java.io.IOException;
@@ -37,6 +38,8 @@ import picocli.CommandLine.Spec;
     footer = "%n'gearshift help COMMAND' lists the options of a command.")
 public final class Gearshift implements Runnable {
 
+  private static final String VERBOSE = "--verbose";
+
   /** Every subcommand, in the order of the help. */
   private static final List<Supplier<?>> SUBCOMMANDS =
       List.of(
@@ -45,13 +48,14 @@ public final class Gearshift implements Runnable {
           EvaluateCommand::new,
           ExplainCommand::new,
           ReportCommand::new,
+          VerifyCommand::new,
           BenchCommand::new,
           DoctorCommand::new);
 
   @Option(
-      names = "--verbose",
+      names = VERBOSE,
       scope = ScopeType.INHERIT,
-      description = "Print stack traces of failures.")
+      description = "Print stack traces of failures, and what Spark and Hadoop log.")
   private boolean verbose;
 
   @Spec private CommandSpec spec;
@@ -60,8 +64,19 @@ public final class Gearshift implements Runnable {
   public static void main(String[] arguments) {
     PrintWriter err = writer(System.err);
     FileNames.problem().ifPresent(problem -> err.println("gearshift: " + problem));
-    NamelessUser.giveName();
-    int code = run(writer(System.out), err, arguments);
+    int code;
+    try {
+      if (List.of(arguments).contains(VERBOSE)) {
+        // Read by conf/log4j2.properties, before anything is logged.
+        System.setProperty("gearshift.log.libraries", "warn");
+      }
+      TemporaryFolder.use();
+      NamelessUser.giveName();
+      code = run(writer(System.out), err, arguments);
+    } catch (UserError e) {
+      err.println(FailureText.oneLine(e));
+      code = ExitCode.USER_ERROR;
+    }
     System.exit(code);
   }
 

@@ -15,7 +15,9 @@ import java.util.Map;
  * @param policy what decides on switches
  * @param workers logical workers
  * @param seeds every seed by its use
- * @param dataChecksum of the manifest
+ * @param dataChecksum over the shards, from the manifest
+ * @param dataContents over what else the manifest says of the data: class names, sizes, mean,
+ *     deviation, numbers; null in records of before it was there
  * @param kernels the backend's description
  * @param versions of gearshift, java, spark, hadoop, onednn, ...
  * @param configuration resolved settings, by section and key
@@ -30,6 +32,7 @@ public record RunConfiguration(
     int workers,
     Map<String, Long> seeds,
     String dataChecksum,
+    String dataContents,
     String kernels,
     Map<String, String> versions,
     Map<String, Map<String, String>> configuration) {}

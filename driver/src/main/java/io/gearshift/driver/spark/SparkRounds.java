@@ -77,18 +77,21 @@ public final class SparkRounds implements Rounds {
     spark.setLocalProperty(FIRST_BATCH, Integer.toString(task.firstBatch()));
     try {
       DataSpec spec = data;
+      TaskFailures failures = TaskFailures.of(spark);
       JavaPairRDD<SliceKey, RoundPart> parts =
           workers(task.workers())
               .flatMapToPair(
                   worker -> {
                     List<Tuple2<SliceKey, RoundPart>> pairs = new ArrayList<>();
                     for (RoundParts.Keyed part :
-                        RoundWork.run(task.forWorker(worker), spec, broadcast.value())) {
+                        failures.collect(
+                            () -> RoundWork.run(task.forWorker(worker), spec, broadcast.value()))) {
                       pairs.add(new Tuple2<>(part.key(), part.part()));
                     }
                     return pairs.iterator();
                   });
       List<Averaged> averages = sums(parts.setName(PARTS)).map(Averaged::of).collect();
+      failures.throwFirst();
       RoundAssembly assembly = new RoundAssembly(state.parameters().length, task.gradient());
       for (Averaged slice : averages) {
         if (slice.reports() != null) {
@@ -134,9 +137,20 @@ public final class SparkRounds implements Rounds {
     Broadcast<float[]> broadcast = spark.broadcast(parameters);
     try {
       DataSpec spec = data;
-      return workers(task.workers())
-          .map(worker -> EvaluationWork.run(task, spec, worker, broadcast.value()))
-          .reduce(EvaluationResult::plus);
+      TaskFailures failures = TaskFailures.of(spark);
+      List<EvaluationResult> parts =
+          workers(task.workers())
+              .flatMap(
+                  worker ->
+                      failures
+                          .collect(
+                              () ->
+                                  List.of(
+                                      EvaluationWork.run(task, spec, worker, broadcast.value())))
+                          .iterator())
+              .collect();
+      failures.throwFirst();
+      return parts.stream().reduce(EvaluationResult::plus).orElseThrow();
     } finally {
       broadcast.destroy();
     }
@@ -146,9 +160,18 @@ public final class SparkRounds implements Rounds {
   public List<GearTimes> timeGears(GearTask task, float[] parameters) {
     Broadcast<float[]> broadcast = spark.broadcast(parameters);
     try {
-      return workers(task.workers())
-          .map(worker -> GearTimingWork.run(task, worker, broadcast.value()))
-          .collect();
+      TaskFailures failures = TaskFailures.of(spark);
+      List<GearTimes> times =
+          workers(task.workers())
+              .flatMap(
+                  worker ->
+                      failures
+                          .collect(
+                              () -> List.of(GearTimingWork.run(task, worker, broadcast.value())))
+                          .iterator())
+              .collect();
+      failures.throwFirst();
+      return times;
     } finally {
       broadcast.destroy();
     }

@@ -1,5 +1,7 @@
 package io.gearshift.driver.spark;
 
+import java.security.SecureRandom;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -28,6 +30,9 @@ public final class SparkSessions {
       String.join(" ", KERNEL_OPTIONS)
           + " -Dorg.bytedeco.javacpp.cachedir=./javacpp"
           + " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
+
+  private static final String LOOPBACK = "127.0.0.1";
+  private static final int SECRET_BYTES = 32;
 
   private SparkSessions() {}
 
@@ -60,6 +65,9 @@ public final class SparkSessions {
       conf.setIfMissing("spark.task.cpus", Integer.toString(threads));
       conf.setIfMissing("spark.executor.defaultJavaOptions", EXECUTOR_OPTIONS);
     }
+    if (given.startsWith("local")) {
+      keepToThisMachine(conf);
+    }
     extra.forEach(conf::set);
     if (LocalCluster.isNamedBy(given)) {
       LocalCluster.start(conf);
@@ -67,5 +75,18 @@ public final class SparkSessions {
     SparkSession session = SparkSession.builder().config(conf).getOrCreate();
     session.sparkContext().setLogLevel(conf.get("spark.log.level", "ERROR"));
     return session;
+  }
+
+  /**
+   * Driver and executors of a local master talk over sockets: on the loopback address, and only
+   * with those who know the secret of this session.
+   */
+  private static void keepToThisMachine(SparkConf conf) {
+    conf.setIfMissing("spark.driver.bindAddress", LOOPBACK);
+    conf.setIfMissing("spark.driver.host", LOOPBACK);
+    conf.setIfMissing("spark.authenticate", "true");
+    byte[] secret = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(secret);
+    conf.setIfMissing("spark.authenticate.secret", HexFormat.of().formatHex(secret));
   }
 }

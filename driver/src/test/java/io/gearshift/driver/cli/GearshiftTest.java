@@ -86,12 +86,12 @@ class GearshiftTest {
   }
 
   @Test
-  void anErrorOfTheMachineIsOneLineAndThree() {
-    assertThat(run("fake", "--how", "error")).isEqualTo(3);
-    assertThat(err)
-        .hasToString(
-            "gearshift: unexpected java.lang.OutOfMemoryError: Java heap space"
-                + " (--verbose shows where)\n");
+  void tooLittleHeapIsOneLineAndTwo() {
+    assertThat(run("fake", "--how", "error")).isEqualTo(2);
+    assertThat(err.toString())
+        .matches(
+            "gearshift: Too little Java heap: [0-9,]+ MiB are not enough \\(raise GEARSHIFT_HEAP, on"
+                + " a cluster spark.driver.memory and spark.executor.memory\\)\n");
   }
 
   @Test

@@ -27,6 +27,7 @@ public final class SyntheticRun {
         WORKERS,
         new TreeMap<>(Map.of("parameters", 42L, "order", 7L)),
         "sha256:5f2c",
+        null,
         "onednn 3.11, avx512_core_vnni, vector 512 bit",
         new TreeMap<>(Map.of("java", "17.0.15", "spark", "3.5.5", "oneDNN", "3.11")),
         new TreeMap<>(

@@ -24,6 +24,8 @@ class LocalRoundsTest {
 
   @Test
   void everyWorkerTimesEveryGear() {
+    // Drawing them closes the session it runs in.
+    SmallDigits.spec();
     GearTask task =
         new GearTask(
             SmallNetwork.spec(),

@@ -29,6 +29,7 @@ final class BatchBuffers {
   }
 
   static BatchBuffers take(int batchSize, DataSpec spec) {
+    BatchTooLargeException.requireRoom(batchSize, spec.height(), spec.width(), spec.channels());
     List<Integer> key = List.of(batchSize, spec.height(), spec.width(), spec.channels());
     synchronized (FREE) {
       Deque<BatchBuffers> free = FREE.get(key);

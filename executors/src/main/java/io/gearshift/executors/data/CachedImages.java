@@ -1,14 +1,12 @@
 package io.gearshift.executors.data;
 
+import io.gearshift.executors.data.shard.CheckedShards;
 import io.gearshift.executors.data.shard.Manifest;
-import io.gearshift.executors.data.shard.ShardReader;
 import io.gearshift.executors.random.RandomStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * One worker's images of one split, decoded: a task lasts one round, its data many. Kept for the
@@ -28,6 +26,7 @@ record CachedImages(byte[] pixels, int[] labels, int first) {
       new LinkedHashMap<>(16, 0.75f, true);
 
   private record Key(
+      String directory,
       String checksum,
       String split,
       ShardAssignment assignment,
@@ -50,6 +49,7 @@ record CachedImages(byte[] pixels, int[] labels, int first) {
   static CachedImages of(DataSpec spec, String split, ShardAssignment assignment) {
     Key key =
         new Key(
+            spec.directory(),
             spec.checksum(),
             split,
             assignment,
@@ -94,17 +94,15 @@ record CachedImages(byte[] pixels, int[] labels, int first) {
 
   private static CachedImages load(DataSpec spec, String split, ShardAssignment assignment) {
     Manifest manifest = DataSets.manifest(spec);
-    Configuration configuration = new Configuration();
-    Path directory = new Path(spec.directory());
+    CheckedShards shards = DataSets.shards(spec);
     int[] labels = new int[assignment.count()];
     int[] position = {0};
     try (ImageFraming framing = new ImageFraming(spec, spec.augmentation().forEvaluation())) {
       int size = framing.size();
       byte[] pixels = new byte[Math.multiplyExact(labels.length, size)];
       for (ShardAssignment.Block block : assignment.blocks(manifest.split(split))) {
-        ShardReader.read(
-            new Path(directory, block.file()),
-            configuration,
+        shards.read(
+            block.shard(),
             block.fromRow(),
             block.toRow(),
             example -> {

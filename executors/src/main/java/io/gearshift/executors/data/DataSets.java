@@ -1,5 +1,7 @@
 package io.gearshift.executors.data;
 
+import io.gearshift.executors.data.shard.CheckedShards;
+import io.gearshift.executors.data.shard.DataSetException;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.Storage;
 import java.io.IOException;
@@ -17,7 +19,7 @@ final class DataSets {
   /**
    * The manifest that a specification was made for.
    *
-   * @throws IllegalArgumentException if the directory now holds other data
+   * @throws DataSetException if the directory now holds other data
    */
   static Manifest manifest(DataSpec spec) {
     return MANIFESTS.computeIfAbsent(
@@ -26,7 +28,7 @@ final class DataSets {
           try {
             Manifest manifest = Manifest.read(new Path(spec.directory()), new Configuration());
             if (!manifest.checksum().equals(spec.checksum())) {
-              throw new IllegalArgumentException(
+              throw new DataSetException(
                   "Invalid data set: "
                       + spec.directory()
                       + " (must have checksum "
@@ -40,6 +42,11 @@ final class DataSets {
             throw new UncheckedIOException(e.getMessage(), e);
           }
         });
+  }
+
+  /** The shards of the data set that a specification was made for. */
+  static CheckedShards shards(DataSpec spec) {
+    return new CheckedShards(new Path(spec.directory()), manifest(spec), new Configuration());
   }
 
   static Path qualified(String directory, Configuration configuration) throws IOException {

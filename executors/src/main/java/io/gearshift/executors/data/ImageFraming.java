@@ -4,6 +4,7 @@ import io.gearshift.executors.data.image.Crop;
 import io.gearshift.executors.data.image.DamagedImageException;
 import io.gearshift.executors.data.image.ImageCodec;
 import io.gearshift.executors.data.image.PixelNormalizer;
+import io.gearshift.executors.data.shard.DataSetException;
 import io.gearshift.executors.data.shard.Example;
 import io.gearshift.executors.random.RandomStream;
 
@@ -40,8 +41,7 @@ final class ImageFraming implements AutoCloseable {
     try {
       codec.decode(example.image(), spec.channels());
     } catch (DamagedImageException e) {
-      throw new IllegalStateException(
-          "Damaged image: " + example.id() + " (" + e.getMessage() + ")", e);
+      throw new DataSetException("Damaged image: " + example.id() + " (" + e.getMessage() + ")", e);
     }
     int width = codec.width();
     int height = codec.height();

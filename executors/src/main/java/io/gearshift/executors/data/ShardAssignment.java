@@ -15,7 +15,7 @@ import java.util.List;
 public record ShardAssignment(int from, int to) {
 
   /** A run of rows inside one row group; {@code firstExample} is the split's index of the first. */
-  record Block(String file, int fromRow, int toRow, int firstExample) {
+  record Block(Manifest.Shard shard, int fromRow, int toRow, int firstExample) {
     int rows() {
       return toRow - fromRow;
     }
@@ -52,7 +52,7 @@ public record ShardAssignment(int from, int to) {
         int first = Math.max(from, start + row);
         int last = Math.min(to, start + row + rows);
         if (first < last) {
-          blocks.add(new Block(shard.file(), first - start, last - start, first));
+          blocks.add(new Block(shard, first - start, last - start, first));
         }
         row += rows;
       }

@@ -1,14 +1,12 @@
 package io.gearshift.executors.data;
 
 import io.gearshift.executors.data.ShardAssignment.Block;
+import io.gearshift.executors.data.shard.CheckedShards;
 import io.gearshift.executors.data.shard.Example;
 import io.gearshift.executors.data.shard.Manifest;
-import io.gearshift.executors.data.shard.ShardReader;
 import io.gearshift.executors.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 
 /**
  * Examples read from shards as they are needed. For training the worker's row groups are taken in
@@ -22,13 +20,12 @@ final class StreamedFeed implements ExampleFeed {
 
   private record Pool(List<Block> blocks, int[] order) {}
 
-  private final DataSpec spec;
+  private final CheckedShards shards;
   private final List<Pool> pools;
   private final int to;
   private final ImageFraming framing;
   private final long seed;
   private final int epoch;
-  private final Configuration configuration = new Configuration();
   private final List<Example> examples = new ArrayList<>();
   private final List<Integer> indices = new ArrayList<>();
   private final byte[] pixels;
@@ -45,7 +42,7 @@ final class StreamedFeed implements ExampleFeed {
       int to,
       long seed,
       int epoch) {
-    this.spec = spec;
+    this.shards = DataSets.shards(spec);
     this.pools = pools;
     this.to = to;
     this.framing = new ImageFraming(spec, augmentation);
@@ -134,15 +131,9 @@ final class StreamedFeed implements ExampleFeed {
   private void load(Pool pool) {
     examples.clear();
     indices.clear();
-    Path directory = new Path(spec.directory());
     for (Block block : pool.blocks()) {
       int before = examples.size();
-      ShardReader.read(
-          new Path(directory, block.file()),
-          configuration,
-          block.fromRow(),
-          block.toRow(),
-          examples::add);
+      shards.read(block.shard(), block.fromRow(), block.toRow(), examples::add);
       for (int i = before; i < examples.size(); i++) {
         indices.add(block.firstExample() + i - before);
       }

@@ -3,6 +3,7 @@ package io.gearshift.executors.plan;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
@@ -72,13 +73,13 @@ final class BufferPlan {
   }
 
   /**
-   * Places all buffers and allocates the memory. The largest are placed first, each at the lowest
-   * offset at which no buffer that lives at the same time lies.
+   * Places all buffers. The largest are placed first, each at the lowest offset at which no buffer
+   * that lives at the same time lies.
    *
    * <p>Source: Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference",
    * greedy by size.
    */
-  void allocate() {
+  void place() {
     List<Buffer> bySize = new ArrayList<>(buffers);
     bySize.sort(Comparator.comparingLong(Buffer::bytes).reversed().thenComparingInt(b -> b.from));
     List<Buffer> placed = new ArrayList<>();
@@ -87,11 +88,12 @@ final class BufferPlan {
       int position = Collections.binarySearch(placed, buffer, BY_OFFSET);
       placed.add(position < 0 ? -position - 1 : position, buffer);
     }
-    long[] ends = new long[ARENAS];
-    for (Buffer buffer : buffers) {
-      int arena = (int) (buffer.offset / ARENA_BYTES);
-      ends[arena] = Math.max(ends[arena], buffer.offset % ARENA_BYTES + buffer.bytes());
-    }
+  }
+
+  /** Places all buffers and allocates their memory. */
+  void allocate() {
+    place();
+    long[] ends = ends();
     for (int arena = 0; arena < ARENAS && (arena == 0 || ends[arena] > 0); arena++) {
       arenas.add(Tensor.allocate(DataType.S8, (int) ends[arena]));
     }
@@ -137,6 +139,22 @@ final class BufferPlan {
 
   private static long aligned(long bytes) {
     return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  /** Places all buffers and says how many bytes {@link #allocate} would take. */
+  long plannedBytes() {
+    place();
+    return Arrays.stream(ends()).sum();
+  }
+
+  /** Bytes of each piece of memory. */
+  private long[] ends() {
+    long[] ends = new long[ARENAS];
+    for (Buffer buffer : buffers) {
+      int arena = (int) (buffer.offset / ARENA_BYTES);
+      ends[arena] = Math.max(ends[arena], buffer.offset % ARENA_BYTES + buffer.bytes());
+    }
+    return ends;
   }
 
   /** Bytes allocated in all. */

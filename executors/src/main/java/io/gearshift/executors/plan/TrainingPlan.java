@@ -48,8 +48,52 @@ public final class TrainingPlan {
     this.loss = (LossStep) steps.get(steps.size() - 1);
     this.logits = loss.input();
     planLifetimes(purpose);
+  }
+
+  private TrainingPlan allocated() {
     buffers.allocate();
     steps.forEach(step -> step.bind(context));
+    return this;
+  }
+
+  /**
+   * Checks that a network can be compiled for training with one batch size and for inference with
+   * another. Takes no memory for parameters and intermediate tensors.
+   *
+   * @throws IllegalArgumentException as {@link #compile}
+   */
+  public static void check(
+      NetworkGraph graph,
+      InputShape images,
+      int trainingBatch,
+      int inferenceBatch,
+      Regime regime,
+      Kernels kernels) {
+    new TrainingPlan(graph, images, trainingBatch, regime, Purpose.TRAINING, kernels, null, null)
+        .buffers.place();
+    new TrainingPlan(graph, images, inferenceBatch, regime, Purpose.INFERENCE, kernels, null, null)
+        .buffers.place();
+  }
+
+  /**
+   * Bytes of all intermediate tensors of a plan for training and one for inference together, found
+   * out without taking them.
+   *
+   * @throws IllegalArgumentException as {@link #compile}
+   */
+  public static long plannedBytes(
+      NetworkGraph graph,
+      InputShape images,
+      int trainingBatch,
+      int inferenceBatch,
+      Regime regime,
+      Kernels kernels) {
+    return new TrainingPlan(
+                graph, images, trainingBatch, regime, Purpose.TRAINING, kernels, null, null)
+            .buffers.plannedBytes()
+        + new TrainingPlan(
+                graph, images, inferenceBatch, regime, Purpose.INFERENCE, kernels, null, null)
+            .buffers.plannedBytes();
   }
 
   /**
@@ -68,7 +112,8 @@ public final class TrainingPlan {
       Tensor parameters,
       Tensor gradients) {
     return new TrainingPlan(
-        graph, images, batch, regime, Purpose.TRAINING, kernels, parameters, gradients);
+            graph, images, batch, regime, Purpose.TRAINING, kernels, parameters, gradients)
+        .allocated();
   }
 
   /** Compiles a network for inference. */
@@ -80,7 +125,8 @@ public final class TrainingPlan {
       Kernels kernels,
       Tensor parameters) {
     return new TrainingPlan(
-        graph, images, batch, regime, Purpose.INFERENCE, kernels, parameters, null);
+            graph, images, batch, regime, Purpose.INFERENCE, kernels, parameters, null)
+        .allocated();
   }
 
   /** Compiles a DL4J configuration for training, with parameters and gradients of its own. */
@@ -108,7 +154,14 @@ public final class TrainingPlan {
       planGradients(n);
     }
     for (int i = 0; i < n; i++) {
-      steps.get(i).plan(buffers, i, purpose == Purpose.TRAINING ? 2 * n - 1 - i : -1);
+      int backward = purpose == Purpose.TRAINING ? 2 * n - 1 - i : -1;
+      try {
+        steps.get(i).plan(buffers, i, backward);
+      } catch (IllegalArgumentException e) {
+        // Kernels know shapes; a user knows layers.
+        throw new IllegalArgumentException(
+            "Invalid layer " + steps.get(i).name() + ": " + e.getMessage(), e);
+      }
     }
   }
 

@@ -12,15 +12,16 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 
 /** Writes small data sets for tests; an image's label tells it apart from every other. */
-final class TinyDataSet {
+public final class TinyDataSet {
 
   private TinyDataSet() {}
 
   /** Grey or colour noise, labels counting up from 0, as train and test. */
-  static Path write(Path directory, int train, int test, int shards, int size, int channels)
+  public static Path write(Path directory, int train, int test, int shards, int size, int channels)
       throws IOException {
     Map<String, Manifest.Split> splits = new LinkedHashMap<>();
     splits.put(
@@ -31,7 +32,7 @@ final class TinyDataSet {
             ShardFormat.VERSION,
             "noise",
             1,
-            List.of("a", "b"),
+            IntStream.range(0, Math.max(train, test)).mapToObj(i -> "class " + i).toList(),
             channels,
             size,
             size,
@@ -55,7 +56,7 @@ final class TinyDataSet {
     return pixels;
   }
 
-  static org.apache.hadoop.fs.Path hadoop(Path path) {
+  public static org.apache.hadoop.fs.Path hadoop(Path path) {
     return new org.apache.hadoop.fs.Path(path.toUri());
   }
 

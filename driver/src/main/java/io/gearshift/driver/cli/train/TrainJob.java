@@ -17,6 +17,7 @@ import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.report.HtmlReport;
+import io.gearshift.driver.spark.ExecutorMemory;
 import io.gearshift.driver.spark.SparkEvents;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
@@ -25,6 +26,8 @@ import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.driver.training.TrainingRun;
 import io.gearshift.driver.training.TrainingSettings;
+import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
 import java.io.PrintWriter;
@@ -102,6 +105,12 @@ final class TrainJob {
     TrainSetup.Network network = setup.network(data);
     TrainingSettings settings = setup.settings(network, data);
     NetworkGraph graph = graph(network);
+    MemoryCheck.run(
+        graph,
+        settings,
+        configuration.muppet().ladder(),
+        KernelsProvider.open(setup.threads()),
+        ExecutorMemory.of(spark.sparkContext().getConf()));
     ConsoleProgress progress = new ConsoleProgress(out);
     SparkRounds rounds =
         new SparkRounds(
@@ -236,6 +245,18 @@ final class TrainJob {
               + " (must be the one that the run was started with: "
               + checksum
               + ")");
+    }
+    String contents = record.read().configuration().dataContents();
+    if (contents != null && !contents.equals(data.manifest().contentsChecksum())) {
+      throw new UserError(
+          "Cannot resume "
+              + runId
+              + ": "
+              + Manifest.FILE_NAME
+              + " of data set "
+              + configuration.dataset().location()
+              + " names other classes, sizes, means, deviations or numbers of images than when the"
+              + " run was started");
     }
   }
 

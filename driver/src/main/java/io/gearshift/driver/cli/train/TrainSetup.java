@@ -178,6 +178,7 @@ public final class TrainSetup {
         configuration.spark().workers(),
         Map.of("run", configuration.training().seed(), "data", manifest.seed()),
         manifest.checksum(),
+        manifest.contentsChecksum(),
         KernelsProvider.open(threads()).description(),
         versions,
         resolved);

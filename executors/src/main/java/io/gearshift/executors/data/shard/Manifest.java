@@ -1,22 +1,12 @@
 package io.gearshift.executors.data.shard;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.node.IntNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -59,13 +49,6 @@ public record Manifest(
 
   /** The manifest's file name inside the data set. */
   public static final String FILE_NAME = "manifest.json";
-
-  private static final String VARIES = "varies";
-  private static final ObjectMapper JSON =
-      new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   /** One split: its examples in shuffled order, cut into shards. */
   public record Split(int examples, List<Shard> shards) {}
@@ -113,67 +96,47 @@ public record Manifest(
   }
 
   /**
-   * Reads the manifest of a data set.
+   * SHA-256 over what training depends on beside the shards: class names, channels, size, mean,
+   * deviation and the number of examples. Where the images came from and what was left out of them
+   * does not count.
+   */
+  public String contentsChecksum() {
+    MessageDigest digest = Storage.sha256();
+    StringBuilder text = new StringBuilder();
+    for (String name : classNames) {
+      // The length tells where a name ends, whatever is in it.
+      text.append("class ").append(name.length()).append(' ').append(name).append('\n');
+    }
+    text.append("images ").append(channels + " " + height + " " + width).append('\n');
+    text.append("mean ").append(Arrays.toString(mean)).append('\n');
+    text.append("deviation ").append(Arrays.toString(deviation)).append('\n');
+    splits.forEach(
+        (name, split) -> text.append(name + " " + split.examples() + " " + rows(split) + "\n"));
+    digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
+    return Storage.hex(digest);
+  }
+
+  private static String rows(Split split) {
+    return split.shards().stream()
+        .map(shard -> shard.rows() + Arrays.toString(shard.rowGroups()))
+        .toList()
+        .toString();
+  }
+
+  /**
+   * Reads the manifest of a data set and checks it against itself.
    *
    * @param directory any Hadoop file system URI
-   * @throws IllegalArgumentException in one line, if there is none or it is not one of this version
+   * @throws DataSetException in one line, if there is none, it is not one of this version, or what
+   *     it says cannot be
    * @throws IOException if it cannot be read
    */
   public static Manifest read(Path directory, Configuration configuration) throws IOException {
-    Path path = new Path(directory, FILE_NAME);
-    try (FSDataInputStream in = Storage.fileSystem(path, configuration).open(path)) {
-      return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8), path);
-    } catch (FileNotFoundException e) {
-      throw new IllegalArgumentException(
-          "Invalid data set: " + directory + " (must hold " + FILE_NAME + ", made by ingest)", e);
-    }
-  }
-
-  private static Manifest parse(String text, Path path) {
-    try {
-      JsonNode root = JSON.readTree(text);
-      int version = root.path("formatVersion").asInt(0);
-      if (version != ShardFormat.VERSION) {
-        throw new IllegalArgumentException(
-            "Invalid formatVersion: "
-                + version
-                + " in "
-                + path
-                + " (must be "
-                + ShardFormat.VERSION
-                + ")");
-      }
-      ObjectNode object = (ObjectNode) root;
-      for (String size : List.of("height", "width")) {
-        if (VARIES.equals(object.path(size).asText())) {
-          object.set(size, IntNode.valueOf(0));
-        }
-      }
-      return JSON.treeToValue(object, Manifest.class);
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(
-          "Invalid manifest: "
-              + path
-              + " ("
-              + e.getOriginalMessage().lines().findFirst().orElse("")
-              + ")",
-          e);
-    }
+    return ManifestFile.read(directory, configuration).manifest();
   }
 
   /** Writes {@code manifest.json} into a data set's directory; it must not exist. */
   public void write(Path directory, Configuration configuration) throws IOException {
-    ObjectNode object = JSON.valueToTree(this);
-    if (height == 0) {
-      object.set("height", TextNode.valueOf(VARIES));
-    }
-    if (width == 0) {
-      object.set("width", TextNode.valueOf(VARIES));
-    }
-    Path path = new Path(directory, FILE_NAME);
-    try (OutputStream out = Storage.fileSystem(path, configuration).create(path, false)) {
-      out.write(JSON.writeValueAsBytes(object));
-      out.write('\n');
-    }
+    ManifestFile.write(this, directory, configuration);
   }
 }

@@ -1,0 +1,124 @@
+package io.gearshift.driver.cli.train;
+
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.policy.Ladder;
+import io.gearshift.driver.spark.ExecutorMemory;
+import io.gearshift.driver.training.TrainingSettings;
+import io.gearshift.executors.data.BatchTooLargeException;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.plan.InputShape;
+import io.gearshift.executors.plan.NetworkGraph;
+import io.gearshift.executors.plan.TrainingPlan;
+import java.util.Locale;
+
+/**
+ * Holds the memory that a run surely needs against what its processes may take, before it starts.
+ * What cannot be known beforehand, such as the working memory of kernels, is not counted.
+ *
+ * @param vectors parameters, momentum and gradients of the workers, and parameters for evaluation
+ * @param buffers intermediate tensors of training and evaluation, in the gear with most
+ * @param batches mini-batches being filled and computed
+ */
+record MemoryCheck(long vectors, long buffers, long batches) {
+  /** Mini-batches of a worker: computed, ready, being filled. */
+  private static final int BATCHES = 3;
+
+  /** Vectors of a worker while it trains, and one more for evaluation. */
+  private static final int VECTORS = 4;
+
+  /** On the heap: a round's state and its averages, each parameters and momentum. */
+  private static final int VECTORS_OF_A_ROUND = 4;
+
+  /** On the heap: what a worker ends with. */
+  private static final int VECTORS_OF_A_RESULT = 2;
+
+  /**
+   * Checks a run.
+   *
+   * @throws UserError in one line that names the setting and how much is needed
+   */
+  static void run(
+      NetworkGraph graph,
+      TrainingSettings settings,
+      Ladder ladder,
+      Kernels kernels,
+      ExecutorMemory memory) {
+    int tasks = Math.min(memory.tasks(), settings.workers());
+    MemoryCheck need = of(graph, settings, ladder, kernels, tasks);
+    long outside = need.vectors + need.buffers + need.batches;
+    if (outside > memory.outside()) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "Too little memory outside the heap: %s at a time need at least %,d MiB (vectors %,d,"
+                  + " buffers %,d, batches %,d), %,d MiB are allowed (raise %s, or lower Train_Batch"
+                  + " or Test_Batch)",
+              workers(tasks),
+              mebibytes(outside),
+              mebibytes(need.vectors),
+              mebibytes(need.buffers),
+              mebibytes(need.batches),
+              memory.outside() >> 20,
+              memory.outsideSetting()));
+    }
+    long heap =
+        (VECTORS_OF_A_ROUND + (long) VECTORS_OF_A_RESULT * tasks)
+            * graph.layout().size()
+            * Float.BYTES;
+    if (heap > memory.heap()) {
+      throw new UserError(
+          String.format(
+              Locale.ROOT,
+              "Too little Java heap: rounds of %s at a time need at least %,d MiB, %,d MiB are"
+                  + " allowed (raise %s)",
+              workers(tasks),
+              mebibytes(heap),
+              memory.heap() >> 20,
+              memory.heapSetting()));
+    }
+  }
+
+  private static MemoryCheck of(
+      NetworkGraph graph, TrainingSettings settings, Ladder ladder, Kernels kernels, int tasks) {
+    InputShape images = settings.network().images();
+    long buffers = 0;
+    try {
+      for (int batch : new int[] {settings.batchSize(), settings.evaluationBatch()}) {
+        BatchTooLargeException.requireRoom(
+            batch, images.height(), images.width(), images.channels());
+      }
+      for (var precision : ladder.gears()) {
+        long planned =
+            TrainingPlan.plannedBytes(
+                graph,
+                images,
+                settings.batchSize(),
+                settings.evaluationBatch(),
+                settings.regime(precision),
+                kernels);
+        buffers = Math.max(buffers, planned);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UserError(e.getMessage(), e);
+    } catch (ArithmeticException e) {
+      throw new UserError(
+          "Invalid batch: its intermediate tensors have more than 2^31 values each (lower"
+              + " Train_Batch or Test_Batch)",
+          e);
+    }
+    long image = (long) images.height() * images.width() * images.channels() * Float.BYTES;
+    long rows = (long) settings.batchSize() + settings.evaluationBatch();
+    return new MemoryCheck(
+        (long) tasks * VECTORS * graph.layout().size() * Float.BYTES,
+        tasks * buffers,
+        (long) tasks * BATCHES * rows * image);
+  }
+
+  private static String workers(int tasks) {
+    return tasks == 1 ? "one worker" : tasks + " workers";
+  }
+
+  private static long mebibytes(long bytes) {
+    return (bytes + (1L << 20) - 1) >> 20;
+  }
+}

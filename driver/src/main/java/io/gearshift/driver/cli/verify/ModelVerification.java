@@ -1,0 +1,56 @@
+package io.gearshift.driver.cli.verify;
+
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.cli.train.ParameterDigest;
+import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.executors.plan.GraphReader;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A model zip: whether it can be read, and its parameters are those of its network. */
+final class ModelVerification {
+  private ModelVerification() {}
+
+  /** Of a zip that belongs to no run. */
+  static Findings of(Path file) {
+    Findings findings = new Findings("model", file.toString());
+    parametersSha256(file, findings);
+    return findings;
+  }
+
+  /** SHA-256 of the parameters, if they can be read; what is wrong goes to the findings. */
+  static Optional<String> parametersSha256(Path file, Findings findings) {
+    try {
+      ModelZip.Model model = ModelZip.read(file);
+      float[] parameters = model.parameters();
+      findings.count("parameters", parameters.length);
+      int expected = GraphReader.read(model.configuration()).layout().size();
+      if (parameters.length != expected) {
+        findings.problem(
+            "Invalid model: "
+                + file
+                + " (must have "
+                + expected
+                + " parameters, as its network has; has "
+                + parameters.length
+                + ")");
+      }
+      int notFinite = 0;
+      for (float parameter : parameters) {
+        notFinite += Float.isFinite(parameter) ? 0 : 1;
+      }
+      if (notFinite > 0) {
+        findings.problem(
+            "Invalid model: " + file + " (" + notFinite + " parameters are not finite)");
+      }
+      return Optional.of(ParameterDigest.sha256(parameters));
+    } catch (UserError | IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage());
+      findings.problem(
+          message.contains(file.toString())
+              ? message
+              : "Invalid model: " + file + " (" + message + ")");
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,226 @@
+package io.gearshift.driver.cli.verify;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.gearshift.driver.checkpoint.CheckpointStore;
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.Event;
+import io.gearshift.driver.record.Json;
+import io.gearshift.driver.record.Metrics;
+import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.Result;
+import io.gearshift.driver.record.RoundMetrics;
+import io.gearshift.driver.record.RunConfiguration;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * A run against itself: every file of its record, that each epoch and round stands there once,
+ * every checkpoint, and the model's parameters against the result's checksum.
+ */
+final class RunVerification {
+  private static final String FINISHED = "finished";
+
+  private final Path folder;
+  private final Findings findings;
+
+  RunVerification(Path folder) {
+    this.folder = folder;
+    this.findings = new Findings("run", folder.toString());
+  }
+
+  /** Reads all of it. */
+  Findings run() {
+    whole("config.json", RunConfiguration.class)
+        .filter(c -> c.runId() == null || c.dataChecksum() == null || c.configuration() == null)
+        .ifPresent(c -> invalid("config.json", "must have runId, dataChecksum, configuration"));
+    if (!Files.exists(folder.resolve("config.json"))) {
+      invalid("config.json", "must be there");
+    }
+    List<Metrics> metrics = lines("metrics.jsonl", Metrics.class);
+    lines("events.jsonl", Event.class);
+    List<EpochMetrics> epochs =
+        metrics.stream()
+            .filter(EpochMetrics.class::isInstance)
+            .map(EpochMetrics.class::cast)
+            .toList();
+    findings.count("epochs", epochs.size());
+    verifyOrder(epochs);
+    verifyRounds(metrics);
+    Optional<Result> result = whole("result.json", Result.class);
+    result.ifPresent(r -> verifyResult(r, epochs.size()));
+    if (!Files.exists(folder.resolve("result.json"))) {
+      findings.note(folder + " has no result.json: the run has not ended, or was killed");
+    }
+    verifyCheckpoints();
+    return findings;
+  }
+
+  private void invalid(String name, String rule) {
+    findings.problem("Invalid record: " + folder.resolve(name) + " (" + rule + ")");
+  }
+
+  private <T> Optional<T> whole(String name, Class<T> type) {
+    Path file = folder.resolve(name);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    findings.count("files", 1);
+    try {
+      return Optional.ofNullable(Json.mapper().readValue(Files.readAllBytes(file), type));
+    } catch (JsonProcessingException e) {
+      invalid(name, "must be a JSON object: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      invalid(name, "cannot be read: " + e.getMessage());
+    }
+    return Optional.empty();
+  }
+
+  private <T> List<T> lines(String name, Class<T> type) {
+    Path file = folder.resolve(name);
+    List<T> values = new ArrayList<>();
+    if (!Files.exists(file)) {
+      return values;
+    }
+    findings.count("files", 1);
+    String text;
+    try {
+      text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      invalid(name, "cannot be read: " + e.getMessage());
+      return values;
+    }
+    if (!text.isEmpty() && !text.endsWith("\n")) {
+      findings.note(file + " ends in the middle of a line, as a killed run leaves it");
+      text = text.substring(0, text.lastIndexOf('\n') + 1);
+    }
+    int number = 0;
+    for (String line : text.split("\n", 0)) {
+      number++;
+      if (line.isBlank()) {
+        continue;
+      }
+      findings.count("lines", 1);
+      try {
+        T value = Json.mapper().readValue(line, type);
+        if (value != null) {
+          values.add(value);
+        }
+      } catch (JsonProcessingException e) {
+        invalid(name, "line " + number + " is no " + type.getSimpleName());
+      }
+    }
+    return values;
+  }
+
+  private void verifyOrder(List<EpochMetrics> epochs) {
+    for (int i = 0; i < epochs.size(); i++) {
+      if (epochs.get(i).epoch() != i) {
+        invalid(
+            "metrics.jsonl",
+            "epochs must stand once and in order: epoch "
+                + epochs.get(i).epoch()
+                + " is in the place of epoch "
+                + i);
+        return;
+      }
+    }
+  }
+
+  private void verifyRounds(List<Metrics> metrics) {
+    Set<List<Integer>> seen = new HashSet<>();
+    for (Metrics line : metrics) {
+      if (line instanceof RoundMetrics round
+          && !seen.add(List.of(round.epoch(), round.round(), round.worker()))) {
+        invalid(
+            "metrics.jsonl",
+            "rounds must stand once: round "
+                + round.round()
+                + " of epoch "
+                + round.epoch()
+                + ", worker "
+                + round.worker()
+                + ", stands twice");
+        return;
+      }
+    }
+  }
+
+  private void verifyResult(Result result, int epochs) {
+    if (result.status() == null) {
+      invalid("result.json", "must have a status");
+      return;
+    }
+    if (result.epochs() != epochs) {
+      invalid("result.json", "epochs is " + result.epochs() + ", metrics.jsonl has " + epochs);
+    }
+    if (!FINISHED.equals(result.status())) {
+      return;
+    }
+    if (result.model() == null || result.parametersSha256() == null) {
+      invalid("result.json", "must have model and parametersSha256");
+      return;
+    }
+    Path model = folder.resolve(result.model());
+    if (!model.normalize().startsWith(folder.normalize()) || !Files.isRegularFile(model)) {
+      invalid(result.model(), "must be there: result.json names it");
+      return;
+    }
+    findings.count("files", 1);
+    ModelVerification.parametersSha256(model, findings)
+        .filter(sha256 -> !sha256.equals(result.parametersSha256()))
+        .ifPresent(
+            sha256 ->
+                findings.problem(
+                    "Invalid model: "
+                        + model
+                        + " (SHA-256 of its parameters must be "
+                        + result.parametersSha256()
+                        + ", as result.json says; is "
+                        + sha256
+                        + ")"));
+  }
+
+  private void verifyCheckpoints() {
+    Path checkpoints = folder.resolve("checkpoints");
+    if (!Files.isDirectory(checkpoints)) {
+      return;
+    }
+    try {
+      CheckpointStore store = CheckpointStore.open(checkpoints.toString(), 1);
+      for (Position position : store.positions()) {
+        findings.count("checkpoints", 1);
+        store
+            .damage(position)
+            .ifPresent(
+                why ->
+                    findings.problem(
+                        "Damaged checkpoint: "
+                            + checkpoints.resolve(CheckpointStore.name(position))
+                            + " ("
+                            + why
+                            + ")"));
+      }
+      noteSetAside(checkpoints);
+    } catch (UserError | IOException e) {
+      findings.problem(e.getMessage());
+    }
+  }
+
+  private void noteSetAside(Path checkpoints) throws IOException {
+    try (Stream<Path> files = Files.list(checkpoints)) {
+      files
+          .filter(file -> file.getFileName().toString().contains(".damaged"))
+          .sorted()
+          .forEach(file -> findings.note(file + " was set aside as damaged by a resume"));
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.gearshift.driver.cli.verify;
+
+import io.gearshift.driver.cli.ExitCode;
+import io.gearshift.driver.cli.JsonOption;
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.shard.FileLists;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gearshift verify DATA|RUN|MODEL}. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description =
+        "Checks a data set, a run or a model against its checksums; ends with 1 if something is"
+            + " wrong.")
+public final class VerifyCommand implements Callable<Integer> {
+  /** Files of which a data set has one even where its manifest is lost. */
+  private static final List<String> OF_DATA =
+      List.of(Manifest.FILE_NAME, FileLists.REJECTED, "train");
+
+  /** Files of which a run has one even where its configuration is lost. */
+  private static final List<String> OF_RUNS =
+      List.of("config.json", "metrics.jsonl", "events.jsonl", "result.json", "checkpoints");
+
+  @Parameters(
+      paramLabel = "DATA|RUN|MODEL",
+      description =
+          "Folder or URI of a data set, folder of a run or its id under --runs, or a model zip.")
+  private String target;
+
+  @Option(names = "--decode", description = "Decode every image of a data set too.")
+  private boolean decode;
+
+  @Option(
+      names = "--runs",
+      paramLabel = "ROOT",
+      defaultValue = "runs",
+      description = "Where runs lie (default: ${DEFAULT-VALUE}).")
+  private Path runs;
+
+  @Mixin private JsonOption json;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Findings findings = verify();
+    findings.print(out);
+    json.print(out, findings);
+    return findings.isSound() ? ExitCode.OK : ExitCode.NOT_FIT;
+  }
+
+  private Findings verify() {
+    try {
+      if (isLocalFile()) {
+        return ModelVerification.of(Path.of(target));
+      }
+      if (hasOne(target, OF_DATA)) {
+        return new DataVerification(
+                target,
+                decode ? DataVerification.Images.DECODED : DataVerification.Images.AS_STORED)
+            .run();
+      }
+      if (hasOne(target, OF_RUNS)) {
+        return new RunVerification(Path.of(target)).run();
+      }
+      if (hasOne(runs.resolve(target).toString(), OF_RUNS)) {
+        return new RunVerification(runs.resolve(target)).run();
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UserError("Cannot read " + target + ": " + e.getMessage(), e);
+    }
+    throw UserError.invalid(
+        "DATA|RUN|MODEL",
+        target,
+        "be a data set, the folder of a run, the id of one in " + runs + ", or a model zip");
+  }
+
+  private boolean isLocalFile() {
+    try {
+      return Files.isRegularFile(Path.of(target));
+    } catch (InvalidPathException e) {
+      return false;
+    }
+  }
+
+  private static boolean hasOne(String folder, List<String> names) throws IOException {
+    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder);
+    FileSystem system = path.getFileSystem(new Configuration());
+    for (String name : names) {
+      if (system.exists(new org.apache.hadoop.fs.Path(path, name))) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
