@@ -23,6 +23,7 @@ import io.gearshift.executors.plan.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -63,11 +64,22 @@ class ModelZipTest {
         .parameters();
   }
 
+  private ModelDescription describe(float[] parameters) {
+    return ModelDescription.of(
+        List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+        1,
+        SmallDigits.SIDE,
+        SmallDigits.SIDE,
+        new float[] {0.25f},
+        new float[] {0.5f},
+        parameters);
+  }
+
   @Test
   void dl4jRestoresItAndComputesTheSameOutputs() throws IOException {
     float[] parameters = trained();
     Path file = folder.resolve("model.zip");
-    ModelZip.write(file, network, parameters);
+    ModelZip.write(file, network, parameters, describe(parameters));
     ComputationGraph restored = ModelSerializer.restoreComputationGraph(file.toFile(), false);
     assertThat(restored.params().toFloatVector()).isEqualTo(parameters);
 
@@ -120,7 +132,7 @@ class ModelZipTest {
   void whatWasWrittenIsRead() throws IOException {
     float[] parameters = ModelZip.initialParameters(network);
     Path file = folder.resolve("model.zip");
-    ModelZip.write(file, network, parameters);
+    ModelZip.write(file, network, parameters, describe(parameters));
     ModelZip.Model model = ModelZip.read(file);
     assertThat(model.parameters()).isEqualTo(parameters);
     assertThat(model.configuration().toJson()).isEqualTo(network.toJson());
@@ -142,15 +154,14 @@ class ModelZipTest {
     Path file = Files.writeString(folder.resolve("text.zip"), "no zip");
     assertThatThrownBy(() -> ModelZip.read(file))
         .isInstanceOf(UserError.class)
-        .hasMessageStartingWith(
-            "Invalid --model: " + file + " (must be a DL4J computation graph: ");
+        .hasMessageStartingWith("Invalid --model: " + file + " (must be a DL4J model zip: ");
   }
 
   @Test
   void aFolderThatIsNotThereCannotBeWrittenTo() {
     Path file = folder.resolve("nowhere").resolve("model.zip");
     float[] parameters = ModelZip.initialParameters(network);
-    assertThatThrownBy(() -> ModelZip.write(file, network, parameters))
+    assertThatThrownBy(() -> ModelZip.write(file, network, parameters, describe(parameters)))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("Cannot write model " + file + ": ");
   }

@@ -6,7 +6,9 @@ import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.config.MuppetConfiguration;
+import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.dl4j.ParameterDigest;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.policy.TensorRange;
@@ -150,7 +152,7 @@ final class TrainJob {
       events.close();
       progress.close();
     }
-    return finish(record, network, end);
+    return finish(record, network, data, end);
   }
 
   /**
@@ -265,9 +267,19 @@ final class TrainJob {
     return startNew(run, network);
   }
 
-  private TrainSummary finish(RunRecord record, TrainSetup.Network network, RunState end) {
+  private TrainSummary finish(
+      RunRecord record, TrainSetup.Network network, DataPreparation.Prepared data, RunState end) {
     float[] parameters = end.vectors().parameters();
-    ModelZip.write(record.model(), network.configuration(), parameters);
+    ModelDescription description =
+        ModelDescription.of(
+            data.manifest().classNames(),
+            data.spec().channels(),
+            data.spec().height(),
+            data.spec().width(),
+            data.spec().mean(),
+            data.spec().deviation(),
+            parameters);
+    ModelZip.write(record.model(), network.configuration(), parameters, description);
     String sha = ParameterDigest.sha256(parameters);
     Result result =
         new Result(

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gearshift.driver.cli.CommandRun;
-import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.record.Json;
 import io.gearshift.executors.data.Augmentation;
 import io.gearshift.executors.data.Batch;
@@ -14,6 +13,7 @@ import io.gearshift.executors.data.EvaluationBatches;
 import io.gearshift.executors.models.Architectures;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -65,8 +65,14 @@ class EvaluateCommandTest {
   private static Path zip(String name, int side, int classes) {
     ComputationGraphConfiguration configuration = Architectures.of(name, 1, side, side, classes, 7);
     Path file = folder.resolve(name + side + "-" + classes + ".zip");
-    ModelZip.write(file, configuration, ModelZip.initialParameters(configuration));
-    return file;
+    try {
+      ComputationGraph graph = new ComputationGraph(configuration);
+      graph.init();
+      ModelSerializer.writeModel(graph, file.toFile(), false);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static CommandRun evaluate(Path model, String... more) {
