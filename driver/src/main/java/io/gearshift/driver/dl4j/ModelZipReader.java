@@ -30,6 +30,7 @@ final class ModelZipReader {
 
   private static final int MOST_NAMES = 5;
   private static final int LONGEST_NAME = 60;
+  private static final int LONGEST_REASON = 500;
   private static final String CONFIGURATION = ModelSerializer.CONFIGURATION_JSON;
   private static final String COEFFICIENTS = ModelSerializer.COEFFICIENTS_BIN;
 
@@ -44,11 +45,17 @@ final class ModelZipReader {
         ZipSource.open(file, Set.of(CONFIGURATION, COEFFICIENTS, ModelDescription.ENTRY))) {
       return read(zip, file);
     } catch (IOException e) {
-      String line = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      String line = Printable.of(String.valueOf(e.getMessage()), LONGEST_REASON);
       throw new UserError(
           "Invalid --model: " + file + " (must be a DL4J model zip: " + line + ")", e);
     } catch (IllegalArgumentException e) {
-      throw new UserError("Invalid --model: " + file + " (" + e.getMessage() + ")", e);
+      throw new UserError(
+          "Invalid --model: "
+              + file
+              + " ("
+              + Printable.of(String.valueOf(e.getMessage()), LONGEST_REASON)
+              + ")",
+          e);
     }
   }
 

@@ -79,9 +79,12 @@ final class ConfigurationFile {
     return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
-  /** DL4J and Jackson explain at length and over several lines; a user needs the first. */
+  /**
+   * DL4J and Jackson explain at length and over several lines; a user needs the first. They also
+   * show what they found, which may not be printable.
+   */
   static String firstLine(String message) {
-    String line = message.strip().lines().findFirst().orElse("");
+    String line = message.strip().lines().findFirst().orElse("").replaceAll("\\p{C}", "?");
     return line.length() > 200 ? line.substring(0, 200) + "..." : line;
   }
 }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -14,6 +15,9 @@ import org.deeplearning4j.nn.graph.ComputationGraph;
  * DL4J takes the order from the configuration where it stands there, and looks at nothing else.
  */
 public final class GraphOrder {
+
+  /** Names stand in messages and tables. */
+  private static final Pattern PRINTABLE = Pattern.compile("\\P{C}{1,200}");
 
   private GraphOrder() {}
 
@@ -80,6 +84,10 @@ public final class GraphOrder {
 
   private static void requireComplete(
       ComputationGraphConfiguration graph, String name, GraphVertex vertex) {
+    if (!PRINTABLE.matcher(name).matches()) {
+      throw invalid(
+          "a layer is called '" + name.replaceAll("\\p{C}", "?") + "', must be printable");
+    }
     List<String> inputs = graph.getVertexInputs().get(name);
     if (inputs == null || inputs.isEmpty()) {
       throw invalid("layer " + name + " reads nothing");
