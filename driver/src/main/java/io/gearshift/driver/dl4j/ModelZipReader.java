@@ -2,6 +2,7 @@ package io.gearshift.driver.dl4j;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.executors.models.ConfigurationJson;
+import io.gearshift.executors.models.RunningStatistics;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
 import io.gearshift.executors.plan.ParameterTensor;
@@ -62,11 +63,13 @@ final class ModelZipReader {
   private static ModelZip.Model read(ZipSource zip, Path file) throws IOException {
     ComputationGraphConfiguration configuration =
         ConfigurationJson.read(text(zip.bytes(CONFIGURATION, LARGEST_JSON)));
-    NetworkGraph graph = GraphReader.read(configuration);
+    Set<String> logarithmic = RunningStatistics.logarithmic(configuration);
+    NetworkGraph graph = GraphReader.read(RunningStatistics.keepVariance(configuration));
     int count = graph.layout().size();
     requireHeap(count);
     Coefficients.Vector vector =
         zip.read(COEFFICIENTS, unpacked -> Coefficients.read(unpacked, count));
+    toVariance(graph, logarithmic, vector.values());
     requireFinite(graph, vector.values());
     List<String> notes = new ArrayList<>();
     if (!zip.others().isEmpty()) {
@@ -74,6 +77,12 @@ final class ModelZipReader {
     }
     if (vector.type() != Coefficients.Type.FLOAT) {
       notes.add("Parameters of " + file + " are " + vector.type() + ", taken as FLOAT");
+    }
+    if (!logarithmic.isEmpty()) {
+      notes.add(
+          "Variances of "
+              + file
+              + " are computed from the logarithms that its batch normalisations keep");
     }
     return new ModelZip.Model(
         configuration,
@@ -131,6 +140,18 @@ final class ModelZipReader {
               parameters,
               bytes >> 20,
               heap >> 20));
+    }
+  }
+
+  private static void toVariance(NetworkGraph graph, Set<String> layers, float[] parameters) {
+    for (ParameterTensor tensor : graph.layout().tensors()) {
+      if (tensor.role() == ParameterTensor.Role.RUNNING_VARIANCE
+          && layers.contains(tensor.layer())) {
+        int end = tensor.offset() + tensor.size();
+        for (int i = tensor.offset(); i < end; i++) {
+          parameters[i] = RunningStatistics.variance(parameters[i]);
+        }
+      }
     }
   }
 

@@ -27,7 +27,8 @@ final class ConfigurationFile {
     ComputationGraphConfiguration graph;
     try {
       graph = ConfigurationJson.read(text);
-    } catch (InvalidArchitectureException e) {
+      TrainingRules.check(graph);
+    } catch (IllegalArgumentException e) {
       throw invalid(name, e.getMessage(), e);
     }
     new ConfigurationCheck(name, size).fit(graph);

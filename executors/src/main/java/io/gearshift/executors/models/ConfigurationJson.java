@@ -2,7 +2,6 @@ package io.gearshift.executors.models;
 
 import io.gearshift.executors.plan.GraphOrder;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
@@ -53,7 +52,7 @@ public final class ConfigurationJson {
             .dataType(layers.getDataType())
             .graphBuilder()
             .addInputs(NetworkBuilder.INPUT);
-    Map<String, List<String>> variables = new HashMap<>();
+    Map<String, NeuralNetConfiguration> configurations = new HashMap<>();
     String from = NetworkBuilder.INPUT;
     for (int i = 0; i < layers.getConfs().size(); i++) {
       NeuralNetConfiguration configuration = layers.getConf(i);
@@ -63,14 +62,23 @@ public final class ConfigurationJson {
       Layer layer = configuration.getLayer();
       String name = layer.getLayerName() == null ? "layer" + i : layer.getLayerName();
       graph.addLayer(name, layer, layers.getInputPreProcess(i), from);
-      variables.put(name, configuration.getVariables());
+      configurations.put(name, configuration);
       from = name;
     }
     ComputationGraphConfiguration built = graph.setOutputs(from).build();
-    // BatchNorm's form of variance is read from these names when the graph is read from JSON again.
-    variables.forEach(
-        (name, names) ->
-            ((LayerVertex) built.getVertices().get(name)).getLayerConf().setVariables(names));
+    built.setBackpropType(layers.getBackpropType());
+    configurations.forEach(
+        (name, configuration) ->
+            copy(configuration, ((LayerVertex) built.getVertices().get(name)).getLayerConf()));
     return built;
+  }
+
+  private static void copy(NeuralNetConfiguration from, NeuralNetConfiguration to) {
+    // BatchNorm's form of variance is read from these names when the graph is read from JSON again.
+    to.setVariables(from.getVariables());
+    to.setMiniBatch(from.isMiniBatch());
+    to.setMinimize(from.isMinimize());
+    to.setOptimizationAlgo(from.getOptimizationAlgo());
+    to.setStepFunction(from.getStepFunction());
   }
 }

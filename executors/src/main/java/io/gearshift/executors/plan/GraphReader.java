@@ -6,8 +6,10 @@ import io.gearshift.executors.plan.NetworkGraph.Node;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -26,6 +28,7 @@ import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 
 /**
  * Reads a DL4J network into a {@link NetworkGraph}. Whatever the plan cannot compute exactly as
@@ -41,6 +44,9 @@ public final class GraphReader {
   private final List<Node> nodes = new ArrayList<>();
   private final LayoutBuilder layout = new LayoutBuilder();
   private final Map<String, String> outputOf = new HashMap<>();
+
+  /** The network's input and what is computed of it element by element: images still, if flat. */
+  private final Set<String> flat = new HashSet<>();
 
   private GraphReader(ComputationGraphConfiguration configuration) {
     this.configuration = configuration;
@@ -69,6 +75,7 @@ public final class GraphReader {
     }
     String input = configuration.getNetworkInputs().get(0);
     outputOf.put(input, input);
+    flat.add(input);
     for (String name : order) {
       if (!name.equals(input)) {
         readVertex(name, configuration.getVertices().get(name));
@@ -94,16 +101,21 @@ public final class GraphReader {
     List<String> inputs =
         configuration.getVertexInputs().get(name).stream().map(outputOf::get).toList();
     if (vertex instanceof LayerVertex layerVertex) {
-      checkPreProcessor(name, layerVertex.getPreProcessor());
-      readLayer(name, layerVertex.getLayerConf().getLayer(), inputs);
+      readLayer(
+          name,
+          layerVertex.getLayerConf().getLayer(),
+          preProcessed(name, layerVertex.getPreProcessor(), inputs));
     } else if (vertex instanceof ElementWiseVertex elementWise
         && elementWise.getOp() == ElementWiseVertex.Op.Add) {
       add(name, name, new LayerSpec.Add(), inputs);
     } else if (vertex instanceof MergeVertex merge && merge.getMergeAxis() == 1) {
       add(name, name, new LayerSpec.Concat(), inputs);
     } else if (vertex instanceof PreprocessorVertex preprocessor) {
-      checkPreProcessor(name, preprocessor.getPreProcessor());
-      add(name, name, new LayerSpec.Identity(), inputs);
+      add(
+          name,
+          name,
+          new LayerSpec.Identity(),
+          preProcessed(name, preprocessor.getPreProcessor(), inputs));
     } else {
       throw unsupported(name, vertex.getClass().getSimpleName());
     }
@@ -254,14 +266,35 @@ public final class GraphReader {
   private void add(String name, String layer, LayerSpec spec, List<String> inputs) {
     nodes.add(new Node(name, layer, spec, inputs));
     outputOf.put(name, name);
+    boolean elementWise =
+        spec instanceof LayerSpec.Relu
+            || spec instanceof LayerSpec.Identity
+            || spec instanceof LayerSpec.Dropout;
+    if (elementWise && flat.containsAll(inputs)) {
+      flat.add(name);
+    }
   }
 
-  private static void checkPreProcessor(String name, InputPreProcessor preProcessor) {
+  /** Flattening is no step; neither is its opposite where the input is images anyway. */
+  private List<String> preProcessed(
+      String name, InputPreProcessor preProcessor, List<String> inputs) {
+    LayerSettings settings = new LayerSettings(name);
     if (preProcessor instanceof CnnToFeedForwardPreProcessor toVector) {
-      new LayerSettings(name).requireChannelsFirst(toVector.getFormat());
+      settings.requireChannelsFirst(toVector.getFormat());
+    } else if (preProcessor instanceof FeedForwardToCnnPreProcessor toImages
+        && flat.containsAll(inputs)) {
+      String images = name + ".images";
+      InputShape shape =
+          new InputShape(
+              settings.size("numChannels", toImages.getNumChannels()),
+              settings.size("inputHeight", toImages.getInputHeight()),
+              settings.size("inputWidth", toImages.getInputWidth()));
+      nodes.add(new Node(images, name, new LayerSpec.Images(shape), inputs));
+      return List.of(images);
     } else if (preProcessor != null) {
       throw unsupported(name, preProcessor.getClass().getSimpleName());
     }
+    return inputs;
   }
 
   /**

@@ -27,6 +27,7 @@ import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.driver.training.TrainingRun;
 import io.gearshift.driver.training.TrainingSettings;
+import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
 import java.io.PrintWriter;
@@ -114,6 +115,8 @@ final class TrainJob {
       requireSameData(resumed, data);
     }
     progress.introduce(runId, configuration, settings, graph, data.manifest());
+    Architectures.note(configuration.network().architecture(), network.configuration())
+        .ifPresent(out::println);
     Beginning beginning;
     if (resumed != null) {
       beginning = again(resumed);
