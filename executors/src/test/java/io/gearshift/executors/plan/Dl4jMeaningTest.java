@@ -231,10 +231,8 @@ class Dl4jMeaningTest {
   @Test
   void poolingOverOtherDimensionsIsRefused() {
     ComputationGraphConfiguration graph =
-        network(
-            globals(),
-            convolution(),
-            new GlobalPoolingLayer.Builder(PoolingType.AVG).poolingDimensions(2).build());
+        network(globals(), convolution(), new GlobalPoolingLayer(PoolingType.AVG));
+    ((GlobalPoolingLayer) layerOf(graph, "layer1")).setPoolingDimensions(new int[] {2});
 
     assertThatThrownBy(() -> GraphReader.read(graph))
         .hasMessageStartingWith("Unsupported layer layer1: pooling over dimensions [2] (");
