@@ -86,8 +86,8 @@ final class Coefficients {
       throw new ZipException("it has " + header.length() + " values, must have " + wanted());
     }
     Type type = type(header.type());
-    if ((flags & OTHER_KINDS) != 0
-        || (flags & TYPE_BITS) != 0 && (flags & TYPE_BITS) != type.flag) {
+    long named = flags & TYPE_BITS;
+    if ((flags & OTHER_KINDS) != 0 || (named != 0 && named != type.flag)) {
       throw new ZipException("its flags " + flags + " do not fit values of type " + type);
     }
     return new Vector(values(type), type);
@@ -122,7 +122,7 @@ final class Coefficients {
       longest = shape[1];
       stride = shape[3];
     }
-    if (!vector || longest != count || count > 1 && stride != 1) {
+    if (!vector || longest != count || (count > 1 && stride != 1)) {
       throw new ZipException(
           "its shape is " + Arrays.toString(shape) + ", must be a vector of " + wanted());
     }

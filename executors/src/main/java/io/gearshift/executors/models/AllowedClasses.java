@@ -85,7 +85,7 @@ final class AllowedClasses {
   }
 
   private static void allow(String packagePrefix, String classes) {
-    for (String name : classes.split(" ")) {
+    for (String name : classes.split(" ", -1)) {
       NAMES.add(packagePrefix + name);
     }
   }

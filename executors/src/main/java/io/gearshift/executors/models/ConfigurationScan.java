@@ -172,8 +172,8 @@ final class ConfigurationScan {
 
   private static boolean isTyped(JsonStreamContext after) {
     // At END_OBJECT the parser's context is the object's holder.
-    return VERTICES.equals(name(after.getParent())) && after.inObject() && depth(after) == 2
-        || after.inObject() && "layer".equals(after.getCurrentName());
+    boolean vertex = depth(after) == 2 && VERTICES.equals(name(after.getParent()));
+    return after.inObject() && (vertex || "layer".equals(after.getCurrentName()));
   }
 
   private static boolean isVertex(JsonStreamContext object) {

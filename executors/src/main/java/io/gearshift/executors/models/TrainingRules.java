@@ -98,9 +98,13 @@ final class TrainingRules {
   }
 
   private static boolean isNothing(Regularization term) {
-    return term instanceof L1Regularization l1 && isZero(l1.getL1())
-        || term instanceof L2Regularization l2 && isZero(l2.getL2())
-        || term instanceof WeightDecay decay && isZero(decay.getCoeff());
+    if (term instanceof L1Regularization l1) {
+      return isZero(l1.getL1());
+    }
+    if (term instanceof L2Regularization l2) {
+      return isZero(l2.getL2());
+    }
+    return term instanceof WeightDecay decay && isZero(decay.getCoeff());
   }
 
   private static boolean isZero(ISchedule schedule) {
