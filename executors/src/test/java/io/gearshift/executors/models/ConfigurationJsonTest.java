@@ -177,7 +177,7 @@ class ConfigurationJsonTest {
             + " does not name every input and layer once",
       })
   void aGraphThatIsNoneIsRefused(String change) {
-    String[] parts = change.split(" -> ");
+    String[] parts = change.split(" -> ", -1);
     String changed = LENET.replace(parts[0], parts[1]);
     assertThat(changed).isNotEqualTo(LENET);
     refused(changed, "Invalid network: " + parts[2]);
@@ -208,7 +208,7 @@ class ConfigurationJsonTest {
             + " convolution mode null",
       })
   void numbersThatNoLayerCanHaveAreRefusedByTheReader(String change) {
-    String[] parts = change.split(" -> ");
+    String[] parts = change.split(" -> ", -1);
     assertThat(LENET).contains(parts[0]);
     ComputationGraphConfiguration graph =
         ConfigurationJson.read(LENET.replaceFirst(Pattern.quote(parts[0]), parts[1]));

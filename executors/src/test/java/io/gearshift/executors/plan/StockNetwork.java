@@ -67,7 +67,8 @@ final class StockNetwork {
     InputShape shape = examples.shape();
     long[] sizes = {examples.count(), shape.channels(), shape.height(), shape.width()};
     if (flatInput) {
-      sizes = new long[] {examples.count(), shape.channels() * shape.height() * shape.width()};
+      sizes =
+          new long[] {examples.count(), (long) shape.channels() * shape.height() * shape.width()};
     }
     return Nd4j.create(examples.channelsFirst(), sizes, 'c');
   }
