@@ -2,11 +2,18 @@ package io.gearshift.driver.dl4j;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.executors.kernels.Tensor;
-import java.io.File;
+import io.gearshift.executors.plan.NetworkGraph;
+import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -18,8 +25,20 @@ import org.nd4j.linalg.factory.Nd4j;
 public final class ModelZip {
   private ModelZip() {}
 
-  /** A network as stored. */
-  public record Model(ComputationGraphConfiguration configuration, float[] parameters) {}
+  /**
+   * A network as stored.
+   *
+   * @param graph the configuration as read for compiling
+   * @param parameters flat, in DL4J's order; all finite
+   * @param description what inputs and outputs mean; empty where Gearshift did not write the zip
+   * @param notes lines for the user: what of the zip was ignored or changed
+   */
+  public record Model(
+      ComputationGraphConfiguration configuration,
+      NetworkGraph graph,
+      float[] parameters,
+      Optional<ModelDescription> description,
+      List<String> notes) {}
 
   /** The parameters that DL4J initialises a configuration with, by the configuration's seed. */
   public static float[] initialParameters(ComputationGraphConfiguration configuration) {
@@ -41,15 +60,30 @@ public final class ModelZip {
   /**
    * Writes a network aside and renames it into place.
    *
+   * @param description what its inputs and outputs mean
    * @throws UserError if it cannot be written; nothing half-written is left
    */
   public static void write(
-      Path file, ComputationGraphConfiguration configuration, float[] parameters) {
+      Path file,
+      ComputationGraphConfiguration configuration,
+      float[] parameters,
+      ModelDescription description) {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init(Nd4j.createFromArray(parameters), false);
     Path aside = file.resolveSibling(file.getFileName() + ".tmp");
     try {
-      ModelSerializer.writeModel(graph, aside.toFile(), false);
+      try (ZipOutputStream zip =
+          new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(aside)))) {
+        // The two entries of ModelSerializer, which has no place for a third.
+        zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
+        zip.write(graph.getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
+        zip.putNextEntry(new ZipEntry(ModelSerializer.COEFFICIENTS_BIN));
+        DataOutputStream values = new DataOutputStream(new BufferedOutputStream(zip));
+        Nd4j.write(graph.params(), values);
+        values.flush();
+        zip.putNextEntry(new ZipEntry(ModelDescription.ENTRY));
+        zip.write(description.toJson());
+      }
       Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       try {
@@ -62,26 +96,12 @@ public final class ModelZip {
   }
 
   /**
-   * Reads a network.
+   * Reads a network, of DL4J's ComputationGraph or MultiLayerNetwork.
    *
-   * @throws UserError if the file is no DL4J computation graph
+   * @throws UserError in one line, if the file is no such zip, is damaged, or holds a network that
+   *     cannot be compiled
    */
   public static Model read(Path file) {
-    File source = file.toFile();
-    if (!source.isFile()) {
-      throw new UserError("Invalid --model: " + file + " (no such file)");
-    }
-    try {
-      ComputationGraph graph = ModelSerializer.restoreComputationGraph(source, false);
-      return new Model(graph.getConfiguration(), graph.params().toFloatVector());
-    } catch (IOException | RuntimeException e) {
-      throw new UserError(
-          "Invalid --model: "
-              + file
-              + " (must be a DL4J computation graph: "
-              + e.getMessage()
-              + ")",
-          e);
-    }
+    return ModelZipReader.read(file);
   }
 }

@@ -18,17 +18,27 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.GraphReader;
+import io.gearshift.executors.plan.InputShape;
 import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.TrainingPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
@@ -63,11 +73,22 @@ class ModelZipTest {
         .parameters();
   }
 
+  private ModelDescription describe(float[] parameters) {
+    return ModelDescription.of(
+        List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"),
+        1,
+        SmallDigits.SIDE,
+        SmallDigits.SIDE,
+        new float[] {0.25f},
+        new float[] {0.5f},
+        parameters);
+  }
+
   @Test
   void dl4jRestoresItAndComputesTheSameOutputs() throws IOException {
     float[] parameters = trained();
     Path file = folder.resolve("model.zip");
-    ModelZip.write(file, network, parameters);
+    ModelZip.write(file, network, parameters, describe(parameters));
     ComputationGraph restored = ModelSerializer.restoreComputationGraph(file.toFile(), false);
     assertThat(restored.params().toFloatVector()).isEqualTo(parameters);
 
@@ -120,13 +141,78 @@ class ModelZipTest {
   void whatWasWrittenIsRead() throws IOException {
     float[] parameters = ModelZip.initialParameters(network);
     Path file = folder.resolve("model.zip");
-    ModelZip.write(file, network, parameters);
+    ModelZip.write(file, network, parameters, describe(parameters));
     ModelZip.Model model = ModelZip.read(file);
     assertThat(model.parameters()).isEqualTo(parameters);
     assertThat(model.configuration().toJson()).isEqualTo(network.toJson());
     try (Stream<Path> left = Files.list(folder)) {
       assertThat(left).containsExactly(file);
     }
+  }
+
+  @Test
+  void itsFirstTwoEntriesAreTheBytesOfDl4jsOwn() throws IOException {
+    float[] parameters = ModelZip.initialParameters(network);
+    Path ours = folder.resolve("ours.zip");
+    ModelZip.write(ours, network, parameters, describe(parameters));
+    ComputationGraph graph = new ComputationGraph(network);
+    graph.init(Nd4j.createFromArray(parameters), false);
+    Path theirs = folder.resolve("theirs.zip");
+    ModelSerializer.writeModel(graph, theirs.toFile(), false);
+
+    try (ZipFile our = new ZipFile(ours.toFile());
+        ZipFile their = new ZipFile(theirs.toFile())) {
+      assertThat(our.stream().map(ZipEntry::getName))
+          .containsExactly("configuration.json", "coefficients.bin", "gearshift.json");
+      for (ZipEntry entry : Collections.list(their.entries())) {
+        assertThat(our.getInputStream(our.getEntry(entry.getName())).readAllBytes())
+            .isEqualTo(their.getInputStream(entry).readAllBytes());
+      }
+    }
+  }
+
+  @Test
+  void variancesStoredAsLogarithmsGiveDl4jsOutputs() throws IOException {
+    ComputationGraph graph =
+        new ComputationGraph(
+            new NeuralNetConfiguration.Builder()
+                .seed(4)
+                .graphBuilder()
+                .addInputs("input")
+                .setInputTypes(InputType.convolutional(8, 8, 1))
+                .addLayer("bn", new BatchNormalization(), "input")
+                .addLayer(
+                    "output",
+                    new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build(),
+                    "bn")
+                .setOutputs("output")
+                .build());
+    graph.init();
+    graph.getLayer("bn").getParam("log10stdev").assign(-0.4);
+    Path file = folder.resolve("logarithm.zip");
+    ModelSerializer.writeModel(graph, file.toFile(), false);
+    INDArray images = Nd4j.rand(org.nd4j.linalg.api.buffer.DataType.FLOAT, 2, 1, 8, 8);
+
+    ModelZip.Model model = ModelZip.read(file);
+
+    Tensor logits =
+        TrainingPlan.compileInference(
+                // What an executor reads.
+                GraphReader.read(
+                    ComputationGraphConfiguration.fromJson(model.configuration().toJson())),
+                new InputShape(1, 8, 8),
+                2,
+                Regime.of(Precision.FLOAT32),
+                KernelsProvider.open(1),
+                Tensor.of(model.parameters(), model.parameters().length))
+            .infer(Tensor.of(images.dup('c').ravel().toFloatVector(), 2, 8, 8, 1));
+    Tensor probabilities = Tensor.allocate(DataType.F32, logits.shape());
+    KernelsProvider.open(1).elementWise().softmax(logits, probabilities);
+    float[] expected = graph.outputSingle(images).dup('c').ravel().toFloatVector();
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) probabilities.get(i)).isCloseTo(expected[i], within(TOLERANCE));
+    }
+    assertThat(model.notes()).hasSize(1);
   }
 
   @Test
@@ -142,15 +228,14 @@ class ModelZipTest {
     Path file = Files.writeString(folder.resolve("text.zip"), "no zip");
     assertThatThrownBy(() -> ModelZip.read(file))
         .isInstanceOf(UserError.class)
-        .hasMessageStartingWith(
-            "Invalid --model: " + file + " (must be a DL4J computation graph: ");
+        .hasMessageStartingWith("Invalid --model: " + file + " (must be a DL4J model zip: ");
   }
 
   @Test
   void aFolderThatIsNotThereCannotBeWrittenTo() {
     Path file = folder.resolve("nowhere").resolve("model.zip");
     float[] parameters = ModelZip.initialParameters(network);
-    assertThatThrownBy(() -> ModelZip.write(file, network, parameters))
+    assertThatThrownBy(() -> ModelZip.write(file, network, parameters, describe(parameters)))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("Cannot write model " + file + ": ");
   }

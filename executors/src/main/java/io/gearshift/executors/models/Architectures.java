@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
@@ -73,6 +74,18 @@ public final class Architectures {
               + ")");
     }
     return architecture.build().apply(size);
+  }
+
+  /**
+   * A line for the user on what {@link #of} ignores of a file: its updaters. Empty for the networks
+   * of this package.
+   *
+   * @param network what {@link #of} gave for {@code name}
+   */
+  public static Optional<String> note(String name, ComputationGraphConfiguration network) {
+    return name.startsWith(FILE_PREFIX)
+        ? TrainingRules.unusedUpdaters(name, network)
+        : Optional.empty();
   }
 
   /**

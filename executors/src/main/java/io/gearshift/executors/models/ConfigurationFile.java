@@ -1,19 +1,12 @@
 package io.gearshift.executors.models;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;
-import org.deeplearning4j.nn.conf.MultiLayerConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
-import org.deeplearning4j.nn.conf.layers.Layer;
 
 /** Reads a DL4J configuration, of a graph or of a chain of layers, from a JSON file. */
 final class ConfigurationFile {
@@ -33,20 +26,10 @@ final class ConfigurationFile {
     String text = text(name);
     ComputationGraphConfiguration graph;
     try {
-      JsonNode root = new ObjectMapper().readTree(text);
-      if (root != null && root.has("vertices")) {
-        graph = ComputationGraphConfiguration.fromJson(text);
-      } else if (root != null && root.has("confs")) {
-        graph = toGraph(MultiLayerConfiguration.fromJson(text));
-      } else {
-        throw invalid(name, "has neither vertices nor confs: it is not a DL4J configuration");
-      }
-    } catch (JsonProcessingException e) {
-      throw invalid(name, "is not JSON: " + firstLine(e.getOriginalMessage()), e);
-    } catch (InvalidArchitectureException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw invalid(name, "DL4J cannot read it: " + firstLine(rootMessage(e)), e);
+      graph = ConfigurationJson.read(text);
+      TrainingRules.check(graph);
+    } catch (IllegalArgumentException e) {
+      throw invalid(name, e.getMessage(), e);
     }
     new ConfigurationCheck(name, size).fit(graph);
     seed(graph, size.seed());
@@ -74,23 +57,6 @@ final class ConfigurationFile {
     }
   }
 
-  /** The same layers and preprocessors as a graph, named by themselves or layer0, layer1, ... */
-  private static ComputationGraphConfiguration toGraph(MultiLayerConfiguration layers) {
-    GraphBuilder graph =
-        new NeuralNetConfiguration.Builder()
-            .dataType(layers.getDataType())
-            .graphBuilder()
-            .addInputs(NetworkBuilder.INPUT);
-    String from = NetworkBuilder.INPUT;
-    for (int i = 0; i < layers.getConfs().size(); i++) {
-      Layer layer = layers.getConf(i).getLayer();
-      String name = layer.getLayerName() == null ? "layer" + i : layer.getLayerName();
-      graph.addLayer(name, layer, layers.getInputPreProcess(i), from);
-      from = name;
-    }
-    return graph.setOutputs(from).build();
-  }
-
   private static void seed(ComputationGraphConfiguration graph, long seed) {
     graph.getDefaultConfiguration().setSeed(seed);
     graph.getVertices().values().stream()
@@ -103,9 +69,7 @@ final class ConfigurationFile {
   }
 
   static InvalidArchitectureException invalid(String name, String reason, Exception cause) {
-    InvalidArchitectureException invalid = invalid(name, reason);
-    invalid.initCause(cause);
-    return invalid;
+    return new InvalidArchitectureException(invalid(name, reason).getMessage(), cause);
   }
 
   static String rootMessage(Throwable thrown) {
@@ -116,9 +80,12 @@ final class ConfigurationFile {
     return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
-  /** DL4J and Jackson explain at length and over several lines; a user needs the first. */
+  /**
+   * DL4J and Jackson explain at length and over several lines; a user needs the first. They also
+   * show what they found, which may not be printable.
+   */
   static String firstLine(String message) {
-    String line = message.strip().lines().findFirst().orElse("");
+    String line = message.strip().lines().findFirst().orElse("").replaceAll("\\p{C}", "?");
     return line.length() > 200 ? line.substring(0, 200) + "..." : line;
   }
 }

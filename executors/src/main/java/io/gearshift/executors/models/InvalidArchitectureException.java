@@ -8,4 +8,8 @@ final class InvalidArchitectureException extends IllegalArgumentException {
   InvalidArchitectureException(String message) {
     super(message);
   }
+
+  InvalidArchitectureException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

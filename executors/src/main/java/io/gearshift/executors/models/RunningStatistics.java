@@ -1,7 +1,9 @@
 package io.gearshift.executors.models;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
@@ -9,9 +11,31 @@ import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.params.BatchNormalizationParamInitializer;
 
 /** In what form BatchNorm keeps its running statistics among the parameters. */
-final class RunningStatistics {
+public final class RunningStatistics {
 
   private RunningStatistics() {}
+
+  /** The layers of {@code graph} that keep the logarithm of the deviation, DL4J's default. */
+  public static Set<String> logarithmic(ComputationGraphConfiguration graph) {
+    Set<String> layers = new HashSet<>();
+    graph
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex layerVertex
+                  && layerVertex.getLayerConf().getLayer() instanceof BatchNormalization layer
+                  && layer.isUseLogStd()) {
+                layers.add(name);
+              }
+            });
+    return layers;
+  }
+
+  /** The variance that DL4J computes from the base-10 logarithm of a standard deviation. */
+  public static float variance(float logDeviation) {
+    double deviation = Math.pow(10, logDeviation);
+    return (float) (deviation * deviation);
+  }
 
   /**
    * Lets every BatchNorm of {@code graph} keep the variance itself instead of DL4J's default, the
@@ -23,7 +47,7 @@ final class RunningStatistics {
    *
    * @return {@code graph}
    */
-  static ComputationGraphConfiguration keepVariance(ComputationGraphConfiguration graph) {
+  public static ComputationGraphConfiguration keepVariance(ComputationGraphConfiguration graph) {
     graph
         .getVertices()
         .forEach(

@@ -1,24 +1,23 @@
 package io.gearshift.executors.plan;
 
 import io.gearshift.executors.kernels.PoolingShape;
-import io.gearshift.executors.plan.LayerSpec.Extent;
 import io.gearshift.executors.plan.LayerSpec.Window;
 import io.gearshift.executors.plan.NetworkGraph.Node;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.InputPreProcessor;
-import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BaseOutputLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -27,16 +26,9 @@ import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
-import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
-import org.deeplearning4j.nn.graph.ComputationGraph;
-import org.nd4j.linalg.activations.IActivation;
-import org.nd4j.linalg.activations.impl.ActivationIdentity;
-import org.nd4j.linalg.activations.impl.ActivationReLU;
-import org.nd4j.linalg.activations.impl.ActivationSoftmax;
-import org.nd4j.linalg.lossfunctions.ILossFunction;
-import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 
 /**
  * Reads a DL4J network into a {@link NetworkGraph}. Whatever the plan cannot compute exactly as
@@ -53,6 +45,9 @@ public final class GraphReader {
   private final LayoutBuilder layout = new LayoutBuilder();
   private final Map<String, String> outputOf = new HashMap<>();
 
+  /** The network's input and what is computed of it element by element: images still, if flat. */
+  private final Set<String> flat = new HashSet<>();
+
   private GraphReader(ComputationGraphConfiguration configuration) {
     this.configuration = configuration;
   }
@@ -68,6 +63,7 @@ public final class GraphReader {
   }
 
   private NetworkGraph read() {
+    List<String> order = GraphOrder.of(configuration);
     if (configuration.getNetworkInputs().size() != 1
         || configuration.getNetworkOutputs().size() != 1) {
       throw new IllegalArgumentException(
@@ -79,9 +75,8 @@ public final class GraphReader {
     }
     String input = configuration.getNetworkInputs().get(0);
     outputOf.put(input, input);
-    var indices = new ComputationGraph(configuration).calculateIndices();
-    for (int index : indices.getTopologicalSortOrder()) {
-      String name = indices.getIdxToName().get(index);
+    flat.add(input);
+    for (String name : order) {
       if (!name.equals(input)) {
         readVertex(name, configuration.getVertices().get(name));
       }
@@ -106,200 +101,210 @@ public final class GraphReader {
     List<String> inputs =
         configuration.getVertexInputs().get(name).stream().map(outputOf::get).toList();
     if (vertex instanceof LayerVertex layerVertex) {
-      checkPreProcessor(name, layerVertex.getPreProcessor());
-      readLayer(name, layerVertex.getLayerConf().getLayer(), inputs);
+      readLayer(
+          name,
+          layerVertex.getLayerConf().getLayer(),
+          preProcessed(name, layerVertex.getPreProcessor(), inputs));
     } else if (vertex instanceof ElementWiseVertex elementWise
         && elementWise.getOp() == ElementWiseVertex.Op.Add) {
       add(name, name, new LayerSpec.Add(), inputs);
     } else if (vertex instanceof MergeVertex merge && merge.getMergeAxis() == 1) {
       add(name, name, new LayerSpec.Concat(), inputs);
     } else if (vertex instanceof PreprocessorVertex preprocessor) {
-      checkPreProcessor(name, preprocessor.getPreProcessor());
-      add(name, name, new LayerSpec.Identity(), inputs);
+      add(
+          name,
+          name,
+          new LayerSpec.Identity(),
+          preProcessed(name, preprocessor.getPreProcessor(), inputs));
     } else {
       throw unsupported(name, vertex.getClass().getSimpleName());
     }
   }
 
-  private void readLayer(String name, Layer layer, List<String> vertexInputs) {
-    List<String> inputs = vertexInputs;
-    if (layer.getIDropout() != null) {
-      float keep = keepProbability(name, layer);
-      boolean alone = layer instanceof DropoutLayer;
-      String dropoutName = alone ? name : name + ".dropout";
-      add(dropoutName, name, new LayerSpec.Dropout(keep), inputs);
-      if (alone) {
-        return;
-      }
-      inputs = List.of(dropoutName);
-    }
-    if (layer instanceof ConvolutionLayer convolution) {
-      readConvolution(name, convolution, inputs);
-    } else if (layer instanceof DenseLayer dense) {
-      if (dense.hasLayerNorm()) {
-        throw unsupported(name, "DenseLayer with layer normalization");
-      }
-      int in = Math.toIntExact(dense.getNIn());
-      int out = Math.toIntExact(dense.getNOut());
-      layout.dense(name, in, out, dense.hasBias());
-      boolean relu = isRelu(name, dense.getActivationFn());
-      add(name, name, new LayerSpec.Dense(in, out, dense.hasBias(), relu), inputs);
-    } else if (layer instanceof OutputLayer output) {
-      readOutput(name, output, inputs);
+  private void readLayer(String name, Layer layer, List<String> inputs) {
+    LayerSettings settings = new LayerSettings(name);
+    // Subclasses of these compute something else.
+    Class<?> type = layer.getClass();
+    if (type == ConvolutionLayer.class) {
+      readConvolution(name, (ConvolutionLayer) layer, settings, inputs);
+    } else if (type == DenseLayer.class) {
+      readDense(name, (DenseLayer) layer, settings, inputs);
+    } else if (type == OutputLayer.class) {
+      readOutput(name, (OutputLayer) layer, settings, inputs);
+    } else if (type == DropoutLayer.class) {
+      readDropout(name, (DropoutLayer) layer, settings, inputs);
     } else if (layer instanceof LossLayer loss) {
-      checkLoss(name, loss.getActivationFn(), loss.getLossFn());
+      settings.checkLoss(loss.getActivationFn(), loss.getLossFn());
       add(name, name, new LayerSpec.SoftmaxLoss(), inputs);
     } else if (layer instanceof BatchNormalization normalization) {
-      readNormalization(name, normalization, inputs);
+      readNormalization(name, normalization, settings, inputs);
     } else if (layer instanceof ActivationLayer activation) {
-      boolean relu = isRelu(name, activation.getActivationFn());
+      boolean relu = settings.isRelu(activation.getActivationFn());
       add(name, name, relu ? new LayerSpec.Relu() : new LayerSpec.Identity(), inputs);
-    } else if (layer instanceof SubsamplingLayer pooling) {
-      checkDilation(name, pooling.getDilation());
-      var kind =
-          PoolingKinds.of(name, pooling.getPoolingType(), pooling.isAvgPoolIncludePadInDivisor());
-      add(
-          name,
-          name,
-          new LayerSpec.Pool(
-              kind,
-              window(
-                  name,
-                  pooling.getKernelSize(),
-                  pooling.getStride(),
-                  pooling.getPadding(),
-                  pooling.getConvolutionMode())),
-          inputs);
+    } else if (type == SubsamplingLayer.class) {
+      readPooling(name, (SubsamplingLayer) layer, settings, inputs);
     } else if (layer instanceof GlobalPoolingLayer pooling) {
-      add(
-          name,
-          name,
-          new LayerSpec.GlobalPool(PoolingKinds.of(name, pooling.getPoolingType(), true)),
-          inputs);
+      int[] dimensions = pooling.getPoolingDimensions();
+      if (dimensions != null && !Arrays.equals(dimensions, new int[] {2, 3})) {
+        throw unsupported(name, "pooling over dimensions " + Arrays.toString(dimensions));
+      }
+      PoolingShape.Kind kind = settings.pooling(pooling.getPoolingType(), true);
+      add(name, name, new LayerSpec.GlobalPool(kind), inputs);
     } else {
-      throw unsupported(name, layer.getClass().getSimpleName());
+      throw unsupported(name, type.getSimpleName());
     }
   }
 
-  private void readConvolution(String name, ConvolutionLayer layer, List<String> inputs) {
-    if (layer.getClass() != ConvolutionLayer.class) {
-      throw unsupported(name, layer.getClass().getSimpleName());
-    }
-    checkDilation(name, layer.getDilation());
-    int in = Math.toIntExact(layer.getNIn());
-    int out = Math.toIntExact(layer.getNOut());
+  private void readConvolution(
+      String name, ConvolutionLayer layer, LayerSettings settings, List<String> inputs) {
+    settings.requireChannelsFirst(layer.getCnn2dDataFormat());
+    int in = settings.size("nIn", layer.getNIn());
+    int out = settings.size("nOut", layer.getNOut());
     Window window =
-        window(
-            name,
+        settings.window(
             layer.getKernelSize(),
             layer.getStride(),
             layer.getPadding(),
+            layer.getDilation(),
             layer.getConvolutionMode());
     layout.convolution(name, in, out, window, layer.hasBias());
-    boolean relu = isRelu(name, layer.getActivationFn());
-    add(name, name, new LayerSpec.Convolution(in, out, window, layer.hasBias(), relu), inputs);
+    boolean relu = settings.isRelu(layer.getActivationFn());
+    add(
+        name,
+        name,
+        new LayerSpec.Convolution(in, out, window, layer.hasBias(), relu),
+        dropped(name, layer, settings, inputs));
   }
 
-  private void readOutput(String name, BaseOutputLayer layer, List<String> inputs) {
-    checkLoss(name, layer.getActivationFn(), layer.getLossFn());
-    int in = Math.toIntExact(layer.getNIn());
-    int out = Math.toIntExact(layer.getNOut());
+  private void readDense(
+      String name, DenseLayer layer, LayerSettings settings, List<String> inputs) {
+    if (layer.hasLayerNorm()) {
+      throw unsupported(name, "DenseLayer with layer normalization");
+    }
+    int in = settings.size("nIn", layer.getNIn());
+    int out = settings.size("nOut", layer.getNOut());
+    layout.dense(name, in, out, layer.hasBias());
+    boolean relu = settings.isRelu(layer.getActivationFn());
+    add(
+        name,
+        name,
+        new LayerSpec.Dense(in, out, layer.hasBias(), relu),
+        dropped(name, layer, settings, inputs));
+  }
+
+  private void readOutput(
+      String name, OutputLayer layer, LayerSettings settings, List<String> inputs) {
+    settings.checkLoss(layer.getActivationFn(), layer.getLossFn());
+    int in = settings.size("nIn", layer.getNIn());
+    int out = settings.size("nOut", layer.getNOut());
     layout.dense(name, in, out, layer.hasBias());
     String logits = name + ".logits";
-    add(logits, name, new LayerSpec.Dense(in, out, layer.hasBias(), false), inputs);
+    add(
+        logits,
+        name,
+        new LayerSpec.Dense(in, out, layer.hasBias(), false),
+        dropped(name, layer, settings, inputs));
     add(name, name, new LayerSpec.SoftmaxLoss(), List.of(logits));
   }
 
-  private void readNormalization(String name, BatchNormalization layer, List<String> inputs) {
+  /** The layer's own dropout before it. DL4J has that in layers with weights and nowhere else. */
+  private List<String> dropped(
+      String name, Layer layer, LayerSettings settings, List<String> inputs) {
+    if (layer.getIDropout() == null) {
+      return inputs;
+    }
+    String dropout = name + ".dropout";
+    float keep = settings.keepProbability(layer.getIDropout());
+    add(dropout, name, new LayerSpec.Dropout(keep), inputs);
+    return List.of(dropout);
+  }
+
+  private void readDropout(
+      String name, DropoutLayer layer, LayerSettings settings, List<String> inputs) {
+    LayerSpec spec =
+        layer.getIDropout() == null
+            ? new LayerSpec.Identity()
+            : new LayerSpec.Dropout(settings.keepProbability(layer.getIDropout()));
+    add(name, name, spec, inputs);
+  }
+
+  private void readPooling(
+      String name, SubsamplingLayer layer, LayerSettings settings, List<String> inputs) {
+    settings.requireChannelsFirst(layer.getCnn2dDataFormat());
+    PoolingShape.Kind kind =
+        settings.pooling(layer.getPoolingType(), layer.isAvgPoolIncludePadInDivisor());
+    Window window =
+        settings.window(
+            layer.getKernelSize(),
+            layer.getStride(),
+            layer.getPadding(),
+            layer.getDilation(),
+            layer.getConvolutionMode());
+    add(name, name, new LayerSpec.Pool(kind, window), inputs);
+  }
+
+  /** DL4J never applies the activation that a global default writes into the layer. */
+  private void readNormalization(
+      String name, BatchNormalization layer, LayerSettings settings, List<String> inputs) {
     if (layer.isLockGammaBeta() || layer.isUseLogStd()) {
       throw unsupported(
           name, "BatchNormalization with locked gamma and beta, or with log deviation");
     }
-    int channels = Math.toIntExact(layer.getNOut());
+    settings.requireChannelsFirst(layer.getCnn2DFormat());
+    int channels = settings.size("nOut", layer.getNOut());
     layout.normalization(name, channels);
     add(
         name,
         name,
-        new LayerSpec.Normalization(channels, (float) layer.getEps(), (float) layer.getDecay()),
+        new LayerSpec.Normalization(
+            channels,
+            settings.within("eps", layer.getEps(), 0, Float.MAX_VALUE),
+            settings.within("decay", layer.getDecay(), 0, 1)),
         inputs);
-    if (isRelu(name, layer.getActivationFn())) {
-      add(name + ".relu", name, new LayerSpec.Relu(), List.of(name));
-      outputOf.put(name, name + ".relu");
-    }
   }
 
   private void add(String name, String layer, LayerSpec spec, List<String> inputs) {
     nodes.add(new Node(name, layer, spec, inputs));
     outputOf.put(name, name);
-  }
-
-  private static Window window(
-      String name, int[] kernel, int[] stride, int[] padding, ConvolutionMode mode) {
-    if (mode == ConvolutionMode.Causal) {
-      throw unsupported(name, "causal convolution");
-    }
-    return new Window(
-        new Extent(kernel[0], kernel[1]),
-        new Extent(stride[0], stride[1]),
-        new Extent(padding[0], padding[1]),
-        mode == ConvolutionMode.Same);
-  }
-
-  private static float keepProbability(String name, Layer layer) {
-    if (layer.getIDropout() instanceof Dropout dropout && dropout.getPSchedule() == null) {
-      return (float) dropout.getP();
-    }
-    throw unsupported(name, layer.getIDropout().getClass().getSimpleName());
-  }
-
-  private static boolean isRelu(String name, IActivation activation) {
-    if (activation instanceof ActivationReLU) {
-      return true;
-    }
-    if (activation instanceof ActivationIdentity) {
-      return false;
-    }
-    throw unsupported(name, "activation " + activation);
-  }
-
-  private static void checkLoss(String name, IActivation activation, ILossFunction loss) {
-    // LossNegativeLogLikelihood is one of its subclasses.
-    boolean crossEntropy = loss instanceof LossMCXENT entropy && entropy.getWeights() == null;
-    if (!crossEntropy || !(activation instanceof ActivationSoftmax)) {
-      throw unsupported(name, "loss " + loss + " with activation " + activation);
+    boolean elementWise =
+        spec instanceof LayerSpec.Relu
+            || spec instanceof LayerSpec.Identity
+            || spec instanceof LayerSpec.Dropout;
+    if (elementWise && flat.containsAll(inputs)) {
+      flat.add(name);
     }
   }
 
-  private static void checkDilation(String name, int[] dilation) {
-    if (dilation != null && (dilation[0] != 1 || dilation[1] != 1)) {
-      throw unsupported(name, "dilation " + dilation[0] + "x" + dilation[1]);
-    }
-  }
-
-  private static void checkPreProcessor(String name, InputPreProcessor preProcessor) {
-    if (preProcessor != null && !(preProcessor instanceof CnnToFeedForwardPreProcessor)) {
+  /** Flattening is no step; neither is its opposite where the input is images anyway. */
+  private List<String> preProcessed(
+      String name, InputPreProcessor preProcessor, List<String> inputs) {
+    LayerSettings settings = new LayerSettings(name);
+    if (preProcessor instanceof CnnToFeedForwardPreProcessor toVector) {
+      settings.requireChannelsFirst(toVector.getFormat());
+    } else if (preProcessor instanceof FeedForwardToCnnPreProcessor toImages
+        && flat.containsAll(inputs)) {
+      String images = name + ".images";
+      InputShape shape =
+          new InputShape(
+              settings.size("numChannels", toImages.getNumChannels()),
+              settings.size("inputHeight", toImages.getInputHeight()),
+              settings.size("inputWidth", toImages.getInputWidth()));
+      nodes.add(new Node(images, name, new LayerSpec.Images(shape), inputs));
+      return List.of(images);
+    } else if (preProcessor != null) {
       throw unsupported(name, preProcessor.getClass().getSimpleName());
     }
+    return inputs;
   }
 
-  private static IllegalArgumentException unsupported(String name, String type) {
+  /**
+   * The refusal of a layer: one line with its name, what it is, and what is supported.
+   *
+   * @param name of the layer
+   * @param type its kind, or the setting of it that is not supported
+   */
+  public static IllegalArgumentException unsupported(String name, String type) {
     return new IllegalArgumentException(
         "Unsupported layer " + name + ": " + type + " (supported: " + SUPPORTED + ")");
-  }
-
-  /** DL4J's pooling types in the kernels' terms. */
-  private static final class PoolingKinds {
-    private PoolingKinds() {}
-
-    static PoolingShape.Kind of(String name, PoolingType type, boolean padInDivisor) {
-      return switch (type) {
-        case MAX -> PoolingShape.Kind.MAX;
-        case AVG ->
-            padInDivisor
-                ? PoolingShape.Kind.AVERAGE_WITH_PADDING
-                : PoolingShape.Kind.AVERAGE_WITHOUT_PADDING;
-        case SUM, PNORM -> throw unsupported(name, "pooling " + type);
-      };
-    }
   }
 }

@@ -62,6 +62,9 @@ sealed interface LayerSpec {
   /** Passes its input on. */
   record Identity() implements LayerSpec {}
 
+  /** The network's input, flat in DL4J and images of this shape from here on. */
+  record Images(InputShape shape) implements LayerSpec {}
+
   record Pool(PoolingShape.Kind kind, Window window) implements LayerSpec {}
 
   record GlobalPool(PoolingShape.Kind kind) implements LayerSpec {}

@@ -2,6 +2,7 @@ package io.gearshift.executors.plan;
 
 import io.gearshift.executors.plan.ParameterTensor.Role;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -42,8 +43,18 @@ final class LayoutBuilder {
   }
 
   private void append(String layer, Role role, int... shape) {
-    ParameterTensor tensor = new ParameterTensor(layer, role, size, shape);
-    tensors.add(tensor);
-    size = Math.addExact(size, tensor.size());
+    try {
+      int elements = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+      tensors.add(new ParameterTensor(layer, role, size, shape));
+      size = Math.addExact(size, elements);
+    } catch (ArithmeticException e) {
+      throw new IllegalArgumentException(
+          "Invalid network: with layer "
+              + layer
+              + " it has more than "
+              + Integer.MAX_VALUE
+              + " parameters",
+          e);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.gearshift.executors.plan;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A network in topological order, read from a DL4J configuration by {@link GraphReader}.
@@ -39,5 +40,14 @@ public record NetworkGraph(String input, List<Node> nodes, ParameterLayout layou
       }
     }
     throw new IllegalArgumentException("The network has neither a dense nor a convolution layer");
+  }
+
+  /**
+   * The dense layer whose outputs are the classes, one for each in order; empty where anything lies
+   * between such a layer and the loss.
+   */
+  public Optional<String> classLayer() {
+    Node last = nodes.get(nodes.size() - 2);
+    return last.spec() instanceof LayerSpec.Dense ? Optional.of(last.layer()) : Optional.empty();
   }
 }

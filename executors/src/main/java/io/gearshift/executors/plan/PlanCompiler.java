@@ -74,6 +74,9 @@ final class PlanCompiler {
       add(node.name(), new ActivationStep(node.name(), input, output), output);
     } else if (spec instanceof LayerSpec.Identity) {
       values.put(node.name(), input);
+    } else if (spec instanceof LayerSpec.Images images) {
+      checkImages(node, images.shape(), input);
+      values.put(node.name(), input);
     } else if (spec instanceof LayerSpec.Pool pool) {
       LayerSpec.Window window = pool.window();
       compilePooling(node, pool.kind(), window, input);
@@ -257,6 +260,22 @@ final class PlanCompiler {
     int channels = inputs.stream().mapToInt(v -> v.shape[3]).sum();
     boolean nonNegative = inputs.stream().allMatch(v -> v.sign == Encoder.Sign.NON_NEGATIVE);
     int[] shape = inputs.get(0).shape.clone();
+    for (Value input : inputs) {
+      if (input.shape[1] != shape[1] || input.shape[2] != shape[2]) {
+        throw new IllegalArgumentException(
+            "Invalid inputs of "
+                + node.name()
+                + ": maps of "
+                + shape[1]
+                + "x"
+                + shape[2]
+                + " and "
+                + input.shape[1]
+                + "x"
+                + input.shape[2]
+                + " (a merge needs equal ones)");
+      }
+    }
     shape[3] = channels;
     Value output =
         value(
@@ -300,6 +319,24 @@ final class PlanCompiler {
               + logits.shape[2]
               + " (must be one logit per class, computed by the network)");
     }
+  }
+
+  private static void checkImages(Node node, InputShape expected, Value input) {
+    InputShape actual = new InputShape(input.shape[3], input.shape[1], input.shape[2]);
+    if (!actual.equals(expected)) {
+      throw new IllegalArgumentException(
+          "Invalid input of layer "
+              + node.layer()
+              + ": images of "
+              + text(actual)
+              + " (its preprocessor makes "
+              + text(expected)
+              + ")");
+    }
+  }
+
+  private static String text(InputShape shape) {
+    return shape.channels() + "x" + shape.height() + "x" + shape.width();
   }
 
   private static void checkChannels(Node node, int expected, int actual) {

@@ -163,7 +163,8 @@ class ConfigurationFileTest {
     Files.writeString(
         file, whole.replace("org.deeplearning4j.nn.conf.layers.DenseLayer", "org.nobody.Layer"));
 
-    assertRefusedInOneLine("DL4J cannot read it: ");
+    assertRefusedInOneLine(
+        "layer dense1 names the class org.nobody.Layer, must name DL4J's own only");
   }
 
   private void assertRefused(int channels, int side, int classes, String reason) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** FP32 plans against stock DL4J on the same parameters. */
 class StockAgreementTest {
   /** Of the largest magnitude in a parameter's gradient. */
-  private static final double TOLERANCE = 1e-4;
+  static final double TOLERANCE = 1e-4;
 
   private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
 

@@ -10,8 +10,15 @@ import org.nd4j.linalg.factory.Nd4j;
 final class StockNetwork {
   private final ComputationGraph graph;
   private final int classes;
+  private final boolean flatInput;
 
   StockNetwork(ComputationGraphConfiguration configuration, int classes) {
+    this(configuration, classes, false);
+  }
+
+  /** A network that takes its images as rows where {@code flatInput}. */
+  StockNetwork(ComputationGraphConfiguration configuration, int classes, boolean flatInput) {
+    this.flatInput = flatInput;
     this.graph = new ComputationGraph(configuration);
     this.classes = classes;
     graph.init();
@@ -56,12 +63,14 @@ final class StockNetwork {
     return graph.outputSingle(images(examples)).dup('c').ravel().toFloatVector();
   }
 
-  private static INDArray images(Examples examples) {
+  private INDArray images(Examples examples) {
     InputShape shape = examples.shape();
-    return Nd4j.create(
-        examples.channelsFirst(),
-        new long[] {examples.count(), shape.channels(), shape.height(), shape.width()},
-        'c');
+    long[] sizes = {examples.count(), shape.channels(), shape.height(), shape.width()};
+    if (flatInput) {
+      sizes =
+          new long[] {examples.count(), (long) shape.channels() * shape.height() * shape.width()};
+    }
+    return Nd4j.create(examples.channelsFirst(), sizes, 'c');
   }
 
   private INDArray labels(Examples examples) {

@@ -65,6 +65,12 @@ public final class EvaluateCommand implements Callable<Integer> {
   private Integer workers;
 
   @Option(
+      names = "--map-by-name",
+      description =
+          "Find the data set's classes in the model by name; the model may have more of them.")
+  private boolean mapByName;
+
+  @Option(
       names = "--runs",
       paramLabel = "ROOT",
       defaultValue = "runs",
@@ -85,7 +91,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     Precision wanted = PrecisionOption.parse(precision);
     EvaluatedModel evaluated = EvaluatedModel.open(model, runs);
-    EvaluationSummary summary = new EvaluationJob(evaluated, request(evaluated, wanted)).run();
+    EvaluationSummary summary = new EvaluationJob(evaluated, request(evaluated, wanted)).run(out);
     summary.print(out);
     json.print(out, summary);
     return ExitCode.OK;
@@ -110,7 +116,8 @@ public final class EvaluateCommand implements Callable<Integer> {
         wanted,
         atLeastOne("--batch", batch, Math.max(1, settings.training().testBatch())),
         atLeastOne("--workers", workers, settings.spark().workers()),
-        settings.spark().master());
+        settings.spark().master(),
+        mapByName ? ClassMatch.Rule.BY_NAME : ClassMatch.Rule.SAME_ORDER);
   }
 
   private static int atLeastOne(String option, Integer value, int otherwise) {

@@ -4,6 +4,7 @@ import io.gearshift.driver.cli.DataSetManifest;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.train.TrainSetup;
 import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
 import io.gearshift.executors.data.Augmentation;
@@ -11,15 +12,20 @@ import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.InputShape;
 import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.task.EvaluationTask;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -36,14 +42,20 @@ final class EvaluationJob {
         new TrainSetup(model.run().orElseGet(() -> ConfigurationLoader.ofOverrides(List.of())));
   }
 
-  EvaluationSummary run() {
+  EvaluationSummary run(PrintWriter out) {
+    model.network().notes().forEach(out::println);
     Manifest manifest = DataSetManifest.read(request.data());
-    InputShape images = DataSetManifest.images(manifest);
+    InputShape images = images(manifest);
+    ClassMatch classes =
+        ClassMatch.of(model, manifest.classNames(), request.data(), request.classRule());
     check(manifest, images);
-    NetworkSpec network = new NetworkSpec(model.configuration().toJson(), images, setup.threads());
+    classes.notes().forEach(out::println);
+    NetworkSpec network =
+        new NetworkSpec(model.network().configuration().toJson(), images, setup.threads());
     EvaluationTask task =
         new EvaluationTask(network, regime(), request.split(), request.workers(), request.batch());
-    DataSpec data = data(manifest, images);
+    DataSpec data = normalized(data(manifest, images), out);
+    out.flush();
     try (SparkSession spark =
         SparkSessions.open(
             "gearshift evaluate " + model.file(), request.master(), setup.threads(), Map.of())) {
@@ -51,9 +63,9 @@ final class EvaluationJob {
           new SparkRounds(
               JavaSparkContext.fromSparkContext(spark.sparkContext()), data, request.workers());
       long started = System.nanoTime();
-      EvaluationResult result = rounds.evaluate(task, model.parameters());
+      EvaluationResult result = rounds.evaluate(task, classes.parameters());
       double seconds = (System.nanoTime() - started) / 1e9;
-      return EvaluationSummary.of(model, request, result, manifest.classNames(), seconds);
+      return EvaluationSummary.of(model, request, result, classes.names(), seconds);
     }
   }
 
@@ -65,13 +77,6 @@ final class EvaluationJob {
   }
 
   private void check(Manifest manifest, InputShape images) {
-    int classes = manifest.classNames().size();
-    if (classes != model.graph().classes()) {
-      throw UserError.invalid(
-          "--data",
-          request.data(),
-          "have the model's " + model.graph().classes() + " classes; it has " + classes);
-    }
     try {
       manifest.split(request.split());
     } catch (IllegalArgumentException e) {
@@ -81,12 +86,12 @@ final class EvaluationJob {
     try {
       // The plan knows best whether images of this size pass through all layers.
       TrainingPlan.compileInference(
-          model.graph(),
+          model.network().graph(),
           images,
           1,
-          Regime.of(io.gearshift.executors.numerics.Precision.FLOAT32),
+          Regime.of(Precision.FLOAT32),
           KernelsProvider.open("reference", 1),
-          Tensor.of(model.parameters(), model.parameters().length));
+          Tensor.allocate(DataType.F32, model.network().graph().layout().size()));
     } catch (IllegalArgumentException e) {
       throw new UserError(
           "Invalid --data: "
@@ -104,15 +109,62 @@ final class EvaluationJob {
     }
   }
 
+  /** The data set's images, cut to the model's size where theirs varies. */
+  private InputShape images(Manifest manifest) {
+    InputShape own = DataSetManifest.images(manifest);
+    return model
+        .network()
+        .description()
+        .filter(d -> varies(manifest))
+        .map(d -> new InputShape(own.channels(), d.height(), d.width()))
+        .orElse(own);
+  }
+
+  /** A network knows its images by the mean and deviation that it was trained with. */
+  private DataSpec normalized(DataSpec data, PrintWriter out) {
+    Optional<ModelDescription> description = model.network().description();
+    if (description.isEmpty()) {
+      return data;
+    }
+    ModelDescription trained = description.get();
+    DataSpec normalized =
+        data.withNormalization(floats(trained.mean()), floats(trained.deviation()));
+    if (!Arrays.equals(normalized.mean(), data.mean())
+        || !Arrays.equals(normalized.deviation(), data.deviation())) {
+      out.println(
+          "Normalised by the model's mean "
+              + trained.mean()
+              + " and deviation "
+              + trained.deviation()
+              + " (the data set's own: "
+              + Arrays.toString(data.mean())
+              + " and "
+              + Arrays.toString(data.deviation())
+              + ")");
+    }
+    return normalized;
+  }
+
+  private static float[] floats(List<Float> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return floats;
+  }
+
+  private static boolean varies(Manifest manifest) {
+    return manifest.height() == 0 || manifest.width() == 0;
+  }
+
   private DataSpec data(Manifest manifest, InputShape images) {
-    boolean varies = manifest.height() == 0 || manifest.width() == 0;
     try {
       return DataSpec.of(
           request.data(),
           images.height(),
           images.width(),
           images.channels(),
-          varies ? Augmentation.CENTRE_CROP : Augmentation.NONE);
+          varies(manifest) ? Augmentation.CENTRE_CROP : Augmentation.NONE);
     } catch (IOException e) {
       throw new UserError("Cannot read data set " + request.data() + ": " + e.getMessage(), e);
     }

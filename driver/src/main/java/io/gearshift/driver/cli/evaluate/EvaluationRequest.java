@@ -11,6 +11,13 @@ import io.gearshift.executors.numerics.Precision;
  * @param batch images at once
  * @param workers how many share the images
  * @param master Spark's master where spark-submit gives none
+ * @param classRule how the model's classes are found in the data set
  */
 record EvaluationRequest(
-    String data, String split, Precision precision, int batch, int workers, String master) {}
+    String data,
+    String split,
+    Precision precision,
+    int batch,
+    int workers,
+    String master,
+    ClassMatch.Rule classRule) {}

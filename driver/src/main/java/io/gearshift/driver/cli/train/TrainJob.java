@@ -6,7 +6,9 @@ import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.config.MuppetConfiguration;
+import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.dl4j.ParameterDigest;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.policy.TensorRange;
@@ -28,6 +30,7 @@ import io.gearshift.driver.training.TrainingRun;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
 import java.io.PrintWriter;
@@ -121,6 +124,8 @@ final class TrainJob {
       requireSameData(resumed, data);
     }
     progress.introduce(runId, configuration, settings, graph, data.manifest());
+    Architectures.note(configuration.network().architecture(), network.configuration())
+        .ifPresent(out::println);
     Beginning beginning;
     if (resumed != null) {
       beginning = again(resumed);
@@ -159,7 +164,7 @@ final class TrainJob {
       events.close();
       progress.close();
     }
-    return finish(record, network, end);
+    return finish(record, network, data, end);
   }
 
   /**
@@ -286,9 +291,19 @@ final class TrainJob {
     return startNew(run, network);
   }
 
-  private TrainSummary finish(RunRecord record, TrainSetup.Network network, RunState end) {
+  private TrainSummary finish(
+      RunRecord record, TrainSetup.Network network, DataPreparation.Prepared data, RunState end) {
     float[] parameters = end.vectors().parameters();
-    ModelZip.write(record.model(), network.configuration(), parameters);
+    ModelDescription description =
+        ModelDescription.of(
+            data.manifest().classNames(),
+            data.spec().channels(),
+            data.spec().height(),
+            data.spec().width(),
+            data.spec().mean(),
+            data.spec().deviation(),
+            parameters);
+    ModelZip.write(record.model(), network.configuration(), parameters, description);
     String sha = ParameterDigest.sha256(parameters);
     Result result =
         new Result(

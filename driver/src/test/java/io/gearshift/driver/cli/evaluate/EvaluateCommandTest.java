@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gearshift.driver.cli.CommandRun;
+import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.record.Json;
 import io.gearshift.executors.data.Augmentation;
@@ -14,8 +15,14 @@ import io.gearshift.executors.data.EvaluationBatches;
 import io.gearshift.executors.models.Architectures;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -65,8 +72,33 @@ class EvaluateCommandTest {
   private static Path zip(String name, int side, int classes) {
     ComputationGraphConfiguration configuration = Architectures.of(name, 1, side, side, classes, 7);
     Path file = folder.resolve(name + side + "-" + classes + ".zip");
-    ModelZip.write(file, configuration, ModelZip.initialParameters(configuration));
-    return file;
+    try {
+      ComputationGraph graph = new ComputationGraph(configuration);
+      graph.init();
+      ModelSerializer.writeModel(graph, file.toFile(), false);
+      return file;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Lenet with class names, as a run writes it. */
+  private static Path named(String file, List<String> names, float mean, float deviation) {
+    ComputationGraphConfiguration configuration =
+        Architectures.of("lenet", 1, 28, 28, names.size(), 7);
+    float[] parameters = ModelZip.initialParameters(configuration);
+    Path zip = folder.resolve(file);
+    ModelZip.write(
+        zip,
+        configuration,
+        parameters,
+        ModelDescription.of(
+            names, 1, 28, 28, new float[] {mean}, new float[] {deviation}, parameters));
+    return zip;
+  }
+
+  private static List<String> digits() {
+    return new ArrayList<>(List.of("0", "1", "2", "3", "4", "5", "6", "7", "8", "9"));
   }
 
   private static CommandRun evaluate(Path model, String... more) {
@@ -86,8 +118,13 @@ class EvaluateCommandTest {
 
   /** Counts of DL4J's own outputs on the same images. */
   private static long[][] confusionOfDl4j(ComputationGraph graph) throws IOException {
-    DataSpec spec = DataSpec.of(data.toString(), 28, 28, 1, Augmentation.NONE);
-    long[][] counts = new long[10][10];
+    return confusionOfDl4j(graph, DataSpec.of(data.toString(), 28, 28, 1, Augmentation.NONE));
+  }
+
+  private static long[][] confusionOfDl4j(ComputationGraph graph, DataSpec spec)
+      throws IOException {
+    int outputs = (int) graph.layerSize(graph.getNumLayers() - 1);
+    long[][] counts = new long[10][outputs];
     try (BatchSource source = EvaluationBatches.open(spec, "test", 0, 1, 20)) {
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
         // One channel: the order of rows, columns and channels is the same either way.
@@ -145,6 +182,86 @@ class EvaluateCommandTest {
     JsonNode figures = figures(evaluate(file.toPath(), "--json"));
     assertThat(Json.mapper().treeToValue(figures.get("confusion"), long[][].class))
         .isDeepEqualTo(confusionOfDl4j(chain.toComputationGraph()));
+  }
+
+  @Test
+  void aModelWithoutNamesSaysThatTheyWereNotCompared() {
+    CommandRun run = evaluate(lenet);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains(lenet + " has no class names: only the number of classes was compared");
+  }
+
+  @Test
+  void aModelIsNormalizedByItsOwnMeanAndDeviation() throws IOException {
+    CommandRun run = evaluate(named("own.zip", digits(), 0.25f, 0.5f), "--json");
+    ComputationGraph graph = ModelSerializer.restoreComputationGraph(lenet.toFile(), false);
+    DataSpec own = DataSpec.of(data.toString(), 28, 28, 1, Augmentation.NONE);
+    assertThat(Json.mapper().treeToValue(figures(run).get("confusion"), long[][].class))
+        .isDeepEqualTo(
+            confusionOfDl4j(graph, own.withNormalization(new float[] {0.25f}, new float[] {0.5f})));
+    assertThat(run.out())
+        .contains(
+            "Normalised by the model's mean [0.25] and deviation [0.5] (the data set's own: [");
+  }
+
+  @Test
+  void otherClassNamesOrAnotherOrderAreAnErrorThatShowsThem() {
+    List<String> swapped = digits();
+    Collections.swap(swapped, 3, 5);
+    refused(
+        evaluate(named("swapped.zip", swapped, 0, 1)),
+        "(must have the model's classes in the model's order; class 3 is 3 there and 5 in the"
+            + " model; --map-by-name maps them)");
+    List<String> other = digits();
+    other.set(4, "four");
+    refused(
+        evaluate(named("other.zip", other, 0, 1)),
+        "(must have the model's 10 classes; it has 10, without four, with other 4)");
+    List<String> more = digits();
+    more.add("ten");
+    refused(
+        evaluate(named("more.zip", more, 0, 1)),
+        "(must have the model's 11 classes; it has 10, without ten; --map-by-name evaluates those"
+            + " that it has)");
+    refused(
+        evaluate(named("other.zip", other, 0, 1), "--map-by-name"),
+        "(must have no classes but the model's; it has 4)");
+    refused(evaluate(lenet, "--map-by-name"), "Invalid --map-by-name: " + lenet + " (must be a ");
+  }
+
+  @Test
+  void classesAreMappedByName() throws IOException {
+    List<String> turned = digits();
+    turned.add("ten");
+    Collections.rotate(turned, 1);
+    DataSpec own = DataSpec.of(data.toString(), 28, 28, 1, Augmentation.NONE);
+    Path model = named("turned.zip", turned, own.mean()[0], own.deviation()[0]);
+
+    JsonNode figures = figures(evaluate(model, "--map-by-name", "--json"));
+
+    long[][] mapped = Json.mapper().treeToValue(figures.get("confusion"), long[][].class);
+    ComputationGraph graph = ModelSerializer.restoreComputationGraph(model.toFile(), false);
+    long[][] theirs = confusionOfDl4j(graph, own);
+    for (int label = 0; label < 10; label++) {
+      // The model's first output is "ten", the last here.
+      for (int digit = 0; digit < 10; digit++) {
+        assertThat(mapped[label][digit]).isEqualTo(theirs[label][digit + 1]);
+      }
+      assertThat(mapped[label][10]).isEqualTo(theirs[label][0]);
+    }
+    assertThat(figures.get("classNames").get(10).asText()).isEqualTo("ten");
+  }
+
+  @Test
+  void whatIsIgnoredInAZipIsNamed() throws IOException {
+    Path zip = Files.copy(lenet, folder.resolve("more-entries.zip"));
+    try (FileSystem entries = FileSystems.newFileSystem(zip)) {
+      Files.write(entries.getPath("preprocessor.bin"), new byte[] {1, 2, 3});
+    }
+    CommandRun run = evaluate(zip);
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains("Ignored in " + zip + ": preprocessor.bin");
   }
 
   @Test

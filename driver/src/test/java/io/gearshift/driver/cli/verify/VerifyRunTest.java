@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.cli.CommandRun;
-import io.gearshift.driver.cli.train.ParameterDigest;
+import io.gearshift.driver.dl4j.ParameterDigest;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.example.SmallNetwork;
 import io.gearshift.driver.record.Position;

@@ -1,4 +1,4 @@
-package io.gearshift.driver.cli.train;
+package io.gearshift.driver.dl4j;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

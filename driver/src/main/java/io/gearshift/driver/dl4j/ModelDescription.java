@@ -1,0 +1,136 @@
+package io.gearshift.driver.dl4j;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.zip.ZipException;
+
+/**
+ * {@code gearshift.json} in a model zip: what the network's inputs and outputs mean. DL4J ignores
+ * the entry.
+ *
+ * @param formatVersion {@value #VERSION}
+ * @param classNames by label
+ * @param channels of an image: 1 grey, 3 red, green, blue
+ * @param height rows of an image
+ * @param width columns of an image
+ * @param mean subtracted, per channel, of pixels in [0, 1]
+ * @param deviation divided by, per channel
+ * @param parametersSha256 of the parameters, as little-endian f32 in DL4J's order
+ */
+public record ModelDescription(
+    int formatVersion,
+    List<String> classNames,
+    int channels,
+    int height,
+    int width,
+    List<Float> mean,
+    List<Float> deviation,
+    @JsonProperty("parametersSha256") String parametersSha256) {
+
+  /** The entry's name. */
+  static final String ENTRY = "gearshift.json";
+
+  static final int VERSION = 1;
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .build();
+
+  public ModelDescription {
+    classNames = List.copyOf(classNames);
+    mean = List.copyOf(mean);
+    deviation = List.copyOf(deviation);
+  }
+
+  /** The description of a network with these parameters. */
+  public static ModelDescription of(
+      List<String> classNames,
+      int channels,
+      int height,
+      int width,
+      float[] mean,
+      float[] deviation,
+      float[] parameters) {
+    return new ModelDescription(
+        VERSION,
+        classNames,
+        channels,
+        height,
+        width,
+        boxed(mean),
+        boxed(deviation),
+        ParameterDigest.sha256(parameters));
+  }
+
+  byte[] toJson() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("Numbers and texts have a JSON", e);
+    }
+  }
+
+  /**
+   * The description in {@code json}.
+   *
+   * @throws ZipException with a reason in one line, if it is none of this version
+   */
+  static ModelDescription parse(byte[] json) throws ZipException {
+    try {
+      ModelDescription description = JSON.readValue(json, ModelDescription.class);
+      description.check();
+      return description;
+    } catch (JsonProcessingException e) {
+      String line = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
+      throw new ZipException(ENTRY + ": " + line);
+    } catch (ZipException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new ZipException(ENTRY + ": " + e.getMessage());
+    }
+  }
+
+  private void check() throws ZipException {
+    require(formatVersion == VERSION, "formatVersion is " + formatVersion + ", must be " + VERSION);
+    require(
+        new HashSet<>(classNames).size() == classNames.size(), "a class name stands there twice");
+    require(
+        (channels == 1 || channels == 3) && height > 0 && width > 0,
+        "images of " + channels + "x" + height + "x" + width + " are none");
+    require(
+        mean.size() == channels && deviation.size() == channels,
+        "mean and deviation must be " + channels + " numbers each, one for each channel");
+    require(mean.stream().allMatch(Float::isFinite), "mean is " + mean + ", must be finite");
+    require(
+        deviation.stream().allMatch(d -> Float.isFinite(d) && d > 0),
+        "deviation is " + deviation + ", must be above 0");
+    require(parametersSha256 != null, "it has no parametersSha256");
+  }
+
+  private static void require(boolean holds, String otherwise) throws ZipException {
+    if (!holds) {
+      throw new ZipException(ENTRY + ": " + otherwise);
+    }
+  }
+
+  private static List<Float> boxed(float[] values) {
+    Float[] boxed = new Float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      boxed[i] = values[i];
+    }
+    return List.of(boxed);
+  }
+}
