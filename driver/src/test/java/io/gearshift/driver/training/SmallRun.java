@@ -112,7 +112,11 @@ final class SmallRun {
 
   RunState resume(Rounds rounds) {
     Checkpoint checkpoint = store.latestValid(record::append).orElseThrow();
-    return run(rounds).resume(checkpoint, () -> record.rewindTo(checkpoint.position()));
+    return run(rounds)
+        .resume(
+            checkpoint,
+            initial().length,
+            () -> record.rewindTo(checkpoint.position(), checkpoint.record()));
   }
 
   private TrainingRun run(Rounds rounds) {

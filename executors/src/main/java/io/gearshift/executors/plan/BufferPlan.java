@@ -72,13 +72,13 @@ final class BufferPlan {
   }
 
   /**
-   * Places all buffers and allocates the memory. The largest are placed first, each at the lowest
+   * Places all buffers. The largest are placed first, each at the lowest
    * offset at which no buffer that lives at the same time lies.
    *
    * <p>Source: Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference",
    * greedy by size.
    */
-  void allocate() {
+  void place() {
     List<Buffer> bySize = new ArrayList<>(buffers);
     bySize.sort(Comparator.comparingLong(Buffer::bytes).reversed().thenComparingInt(b -> b.from));
     List<Buffer> placed = new ArrayList<>();
@@ -87,6 +87,11 @@ final class BufferPlan {
       int position = Collections.binarySearch(placed, buffer, BY_OFFSET);
       placed.add(position < 0 ? -position - 1 : position, buffer);
     }
+  }
+
+  /** Places all buffers and allocates their memory. */
+  void allocate() {
+    place();
     long[] ends = new long[ARENAS];
     for (Buffer buffer : buffers) {
       int arena = (int) (buffer.offset / ARENA_BYTES);

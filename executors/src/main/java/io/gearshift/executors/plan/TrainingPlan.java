@@ -48,8 +48,31 @@ public final class TrainingPlan {
     this.loss = (LossStep) steps.get(steps.size() - 1);
     this.logits = loss.input();
     planLifetimes(purpose);
+  }
+
+  private TrainingPlan allocated() {
     buffers.allocate();
     steps.forEach(step -> step.bind(context));
+    return this;
+  }
+
+  /**
+   * Checks that a network can be compiled for training with one batch size and for inference with
+   * another. Takes no memory for parameters and intermediate tensors.
+   *
+   * @throws IllegalArgumentException as {@link #compile}
+   */
+  public static void check(
+      NetworkGraph graph,
+      InputShape images,
+      int trainingBatch,
+      int inferenceBatch,
+      Regime regime,
+      Kernels kernels) {
+    new TrainingPlan(graph, images, trainingBatch, regime, Purpose.TRAINING, kernels, null, null)
+        .buffers.place();
+    new TrainingPlan(graph, images, inferenceBatch, regime, Purpose.INFERENCE, kernels, null, null)
+        .buffers.place();
   }
 
   /**
@@ -68,7 +91,8 @@ public final class TrainingPlan {
       Tensor parameters,
       Tensor gradients) {
     return new TrainingPlan(
-        graph, images, batch, regime, Purpose.TRAINING, kernels, parameters, gradients);
+            graph, images, batch, regime, Purpose.TRAINING, kernels, parameters, gradients)
+        .allocated();
   }
 
   /** Compiles a network for inference. */
@@ -80,7 +104,8 @@ public final class TrainingPlan {
       Kernels kernels,
       Tensor parameters) {
     return new TrainingPlan(
-        graph, images, batch, regime, Purpose.INFERENCE, kernels, parameters, null);
+            graph, images, batch, regime, Purpose.INFERENCE, kernels, parameters, null)
+        .allocated();
   }
 
   /** Compiles a DL4J configuration for training, with parameters and gradients of its own. */
