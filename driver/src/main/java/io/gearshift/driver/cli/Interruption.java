@@ -62,8 +62,7 @@ public final class Interruption implements AutoCloseable {
     err.print(Boolean.getBoolean("gearshift.terminal") ? "\n" : "");
     err.println("gearshift: " + text);
     err.flush();
-    System.setErr(
-        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
   }
 
   @Override

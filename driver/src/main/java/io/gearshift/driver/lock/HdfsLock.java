@@ -48,10 +48,17 @@ final class HdfsLock implements RunLock {
     Path file = new Path(folder, name);
     try {
       // A client of its own: clients that share one share its leases.
-      return take(FileSystem.newInstance(folder.toUri(), configuration), folder, file);
+      return take(FileSystem.newInstance(folder.toUri(), withFewNodes(configuration)), folder, file);
     } catch (IOException e) {
       throw new UserError("Cannot lock " + file + ": " + Failures.reason(e), e);
     }
+  }
+
+  /** A cluster may have fewer data nodes than copies are wanted; the lock needs one. */
+  private static Configuration withFewNodes(Configuration configuration) {
+    Configuration own = new Configuration(configuration);
+    own.set("dfs.client.block.write.replace-datanode-on-failure.policy", "NEVER");
+    return own;
   }
 
   /**

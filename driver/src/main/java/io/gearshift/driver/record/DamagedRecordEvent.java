@@ -4,8 +4,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A resumed run's record is not what stood there when its checkpoint was written. The parameters are
- * not concerned: they are the checkpoint's.
+ * A resumed run's record is not what stood there when its checkpoint was written. The parameters
+ * are not concerned: they are the checkpoint's.
  *
  * @param file name of the file
  * @param reason what is wrong with it

@@ -28,7 +28,11 @@ public sealed interface Metrics permits EpochMetrics, RoundMetrics {
   static void check(int lowest, String regime) {
     if (lowest < 0 || regime == null) {
       throw new IllegalArgumentException(
-          "Invalid metrics: number " + lowest + ", regime " + regime + " (must be at least 0, and named)");
+          "Invalid metrics: number "
+              + lowest
+              + ", regime "
+              + regime
+              + " (must be at least 0, and named)");
     }
   }
 }

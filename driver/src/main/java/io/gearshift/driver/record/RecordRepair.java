@@ -120,7 +120,8 @@ final class RecordRepair {
     if (written == null || lines.size() < written.lines()) {
       return;
     }
-    RecordMark.Extent now = RecordMark.Extent.of(lines.subList(0, Math.toIntExact(written.lines())));
+    RecordMark.Extent now =
+        RecordMark.Extent.of(lines.subList(0, Math.toIntExact(written.lines())));
     if (!now.equals(written)) {
       tell(
           file,
@@ -136,8 +137,7 @@ final class RecordRepair {
   }
 
   private void tell(JsonLines file, String reason, List<Integer> epochs) {
-    damage.add(
-        DamagedRecordEvent.now(String.valueOf(file.file().getFileName()), reason, epochs));
+    damage.add(DamagedRecordEvent.now(String.valueOf(file.file().getFileName()), reason, epochs));
   }
 
   private static void replace(JsonLines file, List<String> lines, List<String> kept) {

@@ -118,9 +118,9 @@ public final class RunRecord {
   }
 
   /**
-   * Makes the record that of a run which goes on from {@code next}: takes out the lines that will be
-   * written again, and what a killed program left. The files as they were are kept beside, with the
-   * suffix {@code .before-resume-N}.
+   * Makes the record that of a run which goes on from {@code next}: takes out the lines that will
+   * be written again, and what a killed program left. The files as they were are kept beside, with
+   * the suffix {@code .before-resume-N}.
    *
    * @param written what stood in the record when the checkpoint was written; null if nobody knows
    * @return what is missing or changed of that; it is among the events too
@@ -175,8 +175,8 @@ public final class RunRecord {
   }
 
   /**
-   * How the run ended; empty if it did not, or if the file is damaged, which is logged: what it said
-   * is in the checkpoint and the record too.
+   * How the run ended; empty if it did not, or if the file is damaged, which is logged: what it
+   * said is in the checkpoint and the record too.
    */
   public Optional<Result> result() {
     try {

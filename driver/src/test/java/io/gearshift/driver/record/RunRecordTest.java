@@ -65,7 +65,15 @@ class RunRecordTest {
     assertThat(Json.mapper().readTree(root.resolve("a/result.json").toFile()).fieldNames())
         .toIterable()
         .containsExactly(
-            "status", "epochs", "testTop1", "bestTestTop1", "seconds", "parametersSha256", "model");
+            "status",
+            "epochs",
+            "testTop1",
+            "bestTestTop1",
+            "seconds",
+            "parametersSha256",
+            "model",
+            "record",
+            "checksum");
   }
 
   @Test

@@ -72,8 +72,8 @@ final class BufferPlan {
   }
 
   /**
-   * Places all buffers. The largest are placed first, each at the lowest
-   * offset at which no buffer that lives at the same time lies.
+   * Places all buffers. The largest are placed first, each at the lowest offset at which no buffer
+   * that lives at the same time lies.
    *
    * <p>Source: Pisarchyk and Lee 2020, "Efficient memory management for deep neural net inference",
    * greedy by size.

@@ -133,7 +133,14 @@ public final class TrainingPlan {
       planGradients(n);
     }
     for (int i = 0; i < n; i++) {
-      steps.get(i).plan(buffers, i, purpose == Purpose.TRAINING ? 2 * n - 1 - i : -1);
+      int backward = purpose == Purpose.TRAINING ? 2 * n - 1 - i : -1;
+      try {
+        steps.get(i).plan(buffers, i, backward);
+      } catch (IllegalArgumentException e) {
+        // Kernels know shapes; a user knows layers.
+        throw new IllegalArgumentException(
+            "Invalid layer " + steps.get(i).name() + ": " + e.getMessage(), e);
+      }
     }
   }
 

@@ -70,8 +70,6 @@ final class ResumeCommand {
   }
 
   private static String quoted(String text) {
-    return NEEDS_NO_QUOTES.matcher(text).matches()
-        ? text
-        : "'" + text.replace("'", "'\\''") + "'";
+    return NEEDS_NO_QUOTES.matcher(text).matches() ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 }

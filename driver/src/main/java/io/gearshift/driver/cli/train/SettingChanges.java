@@ -14,7 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Settings that a resumed run has otherwise than before: some may change, most make another run. */
+/**
+ * Settings that a resumed run has otherwise than before: some may change, most make another run.
+ */
 final class SettingChanges {
   /**
    * What changes no number that the run computes, and how long it trains. The data's place may

@@ -104,7 +104,8 @@ public final class TrainCommand implements Callable<Integer> {
           "Missing --conf (must name a configuration, such as conf/quickstart.ini)");
     }
     String root = runs == null ? ConfigurationLoader.ofOverrides(all).records().runsRoot() : runs;
-    return ConfigurationLoader.ofResolved(RecordedConfiguration.read(RunsRoot.of(root), runId), all);
+    return ConfigurationLoader.ofResolved(
+        RecordedConfiguration.read(RunsRoot.of(root), runId), all);
   }
 
   private static String newId(GearshiftConfiguration configuration) {

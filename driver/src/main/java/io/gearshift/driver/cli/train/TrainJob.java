@@ -8,7 +8,6 @@ import io.gearshift.driver.config.MuppetConfiguration;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.lock.RunLock;
 import io.gearshift.driver.policy.Ladder;
-import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SettingEvent;
 import io.gearshift.driver.spark.SparkRounds;
@@ -116,9 +115,7 @@ final class TrainJob {
               record,
               store,
               configuration.records().checkpointEveryRounds(),
-              start == Start.RESTART
-                  ? Resumption.Otherwise.RESTART
-                  : Resumption.Otherwise.REFUSE);
+              start == Start.RESTART ? Resumption.Otherwise.RESTART : Resumption.Otherwise.REFUSE);
       MuppetConfiguration muppet = with(gears(record, resumption));
       return onSpark(
           engine -> {
@@ -154,8 +151,7 @@ final class TrainJob {
             setup.threads(),
             Map.of())) {
       TrainPlan plan =
-          planned.orElseGet(
-              () -> TrainPlan.of(setup, configuration, preparation.draw(spark, out)));
+          planned.orElseGet(() -> TrainPlan.of(setup, configuration, preparation.draw(spark, out)));
       SparkRounds rounds =
           new SparkRounds(
               JavaSparkContext.fromSparkContext(spark.sparkContext()),
@@ -167,8 +163,7 @@ final class TrainJob {
 
   private void introduce(TrainEngine engine) {
     TrainPlan plan = engine.plan();
-    progress.introduce(
-        runId, configuration, plan.settings(), plan.graph(), plan.data().manifest());
+    progress.introduce(runId, configuration, plan.settings(), plan.graph(), plan.data().manifest());
   }
 
   /** How the run ended, if it is through with the epochs that are asked for now. */
