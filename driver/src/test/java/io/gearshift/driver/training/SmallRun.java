@@ -98,7 +98,11 @@ final class SmallRun {
   }
 
   RunState start(Rounds rounds) {
-    return run(rounds).start(initial());
+    return start(rounds, initial());
+  }
+
+  RunState start(Rounds rounds, float[] parameters) {
+    return run(rounds).start(parameters);
   }
 
   /** Where it starts. */
@@ -119,7 +123,7 @@ final class SmallRun {
             () -> record.rewindTo(checkpoint.position(), checkpoint.record()));
   }
 
-  private TrainingRun run(Rounds rounds) {
+  TrainingRun run(Rounds rounds) {
     return new TrainingRun(settings, policy, rounds, record, store, new TrainingListener() {});
   }
 

@@ -53,7 +53,7 @@ public final class Mutations {
     int value = TELLING[random.nextInt(TELLING.length)];
     int ordered = random.nextBoolean() ? value : Integer.reverseBytes(value);
     for (int i = 0; i < Integer.BYTES && from + i < bytes.length; i++) {
-      bytes[from + i] = (byte) (ordered >> 8 * i);
+      bytes[from + i] = (byte) (ordered >> (8 * i));
     }
     return bytes;
   }
