@@ -60,7 +60,7 @@ public final class Interruption implements AutoCloseable {
     }
     // A terminal's line may hold a progress bar or what Ctrl-C shows.
     err.print(Boolean.getBoolean("gearshift.terminal") ? "\n" : "");
-    err.println("gearshift: " + text);
+    err.println("gearshift: " + text.replaceAll("\\p{C}", "?"));
     err.flush();
     System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
   }

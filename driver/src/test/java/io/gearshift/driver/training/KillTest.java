@@ -94,7 +94,8 @@ class KillTest {
     int kills = 0;
     while (true) {
       Process process = start(root);
-      long wait = random.nextLong(millis);
+      // Half as long as a whole run: what is left of it gets shorter.
+      long wait = random.nextLong(millis / 2);
       if (kills == most || process.waitFor(wait, TimeUnit.MILLISECONDS)) {
         assertThat(process.waitFor())
             .as(() -> "seed " + SEED + ", kill " + KILLS + ": " + errors())
