@@ -48,7 +48,8 @@ final class HdfsLock implements RunLock {
     Path file = new Path(folder, name);
     try {
       // A client of its own: clients that share one share its leases.
-      return take(FileSystem.newInstance(folder.toUri(), withFewNodes(configuration)), folder, file);
+      return take(
+          FileSystem.newInstance(folder.toUri(), withFewNodes(configuration)), folder, file);
     } catch (IOException e) {
       throw new UserError("Cannot lock " + file + ": " + Failures.reason(e), e);
     }

@@ -42,15 +42,15 @@ final class Markup {
   }
 
   private static void escape(int c, StringBuilder escaped) {
-      switch (c) {
-        case '&' -> escaped.append("&amp;");
-        case '<' -> escaped.append("&lt;");
-        case '>' -> escaped.append("&gt;");
-        case '"' -> escaped.append("&quot;");
-        case '\'' -> escaped.append("&#39;");
-        case '\n', '\t' -> escaped.append((char) c);
-        default -> escaped.appendCodePoint(isVisible(c) ? c : REPLACEMENT);
-      }
+    switch (c) {
+      case '&' -> escaped.append("&amp;");
+      case '<' -> escaped.append("&lt;");
+      case '>' -> escaped.append("&gt;");
+      case '"' -> escaped.append("&quot;");
+      case '\'' -> escaped.append("&#39;");
+      case '\n', '\t' -> escaped.append((char) c);
+      default -> escaped.appendCodePoint(isVisible(c) ? c : REPLACEMENT);
+    }
   }
 
   private static boolean isVisible(int c) {

@@ -109,8 +109,7 @@ class CheckpointFuzzTest {
     int nameLength = source.getInt(MAGIC);
     int headerAt = MAGIC + Integer.BYTES + nameLength + Long.BYTES;
     int length = (int) source.getLong(headerAt - Long.BYTES);
-    byte[] header =
-        Mutations.of(Arrays.copyOfRange(whole, headerAt, headerAt + length), random);
+    byte[] header = Mutations.of(Arrays.copyOfRange(whole, headerAt, headerAt + length), random);
     ByteBuffer section =
         ByteBuffer.allocate(headerAt - MAGIC + header.length + Integer.BYTES)
             .order(ByteOrder.LITTLE_ENDIAN);

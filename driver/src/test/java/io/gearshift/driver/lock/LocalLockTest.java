@@ -84,8 +84,7 @@ class LocalLockTest {
     try (RunLock lock = RunLock.take(run.toString(), "lock")) {
       assertThat(lock).isNotNull();
       Path link = Files.createSymbolicLink(root.resolve("link"), run);
-      assertThatThrownBy(() -> RunLock.take(link.toString(), "lock"))
-          .isInstanceOf(UserError.class);
+      assertThatThrownBy(() -> RunLock.take(link.toString(), "lock")).isInstanceOf(UserError.class);
     }
   }
 

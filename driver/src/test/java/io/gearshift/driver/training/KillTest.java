@@ -67,9 +67,7 @@ class KillTest {
                 root.toString(),
                 initial.toString()));
     Process process =
-        new ProcessBuilder(command)
-            .redirectError(folder.resolve("stderr").toFile())
-            .start();
+        new ProcessBuilder(command).redirectError(folder.resolve("stderr").toFile()).start();
     assertThat(process.inputReader().readLine()).isEqualTo(READY);
     return process;
   }

@@ -37,8 +37,7 @@ class SettingChangesTest {
             (section, keys) -> {
               resolved.put(section, new LinkedHashMap<>());
               keys.forEach(
-                  (key, value) ->
-                      resolved.get(section).put(key, ConfigurationLoader.text(value)));
+                  (key, value) -> resolved.get(section).put(key, ConfigurationLoader.text(value)));
             });
     return RunRecord.create(
         root,
@@ -50,7 +49,9 @@ class SettingChangesTest {
   @Test
   void everyKeyIsSaidToChangeOrToStay() {
     Set<String> all = new TreeSet<>();
-    with().resolved().forEach((section, keys) -> keys.keySet().forEach(k -> all.add(section + "." + k)));
+    with()
+        .resolved()
+        .forEach((section, keys) -> keys.keySet().forEach(k -> all.add(section + "." + k)));
     Set<String> said = new TreeSet<>(SettingChanges.MAY_CHANGE);
     said.addAll(SettingChanges.MUST_STAY);
     assertThat(said).isEqualTo(all);
@@ -60,8 +61,7 @@ class SettingChangesTest {
   @Test
   void whatMayChangeIsAnEventForEachKey() {
     RunRecord record = started(EPOCHS + "=3");
-    assertThat(
-            SettingChanges.of(record, with(EPOCHS + "=5", "spark.Master=local[3]")))
+    assertThat(SettingChanges.of(record, with(EPOCHS + "=5", "spark.Master=local[3]")))
         .extracting(SettingEvent::key, SettingEvent::from, SettingEvent::to)
         .containsExactly(
             org.assertj.core.groups.Tuple.tuple(EPOCHS, "3", "5"),

@@ -50,12 +50,14 @@ class TrainSignalTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(option -> option.startsWith("-XX:") || option.startsWith("--add-") || isOurs(option))
+        .filter(
+            option -> option.startsWith("-XX:") || option.startsWith("--add-") || isOurs(option))
         .forEach(command::add);
     command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Gearshift.class.getName(), "train"));
     command.addAll(List.of("--conf", line.conf().toString(), "--runs", line.runs().toString()));
-    command.addAll(List.of("--run-id", "run", "--set", "training_hyperparameters.Total_Epochs=500"));
+    command.addAll(
+        List.of("--run-id", "run", "--set", "training_hyperparameters.Total_Epochs=500"));
     command.addAll(List.of("--set", "muppet_hyperparameters.Fp32_Epochs_Per_Lr=500"));
     Process process = new ProcessBuilder(command).redirectError(errors().toFile()).start();
     BufferedReader output = process.inputReader();
@@ -93,12 +95,11 @@ class TrainSignalTest {
                 + line.runs());
   }
 
-  /** All that the JVM itself did not say. */
+  /** What follows the log lines of a run that goes well. */
   private List<String> ours() {
-    return read(errors())
-        .lines()
-        .filter(text -> !text.startsWith("WARNING: Using incubator modules"))
-        .toList();
+    List<String> lines = read(errors()).lines().toList();
+    assertThat(lines).noneMatch(text -> text.contains(" error ") || text.contains("Exception"));
+    return lines.stream().dropWhile(text -> !text.startsWith("gearshift: ")).toList();
   }
 
   private CheckpointStore store() {
@@ -127,8 +128,7 @@ class TrainSignalTest {
     String epochs = "training_hyperparameters.Total_Epochs=" + (trained + 2);
     assertThat(line.resume("run", "--set", epochs)).as(line.err()).isZero();
     assertThat(line.out())
-        .contains(
-            "Setting training_hyperparameters.Total_Epochs: 500 -> " + (trained + 2) + "\n");
+        .contains("Setting training_hyperparameters.Total_Epochs: 500 -> " + (trained + 2) + "\n");
     assertThat(record().events(SettingEvent.class)).hasSize(1);
     assertThat(record().epochs())
         .extracting(EpochMetrics::epoch)
