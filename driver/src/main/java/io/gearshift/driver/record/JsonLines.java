@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A file of one JSON object a line, written by appending whole lines.
@@ -102,21 +103,17 @@ final class JsonLines {
     return values;
   }
 
-  /** All lines of known type that are JSON of the type. */
+  /** All lines of known type that are JSON of the type; a resume takes out the others and tells. */
   <T> List<T> readable(Class<T> type) {
-    List<T> values = new ArrayList<>();
-    for (String line : wholeLines()) {
-      try {
-        T value = line.isBlank() ? null : parse(line, type);
-        if (value != null) {
-          values.add(value);
-        }
-      } catch (IOException e) {
-        // A damaged line says nothing; a resume takes it out and tells.
-        continue;
-      }
+    return wholeLines().stream().flatMap(line -> readable(line, type).stream()).toList();
+  }
+
+  private static <T> Optional<T> readable(String line, Class<T> type) {
+    try {
+      return Optional.ofNullable(parse(line, type));
+    } catch (IOException e) {
+      return Optional.empty();
     }
-    return values;
   }
 
   /** The object of a line, or null if it is of no known type. */
