@@ -3,6 +3,7 @@ package io.gearshift.driver.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gearshift.driver.record.Json;
 import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.RecordMark;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -15,11 +16,13 @@ import java.util.Map;
  */
 public final class Checkpoint {
   private final Position position;
+  private final RecordMark record;
   private final Map<String, JsonNode> state;
   private final Map<String, float[]> vectors;
 
   private Checkpoint(Builder builder) {
     this.position = builder.position;
+    this.record = builder.record;
     this.state = Collections.unmodifiableMap(new LinkedHashMap<>(builder.state));
     this.vectors = Collections.unmodifiableMap(new LinkedHashMap<>(builder.vectors));
   }
@@ -32,6 +35,11 @@ public final class Checkpoint {
   /** The round that comes next. */
   public Position position() {
     return position;
+  }
+
+  /** What stood in the run's record at that position; null where an older program wrote it. */
+  public RecordMark record() {
+    return record;
   }
 
   /** All named JSON values. */
@@ -51,7 +59,12 @@ public final class Checkpoint {
       throw new IllegalArgumentException(
           "Invalid checkpoint: no '" + name + "' (has " + state.keySet() + ")");
     }
-    return Json.mapper().convertValue(value, type);
+    try {
+      return Json.mapper().convertValue(value, type);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "Invalid checkpoint: '" + name + "' is no " + type.getSimpleName(), e);
+    }
   }
 
   /** All named vectors, in the order they were put. */
@@ -76,11 +89,18 @@ public final class Checkpoint {
   /** Collects the parts. */
   public static final class Builder {
     private final Position position;
+    private RecordMark record;
     private final Map<String, JsonNode> state = new LinkedHashMap<>();
     private final Map<String, float[]> vectors = new LinkedHashMap<>();
 
     private Builder(Position position) {
       this.position = position;
+    }
+
+    /** Says what stands in the run's record. */
+    public Builder record(RecordMark mark) {
+      record = mark;
+      return this;
     }
 
     /** Adds a value that Jackson can write: a number, string, map or record. */

@@ -2,8 +2,11 @@ package io.gearshift.driver.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.Json;
 import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.RecordMark;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +15,9 @@ import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32C;
 
 /**
@@ -20,9 +25,13 @@ import java.util.zip.CRC32C;
  * of its name (int), the name in UTF-8, the length of its contents in bytes (long), the contents,
  * and the CRC-32C of all that (int). The first section, {@code header}, is JSON; a vector's
  * contents are its floats; an empty section {@code end} closes the file.
+ *
+ * <p>The header's {@code schema} counts changes of its meaning. 1: it says in {@code record} what
+ * stood in the run's record. Headers without one are of older programs and lack only that.
  */
 final class CheckpointFormat {
   private static final byte[] MAGIC = "GSCKPT01".getBytes(StandardCharsets.US_ASCII);
+  private static final int SCHEMA = 1;
   private static final String HEADER = "header";
   private static final String END = "end";
   private static final String VECTOR = "vector:";
@@ -62,6 +71,7 @@ final class CheckpointFormat {
       throw new DamageException("magic", "not a checkpoint of this version");
     }
     Checkpoint.Builder builder = null;
+    Set<String> names = new HashSet<>();
     while (true) {
       String name = source.begin();
       if (builder == null) {
@@ -71,31 +81,57 @@ final class CheckpointFormat {
         builder = builder(source.contents());
       } else if (name.equals(END)) {
         source.contents();
+        source.requireEnd();
         return builder.build();
+      } else if (name.startsWith(VECTOR) && names.add(name)) {
+        builder.vector(name.substring(VECTOR.length()), source.floats());
       } else {
-        builder.vector(
-            name.startsWith(VECTOR) ? name.substring(VECTOR.length()) : name, source.floats());
+        throw new DamageException(name, "neither a vector of floats nor met once");
       }
     }
   }
 
   private static byte[] header(Checkpoint checkpoint) throws IOException {
     ObjectNode root = Json.mapper().createObjectNode();
+    root.put("schema", SCHEMA);
     root.put("epoch", checkpoint.position().epoch());
     root.put("round", checkpoint.position().round());
+    root.set("record", Json.mapper().valueToTree(checkpoint.record()));
     ObjectNode state = root.putObject("state");
     checkpoint.state().forEach(state::set);
     return Json.mapper().writeValueAsBytes(root);
   }
 
-  private static Checkpoint.Builder builder(byte[] header) throws IOException {
-    JsonNode root = Json.mapper().readTree(header);
-    Checkpoint.Builder builder =
-        Checkpoint.at(new Position(root.get("epoch").asInt(), root.get("round").asInt()));
-    root.get("state")
-        .fields()
-        .forEachRemaining(field -> builder.state(field.getKey(), field.getValue()));
-    return builder;
+  private static Checkpoint.Builder builder(byte[] header) throws DamageException {
+    try {
+      JsonNode root = Json.mapper().readTree(header);
+      int schema = root.path("schema").asInt(0);
+      if (schema > SCHEMA) {
+        throw new UserError(
+            "Invalid checkpoint: its schema is "
+                + schema
+                + " (must be at most "
+                + SCHEMA
+                + " for this version of Gearshift)");
+      }
+      Checkpoint.Builder builder =
+          Checkpoint.at(new Position(number(root, "epoch"), number(root, "round")))
+              .record(Json.mapper().treeToValue(root.get("record"), RecordMark.class));
+      root.path("state")
+          .fields()
+          .forEachRemaining(field -> builder.state(field.getKey(), field.getValue()));
+      return builder;
+    } catch (IOException | IllegalArgumentException e) {
+      throw new DamageException(HEADER, "no header of a checkpoint: " + Failures.firstLine(e));
+    }
+  }
+
+  private static int number(JsonNode root, String name) {
+    JsonNode value = root.get(name);
+    if (value == null || !value.isInt()) {
+      throw new IllegalArgumentException(name + " is " + value + " (must be a number)");
+    }
+    return value.asInt();
   }
 
   /** Buffers, sums and writes. */
@@ -222,6 +258,12 @@ final class CheckpointFormat {
       }
       check();
       return values;
+    }
+
+    void requireEnd() throws DamageException {
+      if (left > 0) {
+        throw new DamageException(END, left + " bytes follow it");
+      }
     }
 
     byte[] bytes(int count, String place) throws IOException, DamageException {

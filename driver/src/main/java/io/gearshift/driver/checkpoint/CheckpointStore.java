@@ -30,6 +30,7 @@ public final class CheckpointStore {
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,9})-(\\d{1,9})\\.gsc");
   private static final String ASIDE = ".tmp";
   private static final String DAMAGED = ".damaged";
+  private static final Pattern SET_ASIDE = Pattern.compile(NAME + "\\.damaged(-\\d+)?");
 
   private final Storage storage;
   private final int keep;
@@ -101,15 +102,14 @@ public final class CheckpointStore {
    * The newest checkpoint that is whole. A damaged one is named in a warning and to {@code
    * onDamage}, and keeps its bytes under a name that ends in {@code .damaged}.
    *
-   * @return empty if there is none at all
-   * @throws UserError if there are some and all are damaged, or they cannot be read
+   * @return empty if none is whole
+   * @throws UserError if they cannot be read, or a newer program wrote the newest
    */
   public Optional<Checkpoint> latestValid(Consumer<DamagedCheckpointEvent> onDamage) {
-    List<Position> positions = positions();
-    for (Position position : positions) {
+    for (Position position : positions()) {
       String name = name(position);
       try {
-        return Optional.of(read(name));
+        return Optional.of(read(name, position));
       } catch (DamageException e) {
         LOG.warn(
             "Checkpoint {} is damaged, section '{}': {}; trying the one before it",
@@ -119,14 +119,6 @@ public final class CheckpointStore {
         onDamage.accept(DamagedCheckpointEvent.now(name, e.section(), e.getMessage()));
         setAside(name);
       }
-    }
-    if (!positions.isEmpty()) {
-      throw new UserError(
-          "Cannot resume: all "
-              + positions.size()
-              + " checkpoints in "
-              + storage.path("")
-              + " are damaged");
     }
     return Optional.empty();
   }
@@ -138,29 +130,47 @@ public final class CheckpointStore {
    */
   public Optional<String> damage(Position position) {
     try {
-      read(name(position));
+      read(name(position), position);
       return Optional.empty();
     } catch (DamageException e) {
       return Optional.of("section '" + e.section() + "': " + e.getMessage());
     }
   }
 
+  /** How many damaged checkpoints were set aside, now and before. */
+  public int damaged() {
+    return (int) list().stream().filter(name -> SET_ASIDE.matcher(name).matches()).count();
+  }
+
+  /** Where they lie. */
+  public String folder() {
+    return storage.path("");
+  }
+
   /** Where the stored checkpoints stand, newest first. */
   public List<Position> positions() {
     List<Position> positions = new ArrayList<>();
-    try {
-      for (String name : storage.list()) {
-        Matcher matcher = NAME.matcher(name);
-        if (matcher.matches()) {
-          positions.add(
-              new Position(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2))));
+    for (String name : list()) {
+      Matcher matcher = NAME.matcher(name);
+      if (matcher.matches()) {
+        Position position =
+            new Position(Integer.parseInt(matcher.group(1)), Integer.parseInt(matcher.group(2)));
+        // 007 is somebody's copy of 7.
+        if (name.equals(name(position))) {
+          positions.add(position);
         }
       }
-    } catch (IOException e) {
-      throw Failures.cannotRead(storage.path(""), e);
     }
     positions.sort(Comparator.reverseOrder());
     return positions;
+  }
+
+  private List<String> list() {
+    try {
+      return storage.list();
+    } catch (IOException e) {
+      throw Failures.cannotRead(storage.path(""), e);
+    }
   }
 
   /** The file name of the checkpoint at a position. */
@@ -168,17 +178,28 @@ public final class CheckpointStore {
     return "checkpoint-" + position.epoch() + "-" + position.round() + ".gsc";
   }
 
-  private Checkpoint read(String name) throws DamageException {
+  private Checkpoint read(String name, Position position) throws DamageException {
     try (ReadableByteChannel channel = storage.open(name)) {
-      return CheckpointFormat.read(channel, storage.size(name));
+      Checkpoint checkpoint = CheckpointFormat.read(channel, storage.size(name));
+      if (!checkpoint.position().equals(position)) {
+        throw new DamageException("header", "it is the checkpoint of " + checkpoint.position());
+      }
+      return checkpoint;
+    } catch (UserError e) {
+      throw new UserError(e.getMessage() + " in " + storage.path(name), e);
     } catch (IOException e) {
       throw Failures.cannotRead(storage.path(name), e);
     }
   }
 
   private void setAside(String name) {
+    List<String> taken = list();
+    String aside = name + DAMAGED;
+    for (int number = 2; taken.contains(aside); number++) {
+      aside = name + DAMAGED + "-" + number;
+    }
     try {
-      storage.rename(name, name + DAMAGED);
+      storage.rename(name, aside);
     } catch (IOException e) {
       LOG.warn("Cannot rename {}: {}", storage.path(name), e.getMessage());
     }

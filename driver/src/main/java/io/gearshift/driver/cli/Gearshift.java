@@ -124,6 +124,9 @@ public final class Gearshift implements Runnable {
   }
 
   private int tell(Throwable failure, PrintWriter err) {
+    if (Interruption.happened()) {
+      return FailureText.exitCode(failure);
+    }
     err.println(FailureText.oneLine(failure));
     if (verbose) {
       failure.printStackTrace(err);

@@ -3,6 +3,7 @@ package io.gearshift.driver.cli;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.report.HtmlReport;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,14 +38,18 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private Path locate() {
-    Path folder = Path.of(run);
-    if (Files.isDirectory(folder)) {
-      return folder;
+    try {
+      Path folder = Path.of(run);
+      if (Files.isDirectory(folder)) {
+        return folder;
+      }
+      Path inRoot = runs.resolve(run);
+      if (Files.isDirectory(inRoot)) {
+        return inRoot;
+      }
+    } catch (InvalidPathException e) {
+      throw UserError.invalid("run", run, "be a path: " + e.getReason());
     }
-    Path inRoot = runs.resolve(run);
-    if (!Files.isDirectory(inRoot)) {
-      throw UserError.invalid("run", run, "be the folder of a run, or the id of one in " + runs);
-    }
-    return inRoot;
+    throw UserError.invalid("run", run, "be the folder of a run, or the id of one in " + runs);
   }
 }

@@ -43,6 +43,18 @@ public record EpochMetrics(
     long bytesExchanged)
     implements Metrics {
 
+  /**
+   * @throws IllegalArgumentException if it has no regime, or an epoch below 0
+   */
+  public EpochMetrics {
+    Metrics.check(epoch, regime);
+  }
+
+  @Override
+  public String place() {
+    return "epoch " + epoch;
+  }
+
   @Override
   public boolean isBeyond(Position position) {
     return epoch >= position.epoch();

@@ -14,6 +14,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = RetryEvent.class, name = "retry"),
   @JsonSubTypes.Type(value = RejectedImageEvent.class, name = "rejectedImage"),
   @JsonSubTypes.Type(value = DamagedCheckpointEvent.class, name = "damagedCheckpoint"),
+  @JsonSubTypes.Type(value = DamagedRecordEvent.class, name = "damagedRecord"),
+  @JsonSubTypes.Type(value = SettingEvent.class, name = "setting"),
   @JsonSubTypes.Type(value = LearningRateEvent.class, name = "learningRate"),
   @JsonSubTypes.Type(value = LadderEvent.class, name = "ladder")
 })
@@ -24,6 +26,8 @@ public sealed interface Event
         RetryEvent,
         RejectedImageEvent,
         DamagedCheckpointEvent,
+        DamagedRecordEvent,
+        SettingEvent,
         LearningRateEvent,
         LadderEvent {
 

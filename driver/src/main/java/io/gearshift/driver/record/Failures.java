@@ -21,7 +21,7 @@ public final class Failures {
   }
 
   /** The first line of why, without the path that the message already names. */
-  static String reason(IOException cause) {
+  public static String reason(IOException cause) {
     if (cause instanceof AccessDeniedException) {
       return "Permission denied";
     }
@@ -32,8 +32,17 @@ public final class Failures {
         cause instanceof FileSystemException named && named.getReason() != null
             ? named.getReason()
             : cause.getMessage();
-    return reason == null || reason.isBlank()
-        ? cause.getClass().getSimpleName()
-        : reason.lines().findFirst().orElse(reason);
+    return reason == null ? firstLine(cause) : firstLine(reason, cause);
+  }
+
+  /** The first line of what a failure says, or its kind where it says nothing. */
+  public static String firstLine(Throwable failure) {
+    return firstLine(failure.getMessage(), failure);
+  }
+
+  private static String firstLine(String text, Throwable failure) {
+    return text == null || text.isBlank()
+        ? failure.getClass().getSimpleName()
+        : text.lines().findFirst().orElse(text);
   }
 }

@@ -2,6 +2,7 @@ package io.gearshift.driver.record;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -34,7 +35,15 @@ public record LadderEvent(List<Gear> gears, double seconds, String time) impleme
       double imagesPerSecond,
       Double ratio,
       boolean kept,
-      String reason) {}
+      String reason) {
+
+    /**
+     * @throws NullPointerException if it has no regime
+     */
+    public Gear {
+      Objects.requireNonNull(regime, "regime");
+    }
+  }
 
   /** The event, happening now. */
   public static LadderEvent now(List<Gear> gears, double seconds) {

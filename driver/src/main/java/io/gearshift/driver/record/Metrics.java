@@ -14,6 +14,25 @@ public sealed interface Metrics permits EpochMetrics, RoundMetrics {
   /** The epoch that the line speaks of, from 0. */
   int epoch();
 
+  /** What the line is of, for people; no other line of a record has the same. */
+  String place();
+
   /** Whether a run that goes on from {@code position} computes this line again. */
   boolean isBeyond(Position position);
+
+  /**
+   * Refuses what no run writes.
+   *
+   * @param lowest of the numbers that say where the line belongs
+   */
+  static void check(int lowest, String regime) {
+    if (lowest < 0 || regime == null) {
+      throw new IllegalArgumentException(
+          "Invalid metrics: number "
+              + lowest
+              + ", regime "
+              + regime
+              + " (must be at least 0, and named)");
+    }
+  }
 }

@@ -11,6 +11,7 @@ package io.gearshift.driver.record;
  * @param parametersSha256 over the final flat f32 parameters, little-endian, in DL4J's order, in
  *     hexadecimal
  * @param model file name of the model zip inside the run, or null
+ * @param record how much of the record belongs to the run; null where an older program wrote it
  */
 public record Result(
     String status,
@@ -19,4 +20,24 @@ public record Result(
     Double bestTestTop1,
     double seconds,
     String parametersSha256,
-    String model) {}
+    String model,
+    RecordMark record) {
+
+  /** A result that says nothing of the record yet. */
+  public Result(
+      String status,
+      int epochs,
+      Double testTop1,
+      Double bestTestTop1,
+      double seconds,
+      String parametersSha256,
+      String model) {
+    this(status, epochs, testTop1, bestTestTop1, seconds, parametersSha256, model, null);
+  }
+
+  /** This result of a run with such a record. */
+  Result after(RecordMark mark) {
+    return new Result(
+        status, epochs, testTop1, bestTestTop1, seconds, parametersSha256, model, mark);
+  }
+}

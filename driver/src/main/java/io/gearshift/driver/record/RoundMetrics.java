@@ -33,6 +33,18 @@ public record RoundMetrics(
     long bytesExchanged)
     implements Metrics {
 
+  /**
+   * @throws IllegalArgumentException if it has no regime, or a number below 0 says where it is
+   */
+  public RoundMetrics {
+    Metrics.check(Math.min(epoch, Math.min(round, worker)), regime);
+  }
+
+  @Override
+  public String place() {
+    return "epoch " + epoch + ", round " + round + ", worker " + worker;
+  }
+
   @Override
   public boolean isBeyond(Position position) {
     return new Position(epoch, round).compareTo(position) >= 0;

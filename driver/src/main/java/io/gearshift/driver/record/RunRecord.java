@@ -1,17 +1,17 @@
 package io.gearshift.driver.record;
 
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.gearshift.driver.cli.UserError;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes the record of one run, {@code ROOT/ID/}. Every line is on the file system when its method
@@ -21,16 +21,28 @@ import java.util.regex.Pattern;
  * that names the round after it.
  */
 public final class RunRecord {
+  static final String CONFIGURATION = "config.json";
+  static final String METRICS = "metrics.jsonl";
+  static final String EVENTS = "events.jsonl";
+  static final String RESULT = "result.json";
+
+  /** Whoever writes a run's folder holds a lock on this file in it. */
+  public static final String LOCK = "lock";
+
+  private static final Set<String> LEFT_BY_STARTS = Set.of(LOCK, CONFIGURATION + ".tmp");
+
+  private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
   private final Path directory;
   private final JsonLines metrics;
   private final JsonLines events;
+  private boolean finished;
 
   private RunRecord(Path directory) {
     this.directory = directory;
-    this.metrics = new JsonLines(directory.resolve("metrics.jsonl"));
-    this.events = new JsonLines(directory.resolve("events.jsonl"));
+    this.metrics = new JsonLines(directory.resolve(METRICS));
+    this.events = new JsonLines(directory.resolve(EVENTS));
   }
 
   /**
@@ -47,24 +59,36 @@ public final class RunRecord {
       throw Failures.cannotWrite(directory, e);
     }
     RunRecord record = new RunRecord(directory);
-    record.writeWhole("config.json", configuration);
+    SealedJson.write(directory.resolve(CONFIGURATION), configuration);
     return record;
   }
 
   /**
-   * Checks that a new run may have this name.
+   * Checks that a new run may have this name. A folder with nothing in it but what a start leaves
+   * that was killed before it wrote {@code config.json} is free.
    *
    * @throws UserError if ROOT/ID exists already or the id is no plain name
    */
   public static void requireFree(Path root, String id) {
     Path directory = locate(root, id);
-    if (Files.exists(directory)) {
+    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+      return;
+    }
+    if (!Files.isDirectory(directory) || !LEFT_BY_STARTS.containsAll(names(directory))) {
       throw new UserError(
           "Invalid --run-id: "
               + id
               + " ("
               + directory
               + " exists already; give --resume to go on with it, or another id)");
+    }
+  }
+
+  private static List<String> names(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    } catch (IOException e) {
+      throw Failures.cannotRead(directory, e);
     }
   }
 
@@ -75,7 +99,7 @@ public final class RunRecord {
    */
   public static RunRecord open(Path root, String id) {
     Path directory = locate(root, id);
-    if (!Files.isRegularFile(directory.resolve("config.json"))) {
+    if (!Files.isRegularFile(directory.resolve(CONFIGURATION))) {
       throw new UserError(
           "Invalid --run-id: " + id + " (nothing to resume: no config.json in " + directory + ")");
     }
@@ -94,13 +118,15 @@ public final class RunRecord {
   }
 
   /**
-   * Takes out the lines that the run will write again from {@code next} on. The files as they were
-   * are kept beside, with the suffix {@code .before-resume-N}.
+   * Makes the record that of a run which goes on from {@code next}: takes out the lines that will
+   * be written again, and what a killed program left. The files as they were are kept beside, with
+   * the suffix {@code .before-resume-N}.
+   *
+   * @param written what stood in the record when the checkpoint was written; null if nobody knows
+   * @return what is missing or changed of that; it is among the events too
    */
-  public synchronized void rewindTo(Position next) {
-    rewind(metrics, line -> isBeyond(line, Metrics.class, metrics, m -> m.isBeyond(next)));
-    rewind(events, line -> isBeyond(line, Event.class, events, e -> e.isBeyond(next)));
-    Path result = directory.resolve("result.json");
+  public synchronized List<DamagedRecordEvent> rewindTo(Position next, RecordMark written) {
+    Path result = directory.resolve(RESULT);
     if (Files.exists(result)) {
       try {
         Files.move(result, JsonLines.nameAside(result));
@@ -108,21 +134,67 @@ public final class RunRecord {
         throw Failures.cannotWrite(result, e);
       }
     }
+    RecordRepair repair = new RecordRepair(next);
+    repair.metrics(metrics, written == null ? null : written.metrics());
+    repair.events(events, written == null ? null : written.events());
+    repair.damage().forEach(events::append);
+    return repair.damage();
+  }
+
+  /** Returns when all lines so far are on the disk; says what they are. */
+  public synchronized RecordMark sync() {
+    return new RecordMark(metrics.sync(), events.sync());
   }
 
   /** Appends an epoch or round line to {@code metrics.jsonl}. */
   public synchronized void append(Metrics line) {
-    metrics.append(line);
+    if (!finished) {
+      metrics.append(line);
+    }
   }
 
   /** Appends a line to {@code events.jsonl}. */
   public synchronized void append(Event line) {
-    events.append(line);
+    if (!finished) {
+      events.append(line);
+    }
   }
 
-  /** Writes {@code result.json}, whole or not at all. */
+  /**
+   * Writes {@code result.json}, whole or not at all. What is appended after it is dropped: the
+   * result says how much the record holds.
+   */
   public synchronized void finish(Result result) {
-    writeWhole("result.json", result);
+    finished = true;
+    SealedJson.write(directory.resolve(RESULT), result.after(sync()));
+  }
+
+  /** The run as it was started. */
+  public RunConfiguration configuration() {
+    return RunRecordReader.configuration(directory);
+  }
+
+  /**
+   * How the run ended; empty if it did not, or if the file is damaged, which is logged: what it
+   * said is in the checkpoint and the record too.
+   */
+  public Optional<Result> result() {
+    try {
+      return RunRecordReader.result(directory);
+    } catch (UserError e) {
+      LOG.warn("{}; it is set aside", e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** All events so far that can be read. */
+  public List<Event> events() {
+    return events.readable(Event.class);
+  }
+
+  /** All metrics so far that can be read. */
+  public List<Metrics> metrics() {
+    return metrics.readable(Metrics.class);
   }
 
   /** ROOT/ID. */
@@ -143,54 +215,5 @@ public final class RunRecord {
   /** What has been written so far. */
   public RunRecordReader read() {
     return RunRecordReader.read(directory);
-  }
-
-  private static void rewind(JsonLines file, Predicate<String> beyond) {
-    List<String> lines = file.wholeLines();
-    List<String> kept = lines.stream().filter(beyond.negate()).toList();
-    if (kept.size() < lines.size() || file.endsTorn()) {
-      file.replaceLines(kept);
-    }
-  }
-
-  private static <T> boolean isBeyond(
-      String line, Class<T> type, JsonLines file, Predicate<T> beyond) {
-    try {
-      T value = Json.mapper().readValue(line, type);
-      return value != null && beyond.test(value);
-    } catch (IOException e) {
-      throw new UserError("Cannot read " + file.file() + ": not a line of JSON: " + line, e);
-    }
-  }
-
-  private void writeWhole(String name, Object value) {
-    Path file = directory.resolve(name);
-    Path aside = directory.resolve(name + ".tmp");
-    DefaultPrettyPrinter printer =
-        new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-    try {
-      String text = Json.mapper().writer(printer).writeValueAsString(value) + "\n";
-      Files.write(aside, text.getBytes(StandardCharsets.UTF_8));
-      moveOver(aside, file);
-    } catch (IOException e) {
-      deleteQuietly(aside, e);
-      throw Failures.cannotWrite(file, e);
-    }
-  }
-
-  private static void moveOver(Path from, Path to) throws IOException {
-    try {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private static void deleteQuietly(Path file, IOException cause) {
-    try {
-      Files.deleteIfExists(file);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
   }
 }

@@ -7,11 +7,11 @@ import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SwitchEvent;
+import io.gearshift.driver.record.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -30,7 +30,8 @@ public final class HtmlReport {
   }
 
   /**
-   * Writes {@code report.html} into the run's folder.
+   * Writes {@code report.html} into the run's folder, whole or not at all. A symbolic link of that
+   * name is replaced; what it points to stays as it is.
    *
    * @return the file
    * @throws io.gearshift.driver.cli.UserError if it cannot be written
@@ -38,7 +39,8 @@ public final class HtmlReport {
   public static Path write(RunRecordReader run) {
     Path file = run.directory().resolve("report.html");
     try {
-      return Files.writeString(file, page(run));
+      WholeFile.write(file, page(run).getBytes(StandardCharsets.UTF_8));
+      return file;
     } catch (IOException e) {
       throw Failures.cannotWrite(file, e);
     }

@@ -4,6 +4,8 @@ import java.util.Locale;
 
 /** Text being put together: escapes what is not ours and writes numbers the same everywhere. */
 final class Markup {
+  private static final int REPLACEMENT = 0xFFFD;
+
   private final StringBuilder text = new StringBuilder();
 
   /** Text that is ours, such as a style sheet. */
@@ -29,21 +31,39 @@ final class Markup {
     return this;
   }
 
-  /** Text with every character that HTML or XML gives a meaning replaced. */
+  /**
+   * Text with every character that HTML or XML gives a meaning replaced, and by U+FFFD those that
+   * are not to be seen or turn what is seen around.
+   */
   static String escape(String value) {
     StringBuilder escaped = new StringBuilder(value.length());
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      switch (c) {
-        case '&' -> escaped.append("&amp;");
-        case '<' -> escaped.append("&lt;");
-        case '>' -> escaped.append("&gt;");
-        case '"' -> escaped.append("&quot;");
-        case '\'' -> escaped.append("&#39;");
-        default -> escaped.append(c < ' ' && c != '\n' && c != '\t' ? ' ' : c);
-      }
-    }
+    value.codePoints().forEach(c -> escape(c, escaped));
     return escaped.toString();
+  }
+
+  private static void escape(int c, StringBuilder escaped) {
+    switch (c) {
+      case '&' -> escaped.append("&amp;");
+      case '<' -> escaped.append("&lt;");
+      case '>' -> escaped.append("&gt;");
+      case '"' -> escaped.append("&quot;");
+      case '\'' -> escaped.append("&#39;");
+      case '\n', '\t' -> escaped.append((char) c);
+      default -> escaped.appendCodePoint(isVisible(c) ? c : REPLACEMENT);
+    }
+  }
+
+  private static boolean isVisible(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL,
+          Character.FORMAT,
+          Character.SURROGATE,
+          Character.UNASSIGNED,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR ->
+          false;
+      default -> true;
+    };
   }
 
   @Override

@@ -5,11 +5,16 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.PolicyState;
 import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.RecordMark;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.plan.InputShape;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * All that the rest of a run depends on: what a checkpoint keeps.
@@ -72,7 +77,7 @@ public record RunState(
 
     void requireSame(Identity now) {
       require("[run] Seed", now.seed, seed);
-      if (!network.equals(now.network)) {
+      if (!Objects.equals(network, now.network)) {
         throw new UserError(
             "Cannot resume: the network is not the one that the run was started with");
       }
@@ -84,7 +89,7 @@ public record RunState(
     }
 
     private static void require(String what, Object now, Object then) {
-      if (!now.equals(then)) {
+      if (!Objects.equals(now, then)) {
         throw new UserError(
             "Cannot resume: "
                 + what
@@ -97,9 +102,14 @@ public record RunState(
     }
   }
 
-  /** This state and the policy's as a checkpoint. */
-  Checkpoint checkpoint(PrecisionPolicy policy, TrainingSettings settings) {
+  /**
+   * This state and the policy's as a checkpoint.
+   *
+   * @param mark what stands in the run's record
+   */
+  Checkpoint checkpoint(PrecisionPolicy policy, TrainingSettings settings, RecordMark mark) {
     return Checkpoint.at(position)
+        .record(mark)
         .state("run", new Scalars(totals, seconds, bestTestTop1, testTop1, complete))
         .state("policy", policy.state())
         .state("identity", Identity.of(settings))
@@ -109,34 +119,79 @@ public record RunState(
         .build();
   }
 
-  /** The ladder that a checkpoint's run climbs, if the checkpoint says. */
+  /**
+   * The ladder that a checkpoint's run climbs, if the checkpoint says.
+   *
+   * @throws UserError if it says it in no form that is known
+   */
   public static Optional<Ladder> ladder(Checkpoint checkpoint) {
-    List<String> gears = checkpoint.state("policy", PolicyState.class).ladder();
-    return gears.isEmpty() ? Optional.empty() : Optional.of(Ladder.ofLabels(gears));
+    try {
+      List<String> gears = checkpoint.state("policy", PolicyState.class).ladder();
+      return gears.isEmpty() ? Optional.empty() : Optional.of(Ladder.ofLabels(gears));
+    } catch (IllegalArgumentException e) {
+      throw cannotResume(e);
+    }
   }
 
   /**
    * The state of a checkpoint; puts the policy back to where it was.
    *
-   * @throws UserError if the checkpoint is of a run with other settings or another ladder
+   * @throws UserError if the checkpoint is of a run with other settings, another ladder or another
+   *     number of parameters
    */
   static RunState restore(
-      Checkpoint checkpoint, PrecisionPolicy policy, TrainingSettings settings) {
-    checkpoint.state("identity", Identity.class).requireSame(Identity.of(settings));
-    Scalars scalars = checkpoint.state("run", Scalars.class);
+      Checkpoint checkpoint, PrecisionPolicy policy, TrainingSettings settings, int parameters) {
     try {
+      checkpoint.state("identity", Identity.class).requireSame(Identity.of(settings));
+      requireVectors(checkpoint, parameters);
+      Scalars scalars = checkpoint.state("run", Scalars.class);
+      if (scalars.totals() == null) {
+        throw new IllegalArgumentException("Invalid checkpoint: no totals of the epoch");
+      }
       policy.restore(
           checkpoint.state("policy", PolicyState.class), checkpoint.vector(GRADIENT_SUM));
+      return new RunState(
+          checkpoint.position(),
+          new RoundState(checkpoint.vector(PARAMETERS), checkpoint.vector(MOMENTUM)),
+          scalars.totals(),
+          scalars.seconds(),
+          scalars.bestTestTop1(),
+          scalars.testTop1(),
+          scalars.complete());
     } catch (IllegalArgumentException e) {
-      throw new UserError("Cannot resume: " + e.getMessage(), e);
+      throw cannotResume(e);
     }
-    return new RunState(
-        checkpoint.position(),
-        new RoundState(checkpoint.vector(PARAMETERS), checkpoint.vector(MOMENTUM)),
-        scalars.totals(),
-        scalars.seconds(),
-        scalars.bestTestTop1(),
-        scalars.testTop1(),
-        scalars.complete());
+  }
+
+  private static void requireVectors(Checkpoint checkpoint, int parameters) {
+    Set<String> names = Set.of(PARAMETERS, MOMENTUM, GRADIENT_SUM);
+    if (!checkpoint.vectors().keySet().equals(names)) {
+      throw new IllegalArgumentException(
+          "Invalid checkpoint: vectors "
+              + new TreeSet<>(checkpoint.vectors().keySet())
+              + " (must be "
+              + new TreeSet<>(names)
+              + ")");
+    }
+    checkpoint
+        .vectors()
+        .forEach(
+            (name, vector) -> {
+              boolean isEmptyWindow = name.equals(GRADIENT_SUM) && vector.length == 0;
+              if (vector.length != parameters && !isEmptyWindow) {
+                throw new IllegalArgumentException(
+                    "Invalid checkpoint: vector '"
+                        + name
+                        + "' has "
+                        + vector.length
+                        + " values (must be "
+                        + parameters
+                        + ", the network's parameters)");
+              }
+            });
+  }
+
+  private static UserError cannotResume(IllegalArgumentException cause) {
+    return new UserError("Cannot resume: " + Failures.firstLine(cause), cause);
   }
 }

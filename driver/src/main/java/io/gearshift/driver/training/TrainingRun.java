@@ -63,11 +63,12 @@ public final class TrainingRun {
   /**
    * Trains on from a checkpoint; returns at once if the run was complete there.
    *
+   * @param parameters how many the network has
    * @param ready called once the checkpoint is known to fit, before anything is trained or recorded
    * @throws UserError if the checkpoint is of a run with other settings
    */
-  public RunState resume(Checkpoint checkpoint, Runnable ready) {
-    RunState from = RunState.restore(checkpoint, policy, settings);
+  public RunState resume(Checkpoint checkpoint, int parameters, Runnable ready) {
+    RunState from = RunState.restore(checkpoint, policy, settings, parameters);
     ready.run();
     return run(from);
   }
@@ -144,7 +145,7 @@ public final class TrainingRun {
       String kept =
           checkpoints == null
               ? "not kept: checkpoints are switched off"
-              : "in " + checkpoints.write(state.checkpoint(policy, settings));
+              : "in " + checkpoints.write(checkpoint());
       throw new DivergedException(
           "Training stopped in epoch "
               + epoch
@@ -291,7 +292,12 @@ public final class TrainingRun {
     if (checkpoints == null) {
       return;
     }
-    checkpoints.write(state.checkpoint(policy, settings));
+    checkpoints.write(checkpoint());
     roundsSinceCheckpoint = 0;
+  }
+
+  /** The record is on the disk before the checkpoint that follows it is begun. */
+  private Checkpoint checkpoint() {
+    return state.checkpoint(policy, settings, record.sync());
   }
 }

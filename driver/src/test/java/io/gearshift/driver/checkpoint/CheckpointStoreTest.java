@@ -6,7 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.record.DamagedCheckpointEvent;
 import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.RecordMark;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.zip.CRC32C;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
@@ -165,14 +171,100 @@ class CheckpointStoreTest {
   }
 
   @Test
-  void whenAllAreDamagedTheFolderIsNamed() {
+  void damagedOnesAreCountedAlsoLater() {
     memory.files.put("checkpoint-2-0.gsc", new byte[100]);
+    memory.files.put("checkpoint-2-0.gsc.damaged", new byte[1]);
+    CheckpointStore store = new CheckpointStore(memory, 2);
+
+    assertThat(store.latestValid(damaged::add)).isEmpty();
+
+    assertThat(damaged.get(0).section()).isEqualTo("magic");
+    assertThat(damaged.get(0).reason()).isEqualTo("not a checkpoint of this version");
+    assertThat(store.damaged()).isEqualTo(2);
+    assertThat(memory.list())
+        .containsExactly("checkpoint-2-0.gsc.damaged", "checkpoint-2-0.gsc.damaged-2");
+    assertThat(new CheckpointStore(memory, 2).latestValid(damaged::add)).isEmpty();
+    assertThat(new CheckpointStore(memory, 2).damaged()).isEqualTo(2);
+  }
+
+  @Test
+  void aCheckpointUnderAnotherPositionsNameIsNotTaken() {
+    CheckpointStore store = new CheckpointStore(memory, 3);
+    store.write(checkpoint(1, 0));
+    store.write(checkpoint(2, 0));
+    memory.files.put("checkpoint-9-0.gsc", memory.files.get("checkpoint-1-0.gsc"));
+
+    assertThat(store.latestValid(damaged::add).orElseThrow().position())
+        .isEqualTo(new Position(2, 0));
+
+    assertThat(damaged.get(0).checkpoint()).isEqualTo("checkpoint-9-0.gsc");
+    assertThat(damaged.get(0).reason()).isEqualTo("it is the checkpoint of epoch 1, round 0");
+  }
+
+  @Test
+  void whatStoodInTheRecordIsKept() {
+    RecordMark mark =
+        new RecordMark(new RecordMark.Extent(12, "0a1b2c3d"), new RecordMark.Extent(0, "00000000"));
+    CheckpointStore store = new CheckpointStore(memory, 2);
+    store.write(Checkpoint.at(new Position(1, 0)).record(mark).build());
+
+    assertThat(store.latestValid(damaged::add).orElseThrow().record()).isEqualTo(mark);
+  }
+
+  @Test
+  void aCheckpointOfAnOlderProgramIsReadAndSaysNothingOfTheRecord() throws IOException {
+    memory.files.put(
+        "checkpoint-3-1.gsc", sealed("{\"epoch\":3,\"round\":1,\"state\":{\"rate\":0.5}}"));
+
+    Checkpoint found = new CheckpointStore(memory, 2).latestValid(damaged::add).orElseThrow();
+
+    assertThat(found.position()).isEqualTo(new Position(3, 1));
+    assertThat(found.state("rate", Double.class)).isEqualTo(0.5);
+    assertThat(found.record()).isNull();
+  }
+
+  @Test
+  void aCheckpointOfANewerProgramIsNamedAndLeftAsItIs() throws IOException {
+    byte[] newer = sealed("{\"schema\":2,\"epoch\":3,\"round\":1,\"state\":{}}");
+    memory.files.put("checkpoint-3-1.gsc", newer);
 
     assertThatThrownBy(() -> new CheckpointStore(memory, 2).latestValid(damaged::add))
         .isInstanceOf(UserError.class)
-        .hasMessage("Cannot resume: all 1 checkpoints in memory/ are damaged");
-    assertThat(damaged.get(0).section()).isEqualTo("magic");
-    assertThat(damaged.get(0).reason()).isEqualTo("not a checkpoint of this version");
+        .hasMessage(
+            "Invalid checkpoint: its schema is 2 (must be at most 1 for this version of Gearshift)"
+                + " in memory/checkpoint-3-1.gsc");
+    assertThat(memory.files).containsEntry("checkpoint-3-1.gsc", newer);
+  }
+
+  @Test
+  void aHeaderThatSaysNoPositionIsDamage() throws IOException {
+    for (String header :
+        List.of(
+            "{}", "[]", "null", "{\"epoch\":\"3\",\"round\":1}", "{\"epoch\":-1,\"round\":0}")) {
+      memory.files.put("checkpoint-3-1.gsc", sealed(header));
+      assertThat(new CheckpointStore(memory, 2).latestValid(damaged::add)).isEmpty();
+    }
+    assertThat(damaged)
+        .hasSize(5)
+        .allSatisfy(event -> assertThat(event.reason()).startsWith("no header of a checkpoint: "));
+  }
+
+  /** A file with this header and no vectors, its checksums right. */
+  private static byte[] sealed(String header) throws IOException {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.write("GSCKPT01".getBytes(StandardCharsets.US_ASCII));
+    for (String[] section : new String[][] {{"header", header}, {"end", ""}}) {
+      byte[] name = section[0].getBytes(StandardCharsets.UTF_8);
+      byte[] contents = section[1].getBytes(StandardCharsets.UTF_8);
+      ByteBuffer bytes =
+          ByteBuffer.allocate(name.length + contents.length + 16).order(ByteOrder.LITTLE_ENDIAN);
+      bytes.putInt(name.length).put(name).putLong(contents.length).put(contents);
+      CRC32C sum = new CRC32C();
+      sum.update(bytes.array(), 0, bytes.position());
+      bytes.putInt((int) sum.getValue());
+      file.write(bytes.array());
+    }
+    return file.toByteArray();
   }
 
   @Test

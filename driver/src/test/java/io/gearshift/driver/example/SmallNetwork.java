@@ -22,8 +22,12 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 /** Convolution, batch normalisation and two dense layers, given as a file: 12 thousand numbers. */
 public final class SmallNetwork {
   private static final long SEED = 5;
+  private static final Kernel USUAL = new Kernel(5, 3, 6);
   private static final Path FILE =
-      write(SmallDigits.CLASSES, Activation.RELU, "small-network.json");
+      write(SmallDigits.CLASSES, Activation.RELU, USUAL, "small-network.json");
+
+  /** The first layer. */
+  private record Kernel(int size, int stride, int channels) {}
 
   private SmallNetwork() {}
 
@@ -34,12 +38,22 @@ public final class SmallNetwork {
 
   /** The name of a network that has another number of classes than the digits. */
   public static String architectureOfClasses(int classes) {
-    return "file:" + write(classes, Activation.RELU, "network-of-" + classes + ".json");
+    return "file:" + write(classes, Activation.RELU, USUAL, "network-of-" + classes + ".json");
   }
 
   /** The name of a network with an activation that no training plan computes. */
   public static String unsupportedArchitecture() {
-    return "file:" + write(SmallDigits.CLASSES, Activation.SIGMOID, "sigmoid-network.json");
+    return "file:" + write(SmallDigits.CLASSES, Activation.SIGMOID, USUAL, "sigmoid-network.json");
+  }
+
+  /** The name of a network whose first layer has square kernels of a size, and 200 channels. */
+  public static String architectureOfKernel(int size) {
+    return "file:"
+        + write(
+            SmallDigits.CLASSES,
+            Activation.RELU,
+            new Kernel(size, 1, 200),
+            "network-of-kernel-" + size + ".json");
   }
 
   /** As it is trained. */
@@ -54,7 +68,7 @@ public final class SmallNetwork {
         configuration().toJson(), new InputShape(1, SmallDigits.SIDE, SmallDigits.SIDE), 1);
   }
 
-  private static Path write(int classes, Activation activation, String name) {
+  private static Path write(int classes, Activation activation, Kernel kernel, String name) {
     ComputationGraphConfiguration graph =
         new NeuralNetConfiguration.Builder()
             .seed(SEED)
@@ -66,9 +80,9 @@ public final class SmallNetwork {
             .addLayer(
                 "convolution",
                 new ConvolutionLayer.Builder()
-                    .kernelSize(5, 5)
-                    .stride(3, 3)
-                    .nOut(6)
+                    .kernelSize(kernel.size(), kernel.size())
+                    .stride(kernel.stride(), kernel.stride())
+                    .nOut(kernel.channels())
                     .hasBias(false)
                     .activation(Activation.IDENTITY)
                     .build(),

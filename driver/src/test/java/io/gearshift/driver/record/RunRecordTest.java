@@ -65,7 +65,15 @@ class RunRecordTest {
     assertThat(Json.mapper().readTree(root.resolve("a/result.json").toFile()).fieldNames())
         .toIterable()
         .containsExactly(
-            "status", "epochs", "testTop1", "bestTestTop1", "seconds", "parametersSha256", "model");
+            "status",
+            "epochs",
+            "testTop1",
+            "bestTestTop1",
+            "seconds",
+            "parametersSha256",
+            "model",
+            "record",
+            "checksum");
   }
 
   @Test
@@ -73,7 +81,7 @@ class RunRecordTest {
     RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
     record.append(SyntheticRun.timedGears());
 
-    record.rewindTo(Position.START);
+    record.rewindTo(Position.START, null);
 
     assertThat(record.read().events()).containsExactly(SyntheticRun.timedGears());
     JsonNode line = Json.mapper().readTree(root.resolve("a/events.jsonl").toFile());
@@ -118,7 +126,7 @@ class RunRecordTest {
     Path metrics = root.resolve("a/metrics.jsonl");
     String before = Files.readString(metrics);
 
-    record.rewindTo(new Position(12, 2));
+    record.rewindTo(new Position(12, 2), null);
 
     RunRecordReader run = record.read();
     assertThat(run.epochs()).extracting(EpochMetrics::epoch).last().isEqualTo(11);
@@ -129,7 +137,7 @@ class RunRecordTest {
     assertThat(root.resolve("a/result.json.before-resume-1")).exists();
     assertThat(root.resolve("a/metrics.jsonl.before-resume-1")).hasContent(before);
     record.append(SyntheticRun.epoch(12));
-    record.rewindTo(new Position(12, 0));
+    record.rewindTo(new Position(12, 0), null);
     assertThat(root.resolve("a/metrics.jsonl.before-resume-2")).exists();
   }
 
@@ -138,7 +146,7 @@ class RunRecordTest {
     RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
     record.append(SyntheticRun.epoch(0));
 
-    record.rewindTo(new Position(1, 0));
+    record.rewindTo(new Position(1, 0), null);
 
     try (var files = Files.list(record.directory())) {
       assertThat(files.map(file -> file.getFileName().toString()).toList())
@@ -154,7 +162,7 @@ class RunRecordTest {
     Files.writeString(metrics, "{\"type\":\"epoch\",\"epo", StandardOpenOption.APPEND);
 
     assertThat(record.read().epochs()).hasSize(1);
-    record.rewindTo(new Position(1, 0));
+    record.rewindTo(new Position(1, 0), null);
     record.append(SyntheticRun.epoch(1));
 
     assertThat(record.read().epochs()).extracting(EpochMetrics::epoch).containsExactly(0, 1);

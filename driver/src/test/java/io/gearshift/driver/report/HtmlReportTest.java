@@ -1,9 +1,13 @@
 package io.gearshift.driver.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.ExecutorLostEvent;
 import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SyntheticRun;
 import java.io.IOException;
 import java.io.StringReader;
@@ -29,6 +33,47 @@ class HtmlReportTest {
     assertThat(page)
         .contains("epoch 7: switched from 8 bit to 12 bit", "98.", "9f86d081", "Policy_Patience");
     assertThat(page).contains("killed &lt;by&gt; the &quot;test&quot; &amp; more");
+  }
+
+  @Test
+  void linksAreNotWrittenThrough() throws IOException {
+    RunRecordReader run = SyntheticRun.write(root, "linked").read();
+    Path precious = Files.writeString(root.resolve("precious"), "precious");
+    Path report = Files.createSymbolicLink(run.directory().resolve("report.html"), precious);
+    Files.createSymbolicLink(run.directory().resolve("report.html.tmp"), precious);
+
+    assertThat(HtmlReport.write(run)).isEqualTo(report);
+
+    assertThat(precious).hasContent("precious");
+    assertThat(report).isRegularFile().content().contains("</html>");
+    assertThat(Files.isSymbolicLink(report)).isFalse();
+    assertThat(run.directory().resolve("report.html.tmp")).doesNotExist();
+  }
+
+  @Test
+  void aReportThatCannotBeWrittenIsOneLine() throws IOException {
+    RunRecordReader run = SyntheticRun.write(root, "blocked").read();
+    Path folder = Files.createDirectory(run.directory().resolve("report.html"));
+    Files.createFile(folder.resolve("file"));
+
+    assertThatThrownBy(() -> HtmlReport.write(run))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("Cannot write " + folder);
+  }
+
+  @Test
+  void namesCannotBreakThePage() {
+    String name = "<b>\u001b[31m\u009b\u202e\u0000&'\"\ud800 caf\u00e9 \ud83d\ude42\u2028";
+    RunRecord record = RunRecord.create(root, "odd", SyntheticRun.configuration("odd"));
+    record.append(ExecutorLostEvent.now(name, name));
+
+    String page = HtmlReport.page(record.read());
+
+    assertThat(page)
+        .contains("&lt;b&gt;\ufffd[31m\ufffd\ufffd\ufffd&amp;&#39;&quot;")
+        .contains(" caf\u00e9 \ud83d\ude42\ufffd");
+    assertThat(page.codePoints())
+        .noneMatch(c -> Character.isISOControl(c) && c != '\n' && c != '\t');
   }
 
   @Test

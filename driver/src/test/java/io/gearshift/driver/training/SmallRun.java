@@ -98,7 +98,11 @@ final class SmallRun {
   }
 
   RunState start(Rounds rounds) {
-    return run(rounds).start(initial());
+    return start(rounds, initial());
+  }
+
+  RunState start(Rounds rounds, float[] parameters) {
+    return run(rounds).start(parameters);
   }
 
   /** Where it starts. */
@@ -112,10 +116,14 @@ final class SmallRun {
 
   RunState resume(Rounds rounds) {
     Checkpoint checkpoint = store.latestValid(record::append).orElseThrow();
-    return run(rounds).resume(checkpoint, () -> record.rewindTo(checkpoint.position()));
+    return run(rounds)
+        .resume(
+            checkpoint,
+            initial().length,
+            () -> record.rewindTo(checkpoint.position(), checkpoint.record()));
   }
 
-  private TrainingRun run(Rounds rounds) {
+  TrainingRun run(Rounds rounds) {
     return new TrainingRun(settings, policy, rounds, record, store, new TrainingListener() {});
   }
 

@@ -1,6 +1,7 @@
 package io.gearshift.driver.cli.ingest;
 
 import io.gearshift.driver.cli.ExitCode;
+import io.gearshift.driver.cli.Interruption;
 import io.gearshift.driver.cli.JsonOption;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.ingest.Ingest;
@@ -114,10 +115,13 @@ public final class IngestCommand implements Callable<Integer> {
     ConfigurationLoader.ofOverrides(List.of("spark.Master=" + master));
     long started = System.nanoTime();
     IngestSummary summary;
-    try (SparkSession spark =
-        SparkSessions.open("gearshift ingest " + source, master, 1, Map.of())) {
+    try (Interruption interruption =
+            Interruption.watch(() -> "Stopped ingest; " + destination + " was not written");
+        SparkSession spark =
+            SparkSessions.open("gearshift ingest " + source, master, 1, Map.of())) {
       IngestResult result =
           Ingest.run(spark, request, plan -> IngestSummary.printPlan(out, source, plan));
+      interruption.say(() -> "Stopped; " + destination + " is whole");
       summary = IngestSummary.of(request, result, (System.nanoTime() - started) / 1e9);
     }
     summary.print(out);

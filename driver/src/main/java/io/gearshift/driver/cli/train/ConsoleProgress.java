@@ -9,6 +9,7 @@ import io.gearshift.driver.policy.LadderChoice;
 import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.SettingEvent;
 import io.gearshift.driver.training.EpochTotals;
 import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.TrainingListener;
@@ -34,7 +35,9 @@ final class ConsoleProgress implements TrainingListener {
   /** Set by the launcher, which can tell a terminal from a file. */
   private final boolean terminal = Boolean.getBoolean("gearshift.terminal");
 
-  private ProgressBar bar;
+  /** Closed by the thread that an interrupted process ends with, too. */
+  private volatile ProgressBar bar;
+
   private boolean headed;
 
   ConsoleProgress(PrintWriter out) {
@@ -97,6 +100,11 @@ final class ConsoleProgress implements TrainingListener {
     out.flush();
   }
 
+  /** A setting that is not what it was before the run stopped. */
+  void changed(SettingEvent change) {
+    out.println("Setting " + change.key() + ": " + change.from() + " -> " + change.to());
+  }
+
   void resumed(Position position) {
     out.println("Resumed at " + position);
   }
@@ -126,9 +134,10 @@ final class ConsoleProgress implements TrainingListener {
 
   @Override
   public void roundFinished(int epoch, EpochTotals soFar, long images) {
-    if (bar != null) {
-      bar.stepTo(soFar.examples());
-      bar.setExtraMessage(
+    ProgressBar shown = bar;
+    if (shown != null) {
+      shown.stepTo(soFar.examples());
+      shown.setExtraMessage(
           String.format(
               Locale.ROOT,
               " loss %.3f, %.1f %%",
@@ -139,8 +148,9 @@ final class ConsoleProgress implements TrainingListener {
 
   @Override
   public void evaluating(int epoch) {
-    if (bar != null) {
-      bar.setExtraMessage(" testing");
+    ProgressBar shown = bar;
+    if (shown != null) {
+      shown.setExtraMessage(" testing");
     }
   }
 
@@ -189,8 +199,9 @@ final class ConsoleProgress implements TrainingListener {
 
   /** Takes the bar off the screen. */
   void close() {
-    if (bar != null) {
-      bar.close();
+    ProgressBar shown = bar;
+    if (shown != null) {
+      shown.close();
       bar = null;
     }
   }

@@ -12,6 +12,7 @@ import io.gearshift.executors.data.shard.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -34,11 +35,11 @@ final class DataPreparation {
   record Prepared(Manifest manifest, DataSpec spec) {}
 
   /**
-   * The data set.
+   * The data set, if it is there; empty if it is the generated one and still to be drawn.
    *
    * @throws UserError if there is none, or it is not what the configuration says
    */
-  Prepared prepare(SparkSession spark, PrintWriter out) {
+  Optional<Prepared> present(PrintWriter out) {
     String location = dataset.location();
     if (location.isEmpty()) {
       throw new UserError(
@@ -50,7 +51,7 @@ final class DataPreparation {
       Path directory = place.path();
       FileSystem system = place.system();
       if (dataset.name() == DatasetConfiguration.Name.DIGITS && !system.exists(directory)) {
-        drawDigits(spark, location, out);
+        return Optional.empty();
       }
       if (!system.exists(new Path(directory, Manifest.FILE_NAME))) {
         throw new UserError(
@@ -63,10 +64,21 @@ final class DataPreparation {
       Manifest manifest = Manifest.read(system.makeQualified(directory), system.getConf());
       check(manifest, location);
       tellOfShare(manifest, location, out);
-      return new Prepared(manifest, spec(manifest, location));
+      return Optional.of(new Prepared(manifest, spec(manifest, location)));
     } catch (IOException | IllegalArgumentException e) {
       throw new UserError("Cannot read data set " + location + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Draws the generated data set.
+   *
+   * @throws UserError if it cannot be written
+   */
+  Prepared draw(SparkSession spark, PrintWriter out) {
+    drawDigits(spark, dataset.location(), out);
+    return present(out)
+        .orElseThrow(() -> new UserError("Cannot read data set " + dataset.location()));
   }
 
   private void drawDigits(SparkSession spark, String location, PrintWriter out) {

@@ -52,6 +52,11 @@ public final class TrainCommand implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--restart",
+      description = "With --resume: a run whose checkpoints are lost begins again.")
+  private boolean restart;
+
+  @Option(
       names = "--master",
       paramLabel = "M",
       description = "Spark's master, if spark-submit gives none.")
@@ -66,12 +71,17 @@ public final class TrainCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     GearshiftConfiguration configuration = configuration();
     String id = runId == null ? newId(configuration) : runId;
-    TrainSummary summary =
-        new TrainJob(configuration, id, resume ? TrainJob.Start.RESUME : TrainJob.Start.NEW, out)
-            .run();
+    TrainSummary summary = new TrainJob(configuration, id, start(), out).run();
     summary.print(out);
     json.print(out, summary);
     return ExitCode.OK;
+  }
+
+  private TrainJob.Start start() {
+    if (restart) {
+      return TrainJob.Start.RESTART;
+    }
+    return resume ? TrainJob.Start.RESUME : TrainJob.Start.NEW;
   }
 
   private GearshiftConfiguration configuration() {
@@ -80,6 +90,9 @@ public final class TrainCommand implements Callable<Integer> {
     Optional.ofNullable(runs).ifPresent(r -> all.add("records.Runs_Root=" + r));
     Optional.ofNullable(master).ifPresent(m -> all.add("spark.Master=" + m));
     all.addAll(overrides);
+    if (restart && !resume) {
+      throw new UserError("Missing --resume (--restart begins a run again that is there)");
+    }
     if (resume && runId == null) {
       throw new UserError("Missing --run-id (must name the run that --resume goes on with)");
     }
@@ -91,7 +104,8 @@ public final class TrainCommand implements Callable<Integer> {
           "Missing --conf (must name a configuration, such as conf/quickstart.ini)");
     }
     String root = runs == null ? ConfigurationLoader.ofOverrides(all).records().runsRoot() : runs;
-    return ConfigurationLoader.ofResolved(RecordedConfiguration.read(root, runId), all);
+    return ConfigurationLoader.ofResolved(
+        RecordedConfiguration.read(RunsRoot.of(root), runId), all);
   }
 
   private static String newId(GearshiftConfiguration configuration) {

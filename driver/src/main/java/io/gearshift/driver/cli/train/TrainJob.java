@@ -1,55 +1,43 @@
 package io.gearshift.driver.cli.train;
 
-import io.gearshift.driver.averaging.Rounds;
-import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.checkpoint.CheckpointStore;
+import io.gearshift.driver.cli.Interruption;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.config.MuppetConfiguration;
-import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.dl4j.ModelZip;
-import io.gearshift.driver.dl4j.ParameterDigest;
+import io.gearshift.driver.lock.RunLock;
 import io.gearshift.driver.policy.Ladder;
-import io.gearshift.driver.policy.PrecisionPolicy;
-import io.gearshift.driver.policy.TensorRange;
-import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.Position;
-import io.gearshift.driver.record.Result;
-import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecord;
-import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.report.HtmlReport;
+import io.gearshift.driver.record.SettingEvent;
 import io.gearshift.driver.spark.ExecutorMemory;
-import io.gearshift.driver.spark.SparkEvents;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
-import io.gearshift.driver.training.DivergedException;
 import io.gearshift.driver.training.LadderMeasurement;
+import io.gearshift.driver.training.Resumption;
 import io.gearshift.driver.training.RunState;
-import io.gearshift.driver.training.TrainingRun;
-import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.models.Architectures;
-import io.gearshift.executors.plan.GraphReader;
-import io.gearshift.executors.plan.NetworkGraph;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** A whole run: Spark, data, network, training, and what is left behind. */
+/** A whole run, new or resumed: what must be known before it begins, and Spark around it. */
 final class TrainJob {
 
   /** Where training begins. */
   enum Start {
     NEW,
-    RESUME
+    /** From the newest checkpoint. */
+    RESUME,
+    /** From the beginning, of a run that has lost its checkpoints. */
+    RESTART
   }
 
   private static final String FINISHED = "finished";
@@ -58,149 +46,170 @@ final class TrainJob {
   private final String runId;
   private final Start start;
   private final PrintWriter out;
+  private final TrainSetup setup;
+  private final ConsoleProgress progress;
+  private final ResumeCommand resumeCommand;
 
   TrainJob(GearshiftConfiguration configuration, String runId, Start start, PrintWriter out) {
     this.configuration = configuration;
     this.runId = runId;
     this.start = start;
     this.out = out;
+    this.setup = new TrainSetup(configuration);
+    this.progress = new ConsoleProgress(out);
+    this.resumeCommand = new ResumeCommand(runId, configuration.records().runsRoot());
   }
 
   TrainSummary run() {
-    TrainSetup setup = new TrainSetup(configuration);
-    // A wrong name or an existing run is told before Spark starts.
-    Path root = Path.of(configuration.records().runsRoot());
+    // A wrong name or an existing run is told before anything else is looked at.
+    Path root = RunsRoot.of(configuration.records().runsRoot());
     RunRecord.locate(root, runId);
-    RunRecord resumed = start == Start.RESUME ? RunRecord.open(root, runId) : null;
-    if (resumed == null) {
-      RunRecord.requireFree(root, runId);
-    } else {
-      Optional<TrainSummary> done = finished(resumed);
+    try (Interruption interruption = Interruption.watch(resumeCommand::nothingYet)) {
+      return start == Start.NEW ? runNew(root, interruption) : runOn(root, interruption);
+    }
+  }
+
+  private TrainSummary runNew(Path root, Interruption interruption) {
+    RunRecord.requireFree(root, runId);
+    return onSpark(engine -> runNew(root, engine, interruption));
+  }
+
+  private TrainSummary runNew(Path root, TrainEngine engine, Interruption interruption) {
+    introduce(engine);
+    Optional<LadderMeasurement> measured = measure(engine);
+    MuppetConfiguration muppet = with(measured.map(LadderMeasurement::kept));
+    RunLock lock = lock(RunRecord.locate(root, runId));
+    try {
+      RunRecord record =
+          RunRecord.create(
+              root,
+              runId,
+              setup.describe(
+                  runId,
+                  muppet.ladder(),
+                  engine.plan().data().manifest(),
+                  engine.spark().version()));
+      CheckpointStore store = store(record);
+      interruption.say(() -> stopped(record, store));
+      measured.ifPresent(m -> record.append(m.event()));
+      return train(engine, new RunStart(record, store, Optional.empty(), List.of(), muppet));
+    } finally {
+      lock.close();
+    }
+  }
+
+  private TrainSummary runOn(Path root, Interruption interruption) {
+    RunRecord record = RunRecord.open(root, runId);
+    RunLock lock = lock(record.directory());
+    try {
+      List<SettingEvent> changes = SettingChanges.of(record, configuration);
+      Optional<TrainSummary> done = finished(record);
       if (done.isPresent()) {
         out.println(
             "Run " + runId + " is finished: nothing to resume (a larger Total_Epochs trains on)");
         return done.get();
       }
+      CheckpointStore store = store(record);
+      if (store == null) {
+        throw new UserError("Cannot resume " + runId + ": checkpoints are switched off");
+      }
+      interruption.say(() -> stopped(record, store));
+      Resumption resumption =
+          Resumption.find(
+              record,
+              store,
+              configuration.records().checkpointEveryRounds(),
+              start == Start.RESTART ? Resumption.Otherwise.RESTART : Resumption.Otherwise.REFUSE);
+      MuppetConfiguration muppet = with(gears(record, resumption));
+      return onSpark(
+          engine -> {
+            requireSameData(record, engine.plan().data());
+            introduce(engine);
+            return train(
+                engine, new RunStart(record, store, Optional.of(resumption), changes, muppet));
+          });
+    } finally {
+      lock.close();
     }
+  }
+
+  private TrainSummary train(TrainEngine engine, RunStart begin) {
+    progress.climbs(begin.muppet());
+    return new TrainExecution(runId, engine, begin, progress).run();
+  }
+
+  private String stopped(RunRecord record, CheckpointStore store) {
+    progress.close();
+    return resumeCommand.afterStop(record.directory(), store);
+  }
+
+  /** What can be found out without Spark is found out first. */
+  private TrainSummary onSpark(Function<TrainEngine, TrainSummary> body) {
+    DataPreparation preparation = new DataPreparation(configuration.dataset());
+    Optional<TrainPlan> planned =
+        preparation.present(out).map(data -> TrainPlan.of(setup, configuration, data));
     try (SparkSession spark =
         SparkSessions.open(
             "gearshift train " + runId,
             configuration.spark().master(),
             setup.threads(),
             Map.of())) {
-      return train(setup, spark, root, resumed);
+      TrainPlan plan =
+          planned.orElseGet(() -> TrainPlan.of(setup, configuration, preparation.draw(spark, out)));
+      MemoryCheck.run(
+          plan.graph(),
+          plan.settings(),
+          configuration.muppet().ladder(),
+          KernelsProvider.open(setup.threads()),
+          ExecutorMemory.of(spark.sparkContext().getConf()));
+      SparkRounds rounds =
+          new SparkRounds(
+              JavaSparkContext.fromSparkContext(spark.sparkContext()),
+              plan.data().spec(),
+              configuration.spark().slices());
+      return body.apply(new TrainEngine(spark, plan, rounds));
     }
+  }
+
+  private void introduce(TrainEngine engine) {
+    TrainPlan plan = engine.plan();
+    progress.introduce(runId, configuration, plan.settings(), plan.graph(), plan.data().manifest());
+    Architectures.note(configuration.network().architecture(), plan.network().configuration())
+        .ifPresent(out::println);
   }
 
   /** How the run ended, if it is through with the epochs that are asked for now. */
   private Optional<TrainSummary> finished(RunRecord record) {
     return record
-        .read()
         .result()
         .filter(r -> r.status().equals(FINISHED))
         .filter(r -> r.epochs() >= configuration.training().totalEpochs())
-        .map(r -> summary(record, r));
+        .map(r -> TrainSummary.of(runId, record, r));
   }
 
-  private TrainSummary train(TrainSetup setup, SparkSession spark, Path root, RunRecord resumed) {
-    DataPreparation.Prepared data =
-        new DataPreparation(configuration.dataset()).prepare(spark, out);
-    TrainSetup.Network network = setup.network(data);
-    TrainingSettings settings = setup.settings(network, data);
-    NetworkGraph graph = graph(network);
-    MemoryCheck.run(
-        graph,
-        settings,
-        configuration.muppet().ladder(),
-        KernelsProvider.open(setup.threads()),
-        ExecutorMemory.of(spark.sparkContext().getConf()));
-    ConsoleProgress progress = new ConsoleProgress(out);
-    SparkRounds rounds =
-        new SparkRounds(
-            JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            data.spec(),
-            configuration.spark().slices());
-    if (resumed != null) {
-      requireSameData(resumed, data);
-    }
-    progress.introduce(runId, configuration, settings, graph, data.manifest());
-    Architectures.note(configuration.network().architecture(), network.configuration())
-        .ifPresent(out::println);
-    Beginning beginning;
-    if (resumed != null) {
-      beginning = again(resumed);
-    } else {
-      Optional<LadderMeasurement> measured = measure(settings, network, rounds, progress);
-      MuppetConfiguration muppet = with(measured.map(LadderMeasurement::kept));
-      RunRecord created =
-          RunRecord.create(
-              root,
-              runId,
-              setup.describe(runId, muppet.ladder(), data.manifest(), spark.version()));
-      measured.ifPresent(m -> created.append(m.event()));
-      beginning = new Beginning(created, store(created), Optional.empty(), muppet);
-    }
-    progress.climbs(beginning.muppet());
-    RunRecord record = beginning.record();
-    PrecisionPolicy policy =
-        beginning
-            .muppet()
-            .newPolicy(
-                graph.layout().trained().stream()
-                    .map(t -> new TensorRange(t.offset(), t.size()))
-                    .toList());
-    TrainingRun run =
-        new TrainingRun(settings, policy, rounds, record, beginning.store(), progress);
-    RunState end;
-    SparkEvents events =
-        SparkEvents.watch(spark.sparkContext(), settings.batchesPerRound(), record::append);
-    try {
-      end = resumed == null ? startNew(run, network) : resume(run, beginning, progress, network);
-    } catch (DivergedException e) {
-      progress.close();
-      record.finish(failed(record.read()));
-      throw new UserError(e.getMessage(), e);
-    } finally {
-      events.close();
-      progress.close();
-    }
-    return finish(record, network, data, end);
+  private RunLock lock(Path folder) {
+    return RunLock.take(folder.toString(), RunRecord.LOCK);
   }
-
-  /**
-   * What a run begins with, the first time or again.
-   *
-   * @param store null where no checkpoints are kept
-   * @param checkpoint that it goes on from, if there is one
-   * @param muppet with the gears that are climbed
-   */
-  private record Beginning(
-      RunRecord record,
-      CheckpointStore store,
-      Optional<Checkpoint> checkpoint,
-      MuppetConfiguration muppet) {}
 
   /** Gears are not timed again: other times might choose other gears, and so another run. */
-  private Beginning again(RunRecord record) {
-    CheckpointStore store = store(record);
-    if (store == null) {
-      throw new UserError("Cannot resume " + runId + ": checkpoints are switched off");
-    }
-    Optional<Checkpoint> checkpoint = store.latestValid(record::append);
-    Optional<Ladder> ladder =
-        isAuto()
-            ? checkpoint
-                .flatMap(RunState::ladder)
-                .or(() -> Optional.of(Ladder.ofLabels(record.read().configuration().ladder())))
-            : Optional.empty();
-    return new Beginning(record, store, checkpoint, with(ladder));
+  private Optional<Ladder> gears(RunRecord record, Resumption resumption) {
+    return isAuto()
+        ? resumption
+            .checkpoint()
+            .flatMap(RunState::ladder)
+            .or(() -> Optional.of(ladder(record.configuration().ladder())))
+        : Optional.empty();
   }
 
-  private Optional<LadderMeasurement> measure(
-      TrainingSettings settings,
-      TrainSetup.Network network,
-      Rounds rounds,
-      ConsoleProgress progress) {
+  private static Ladder ladder(List<String> labels) {
+    try {
+      return Ladder.ofLabels(labels);
+    } catch (IllegalArgumentException e) {
+      throw new UserError("Cannot resume: " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<LadderMeasurement> measure(TrainEngine engine) {
     if (!isAuto()) {
       return Optional.empty();
     }
@@ -208,7 +217,10 @@ final class TrainJob {
     progress.timing(ladder);
     LadderMeasurement measured =
         LadderMeasurement.take(
-            settings, ladder, rounds, ModelZip.initialParameters(network.configuration()));
+            engine.plan().settings(),
+            ladder,
+            engine.rounds(),
+            ModelZip.initialParameters(engine.plan().network().configuration()));
     progress.timed(measured);
     return Optional.of(measured);
   }
@@ -229,16 +241,8 @@ final class TrainJob {
         : null;
   }
 
-  private static NetworkGraph graph(TrainSetup.Network network) {
-    try {
-      return GraphReader.read(network.configuration());
-    } catch (IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
-    }
-  }
-
   private void requireSameData(RunRecord record, DataPreparation.Prepared data) {
-    String checksum = record.read().configuration().dataChecksum();
+    String checksum = record.configuration().dataChecksum();
     if (!data.manifest().checksum().equals(checksum)) {
       throw new UserError(
           "Cannot resume "
@@ -251,7 +255,7 @@ final class TrainJob {
               + checksum
               + ")");
     }
-    String contents = record.read().configuration().dataContents();
+    String contents = record.configuration().dataContents();
     if (contents != null && !contents.equals(data.manifest().contentsChecksum())) {
       throw new UserError(
           "Cannot resume "
@@ -263,86 +267,5 @@ final class TrainJob {
               + " names other classes, sizes, means, deviations or numbers of images than when the"
               + " run was started");
     }
-  }
-
-  private static RunState startNew(TrainingRun run, TrainSetup.Network network) {
-    return run.start(ModelZip.initialParameters(network.configuration()));
-  }
-
-  private static RunState resume(
-      TrainingRun run, Beginning beginning, ConsoleProgress progress, TrainSetup.Network network) {
-    RunRecord record = beginning.record();
-    Optional<Checkpoint> checkpoint = beginning.checkpoint();
-    Position position = checkpoint.map(Checkpoint::position).orElse(Position.START);
-    Runnable ready =
-        () -> {
-          record.rewindTo(position);
-          record.append(
-              ResumeEvent.now(
-                  position.epoch(),
-                  position.round(),
-                  checkpoint.isPresent() ? CheckpointStore.name(position) : null));
-          progress.resumed(position);
-        };
-    if (checkpoint.isPresent()) {
-      return run.resume(checkpoint.get(), ready);
-    }
-    ready.run();
-    return startNew(run, network);
-  }
-
-  private TrainSummary finish(
-      RunRecord record, TrainSetup.Network network, DataPreparation.Prepared data, RunState end) {
-    float[] parameters = end.vectors().parameters();
-    ModelDescription description =
-        ModelDescription.of(
-            data.manifest().classNames(),
-            data.spec().channels(),
-            data.spec().height(),
-            data.spec().width(),
-            data.spec().mean(),
-            data.spec().deviation(),
-            parameters);
-    ModelZip.write(record.model(), network.configuration(), parameters, description);
-    String sha = ParameterDigest.sha256(parameters);
-    Result result =
-        new Result(
-            FINISHED,
-            end.position().epoch(),
-            end.testTop1(),
-            end.bestTestTop1(),
-            end.seconds(),
-            sha,
-            record.model().getFileName().toString());
-    record.finish(result);
-    return summary(record, result);
-  }
-
-  private TrainSummary summary(RunRecord record, Result result) {
-    Path report = HtmlReport.write(record.read());
-    return new TrainSummary(
-        runId,
-        result.epochs(),
-        result.testTop1(),
-        result.bestTestTop1(),
-        result.seconds(),
-        result.parametersSha256(),
-        record.directory().toString(),
-        record.model().toString(),
-        report.toString());
-  }
-
-  private static Result failed(RunRecordReader record) {
-    List<EpochMetrics> epochs = record.epochs();
-    List<Double> tests =
-        epochs.stream().map(EpochMetrics::testTop1).filter(Objects::nonNull).toList();
-    return new Result(
-        "failed",
-        epochs.size(),
-        tests.isEmpty() ? null : tests.get(tests.size() - 1),
-        tests.stream().max(Comparator.naturalOrder()).orElse(null),
-        epochs.stream().mapToDouble(EpochMetrics::seconds).sum(),
-        null,
-        null);
   }
 }

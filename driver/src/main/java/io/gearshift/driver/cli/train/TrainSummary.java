@@ -1,6 +1,10 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.record.Result;
+import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.report.HtmlReport;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -26,6 +30,21 @@ public record TrainSummary(
     String record,
     String model,
     String report) {
+
+  /** How a run ended; writes its report. */
+  static TrainSummary of(String runId, RunRecord record, Result result) {
+    Path report = HtmlReport.write(record.read());
+    return new TrainSummary(
+        runId,
+        result.epochs(),
+        result.testTop1(),
+        result.bestTestTop1(),
+        result.seconds(),
+        result.parametersSha256(),
+        record.directory().toString(),
+        record.model().toString(),
+        report.toString());
+  }
 
   void print(PrintWriter out) {
     out.println();

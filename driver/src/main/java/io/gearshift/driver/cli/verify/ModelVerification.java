@@ -1,8 +1,8 @@
 package io.gearshift.driver.cli.verify;
 
 import io.gearshift.driver.cli.UserError;
-import io.gearshift.driver.dl4j.ParameterDigest;
 import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.dl4j.ParameterDigest;
 import io.gearshift.executors.plan.GraphReader;
 import java.nio.file.Path;
 import java.util.Optional;

@@ -33,9 +33,9 @@ final class ZipNames {
     for (int window : new int[] {Math.min(room, HEADER + name.length + 64), room}) {
       before.clear().limit(window);
       zip.position(contents - window);
-      while (before.hasRemaining() && zip.read(before) >= 0) {
-        // Until the window is full.
-        continue;
+      int read = 0;
+      while (before.hasRemaining() && read >= 0) {
+        read = zip.read(before);
       }
       for (int at = window - HEADER - name.length; at >= 0; at--) {
         if (isHeader(before, at, name.length, window)) {

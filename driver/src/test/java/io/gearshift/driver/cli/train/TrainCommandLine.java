@@ -58,6 +58,10 @@ final class TrainCommandLine {
             SmallDigits.spec().directory(), SmallNetwork.architecture());
   }
 
+  Path conf() {
+    return conf;
+  }
+
   Path runs() {
     return runs;
   }

@@ -107,13 +107,14 @@ class TrainErrorsTest {
   @Test
   void aRunIdThatIsTaken() throws IOException {
     Path taken = Files.createDirectories(line.runs().resolve("taken"));
+    Path notes = Files.createFile(taken.resolve("notes"));
     assertThat(line.train("--run-id", "taken")).isEqualTo(2);
     assertThat(line.err())
         .isEqualTo(
             "gearshift: Invalid --run-id: taken ("
                 + taken
                 + " exists already; give --resume to go on with it, or another id)\n");
-    assertThat(taken).isEmptyDirectory();
+    assertThat(taken).isDirectoryContaining(notes::equals);
   }
 
   @Test
@@ -159,6 +160,49 @@ class TrainErrorsTest {
             + " batch normalization, activation (ReLU, identity), subsampling (max, average),"
             + " global pooling (max, average), dropout, element-wise add, merge)",
         "cnn.Architecture=" + SmallNetwork.unsupportedArchitecture());
+  }
+
+  @Test
+  void aKernelThatNoGearOfFixedPointComputesIsFoundBeforeTheRunBegins() throws IOException {
+    String network = SmallNetwork.architectureOfKernel(27);
+    assertThat(line.train("--run-id", "wrong", "--set", "cnn.Architecture=" + network))
+        .isEqualTo(2);
+    assertThat(line.err())
+        .startsWith(
+            "gearshift: Cannot train "
+                + network
+                + " on images of 28 x 28 in gear 8: Invalid layer convolution: Invalid kernel: 27 x"
+                + " 27 (must be at most 1024 positions and sum at most 131071 products)")
+        .hasLineCount(1);
+    assertThat(line.runs()).doesNotExist();
+    // The name is still to be had: in single precision the same network is trained.
+    assertThat(
+            line.train(
+                "--run-id",
+                "wrong",
+                "--set",
+                "cnn.Architecture=" + network,
+                "--set",
+                "training_hyperparameters.Total_Epochs=1",
+                "--set",
+                "muppet_hyperparameters.Prec_Schedule=-1",
+                "--set",
+                "muppet_hyperparameters.Bit_Width=-1"))
+        .as(line.err())
+        .isZero();
+  }
+
+  @Test
+  void aRunsRootThatIsAUri() {
+    assertRefused(
+        "Invalid Runs_Root: hdfs://nn/runs (must be a folder on a local disk, not a URI)",
+        "records.Runs_Root=hdfs://nn/runs");
+  }
+
+  @Test
+  void restartWithoutResume() {
+    assertThat(line.train("--run-id", "wrong", "--restart")).isEqualTo(2);
+    assertToldAlone("Missing --resume (--restart begins a run again that is there)");
   }
 
   @Test

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.cli.CommandRun;
-import io.gearshift.driver.dl4j.ParameterDigest;
+import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.dl4j.ParameterDigest;
 import io.gearshift.driver.example.SmallNetwork;
 import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.Result;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,10 +31,16 @@ class VerifyRunTest {
     RunRecord record = SyntheticRun.write(root, "a");
     run = record.directory();
     float[] parameters = ModelZip.initialParameters(SmallNetwork.configuration());
-    ModelZip.write(record.model(), SmallNetwork.configuration(), parameters);
+    ModelZip.write(
+        record.model(), SmallNetwork.configuration(), parameters, description(parameters));
     record.finish(result(ParameterDigest.sha256(parameters)));
     CheckpointStore.open(record.checkpoints().toString(), 2)
         .write(Checkpoint.at(new Position(24, 0)).state("seed", 1).vector("v", parameters).build());
+  }
+
+  private static ModelDescription description(float[] parameters) {
+    return ModelDescription.of(
+        List.of("a", "b"), 1, 8, 8, new float[] {0.5f}, new float[] {0.5f}, parameters);
   }
 
   private static Result result(String sha256) {
@@ -122,7 +130,8 @@ class VerifyRunTest {
   void aModelOfOtherParametersIsALine() {
     float[] other = ModelZip.initialParameters(SmallNetwork.configuration());
     other[0] += 1;
-    ModelZip.write(run.resolve("model.zip"), SmallNetwork.configuration(), other);
+    ModelZip.write(
+        run.resolve("model.zip"), SmallNetwork.configuration(), other, description(other));
     CommandRun verified = verify();
     assertThat(verified.code()).isEqualTo(1);
     assertThat(verified.out())
@@ -150,7 +159,7 @@ class VerifyRunTest {
     float[] wild = ModelZip.initialParameters(SmallNetwork.configuration());
     wild[3] = Float.NaN;
     Path nan = root.resolve("nan.zip");
-    ModelZip.write(nan, SmallNetwork.configuration(), wild);
+    ModelZip.write(nan, SmallNetwork.configuration(), wild, description(wild));
     assertThat(CommandRun.of("verify", nan.toString()).out())
         .startsWith("Invalid model: " + nan + " (1 parameters are not finite)\n");
   }

@@ -1,0 +1,130 @@
+package io.gearshift.driver.cli.train;
+
+import io.gearshift.driver.checkpoint.Checkpoint;
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.dl4j.ModelDescription;
+import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.dl4j.ParameterDigest;
+import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.Result;
+import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.spark.SparkEvents;
+import io.gearshift.driver.training.DivergedException;
+import io.gearshift.driver.training.Resumption;
+import io.gearshift.driver.training.RunState;
+import io.gearshift.driver.training.TrainingRun;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+
+/** Trains a run to its end and leaves its result. */
+final class TrainExecution {
+  private final String runId;
+  private final TrainEngine engine;
+  private final RunStart begin;
+  private final ConsoleProgress progress;
+
+  TrainExecution(String runId, TrainEngine engine, RunStart begin, ConsoleProgress progress) {
+    this.runId = runId;
+    this.engine = engine;
+    this.begin = begin;
+    this.progress = progress;
+  }
+
+  TrainSummary run() {
+    RunRecord record = begin.record();
+    PrecisionPolicy policy = begin.muppet().newPolicy(engine.plan().tensors());
+    TrainingRun run =
+        new TrainingRun(
+            engine.plan().settings(), policy, engine.rounds(), record, begin.store(), progress);
+    RunState end;
+    SparkEvents events =
+        SparkEvents.watch(
+            engine.spark().sparkContext(),
+            engine.plan().settings().batchesPerRound(),
+            record::append);
+    try {
+      end = train(run);
+    } catch (DivergedException e) {
+      progress.close();
+      record.finish(failed(record.read()));
+      throw new UserError(e.getMessage(), e);
+    } finally {
+      events.close();
+      progress.close();
+    }
+    return finish(end);
+  }
+
+  private RunState train(TrainingRun run) {
+    if (begin.resumption().isEmpty()) {
+      return run.start(initialParameters());
+    }
+    Resumption resumption = begin.resumption().get();
+    Runnable ready =
+        () -> {
+          resumption.begin(begin.changes());
+          begin.changes().forEach(progress::changed);
+          progress.resumed(resumption.position());
+        };
+    Optional<Checkpoint> checkpoint = resumption.checkpoint();
+    if (checkpoint.isPresent()) {
+      return run.resume(checkpoint.get(), engine.plan().parameters(), ready);
+    }
+    ready.run();
+    return run.start(initialParameters());
+  }
+
+  private float[] initialParameters() {
+    return ModelZip.initialParameters(network());
+  }
+
+  private ComputationGraphConfiguration network() {
+    return engine.plan().network().configuration();
+  }
+
+  private TrainSummary finish(RunState end) {
+    RunRecord record = begin.record();
+    float[] parameters = end.vectors().parameters();
+    DataPreparation.Prepared data = engine.plan().data();
+    ModelDescription description =
+        ModelDescription.of(
+            data.manifest().classNames(),
+            data.spec().channels(),
+            data.spec().height(),
+            data.spec().width(),
+            data.spec().mean(),
+            data.spec().deviation(),
+            parameters);
+    ModelZip.write(record.model(), network(), parameters, description);
+    Result result =
+        new Result(
+            "finished",
+            end.position().epoch(),
+            end.testTop1(),
+            end.bestTestTop1(),
+            end.seconds(),
+            ParameterDigest.sha256(parameters),
+            record.model().getFileName().toString());
+    record.finish(result);
+    return TrainSummary.of(runId, record, result);
+  }
+
+  private static Result failed(RunRecordReader record) {
+    List<EpochMetrics> epochs = record.epochs();
+    List<Double> tests =
+        epochs.stream().map(EpochMetrics::testTop1).filter(Objects::nonNull).toList();
+    return new Result(
+        "failed",
+        epochs.size(),
+        tests.isEmpty() ? null : tests.get(tests.size() - 1),
+        tests.stream().max(Comparator.naturalOrder()).orElse(null),
+        epochs.stream().mapToDouble(EpochMetrics::seconds).sum(),
+        null,
+        null);
+  }
+}

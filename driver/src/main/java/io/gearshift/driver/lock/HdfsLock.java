@@ -1,0 +1,147 @@
+package io.gearshift.driver.lock;
+
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.record.Failures;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.ipc.RemoteException;
+
+/**
+ * A file that is kept open for writing: HDFS gives the right to write a file to one client, its
+ * lease, which the client renews while it lives. A minute after it died the name node gives the
+ * right to the next that asks.
+ */
+final class HdfsLock implements RunLock {
+  private static final String RULE =
+      "it must end first; if it was killed, HDFS frees the run within about a minute";
+
+  private static final int MOST_BYTES = 4096;
+
+  /** What the name node says of a file that another client writes. */
+  private static final String IN_USE =
+      "org.apache.hadoop.hdfs.protocol.AlreadyBeingCreatedException";
+
+  /** What it says while it closes the file of a client that died. */
+  private static final String RECOVERING =
+      "org.apache.hadoop.hdfs.protocol.RecoveryInProgressException";
+
+  private static final int RECOVERY_TRIES = 20;
+  private static final long RECOVERY_PAUSE_MILLIS = 500;
+
+  private final FileSystem files;
+  private final Path file;
+  private final FSDataOutputStream stream;
+
+  private HdfsLock(FileSystem files, Path file, FSDataOutputStream stream) {
+    this.files = files;
+    this.file = file;
+    this.stream = stream;
+  }
+
+  static HdfsLock take(Path folder, String name, Configuration configuration) {
+    Path file = new Path(folder, name);
+    try {
+      // A client of its own: clients that share one share its leases.
+      return take(
+          FileSystem.newInstance(folder.toUri(), withFewNodes(configuration)), folder, file);
+    } catch (IOException e) {
+      throw new UserError("Cannot lock " + file + ": " + Failures.reason(e), e);
+    }
+  }
+
+  /** A cluster may have fewer data nodes than copies are wanted; the lock needs one. */
+  private static Configuration withFewNodes(Configuration configuration) {
+    Configuration own = new Configuration(configuration);
+    own.set("dfs.client.block.write.replace-datanode-on-failure.policy", "NEVER");
+    return own;
+  }
+
+  /**
+   * @param files a client of its own, which the lock closes
+   */
+  static HdfsLock take(FileSystem files, Path folder, Path file) throws IOException {
+    try {
+      files.mkdirs(folder);
+      FSDataOutputStream stream = openWhenRecovered(files, file);
+      stream.write(Holder.thisProcess().line());
+      stream.hsync();
+      return new HdfsLock(files, file, stream);
+    } catch (RemoteException e) {
+      byte[] contents = contents(files, file);
+      files.close();
+      if (IN_USE.equals(e.getClassName()) || RECOVERING.equals(e.getClassName())) {
+        throw Holder.refusal(folder.toString(), contents, RULE);
+      }
+      throw e;
+    } catch (IOException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  private static FSDataOutputStream openWhenRecovered(FileSystem files, Path file)
+      throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return open(files, file);
+      } catch (RemoteException e) {
+        if (!RECOVERING.equals(e.getClassName()) || tries == RECOVERY_TRIES) {
+          throw e;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      Thread.sleep(RECOVERY_PAUSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("Interrupted while HDFS closes the file of a client that died", e);
+    }
+  }
+
+  /** Of those that find no file one makes it; append takes a file that nobody writes any more. */
+  private static FSDataOutputStream open(FileSystem files, Path file) throws IOException {
+    try {
+      if (!files.exists(file)) {
+        return files.create(file, false);
+      }
+    } catch (FileAlreadyExistsException e) {
+      return files.append(file);
+    }
+    return files.append(file);
+  }
+
+  private static byte[] contents(FileSystem files, Path file) {
+    ByteArrayOutputStream last = new ByteArrayOutputStream();
+    try (InputStream stream = files.open(file)) {
+      byte[] bytes = new byte[MOST_BYTES];
+      for (int count = stream.read(bytes); count > 0; count = stream.read(bytes)) {
+        last.reset();
+        last.write(bytes, 0, count);
+      }
+    } catch (IOException e) {
+      // Who holds it cannot be told, that it is held can.
+      return new byte[0];
+    }
+    return last.toByteArray();
+  }
+
+  @Override
+  public void close() {
+    try {
+      stream.close();
+      files.close();
+    } catch (IOException e) {
+      throw Failures.cannotWrite(file, e);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package io.gearshift.driver.lock;
+
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.record.Failures;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A lock of the operating system on a file, which frees it when the process dies. The file stays:
+ * if it were removed, one process could hold the old file and another a new one.
+ */
+final class LocalLock implements RunLock {
+  private static final String RULE = "it must end first";
+  private static final int MOST_BYTES = 4096;
+
+  /**
+   * Files that this process holds. The system's locks do not tell threads of one process apart, and
+   * closing a second channel of the file would end the lock.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path file;
+  private final FileChannel channel;
+
+  private LocalLock(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  static LocalLock take(Path folder, String name) {
+    Path file = folder.resolve(name);
+    try {
+      Files.createDirectories(folder);
+      Path real = folder.toRealPath().resolve(name);
+      if (!HELD.add(real)) {
+        throw Holder.refusal(folder.toString(), Holder.thisProcess().line(), RULE);
+      }
+      try {
+        return new LocalLock(real, locked(folder, real));
+      } catch (IOException | RuntimeException e) {
+        HELD.remove(real);
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UserError("Cannot lock " + file + ": " + Failures.reason(e), e);
+    }
+  }
+
+  private static FileChannel locked(Path folder, Path file) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS));
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw Holder.refusal(folder.toString(), contents(channel), RULE);
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(Holder.thisProcess().line()), 0);
+      return channel;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static byte[] contents(FileChannel channel) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(MOST_BYTES);
+    int count = channel.read(bytes, 0);
+    byte[] read = new byte[Math.max(0, count)];
+    bytes.flip().get(read);
+    return read;
+  }
+
+  @Override
+  public void close() {
+    try {
+      if (channel.isOpen()) {
+        channel.truncate(0);
+        channel.close();
+        HELD.remove(file);
+      }
+    } catch (IOException e) {
+      throw Failures.cannotWrite(file, e);
+    }
+  }
+}

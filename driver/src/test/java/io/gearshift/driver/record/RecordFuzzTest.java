@@ -1,0 +1,128 @@
+package io.gearshift.driver.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.report.HtmlReport;
+import io.gearshift.executors.fuzz.Fuzz;
+import io.gearshift.executors.fuzz.Mutations;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Changed records: the same data, or one line; and a resume that leaves each epoch once. */
+class RecordFuzzTest {
+  private static final List<String> FILES =
+      List.of(RunRecord.CONFIGURATION, RunRecord.METRICS, RunRecord.EVENTS, RunRecord.RESULT);
+  private static final int CASES = 200;
+  private static final int EPOCHS = 6;
+
+  @TempDir private Path root;
+  private Path run;
+
+  @BeforeEach
+  void aRun() {
+    RunRecord record = RunRecord.create(root, "run", SyntheticRun.configuration("run"));
+    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+      record.append(SyntheticRun.epoch(epoch));
+      record.append(SwitchEvent.now(epoch, "8", "12"));
+    }
+    record.append(SyntheticRun.timedGears());
+    record.finish(new Result("finished", EPOCHS, 98.5, 99.0, 12.5, "ab", "model.zip"));
+    run = record.directory();
+  }
+
+  @Test
+  void aChangedRecordOfAFinishedRunIsTheSameOrNamed() throws IOException {
+    RunRecordReader whole = RunRecordReader.read(run);
+    String page = HtmlReport.page(whole);
+    Fuzz.run(
+        "records of finished runs",
+        CASES,
+        random -> {
+          Path file = run.resolve(FILES.get(random.nextInt(FILES.size())));
+          byte[] before = Files.readAllBytes(file);
+          Files.write(file, Mutations.of(before, random));
+          try {
+            assertThat(HtmlReport.page(RunRecordReader.read(run))).isEqualTo(page);
+          } catch (UserError e) {
+            assertThat(e.getMessage()).isNotBlank();
+            assertThat(e.getMessage().lines()).hasSize(1);
+          } finally {
+            Files.write(file, before);
+          }
+        });
+  }
+
+  @Test
+  void aChangedRecordOfARunningRunIsReadOrNamed() throws IOException {
+    Files.delete(run.resolve(RunRecord.RESULT));
+    Fuzz.run(
+        "records of running runs",
+        CASES,
+        random -> {
+          Path file = run.resolve(FILES.get(random.nextInt(3)));
+          byte[] before = Files.readAllBytes(file);
+          Files.write(file, Mutations.of(before, random));
+          try {
+            assertThat(HtmlReport.page(RunRecordReader.read(run))).contains("</html>");
+          } catch (UserError e) {
+            assertThat(e.getMessage().lines()).hasSize(1);
+          } finally {
+            Files.write(file, before);
+          }
+        });
+  }
+
+  @Test
+  void aResumeLeavesEachEpochOnceOrNamesTheMissing() throws IOException {
+    RecordMark mark = RunRecord.open(root, "run").sync();
+    byte[] metrics = Files.readAllBytes(run.resolve(RunRecord.METRICS));
+    byte[] events = Files.readAllBytes(run.resolve(RunRecord.EVENTS));
+    Fuzz.run(
+        "resumed records",
+        CASES,
+        random -> {
+          Files.write(run.resolve(RunRecord.METRICS), mutated(metrics, random));
+          Files.write(run.resolve(RunRecord.EVENTS), mutated(events, random));
+          resume(mark);
+          deleteAsides();
+        });
+  }
+
+  private static byte[] mutated(byte[] bytes, SplittableRandom random) {
+    return random.nextBoolean() ? bytes : Mutations.of(bytes, random);
+  }
+
+  private void resume(RecordMark mark) {
+    RunRecord record = RunRecord.open(root, "run");
+    List<DamagedRecordEvent> damage = record.rewindTo(new Position(EPOCHS, 0), mark);
+    RunRecordReader read = record.read();
+    List<Integer> epochs = read.epochs().stream().map(EpochMetrics::epoch).toList();
+    assertThat(epochs).doesNotHaveDuplicates();
+    Set<Integer> all = new HashSet<>(epochs);
+    damage.forEach(event -> all.addAll(event.epochs()));
+    assertThat(all).containsExactlyInAnyOrder(0, 1, 2, 3, 4, 5);
+    // Told, or what was written.
+    if (damage.isEmpty()) {
+      assertThat(record.sync()).isEqualTo(mark);
+    }
+    damage.forEach(event -> assertThat(event.reason().lines()).hasSize(1));
+  }
+
+  private void deleteAsides() throws IOException {
+    try (Stream<Path> files = Files.list(run)) {
+      for (Path file : files.filter(f -> f.toString().contains(".before-resume-")).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
