@@ -34,6 +34,12 @@ final class ZipReader extends ArchiveReader {
     channel = SourceFiles.channel(location);
     zip = open(location);
     entries = Collections.list(zip.getEntries());
+    long named = ZipChecks.entries(channel);
+    if (named != entries.size()) {
+      close();
+      throw new IOException(
+          "damaged zip: it should have " + named + " entries, but " + entries.size() + " are found");
+    }
     index = (int) from;
   }
 
@@ -63,7 +69,7 @@ final class ZipReader extends ArchiveReader {
     if (entry.isDirectory()) {
       return made(ArchiveEntry.Type.FOLDER, path, 0, "");
     }
-    if (!ZipNames.agree(channel, entry.getRawName(), entry.getDataOffset())) {
+    if (!ZipChecks.agree(channel, entry.getRawName(), entry.getDataOffset())) {
       throw new IOException("damaged zip: " + path + " has another name before its contents");
     }
     if (!zip.canReadEntryData(entry)) {
