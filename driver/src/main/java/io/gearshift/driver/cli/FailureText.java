@@ -1,6 +1,7 @@
 package io.gearshift.driver.cli;
 
 import io.gearshift.driver.spark.MendableFailure;
+import io.gearshift.driver.text.Printable;
 import java.util.Optional;
 import picocli.CommandLine.ParameterException;
 
@@ -12,11 +13,11 @@ final class FailureText {
   static String oneLine(Throwable failure) {
     Optional<String> mendable = mendable(failure);
     if (mendable.isPresent()) {
-      return "gearshift: " + Line.of(mendable.get());
+      return "gearshift: " + firstLine(mendable.get());
     }
     if (failure instanceof ParameterException parameter) {
       return "gearshift: "
-          + Line.of(failure.getMessage())
+          + firstLine(failure.getMessage())
           + " (see '"
           + parameter.getCommandLine().getCommandSpec().qualifiedName()
           + " --help')";
@@ -24,8 +25,14 @@ final class FailureText {
     return "gearshift: unexpected "
         + failure.getClass().getName()
         + ": "
-        + Line.of(failure.getMessage())
+        + firstLine(failure.getMessage())
         + " (--verbose shows where)";
+  }
+
+  private static String firstLine(String message) {
+    return message == null || message.isBlank()
+        ? "no message"
+        : Printable.line(message.lines().findFirst().orElse(message));
   }
 
   /** {@link ExitCode#USER_ERROR} or {@link ExitCode#FAULT}. */

@@ -15,7 +15,7 @@ final class RunsRoot {
    */
   static Path of(String setting) {
     if (setting.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
-      throw UserError.invalid("Runs_Root", setting, "be a folder on a local disk, not a URI");
+      throw UserError.invalid("Runs_Root", setting, "be a local path");
     }
     try {
       return Path.of(setting);

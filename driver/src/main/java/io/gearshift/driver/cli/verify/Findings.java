@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.verify;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.gearshift.driver.cli.Line;
+import io.gearshift.driver.text.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -51,8 +51,8 @@ final class Findings {
   }
 
   void print(PrintWriter out) {
-    problems.forEach(line -> out.println(Line.of(line)));
-    notes.forEach(line -> out.println("Note: " + Line.of(line)));
+    problems.forEach(line -> out.println(Printable.line(line)));
+    notes.forEach(line -> out.println("Note: " + Printable.line(line)));
     String counts =
         checked.entrySet().stream()
             .map(entry -> String.format(Locale.ROOT, "%,d %s", entry.getValue(), entry.getKey()))
@@ -61,7 +61,7 @@ final class Findings {
         Locale.ROOT,
         "Verified %s %s: %s; %s.%n",
         kind,
-        Line.of(location),
+        Printable.line(location),
         counts.isEmpty() ? "nothing could be read" : counts,
         isSound()
             ? "no problems"

@@ -35,14 +35,6 @@ final class ModelVerification {
                 + parameters.length
                 + ")");
       }
-      int notFinite = 0;
-      for (float parameter : parameters) {
-        notFinite += Float.isFinite(parameter) ? 0 : 1;
-      }
-      if (notFinite > 0) {
-        findings.problem(
-            "Invalid model: " + file + " (" + notFinite + " parameters are not finite)");
-      }
       return Optional.of(ParameterDigest.sha256(parameters));
     } catch (UserError | IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());

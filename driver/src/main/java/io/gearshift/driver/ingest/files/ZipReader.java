@@ -38,7 +38,11 @@ final class ZipReader extends ArchiveReader {
     if (named != entries.size()) {
       close();
       throw new IOException(
-          "damaged zip: it should have " + named + " entries, but " + entries.size() + " are found");
+          "damaged zip: it should have "
+              + named
+              + " entries, but "
+              + entries.size()
+              + " are found");
     }
     index = (int) from;
   }

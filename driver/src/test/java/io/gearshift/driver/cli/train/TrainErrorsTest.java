@@ -195,7 +195,7 @@ class TrainErrorsTest {
   @Test
   void aRunsRootThatIsAUri() {
     assertRefused(
-        "Invalid Runs_Root: hdfs://nn/runs (must be a folder on a local disk, not a URI)",
+        "Invalid Runs_Root: hdfs://nn/runs (must be a local path)",
         "records.Runs_Root=hdfs://nn/runs");
   }
 

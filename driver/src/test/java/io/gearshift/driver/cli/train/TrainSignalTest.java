@@ -51,9 +51,11 @@ class TrainSignalTest {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(
-            option -> option.startsWith("-XX:") || option.startsWith("--add-") || isOurs(option))
+        .filter(option -> option.startsWith("-XX:") || option.startsWith("--add-"))
         .forEach(command::add);
+    Path root = Path.of(System.getProperty("gearshift.root", "..")).toAbsolutePath();
+    command.add("-Dgearshift.root=" + root);
+    command.add("-Dlog4j2.configurationFile=" + root.resolve("conf/log4j2.properties"));
     command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Gearshift.class.getName(), "train"));
     command.addAll(List.of("--conf", line.conf().toString(), "--runs", line.runs().toString()));
@@ -68,10 +70,6 @@ class TrainSignalTest {
     }
     assertThat(text).as(() -> read(errors())).isNotNull();
     return process;
-  }
-
-  private static boolean isOurs(String option) {
-    return option.startsWith("-Dlog4j2") || option.startsWith("-Dgearshift.root");
   }
 
   private static String read(Path file) {

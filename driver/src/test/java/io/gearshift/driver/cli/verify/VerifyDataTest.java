@@ -203,7 +203,9 @@ class VerifyDataTest {
     byte[] none = {1};
     rewriteTest(new Example(none, 0, "a\u001b[2Jb\u202e", 4, 4, 0));
     CommandRun run = verify(data);
-    assertThat(run.out()).contains("Damaged image: a?[2Jb? in ").doesNotContain("\u001b");
+    assertThat(run.out())
+        .contains("Damaged image: a\\u001b[2Jb\\u202e in ")
+        .doesNotContain("\u001b");
   }
 
   @Test

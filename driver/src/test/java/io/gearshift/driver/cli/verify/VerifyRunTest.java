@@ -17,7 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +40,13 @@ class VerifyRunTest {
 
   private static ModelDescription description(float[] parameters) {
     return ModelDescription.of(
-        List.of("a", "b"), 1, 8, 8, new float[] {0.5f}, new float[] {0.5f}, parameters);
+        IntStream.range(0, 10).mapToObj(Integer::toString).toList(),
+        1,
+        8,
+        8,
+        new float[] {0.5f},
+        new float[] {0.5f},
+        parameters);
   }
 
   private static Result result(String sha256) {
@@ -161,6 +167,8 @@ class VerifyRunTest {
     Path nan = root.resolve("nan.zip");
     ModelZip.write(nan, SmallNetwork.configuration(), wild, description(wild));
     assertThat(CommandRun.of("verify", nan.toString()).out())
-        .startsWith("Invalid model: " + nan + " (1 parameters are not finite)\n");
+        .contains(nan.toString())
+        .contains("convolution weight has NaN at 3, must be finite")
+        .endsWith("; 1 problem.\n");
   }
 }
