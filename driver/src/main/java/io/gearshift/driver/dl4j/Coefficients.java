@@ -1,5 +1,6 @@
 package io.gearshift.driver.dl4j;
 
+import io.gearshift.driver.text.Printable;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -100,7 +101,7 @@ final class Coefficients {
     if (!wide && !header.type().equals("INT")) {
       throw new ZipException(
           "its shape is of type "
-              + Printable.of(header.type(), LONGEST_NAME)
+              + Printable.shortened(header.type(), LONGEST_NAME)
               + ", must be LONG or INT");
     }
     // {rank, sizes, strides, flags, element stride, order}
@@ -141,7 +142,7 @@ final class Coefficients {
     } else {
       throw new ZipException(
           "it begins with '"
-              + Printable.of(allocation, LONGEST_NAME)
+              + Printable.shortened(allocation, LONGEST_NAME)
               + "', must be an array as ND4J writes it");
     }
     return new Header(length, in.readUTF());
@@ -155,7 +156,7 @@ final class Coefficients {
     }
     throw new ZipException(
         "its values are of type "
-            + Printable.of(name, LONGEST_NAME)
+            + Printable.shortened(name, LONGEST_NAME)
             + ", must be FLOAT, DOUBLE, HALF or BFLOAT16");
   }
 

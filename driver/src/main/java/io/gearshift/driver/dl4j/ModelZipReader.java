@@ -1,6 +1,7 @@
 package io.gearshift.driver.dl4j;
 
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.text.Printable;
 import io.gearshift.executors.models.ConfigurationJson;
 import io.gearshift.executors.models.RunningStatistics;
 import io.gearshift.executors.plan.GraphReader;
@@ -46,7 +47,7 @@ final class ModelZipReader {
         ZipSource.open(file, Set.of(CONFIGURATION, COEFFICIENTS, ModelDescription.ENTRY))) {
       return read(zip, file);
     } catch (IOException e) {
-      String line = Printable.of(String.valueOf(e.getMessage()), LONGEST_REASON);
+      String line = Printable.shortened(String.valueOf(e.getMessage()), LONGEST_REASON);
       throw new UserError(
           "Invalid --model: " + file + " (must be a DL4J model zip: " + line + ")", e);
     } catch (IllegalArgumentException e) {
@@ -54,7 +55,7 @@ final class ModelZipReader {
           "Invalid --model: "
               + file
               + " ("
-              + Printable.of(String.valueOf(e.getMessage()), LONGEST_REASON)
+              + Printable.shortened(String.valueOf(e.getMessage()), LONGEST_REASON)
               + ")",
           e);
     }
@@ -116,7 +117,7 @@ final class ModelZipReader {
               + ", must have that of "
               + ModelDescription.ENTRY
               + ": "
-              + Printable.of(description.parametersSha256(), LONGEST_NAME + 4));
+              + Printable.shortened(description.parametersSha256(), LONGEST_NAME + 4));
     }
     return description;
   }
@@ -175,7 +176,8 @@ final class ModelZipReader {
   private static String names(List<String> all) {
     String named =
         String.join(
-            ", ", all.stream().limit(MOST_NAMES).map(n -> Printable.of(n, LONGEST_NAME)).toList());
+            ", ",
+            all.stream().limit(MOST_NAMES).map(n -> Printable.shortened(n, LONGEST_NAME)).toList());
     return all.size() > MOST_NAMES ? named + " and " + (all.size() - MOST_NAMES) + " more" : named;
   }
 }

@@ -8,6 +8,7 @@ import io.gearshift.driver.ingest.source.SourceUnit;
 import io.gearshift.driver.ingest.tree.SourceException;
 import io.gearshift.driver.location.FileNames;
 import io.gearshift.driver.location.Location;
+import io.gearshift.driver.spark.MendableFailure;
 import io.gearshift.driver.text.Secrets;
 import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
@@ -261,7 +262,10 @@ public final class Ingest {
       cause = cause.getCause();
     }
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return new UserError("Ingest failed: " + message.lines().findFirst().orElse(""), failure);
+    String line =
+        MendableFailure.text(failure)
+            .orElse("Ingest failed: " + message.lines().findFirst().orElse(""));
+    return new UserError(line, failure);
   }
 
   /** A key's shard is its partition. */

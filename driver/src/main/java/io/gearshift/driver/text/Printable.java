@@ -33,6 +33,11 @@ public final class Printable {
             : text.substring(0, LONGEST) + "... (" + text.length() + " characters)");
   }
 
+  /** As {@link #line}, cut after {@code most} characters. */
+  public static String shortened(String text, int most) {
+    return line(text.length() > most ? text.substring(0, most) + "..." : text);
+  }
+
   private static String escaped(String text, String allowed) {
     if (text.codePoints().allMatch(c -> isPlain(c, allowed))) {
       return text;
