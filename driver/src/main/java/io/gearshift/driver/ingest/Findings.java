@@ -223,9 +223,4 @@ final class Findings {
   int rejectedFiles() {
     return plan.labels() == SourcePlan.Labels.FOLDERS ? rejected.size() : 0;
   }
-
-  @Override
-  public String toString() {
-    return images.size() + " images, " + rejected.size() + " damaged of " + request.source();
-  }
 }

@@ -32,8 +32,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /**
@@ -44,8 +42,6 @@ import scala.Tuple2;
  * end, so that a destination is either whole or absent.
  */
 public final class Ingest {
-  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
-
   private final JavaSparkContext spark;
   private final IngestRequest request;
   private final Consumer<SourcePlan> onPlan;
@@ -149,7 +145,6 @@ public final class Ingest {
     if (shards > train) {
       throw UserError.invalid("--shards", shards, "be at most " + train + ", the training images");
     }
-    LOG.info("Ingest: {}", findings);
     ShardPlan plan = new ShardPlan(keys, findings.heldBack(), shards);
     List<ShardOutcome> outcomes = writeShards(items, plan, labels(classes), aside);
     FileLists.writeRejected(aside, configuration, rejected(findings));

@@ -62,8 +62,8 @@ class IngestAccountTest {
         Ingest.run(spark, request().withMaximumRejected(0.1), plan -> told.add(plan));
     assertThat(told.get(0).readings())
         .containsExactly(
-            "test        test/: 4 images in 2 classes",
-            "train       train/: 12 images in 2 classes");
+            "train       train/: 12 images in 2 classes",
+            "test        test/: 4 images in 2 classes");
     assertThat(result.files()).isEqualTo(new IngestResult.FileCounts(16, 1, 2));
     assertThat(result.files().all()).isEqualTo(19);
     assertThat(

@@ -95,7 +95,12 @@ record IngestSummary(
         .forEach(
             r ->
                 out.printf(
-                    Locale.ROOT, "  %-11s %,d files: %s%n", "ignored", r.getValue(), r.getKey()));
+                    Locale.ROOT,
+                    "  %-11s %,d %s: %s%n",
+                    "ignored",
+                    r.getValue(),
+                    r.getValue() == 1 ? "file" : "files",
+                    r.getKey()));
     if (reasons.size() > REASONS_SHOWN) {
       out.println("              and more, for other reasons");
     }

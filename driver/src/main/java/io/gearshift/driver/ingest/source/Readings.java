@@ -3,7 +3,9 @@ package io.gearshift.driver.ingest.source;
 import io.gearshift.driver.ingest.tree.ImageName;
 import io.gearshift.driver.ingest.tree.ImageTree;
 import io.gearshift.driver.ingest.tree.Layout;
+import io.gearshift.executors.data.shard.ShardFormat;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +32,7 @@ final class Readings {
     }
     Layout layout = tree.layout();
     Map<String, String> splits =
-        layout.splits().isEmpty() ? Map.of("", layout.split()) : new TreeMap<>(layout.splits());
+        layout.splits().isEmpty() ? Map.of("", layout.split()) : inOrder(layout.splits());
     List<String> lines = new ArrayList<>();
     splits.forEach(
         (folder, split) ->
@@ -44,6 +46,20 @@ final class Readings {
                         images.getOrDefault(split, 0),
                         classes.getOrDefault(split, Set.of()).size()))));
     return lines;
+  }
+
+  /** Train first, then validation, then test. */
+  private static Map<String, String> inOrder(Map<String, String> splits) {
+    Map<String, String> ordered = new LinkedHashMap<>();
+    for (String split : List.of(ShardFormat.TRAIN, ShardFormat.VALIDATION, ShardFormat.TEST)) {
+      splits.forEach(
+          (folder, name) -> {
+            if (name.equals(split)) {
+              ordered.put(folder, name);
+            }
+          });
+    }
+    return ordered;
   }
 
   /** One line: the split, where it lies, what it holds. */
