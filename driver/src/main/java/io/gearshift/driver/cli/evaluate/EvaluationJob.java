@@ -1,6 +1,7 @@
 package io.gearshift.driver.cli.evaluate;
 
 import io.gearshift.driver.cli.DataSetManifest;
+import io.gearshift.driver.cli.Interruption;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.train.TrainSetup;
 import io.gearshift.driver.config.ConfigurationLoader;
@@ -56,15 +57,20 @@ final class EvaluationJob {
         new EvaluationTask(network, regime(), request.split(), request.workers(), request.batch());
     DataSpec data = normalized(data(manifest, images), out);
     out.flush();
-    try (SparkSession spark =
-        SparkSessions.open(
-            "gearshift evaluate " + model.file(), request.master(), setup.threads(), Map.of())) {
+    try (Interruption interruption = Interruption.watch(() -> "Stopped; nothing was written");
+        SparkSession spark =
+            SparkSessions.open(
+                "gearshift evaluate " + model.file(),
+                request.master(),
+                setup.threads(),
+                Map.of())) {
       SparkRounds rounds =
           new SparkRounds(
               JavaSparkContext.fromSparkContext(spark.sparkContext()), data, request.workers());
       long started = System.nanoTime();
       EvaluationResult result = rounds.evaluate(task, classes.parameters());
       double seconds = (System.nanoTime() - started) / 1e9;
+      interruption.say(() -> "Stopped after the evaluation");
       return EvaluationSummary.of(model, request, result, classes.names(), seconds);
     }
   }
