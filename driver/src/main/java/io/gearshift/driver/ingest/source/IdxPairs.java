@@ -68,10 +68,8 @@ record IdxPairs(List<Pair> pairs, List<IgnoredFile> ignored) {
   }
 
   private void enter(FileEntry file, Map<String, FileEntry> byPath) {
-    String bare =
-        file.compression() == null
-            ? file.path()
-            : COMPRESSION.matcher(file.path()).replaceFirst("");
+    // Some browsers unpack what they load and leave its name: contents tell, not the ending.
+    String bare = COMPRESSION.matcher(file.path()).replaceFirst("");
     FileEntry other = byPath.get(bare);
     if (other == null) {
       byPath.put(bare, file);
@@ -96,7 +94,7 @@ record IdxPairs(List<Pair> pairs, List<IgnoredFile> ignored) {
     return new IdxFile(
         file.location(),
         file.path(),
-        file.compression() == null ? name : COMPRESSION.matcher(name).replaceFirst(""),
+        COMPRESSION.matcher(name).replaceFirst(""),
         file.compression());
   }
 }

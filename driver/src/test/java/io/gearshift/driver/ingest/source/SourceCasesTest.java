@@ -263,6 +263,10 @@ class SourceCasesTest {
     assertThat(reading.ignored()).containsExactly("raw/emnist-letters-mapping.txt: no IDX file");
     assertThat(reading.plan().files()).isEqualTo(5);
 
+    Path unpacked = root.resolve("emnist-letters-train-images-idx3-ubyte");
+    Files.move(unpacked, root.resolve("emnist-letters-train-images-idx3-ubyte.gz"));
+    assertThat(PlainReading.of(work.resolve("emnist")).images()).isEqualTo(reading.images());
+
     Path longer = root.resolve("emnist-letters-test-images-idx3-ubyte");
     Files.write(longer, Arrays.copyOf(Files.readAllBytes(longer), 16 + 16));
     assertThatThrownBy(() -> PlainReading.of(work.resolve("emnist")))
