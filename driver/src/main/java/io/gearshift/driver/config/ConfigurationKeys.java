@@ -51,7 +51,7 @@ final class ConfigurationKeys {
   /** The section names in order, each with what it is about. */
   static final Map<String, String> SECTIONS = sections();
 
-  /** Sections of the public format that are read past. */
+  /** Sections of the public format that are ignored. */
   static final List<String> READ_PAST = List.of("pytorch_parameters", "pruning_hyperparameters");
 
   private ConfigurationKeys() {}
@@ -72,7 +72,7 @@ final class ConfigurationKeys {
           "",
           "",
           "Folder of the ingested shards, the one with manifest.json; a path of any file system that"
-              + " Hadoop knows. --data stands above it.");
+              + " Hadoop knows. --data overrides it.");
 
   static final ConfigurationKey<String> ARCHITECTURE =
       key(
@@ -474,7 +474,7 @@ final class ConfigurationKeys {
           textThat(SparkConfiguration.MASTER_RULE, SparkConfiguration::isMaster),
           "local[*]",
           "",
-          "Spark's master where spark-submit gives none; --master stands above it.");
+          "Spark's master where spark-submit gives none; --master overrides it.");
   static final ConfigurationKey<Integer> WORKERS =
       key(
           SPARK,
@@ -509,7 +509,7 @@ final class ConfigurationKeys {
           path("be a local path", value -> !value.isEmpty() && !value.matches(URI_FORM)),
           "runs",
           "",
-          "Folder under which every run has its own; --runs stands above it.");
+          "Folder under which every run has its own; --runs overrides it.");
   static final ConfigurationKey<Integer> CHECKPOINT_EVERY_ROUNDS =
       key(
           RECORDS,

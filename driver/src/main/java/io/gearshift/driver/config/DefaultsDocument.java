@@ -24,7 +24,7 @@ final class DefaultsDocument {
             + ConfigurationKeys.READ_PAST.stream()
                 .map(section -> "[" + section + "]")
                 .collect(Collectors.joining(" and "))
-            + " are read past.");
+            + " are ignored.");
     comment(
         text,
         "A value is one line. # and ; begin a comment, at the start of a line or after a space; a"

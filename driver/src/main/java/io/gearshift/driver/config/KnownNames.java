@@ -9,7 +9,7 @@ import java.util.Optional;
 final class KnownNames {
   private KnownNames() {}
 
-  /** Whether a section of the public format is read past. */
+  /** Whether a section of the public format is ignored. */
   static boolean isReadPast(String section) {
     return ConfigurationKeys.READ_PAST.stream().anyMatch(section::equalsIgnoreCase);
   }

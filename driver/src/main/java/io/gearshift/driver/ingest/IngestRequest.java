@@ -125,34 +125,6 @@ public record IngestRequest(
         orientation);
   }
 
-  /** The same with folders read otherwise. */
-  public IngestRequest withLayout(LayoutOption option) {
-    return new IngestRequest(
-        source,
-        destination,
-        validationShare,
-        shards,
-        maximumRejected,
-        seed,
-        option,
-        ignoredLimit,
-        orientation);
-  }
-
-  /** The same with another limit on ignored files. */
-  public IngestRequest withIgnoredLimit(IgnoredLimit limit) {
-    return new IngestRequest(
-        source,
-        destination,
-        validationShare,
-        shards,
-        maximumRejected,
-        seed,
-        layout,
-        limit,
-        orientation);
-  }
-
   /** The same with another treatment of orientations. */
   public IngestRequest withOrientation(ExifOrientation treatment) {
     return new IngestRequest(

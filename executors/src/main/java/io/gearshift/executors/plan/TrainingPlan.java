@@ -57,27 +57,8 @@ public final class TrainingPlan {
   }
 
   /**
-   * Checks that a network can be compiled for training with one batch size and for inference with
-   * another. Takes no memory for parameters and intermediate tensors.
-   *
-   * @throws IllegalArgumentException as {@link #compile}
-   */
-  public static void check(
-      NetworkGraph graph,
-      InputShape images,
-      int trainingBatch,
-      int inferenceBatch,
-      Regime regime,
-      Kernels kernels) {
-    new TrainingPlan(graph, images, trainingBatch, regime, Purpose.TRAINING, kernels, null, null)
-        .buffers.place();
-    new TrainingPlan(graph, images, inferenceBatch, regime, Purpose.INFERENCE, kernels, null, null)
-        .buffers.place();
-  }
-
-  /**
    * Bytes of all intermediate tensors of a plan for training and one for inference together, found
-   * out without taking them.
+   * out by compiling both without taking any memory.
    *
    * @throws IllegalArgumentException as {@link #compile}
    */

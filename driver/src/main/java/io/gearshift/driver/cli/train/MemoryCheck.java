@@ -1,14 +1,9 @@
 package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.cli.UserError;
-import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.spark.ExecutorMemory;
 import io.gearshift.driver.training.TrainingSettings;
-import io.gearshift.executors.data.BatchTooLargeException;
-import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.plan.InputShape;
-import io.gearshift.executors.plan.NetworkGraph;
-import io.gearshift.executors.plan.TrainingPlan;
 import java.util.Locale;
 
 /**
@@ -37,14 +32,9 @@ record MemoryCheck(long vectors, long buffers, long batches) {
    *
    * @throws UserError in one line that names the setting and how much is needed
    */
-  static void run(
-      NetworkGraph graph,
-      TrainingSettings settings,
-      Ladder ladder,
-      Kernels kernels,
-      ExecutorMemory memory) {
-    int tasks = Math.min(memory.tasks(), settings.workers());
-    MemoryCheck need = of(graph, settings, ladder, kernels, tasks);
+  static void run(TrainPlan plan, ExecutorMemory memory) {
+    int tasks = Math.min(memory.tasks(), plan.settings().workers());
+    MemoryCheck need = of(plan, tasks);
     long outside = need.vectors + need.buffers + need.batches;
     if (outside > memory.outside()) {
       throw new UserError(
@@ -62,9 +52,7 @@ record MemoryCheck(long vectors, long buffers, long batches) {
               memory.outsideSetting()));
     }
     long heap =
-        (VECTORS_OF_A_ROUND + (long) VECTORS_OF_A_RESULT * tasks)
-            * graph.layout().size()
-            * Float.BYTES;
+        (VECTORS_OF_A_ROUND + (long) VECTORS_OF_A_RESULT * tasks) * plan.parameters() * Float.BYTES;
     if (heap > memory.heap()) {
       throw new UserError(
           String.format(
@@ -78,39 +66,14 @@ record MemoryCheck(long vectors, long buffers, long batches) {
     }
   }
 
-  private static MemoryCheck of(
-      NetworkGraph graph, TrainingSettings settings, Ladder ladder, Kernels kernels, int tasks) {
+  private static MemoryCheck of(TrainPlan plan, int tasks) {
+    TrainingSettings settings = plan.settings();
     InputShape images = settings.network().images();
-    long buffers = 0;
-    try {
-      for (int batch : new int[] {settings.batchSize(), settings.evaluationBatch()}) {
-        BatchTooLargeException.requireRoom(
-            batch, images.height(), images.width(), images.channels());
-      }
-      for (var precision : ladder.gears()) {
-        long planned =
-            TrainingPlan.plannedBytes(
-                graph,
-                images,
-                settings.batchSize(),
-                settings.evaluationBatch(),
-                settings.regime(precision),
-                kernels);
-        buffers = Math.max(buffers, planned);
-      }
-    } catch (IllegalArgumentException e) {
-      throw new UserError(e.getMessage(), e);
-    } catch (ArithmeticException e) {
-      throw new UserError(
-          "Invalid batch: its intermediate tensors have more than 2^31 values each (lower"
-              + " Train_Batch or Test_Batch)",
-          e);
-    }
     long image = (long) images.height() * images.width() * images.channels() * Float.BYTES;
     long rows = (long) settings.batchSize() + settings.evaluationBatch();
     return new MemoryCheck(
-        (long) tasks * VECTORS * graph.layout().size() * Float.BYTES,
-        tasks * buffers,
+        (long) tasks * VECTORS * plan.parameters() * Float.BYTES,
+        tasks * plan.buffers(),
         (long) tasks * BATCHES * rows * image);
   }
 

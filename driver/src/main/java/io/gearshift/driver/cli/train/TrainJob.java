@@ -17,7 +17,6 @@ import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.Resumption;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.executors.data.shard.Manifest;
-import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.models.Architectures;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -156,12 +155,7 @@ final class TrainJob {
             Map.of())) {
       TrainPlan plan =
           planned.orElseGet(() -> TrainPlan.of(setup, configuration, preparation.draw(spark, out)));
-      MemoryCheck.run(
-          plan.graph(),
-          plan.settings(),
-          configuration.muppet().ladder(),
-          KernelsProvider.open(setup.threads()),
-          ExecutorMemory.of(spark.sparkContext().getConf()));
+      MemoryCheck.run(plan, ExecutorMemory.of(spark.sparkContext().getConf()));
       SparkRounds rounds =
           new SparkRounds(
               JavaSparkContext.fromSparkContext(spark.sparkContext()),

@@ -16,12 +16,14 @@ import java.util.List;
  * @param network for its images and classes
  * @param settings of the training
  * @param graph of the network
+ * @param buffers bytes of a worker's intermediate tensors, in the gear with most
  */
 record TrainPlan(
     DataPreparation.Prepared data,
     TrainSetup.Network network,
     TrainingSettings settings,
-    NetworkGraph graph) {
+    NetworkGraph graph,
+    long buffers) {
 
   /**
    * Puts a configuration and its data together.
@@ -33,13 +35,14 @@ record TrainPlan(
     TrainSetup.Network network = setup.network(data);
     TrainingSettings settings = setup.settings(network, data);
     NetworkGraph graph = graph(network);
-    PlanCheck.run(
-        configuration.network().architecture(),
-        graph,
-        settings,
-        configuration.muppet().ladder(),
-        KernelsProvider.open(setup.threads()));
-    return new TrainPlan(data, network, settings, graph);
+    long buffers =
+        PlanCheck.run(
+            configuration.network().architecture(),
+            graph,
+            settings,
+            configuration.muppet().ladder(),
+            KernelsProvider.open(setup.threads()));
+    return new TrainPlan(data, network, settings, graph, buffers);
   }
 
   private static NetworkGraph graph(TrainSetup.Network network) {

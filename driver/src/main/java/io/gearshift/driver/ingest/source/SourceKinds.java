@@ -23,6 +23,9 @@ enum SourceKinds {
 
   /** Whether a file makes a source one of this kind. */
   boolean holds(FileEntry file) {
+    if (file.kind() != FileEntry.Kind.FILE) {
+      return false;
+    }
     return switch (this) {
       case IMAGES -> file.content().isImage() && file.compression() == null;
       case IDX -> file.content() == Content.IDX_IMAGES;

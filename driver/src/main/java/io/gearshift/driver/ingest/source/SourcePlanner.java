@@ -8,8 +8,10 @@ import io.gearshift.driver.ingest.tree.SourceException;
 import io.gearshift.driver.ingest.tree.SplitNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Turns what was found in a source into a plan. */
 public final class SourcePlanner {
@@ -108,9 +110,10 @@ public final class SourcePlanner {
     ignoreAllBut(found, SourceKinds.ARCHIVES::holds);
     List<FileEntry> all = lister.list(archives);
     boolean holdImages = all.stream().anyMatch(SourceKinds.IMAGES::holds);
+    Map<String, List<FileEntry>> byArchive =
+        all.stream().collect(Collectors.groupingBy(FileEntry::archive));
     for (FileEntry archive : archives) {
-      List<FileEntry> entries =
-          all.stream().filter(entry -> entry.archive().equals(archive.path())).toList();
+      List<FileEntry> entries = byArchive.getOrDefault(archive.path(), List.of());
       if (holdImages) {
         archive(archive, entries);
       } else {

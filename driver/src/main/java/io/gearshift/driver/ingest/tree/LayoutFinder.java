@@ -77,6 +77,9 @@ public final class LayoutFinder {
 
   /** The folders that stand for splits, in the order of their names. */
   private Map<String, String> splits(Set<String> names) throws SourceException {
+    if (option == LayoutOption.CLASSES) {
+      return Map.of();
+    }
     Map<String, String> exact = new TreeMap<>();
     Map<String, String> like = new TreeMap<>();
     for (String name : names) {
@@ -87,9 +90,6 @@ public final class LayoutFinder {
       } else if (SplitNames.inName(name).size() == 1) {
         like.put(name, SplitNames.inName(name).iterator().next());
       }
-    }
-    if (option == LayoutOption.CLASSES) {
-      return Map.of();
     }
     boolean resemble =
         exact.isEmpty()

@@ -233,6 +233,18 @@ class SourceCasesTest {
   }
 
   @Test
+  void hiddenImagesMakeNoArchiveOneOfImages() throws Exception {
+    Path root = Files.createDirectories(work.resolve("cifar"));
+    write(root.resolve("data_batch_1.bin"), new byte[2 * 3073]);
+    write(root.resolve(".thumb.png"), IMAGE);
+    Path tar = work.resolve("cifar.tar");
+    run(work, "tar", "-cf", tar.toString(), "cifar");
+    PlainReading reading = PlainReading.of(tar);
+    assertThat(reading.images()).hasSize(2);
+    assertThat(reading.ignored()).containsExactly("cifar/.thumb.png: hidden");
+  }
+
+  @Test
   void kindsThatLieTogetherMustBeDecided() throws Exception {
     Path root = twoClasses("photos");
     run(work, "tar", "-cf", root.resolve("backup.tar").toString(), "photos/cat");
