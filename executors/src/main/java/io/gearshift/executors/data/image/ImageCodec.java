@@ -53,8 +53,6 @@ public final class ImageCodec implements AutoCloseable {
       encoded = new BytePointer((long) image.length * 2);
     }
     encoded.position(0).put(image, 0, image.length);
-    // Where OpenCV finds no image it leaves what was decoded before.
-    decoded.release();
     try (Mat bytes = new Mat(1, image.length, opencv_core.CV_8UC1, encoded)) {
       // Where OpenCV finds no image, it leaves the one before.
       decoded.release();

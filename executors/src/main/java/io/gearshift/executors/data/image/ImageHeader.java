@@ -27,7 +27,7 @@ public record ImageHeader(Format format, int width, int height, int channels) {
   public static final long MAXIMUM_PIXELS = 64L << 20;
 
   /**
-   * Reads the header; of a JPEG or PNG, walks the file's structure to its end too.
+   * Reads the header; of a JPEG, PNG or GIF, walks the file's structure to its end too.
    *
    * @throws DamagedImageException if it is of none of the formats, claims more than {@link
    *     #MAXIMUM_PIXELS}, or ends early
