@@ -4,10 +4,9 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.record.DamagedCheckpointEvent;
 import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.Position;
+import io.gearshift.driver.storage.Storage;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.ReadableByteChannel;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,9 +14,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.FileSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +31,7 @@ public final class CheckpointStore {
   private final Storage storage;
   private final int keep;
 
-  CheckpointStore(Storage storage, int keep) {
+  private CheckpointStore(Storage storage, int keep) {
     if (keep < 1) {
       throw new UserError("Invalid number of checkpoints kept: " + keep + " (must be at least 1)");
     }
@@ -46,32 +42,11 @@ public final class CheckpointStore {
   /**
    * The store at a folder.
    *
-   * @param folder a local path, or the URI of any Hadoop file system
+   * @param folder of the checkpoints alone
    * @param keep how many of the newest stay, at least 1; with 1 there is nothing to fall back to
    */
-  public static CheckpointStore open(String folder, int keep) {
-    return open(folder, keep, new Configuration());
-  }
-
-  /** The store at a folder, a Hadoop file system being reached by the given settings. */
-  public static CheckpointStore open(String folder, int keep, Configuration configuration) {
-    URI uri = folder.matches("[A-Za-z][A-Za-z0-9+.-]+:.*") ? URI.create(folder) : null;
-    if (uri == null) {
-      return new CheckpointStore(new LocalStorage(Path.of(folder)), keep);
-    }
-    if ("file".equals(uri.getScheme())) {
-      return new CheckpointStore(new LocalStorage(Path.of(uri.getPath())), keep);
-    }
-    try {
-      return new CheckpointStore(
-          new HadoopStorage(
-              FileSystem.get(uri, configuration),
-              FileContext.getFileContext(uri, configuration),
-              new org.apache.hadoop.fs.Path(uri)),
-          keep);
-    } catch (IOException e) {
-      throw Failures.cannotRead(folder, e);
-    }
+  public static CheckpointStore open(Storage folder, int keep) {
+    return new CheckpointStore(folder, keep);
   }
 
   /**
@@ -83,15 +58,9 @@ public final class CheckpointStore {
    */
   public String write(Checkpoint checkpoint) {
     String name = name(checkpoint.position());
-    String aside = name + ASIDE;
     try {
-      try (Storage.Output output = storage.create(aside)) {
-        CheckpointFormat.write(checkpoint, output);
-        output.sync();
-      }
-      storage.rename(aside, name);
+      storage.write(name, name + ASIDE, output -> CheckpointFormat.write(checkpoint, output));
     } catch (IOException e) {
-      deleteQuietly(aside, e);
       throw Failures.cannotWrite(storage.path(name), e);
     }
     prune();
@@ -144,7 +113,7 @@ public final class CheckpointStore {
 
   /** Where they lie. */
   public String folder() {
-    return storage.path("");
+    return storage.location();
   }
 
   /** Where the stored checkpoints stand, newest first. */
@@ -169,8 +138,13 @@ public final class CheckpointStore {
     try {
       return storage.list();
     } catch (IOException e) {
-      throw Failures.cannotRead(storage.path(""), e);
+      throw Failures.cannotRead(storage.location(), e);
     }
+  }
+
+  /** The full path of the checkpoint at a position. */
+  public String path(Position position) {
+    return storage.path(name(position));
   }
 
   /** The file name of the checkpoint at a position. */
@@ -216,15 +190,7 @@ public final class CheckpointStore {
         }
       }
     } catch (IOException e) {
-      LOG.warn("Cannot remove old checkpoints in {}: {}", storage.path(""), e.getMessage());
-    }
-  }
-
-  private void deleteQuietly(String name, IOException cause) {
-    try {
-      storage.delete(name);
-    } catch (IOException e) {
-      cause.addSuppressed(e);
+      LOG.warn("Cannot remove old checkpoints in {}: {}", storage.location(), e.getMessage());
     }
   }
 }

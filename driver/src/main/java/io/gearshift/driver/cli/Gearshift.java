@@ -60,11 +60,19 @@ public final class Gearshift implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** Runs one command and ends the program with its exit code. */
+  /** The line of its failure; null where there is none. */
+  private String told;
+
+  /**
+   * Runs one command and ends the program with its exit code. A driver that YARN started may not
+   * end its process: there success is that this returns.
+   *
+   * @throws FailedCommandException in cluster mode, if the command failed
+   */
   public static void main(String[] arguments) {
     PrintWriter err = writer(System.err);
     FileNames.problem().ifPresent(problem -> err.println("gearshift: " + problem));
-    int code;
+    Ending ending;
     try {
       if (List.of(arguments).contains(VERBOSE)) {
         // Read by conf/log4j2.properties, before anything is logged.
@@ -72,12 +80,17 @@ public final class Gearshift implements Runnable {
       }
       TemporaryFolder.use();
       NamelessUser.giveName();
-      code = run(writer(System.out), err, arguments);
+      ending = end(writer(System.out), err, SUBCOMMANDS, arguments);
     } catch (UserError e) {
-      err.println(FailureText.oneLine(e));
-      code = ExitCode.USER_ERROR;
+      ending = new Ending(ExitCode.USER_ERROR, FailureText.oneLine(e));
+      err.println(ending.line());
     }
-    System.exit(code);
+    if (!ClusterMode.isOn()) {
+      System.exit(ending.code());
+    }
+    if (ending.code() != ExitCode.OK) {
+      throw new FailedCommandException(ending.code(), ending.line());
+    }
   }
 
   /** Runs one command and returns its exit code. */
@@ -86,6 +99,18 @@ public final class Gearshift implements Runnable {
   }
 
   static int run(
+      PrintWriter out, PrintWriter err, List<Supplier<?>> subcommands, String... arguments) {
+    return end(out, err, subcommands, arguments).code();
+  }
+
+  /**
+   * How a command ended.
+   *
+   * @param line what it told of its failure; null if it told nothing
+   */
+  private record Ending(int code, String line) {}
+
+  private static Ending end(
       PrintWriter out, PrintWriter err, List<Supplier<?>> subcommands, String... arguments) {
     PrintWriter results = new PeopleWriter(out);
     PrintWriter messages = new PeopleWriter(err);
@@ -100,12 +125,12 @@ public final class Gearshift implements Runnable {
         (failure, given) -> root.tell(ArgumentErrors.mendable(failure), messages));
     line.setExecutionExceptionHandler((failure, command, result) -> root.tell(failure, messages));
     try {
-      return line.execute(CommandNames.checked(line, arguments));
+      return root.ended(line.execute(CommandNames.checked(line, arguments)));
     } catch (UserError e) {
-      return root.tell(e, messages);
+      return root.ended(root.tell(e, messages));
     } catch (Error e) {
       // picocli handles exceptions; out of memory and missing native libraries come as errors.
-      return root.tell(e, messages);
+      return root.ended(root.tell(e, messages));
     } finally {
       results.flush();
       messages.flush();
@@ -123,11 +148,16 @@ public final class Gearshift implements Runnable {
         "Missing command: one of " + String.join(", ", spec.subcommands().keySet()));
   }
 
+  private Ending ended(int code) {
+    return new Ending(code, told);
+  }
+
   private int tell(Throwable failure, PrintWriter err) {
     if (Interruption.happened()) {
       return FailureText.exitCode(failure);
     }
-    err.println(FailureText.oneLine(failure));
+    told = FailureText.oneLine(failure);
+    err.println(told);
     if (verbose) {
       failure.printStackTrace(err);
     }

@@ -1,8 +1,10 @@
 package io.gearshift.driver.cli;
 
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import io.gearshift.driver.location.Location;
+import io.gearshift.driver.record.Failures;
+import io.gearshift.driver.storage.Storage;
+import java.io.IOException;
+import java.util.Optional;
 
 /** Finds the folder of a run that a user names. */
 public final class RunFolder {
@@ -12,22 +14,33 @@ public final class RunFolder {
    * The folder itself if {@code run} is one, else the run of that id in {@code root}.
    *
    * @param what the option or parameter, for the message
+   * @param run a path, a URI or an id
+   * @param root where runs lie: a path or a URI
+   * @param rule what else it may be, for the message: {@code ", or a model zip"}
    * @throws UserError if there is neither
    */
-  public static Path locate(String what, String run, Path root) {
+  public static Storage locate(String what, String run, String root, String rule) {
+    Optional<Storage> found = find(what, run, root);
+    return found.orElseThrow(
+        () ->
+            UserError.invalid(
+                what, run, "be the folder of a run, or the id of one in " + root + rule));
+  }
+
+  /** As {@link #locate}; empty if there is neither. */
+  public static Optional<Storage> find(String what, String run, String root) {
     try {
-      Path folder = Path.of(run);
-      if (Files.isDirectory(folder)) {
-        return folder;
+      Storage folder = Location.storage(what, run);
+      if (folder.isFolder()) {
+        return Optional.of(folder);
       }
-      Path inRoot = root.resolve(run);
-      if (Files.isDirectory(inRoot)) {
-        return inRoot;
+      if (Storage.URI_WITH_SCHEME.matcher(run).matches() || run.isEmpty() || run.startsWith("/")) {
+        return Optional.empty();
       }
-    } catch (InvalidPathException e) {
-      throw UserError.invalid(what, run, "be a path: " + e.getReason());
+      Storage inRoot = Location.storage("--runs", root).folder(run);
+      return inRoot.isFolder() ? Optional.of(inRoot) : Optional.empty();
+    } catch (IOException e) {
+      throw Failures.cannotRead(run, e);
     }
-    throw UserError.invalid(
-        what, run, "be the folder of a run, or the id of one in " + root + ", or a model zip");
   }
 }

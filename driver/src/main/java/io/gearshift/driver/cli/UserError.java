@@ -7,7 +7,7 @@ import io.gearshift.driver.text.Printable;
  * shows: what is wrong, which value, and the rule, as in {@code Invalid Bit_Width: 9 (must be the
  * first entry of Prec_Schedule: 8)}. The command then ends with exit code {@value #EXIT_CODE}.
  */
-public final class UserError extends RuntimeException {
+public class UserError extends RuntimeException {
 
   /** What the process exits with after a failure that the user caused. */
   public static final int EXIT_CODE = 2;

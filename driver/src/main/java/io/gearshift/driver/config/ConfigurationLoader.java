@@ -1,6 +1,10 @@
 package io.gearshift.driver.config;
 
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.storage.LocalCopy;
+import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.StoredFile;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,11 +31,34 @@ public final class ConfigurationLoader {
    * @throws UserError if the file, a key or a value is wrong, in one line
    */
   public static GearshiftConfiguration load(Path ini, List<String> overrides) {
-    return load(ini, overrides, LOG::info);
+    return load(new ConfigurationFile(ini, ini.toString()), overrides, LOG::info);
+  }
+
+  /** As {@link #load(Path, List)}, of a file anywhere. */
+  public static GearshiftConfiguration load(StoredFile ini, List<String> overrides) {
+    try {
+      if (!ini.isFile()) {
+        if (Storage.URI_WITH_SCHEME.matcher(ini.path()).matches()) {
+          throw UserError.invalid("configuration file", ini.path(), "be a file");
+        }
+        // What a local path is instead is told more exactly.
+        return load(Path.of(ini.path()), overrides);
+      }
+      try (LocalCopy copy = ini.folder().localCopy(ini.name())) {
+        return load(new ConfigurationFile(copy.file(), ini.path()), overrides, LOG::info);
+      }
+    } catch (IOException e) {
+      throw UserError.invalid("configuration file", ini.path(), "be readable: " + e.getMessage());
+    }
   }
 
   /** As {@link #load(Path, List)}, with another place for the log line. */
   static GearshiftConfiguration load(Path ini, List<String> overrides, Consumer<String> log) {
+    return load(new ConfigurationFile(ini, ini.toString()), overrides, log);
+  }
+
+  private static GearshiftConfiguration load(
+      ConfigurationFile ini, List<String> overrides, Consumer<String> log) {
     Map<ConfigurationKey<?>, GivenText> texts = new HashMap<>();
     Set<String> readPast = new TreeSet<>();
     List<IniFile.Section> sections = IniFile.read(ini, KnownNames::isReadPast);
@@ -59,7 +86,10 @@ public final class ConfigurationLoader {
   }
 
   private static void take(
-      String section, IniFile.Entry entry, Path ini, Map<ConfigurationKey<?>, GivenText> texts) {
+      String section,
+      IniFile.Entry entry,
+      ConfigurationFile ini,
+      Map<ConfigurationKey<?>, GivenText> texts) {
     Origin origin = Origin.line(ini, entry.line());
     ConfigurationKey<?> key = KnownNames.key(section, entry.name(), origin);
     if (key.type().isPath() && !entry.comment().isEmpty()) {

@@ -1,7 +1,6 @@
 package io.gearshift.driver.config;
 
 import io.gearshift.driver.policy.PolicyKind;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +38,7 @@ final class GearSources {
   }
 
   /** Gives the texts of a file without the section its meaning. */
-  static void addAbsence(Path file, Map<ConfigurationKey<?>, GivenText> texts) {
+  static void addAbsence(ConfigurationFile file, Map<ConfigurationKey<?>, GivenText> texts) {
     boolean firstIsGiven = FIRST.stream().anyMatch(texts::containsKey);
     if (!firstIsGiven && !climbs(texts)) {
       texts.put(

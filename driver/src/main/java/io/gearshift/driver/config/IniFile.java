@@ -1,7 +1,6 @@
 package io.gearshift.driver.config;
 
 import io.gearshift.driver.cli.UserError;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
@@ -31,14 +30,14 @@ final class IniFile {
    */
   record Entry(String name, String text, int line, String comment) {}
 
-  private final Path file;
+  private final ConfigurationFile file;
   private final Predicate<String> ignored;
   private final List<Section> sections = new ArrayList<>();
 
   /** Spaces before the entry above; fewer than none where there is none in this section. */
   private int indentAbove;
 
-  private IniFile(Path file, Predicate<String> ignored) {
+  private IniFile(ConfigurationFile file, Predicate<String> ignored) {
     this.file = file;
     this.ignored = ignored;
   }
@@ -49,7 +48,7 @@ final class IniFile {
    * @param ignored sections whose lines may be anything; they come without entries
    * @throws UserError if it cannot be read or a line is wrong
    */
-  static List<Section> read(Path file, Predicate<String> ignored) {
+  static List<Section> read(ConfigurationFile file, Predicate<String> ignored) {
     IniFile ini = new IniFile(file, ignored);
     int number = 0;
     for (String line : IniText.lines(file)) {

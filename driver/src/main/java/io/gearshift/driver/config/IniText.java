@@ -28,7 +28,7 @@ final class IniText {
    * @throws UserError if it is no regular file, cannot be read, is empty or larger than {@link
    *     #LARGEST} bytes, or is not UTF-8 text
    */
-  static List<String> lines(Path file) {
+  static List<String> lines(ConfigurationFile file) {
     byte[] bytes = bytes(file);
     if (bytes.length == 0) {
       throw UserError.invalid(WHAT, file, "not be empty");
@@ -45,17 +45,18 @@ final class IniText {
         (text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text).split("\r\n|\r|\n", -1));
   }
 
-  private static byte[] bytes(Path file) {
-    if (!Files.exists(file)) {
+  private static byte[] bytes(ConfigurationFile file) {
+    Path path = file.path();
+    if (!Files.exists(path)) {
       throw UserError.invalid(WHAT, file, "be a file");
     }
-    if (Files.isDirectory(file)) {
+    if (Files.isDirectory(path)) {
       throw UserError.invalid(WHAT, file, "be a file; this is a folder");
     }
-    if (!Files.isRegularFile(file)) {
+    if (!Files.isRegularFile(path)) {
       throw UserError.invalid(WHAT, file, "be a regular file, no device or pipe");
     }
-    try (InputStream stream = Files.newInputStream(file)) {
+    try (InputStream stream = Files.newInputStream(path)) {
       return stream.readNBytes(LARGEST + 1);
     } catch (IOException e) {
       throw new UserError("Invalid " + WHAT + ": " + file + " (must be readable)", e);
@@ -68,7 +69,7 @@ final class IniText {
             || (bytes[0] == (byte) 0xfe && bytes[1] == (byte) 0xff));
   }
 
-  private static void requireNoNul(Path file, byte[] bytes) {
+  private static void requireNoNul(ConfigurationFile file, byte[] bytes) {
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] == 0) {
         throw notText(file, bytes, i, "a NUL byte");
@@ -76,7 +77,7 @@ final class IniText {
     }
   }
 
-  private static String decoded(Path file, byte[] bytes) {
+  private static String decoded(ConfigurationFile file, byte[] bytes) {
     CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
     ByteBuffer input = ByteBuffer.wrap(bytes);
     CharBuffer output = CharBuffer.allocate(bytes.length);
@@ -91,7 +92,8 @@ final class IniText {
     return output.flip().toString();
   }
 
-  private static UserError notText(Path file, byte[] bytes, int position, String found) {
+  private static UserError notText(
+      ConfigurationFile file, byte[] bytes, int position, String found) {
     int line = 1;
     for (int i = 0; i < position; i++) {
       boolean ends = bytes[i] == '\n' || (bytes[i] == '\r' && bytes[i + 1] != '\n');

@@ -1,7 +1,5 @@
 package io.gearshift.driver.config;
 
-import java.nio.file.Path;
-
 /**
  * Where the text of a key came from.
  *
@@ -18,12 +16,12 @@ record Origin(String source, int line) {
   /** The table of keys. */
   static final Origin DEFAULT = new Origin("default", 0);
 
-  static Origin line(Path file, int line) {
+  static Origin line(ConfigurationFile file, int line) {
     return new Origin(file.toString(), line);
   }
 
   /** A file whose silence about a section has a meaning. */
-  static Origin absence(Path file, String section) {
+  static Origin absence(ConfigurationFile file, String section) {
     return new Origin(file + ", which has no [" + section + "]", 0);
   }
 

@@ -1,15 +1,18 @@
 package io.gearshift.driver.dl4j;
 
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.record.Failures;
+import io.gearshift.driver.storage.LocalCopy;
+import io.gearshift.driver.storage.Storage;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.plan.NetworkGraph;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -58,41 +61,44 @@ public final class ModelZip {
   }
 
   /**
-   * Writes a network aside and renames it into place.
+   * Writes a network, whole or not at all.
    *
+   * @param name of the zip in the folder
    * @param description what its inputs and outputs mean
    * @throws UserError if it cannot be written; nothing half-written is left
    */
   public static void write(
-      Path file,
+      Storage folder,
+      String name,
       ComputationGraphConfiguration configuration,
       float[] parameters,
       ModelDescription description) {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init(Nd4j.createFromArray(parameters), false);
-    Path aside = file.resolveSibling(file.getFileName() + ".tmp");
     try {
-      try (ZipOutputStream zip =
-          new ZipOutputStream(new BufferedOutputStream(Files.newOutputStream(aside)))) {
-        // The two entries of ModelSerializer, which has no place for a third.
-        zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
-        zip.write(graph.getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
-        zip.putNextEntry(new ZipEntry(ModelSerializer.COEFFICIENTS_BIN));
-        DataOutputStream values = new DataOutputStream(new BufferedOutputStream(zip));
-        Nd4j.write(graph.params(), values);
-        values.flush();
-        zip.putNextEntry(new ZipEntry(ModelDescription.ENTRY));
-        zip.write(description.toJson());
-      }
-      Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
+      folder.write(name, output -> write(graph, description, output));
     } catch (IOException e) {
-      try {
-        Files.deleteIfExists(aside);
-      } catch (IOException suppressed) {
-        e.addSuppressed(suppressed);
-      }
-      throw new UserError("Cannot write model " + file + ": " + e.getMessage(), e);
+      throw new UserError("Cannot write model " + folder.path(name) + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void write(
+      ComputationGraph graph, ModelDescription description, WritableByteChannel output)
+      throws IOException {
+    // Not closed: the channel is synced first, by its owner.
+    ZipOutputStream zip =
+        new ZipOutputStream(new BufferedOutputStream(Channels.newOutputStream(output)));
+    // The two entries of ModelSerializer, which has no place for a third.
+    zip.putNextEntry(new ZipEntry(ModelSerializer.CONFIGURATION_JSON));
+    zip.write(graph.getConfiguration().toJson().getBytes(StandardCharsets.UTF_8));
+    zip.putNextEntry(new ZipEntry(ModelSerializer.COEFFICIENTS_BIN));
+    DataOutputStream values = new DataOutputStream(new BufferedOutputStream(zip));
+    Nd4j.write(graph.params(), values);
+    values.flush();
+    zip.putNextEntry(new ZipEntry(ModelDescription.ENTRY));
+    zip.write(description.toJson());
+    zip.finish();
+    zip.flush();
   }
 
   /**
@@ -102,6 +108,22 @@ public final class ModelZip {
    *     cannot be compiled
    */
   public static Model read(Path file) {
-    return ModelZipReader.read(file);
+    return ModelZipReader.read(file, file.toString());
+  }
+
+  /** As {@link #read(Path)}, of a zip in a folder anywhere. */
+  public static Model read(Storage folder, String name) {
+    String shown = folder.path(name);
+    try {
+      if (!folder.isFile(name)) {
+        String reason = folder.exists(name) ? "must be a file" : "no such file";
+        throw new UserError("Invalid --model: " + shown + " (" + reason + ")");
+      }
+      try (LocalCopy copy = folder.localCopy(name)) {
+        return ModelZipReader.read(copy.file(), shown);
+      }
+    } catch (IOException e) {
+      throw Failures.cannotRead(shown, e);
+    }
   }
 }

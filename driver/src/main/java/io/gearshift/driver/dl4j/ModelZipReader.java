@@ -38,13 +38,17 @@ final class ModelZipReader {
 
   private ModelZipReader() {}
 
-  static ModelZip.Model read(Path file) {
-    if (!Files.isRegularFile(file)) {
-      String reason = Files.exists(file) ? "must be a file" : "no such file";
+  /**
+   * @param path where the zip, or its copy, is on this machine
+   * @param file how the user knows it
+   */
+  static ModelZip.Model read(Path path, String file) {
+    if (!Files.isRegularFile(path)) {
+      String reason = Files.exists(path) ? "must be a file" : "no such file";
       throw new UserError("Invalid --model: " + file + " (" + reason + ")");
     }
     try (ZipSource zip =
-        ZipSource.open(file, Set.of(CONFIGURATION, COEFFICIENTS, ModelDescription.ENTRY))) {
+        ZipSource.open(path, Set.of(CONFIGURATION, COEFFICIENTS, ModelDescription.ENTRY))) {
       return read(zip, file);
     } catch (IOException e) {
       String line = Printable.shortened(String.valueOf(e.getMessage()), LONGEST_REASON);
@@ -61,7 +65,7 @@ final class ModelZipReader {
     }
   }
 
-  private static ModelZip.Model read(ZipSource zip, Path file) throws IOException {
+  private static ModelZip.Model read(ZipSource zip, String file) throws IOException {
     ComputationGraphConfiguration configuration =
         ConfigurationJson.read(text(zip.bytes(CONFIGURATION, LARGEST_JSON)));
     Set<String> logarithmic = RunningStatistics.logarithmic(configuration);

@@ -1,10 +1,14 @@
 package io.gearshift.driver.location;
 
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.storage.HadoopSettings;
+import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.StoredFile;
 import io.gearshift.driver.text.Secrets;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,9 +51,47 @@ public record Location(Path path, FileSystem system) {
     }
   }
 
-  /** As {@link #of(String, String, Configuration)} with Hadoop's settings on the class path. */
+  /** As {@link #of(String, String, Configuration)} with {@link HadoopSettings}. */
   public static Location of(String what, String text) {
-    return of(what, text, new Configuration());
+    return of(what, text, HadoopSettings.current());
+  }
+
+  /**
+   * The folder that a text means; a plain path is one of this machine.
+   *
+   * @param what the option or key, as the user knows it
+   * @throws UserError as {@link #of(String, String, Configuration)}
+   */
+  public static Storage storage(String what, String text) {
+    try {
+      if (!Storage.URI_WITH_SCHEME.matcher(text).matches()) {
+        return Storage.at(java.nio.file.Path.of(text));
+      }
+      Configuration configuration = HadoopSettings.current();
+      return Storage.at(of(what, text, configuration).path().toString(), configuration);
+    } catch (InvalidPathException e) {
+      throw UserError.invalid(what, text, "be a path: " + e.getReason());
+    } catch (IOException e) {
+      throw new UserError(
+          "Invalid " + what + ": " + Secrets.masked(text) + " (" + reason(e) + ")", e);
+    }
+  }
+
+  /** The file that a text means; as {@link #storage}. */
+  public static StoredFile file(String what, String text) {
+    int slash = text.lastIndexOf('/');
+    if (Storage.URI_WITH_SCHEME.matcher(text).matches() && slash > 0) {
+      return new StoredFile(storage(what, text.substring(0, slash + 1)), text.substring(slash + 1));
+    }
+    try {
+      java.nio.file.Path path = java.nio.file.Path.of(text);
+      java.nio.file.Path folder = path.getParent();
+      return new StoredFile(
+          Storage.at(folder == null ? java.nio.file.Path.of("") : folder),
+          String.valueOf(path.getFileName()));
+    } catch (InvalidPathException e) {
+      throw UserError.invalid(what, text, "be a path: " + e.getReason());
+    }
   }
 
   /** A path in the same folder, of this one's name with a suffix; its name may hold a colon. */

@@ -5,11 +5,15 @@ import io.gearshift.driver.record.Failures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.EnumSet;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.client.HdfsDataOutputStream;
 import org.apache.hadoop.ipc.RemoteException;
 
 /**
@@ -74,6 +78,10 @@ final class HdfsLock implements RunLock {
       return new HdfsLock(files, file, stream);
     } catch (RemoteException e) {
       byte[] contents = contents(files, file);
+      if (IN_USE.equals(e.getClassName()) && isOfThisApplication(contents)) {
+        // YARN starts the next driver of an application when the one before is gone.
+        return takeOver(files, file);
+      }
       files.close();
       if (IN_USE.equals(e.getClassName()) || RECOVERING.equals(e.getClassName())) {
         throw Holder.refusal(folder.toString(), contents, RULE);
@@ -83,6 +91,25 @@ final class HdfsLock implements RunLock {
       files.close();
       throw e;
     }
+  }
+
+  private static boolean isOfThisApplication(byte[] contents) {
+    String own = Holder.thisProcess().application();
+    return own != null && Holder.application(contents).equals(Optional.of(own));
+  }
+
+  /** Ends the lease at once; if its holder lives after all, it cannot write any more. */
+  private static HdfsLock takeOver(FileSystem files, Path file) throws IOException {
+    for (int tries = 1; tries <= RECOVERY_TRIES; tries++) {
+      if (((DistributedFileSystem) files).recoverLease(file)) {
+        break;
+      }
+      pause();
+    }
+    FSDataOutputStream stream = openWhenRecovered(files, file);
+    stream.write(Holder.thisProcess().line());
+    stream.hsync();
+    return new HdfsLock(files, file, stream);
   }
 
   private static FSDataOutputStream openWhenRecovered(FileSystem files, Path file)
@@ -133,6 +160,27 @@ final class HdfsLock implements RunLock {
       return new byte[0];
     }
     return last.toByteArray();
+  }
+
+  /** The name node looks at the lease when it notes the file's length. */
+  @Override
+  public void requireHeld() {
+    try {
+      if (stream instanceof HdfsDataOutputStream hdfs) {
+        hdfs.hsync(EnumSet.of(HdfsDataOutputStream.SyncFlag.UPDATE_LENGTH));
+      } else {
+        stream.hsync();
+      }
+    } catch (IOException e) {
+      throw new UserError(
+          "Run "
+              + file.getParent()
+              + " is no longer this process's to write: its lock is lost, as after a pause of more"
+              + " than a minute ("
+              + Failures.reason(e)
+              + ")",
+          e);
+    }
   }
 
   @Override

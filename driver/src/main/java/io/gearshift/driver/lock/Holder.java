@@ -1,13 +1,15 @@
 package io.gearshift.driver.lock;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.record.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Who holds a lock; one line of JSON in the lock's file.
@@ -16,9 +18,12 @@ import java.time.Instant;
  * @param host it runs on
  * @param user it runs as
  * @param since ISO 8601, UTC
+ * @param application YARN's id of the application whose driver it is; null if it is none
  */
-record Holder(long pid, String host, String user, String since) {
+record Holder(long pid, String host, String user, String since, String application) {
   private static final int LONGEST_NAME = 128;
+  private static final Pattern CONTAINER =
+      Pattern.compile("container_(?:e\\d+_)?(\\d+_\\d+)_\\d+_\\d+");
 
   /** This process, now. */
   static Holder thisProcess() {
@@ -26,7 +31,29 @@ record Holder(long pid, String host, String user, String since) {
         ProcessHandle.current().pid(),
         hostName(),
         System.getProperty("user.name"),
-        Instant.now().toString());
+        Instant.now().toString(),
+        application(System.getenv("CONTAINER_ID")));
+  }
+
+  /** YARN names containers {@code container_[eEPOCH_]CLUSTER_APPLICATION_ATTEMPT_NUMBER}. */
+  static String application(String container) {
+    Matcher matcher = CONTAINER.matcher(container == null ? "" : container);
+    return matcher.matches() ? "application_" + matcher.group(1) : null;
+  }
+
+  /** The application of who wrote the last line of a lock's file; empty if it was none. */
+  static Optional<String> application(byte[] contents) {
+    try {
+      return Optional.ofNullable(
+          Json.mapper().readTree(lastLine(contents)).path("application").textValue());
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String lastLine(byte[] contents) {
+    String text = new String(contents, StandardCharsets.UTF_8).strip();
+    return text.substring(text.lastIndexOf('\n') + 1);
   }
 
   private static String hostName() {
@@ -43,16 +70,14 @@ record Holder(long pid, String host, String user, String since) {
   }
 
   /** That a folder is locked, in one line, from the last line of the lock's file. */
-  static UserError refusal(String folder, byte[] contents, String rule) {
-    return new UserError(
+  static HeldException refusal(String folder, byte[] contents, String rule) {
+    return new HeldException(
         "Run " + folder + " is being written by " + describe(contents) + " (" + rule + ")");
   }
 
   private static String describe(byte[] contents) {
-    String text = new String(contents, StandardCharsets.UTF_8).strip();
-    String last = text.substring(text.lastIndexOf('\n') + 1);
     try {
-      JsonNode line = Json.mapper().readTree(last);
+      JsonNode line = Json.mapper().readTree(lastLine(contents));
       return "process "
           + line.path("pid").asLong()
           + " on "

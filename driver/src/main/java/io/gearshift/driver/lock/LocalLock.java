@@ -85,6 +85,14 @@ final class LocalLock implements RunLock {
     return read;
   }
 
+  /** The system's lock lasts as long as the process. */
+  @Override
+  public void requireHeld() {
+    if (!channel.isOpen()) {
+      throw new UserError("The lock " + file + " is not held any more");
+    }
+  }
+
   @Override
   public void close() {
     try {

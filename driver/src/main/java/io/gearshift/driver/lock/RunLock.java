@@ -1,20 +1,31 @@
 package io.gearshift.driver.lock;
 
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.storage.HadoopSettings;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
-import org.apache.hadoop.conf.Configuration;
 
 /**
  * The right to write a run's folder. Held until closed or until the process ends, however it ends:
  * what a killed one left is free.
  */
 public interface RunLock extends AutoCloseable {
+  /** The name node frees a dead client's file after a minute; it may take some seconds more. */
+  Duration UNTIL_A_DEAD_HOLDER_IS_KNOWN = Duration.ofSeconds(90);
 
   /** Gives the right back. */
   @Override
   void close();
+
+  /**
+   * Checks that the right is still held: a process that was stopped for longer than HDFS waits may
+   * have lost it to another.
+   *
+   * @throws UserError if it is lost
+   */
+  void requireHeld();
 
   /**
    * Takes the lock of a folder.
@@ -32,10 +43,42 @@ public interface RunLock extends AutoCloseable {
     String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
     return switch (scheme) {
       case "file" -> LocalLock.take(Path.of(uri.getPath()), name);
-      case "hdfs" -> HdfsLock.take(new org.apache.hadoop.fs.Path(uri), name, new Configuration());
+      case "hdfs", "viewfs" ->
+          HdfsLock.take(new org.apache.hadoop.fs.Path(uri), name, HadoopSettings.current());
       default ->
           throw UserError.invalid(
               "run folder", folder, "be on a local disk or on HDFS: " + scheme + " has no locks");
     };
+  }
+
+  /**
+   * Takes the lock of a folder whose holder may have died a moment ago.
+   *
+   * @param patience how long to wait for a lock that is held
+   * @param waiting called once before the first wait
+   * @throws UserError as {@link #take(String, String)}, after the wait
+   */
+  static RunLock take(String folder, String name, Duration patience, Runnable waiting) {
+    long end = System.nanoTime() + patience.toNanos();
+    boolean told = false;
+    while (true) {
+      try {
+        return take(folder, name);
+      } catch (HeldException e) {
+        if (System.nanoTime() >= end) {
+          throw e;
+        }
+      }
+      if (!told) {
+        waiting.run();
+        told = true;
+      }
+      try {
+        Thread.sleep(1_000);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new UserError("Interrupted while waiting for the lock of " + folder, e);
+      }
+    }
   }
 }

@@ -2,13 +2,9 @@ package io.gearshift.driver.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.storage.LineFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,56 +16,53 @@ import java.util.Optional;
  * theirs; JSON is parsed from the bytes.
  */
 final class JsonLines {
-  private static final char END = '\n';
-  private static final int MOST_BYTES = Integer.MAX_VALUE - 16;
-
-  private final Path file;
+  private final LineFile file;
 
   /** Of all lines; null until a mark is wanted. */
   private RecordMark.Sum sum;
 
-  JsonLines(Path file) {
+  JsonLines(LineFile file) {
     this.file = file;
   }
 
-  Path file() {
-    return file;
+  /** Where it lies. */
+  String path() {
+    return file.path();
   }
 
-  /**
-   * Appends one line by one write, so that a reader never sees two lines mixed; a line that did not
-   * fit on the disk is taken back.
-   */
+  /** Its name. */
+  String name() {
+    return file.name();
+  }
+
+  /** Appends one line, whole or not at all. */
   void append(Object value) {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+    try {
       String line = encode(value);
-      long end = channel.size();
-      try {
-        writeFully(channel.position(end), bytes(line + END));
-      } catch (IOException e) {
-        channel.truncate(end);
-        throw e;
-      }
+      file.append(line);
       if (sum != null) {
         sum.add(line);
       }
     } catch (IOException e) {
-      throw Failures.cannotWrite(file, e);
+      throw Failures.cannotWrite(path(), e);
+    }
+  }
+
+  /** Returns when a reader on another machine sees all lines. */
+  void flush() {
+    try {
+      file.flush();
+    } catch (IOException e) {
+      throw Failures.cannotWrite(path(), e);
     }
   }
 
   /** Returns when all lines are on the disk; says what they are. */
   RecordMark.Extent sync() {
     try {
-      if (Files.exists(file)) {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-          channel.force(true);
-        }
-        WholeFile.syncFolder(file);
-      }
+      file.sync();
     } catch (IOException e) {
-      throw Failures.cannotWrite(file, e);
+      throw Failures.cannotWrite(path(), e);
     }
     if (sum == null) {
       RecordMark.Sum all = new RecordMark.Sum();
@@ -97,7 +90,7 @@ final class JsonLines {
         }
       } catch (IOException e) {
         throw new UserError(
-            "Cannot read " + file + ": line " + number + " is not a " + type.getSimpleName(), e);
+            "Cannot read " + path() + ": line " + number + " is not a " + type.getSimpleName(), e);
       }
     }
     return values;
@@ -123,73 +116,33 @@ final class JsonLines {
 
   /** The lines that were written to their end. */
   List<String> wholeLines() {
-    String text = text();
-    List<String> lines = new ArrayList<>();
-    int from = 0;
-    for (int end = text.indexOf(END); end >= 0; end = text.indexOf(END, from)) {
-      lines.add(text.substring(from, end));
-      from = end + 1;
-    }
-    return lines;
+    return lines().whole();
   }
 
   /** Whether the file ends in the middle of a line. */
   boolean endsTorn() {
-    String text = text();
-    return !text.isEmpty() && text.charAt(text.length() - 1) != END;
+    return lines().endsTorn();
   }
 
-  private String text() {
-    if (!Files.exists(file)) {
-      return "";
-    }
+  private LineFile.Lines lines() {
     try {
-      if (!Files.isRegularFile(file) || Files.size(file) > MOST_BYTES) {
-        throw UserError.invalid("record", file, "be a file of less than 2 GiB");
-      }
-      return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+      return file.read();
     } catch (IOException e) {
-      throw Failures.cannotRead(file, e);
+      throw Failures.cannotRead(path(), e);
     }
   }
 
   /** Keeps the present file under another name and goes on with the given lines. */
   void replaceLines(List<String> lines) {
-    StringBuilder text = new StringBuilder();
-    lines.forEach(line -> text.append(line).append(END));
     try {
-      // The file is never missing: a program killed in between leaves the old one or the new.
-      Files.copy(file, nameAside(file));
-      WholeFile.write(file, text.toString().getBytes(StandardCharsets.ISO_8859_1));
+      file.replace(lines);
       sum = null;
     } catch (IOException e) {
-      throw Failures.cannotWrite(file, e);
-    }
-  }
-
-  /** The first free name among FILE.before-resume-1, -2, ... */
-  static Path nameAside(Path file) {
-    int number = 1;
-    while (true) {
-      Path name = file.resolveSibling(file.getFileName() + ".before-resume-" + number);
-      if (!Files.exists(name)) {
-        return name;
-      }
-      number++;
+      throw Failures.cannotWrite(path(), e);
     }
   }
 
   private static String encode(Object value) throws JsonProcessingException {
     return new String(Json.mapper().writeValueAsBytes(value), StandardCharsets.ISO_8859_1);
-  }
-
-  private static ByteBuffer bytes(String text) {
-    return ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-  }
-
-  private static void writeFully(FileChannel channel, ByteBuffer bytes) throws IOException {
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
   }
 }

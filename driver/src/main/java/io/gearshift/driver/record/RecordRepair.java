@@ -137,7 +137,7 @@ final class RecordRepair {
   }
 
   private void tell(JsonLines file, String reason, List<Integer> epochs) {
-    damage.add(DamagedRecordEvent.now(String.valueOf(file.file().getFileName()), reason, epochs));
+    damage.add(DamagedRecordEvent.now(file.name(), reason, epochs));
   }
 
   private static void replace(JsonLines file, List<String> lines, List<String> kept) {

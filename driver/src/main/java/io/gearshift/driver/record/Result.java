@@ -22,6 +22,11 @@ public record Result(
     String parametersSha256,
     String model,
     RecordMark record) {
+  /** Status of a run that was trained to its end. */
+  public static final String FINISHED = "finished";
+
+  /** Status of a run whose numbers ran away. */
+  public static final String FAILED = "failed";
 
   /** A result that says nothing of the record yet. */
   public Result(

@@ -1,15 +1,13 @@
 package io.gearshift.driver.record;
 
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.storage.EarlierNames;
+import io.gearshift.driver.storage.Storage;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +24,9 @@ public final class RunRecord {
   static final String EVENTS = "events.jsonl";
   static final String RESULT = "result.json";
 
+  /** The model zip of a finished run. */
+  public static final String MODEL = "model.zip";
+
   /** Whoever writes a run's folder holds a lock on this file in it. */
   public static final String LOCK = "lock";
 
@@ -34,15 +35,16 @@ public final class RunRecord {
   private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-  private final Path directory;
+  private final Storage directory;
   private final JsonLines metrics;
   private final JsonLines events;
   private boolean finished;
+  private Runnable guard = () -> {};
 
-  private RunRecord(Path directory) {
+  private RunRecord(Storage directory) {
     this.directory = directory;
-    this.metrics = new JsonLines(directory.resolve(METRICS));
-    this.events = new JsonLines(directory.resolve(EVENTS));
+    this.metrics = new JsonLines(directory.lines(METRICS));
+    this.events = new JsonLines(directory.lines(EVENTS));
   }
 
   /**
@@ -50,16 +52,16 @@ public final class RunRecord {
    *
    * @throws UserError if ROOT/ID exists already, the id is no plain name, or it cannot be written
    */
-  public static RunRecord create(Path root, String id, RunConfiguration configuration) {
+  public static RunRecord create(Storage root, String id, RunConfiguration configuration) {
     requireFree(root, id);
-    Path directory = locate(root, id);
+    Storage directory = locate(root, id);
     try {
-      Files.createDirectories(directory);
+      directory.createFolder();
     } catch (IOException e) {
-      throw Failures.cannotWrite(directory, e);
+      throw Failures.cannotWrite(directory.location(), e);
     }
     RunRecord record = new RunRecord(directory);
-    SealedJson.write(directory.resolve(CONFIGURATION), configuration);
+    SealedJson.write(directory, CONFIGURATION, configuration);
     return record;
   }
 
@@ -69,26 +71,24 @@ public final class RunRecord {
    *
    * @throws UserError if ROOT/ID exists already or the id is no plain name
    */
-  public static void requireFree(Path root, String id) {
-    Path directory = locate(root, id);
-    if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
-      return;
-    }
-    if (!Files.isDirectory(directory) || !LEFT_BY_STARTS.containsAll(names(directory))) {
+  public static void requireFree(Storage root, String id) {
+    Storage directory = locate(root, id);
+    if (!isFree(directory)) {
       throw new UserError(
           "Invalid --run-id: "
               + id
               + " ("
-              + directory
+              + directory.location()
               + " exists already; give --resume to go on with it, or another id)");
     }
   }
 
-  private static List<String> names(Path directory) {
-    try (Stream<Path> files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).toList();
+  private static boolean isFree(Storage directory) {
+    try {
+      return !directory.exists()
+          || (directory.isFolder() && LEFT_BY_STARTS.containsAll(directory.names()));
     } catch (IOException e) {
-      throw Failures.cannotRead(directory, e);
+      throw Failures.cannotRead(directory.location(), e);
     }
   }
 
@@ -97,24 +97,38 @@ public final class RunRecord {
    *
    * @throws UserError if there is none at ROOT/ID
    */
-  public static RunRecord open(Path root, String id) {
-    Path directory = locate(root, id);
-    if (!Files.isRegularFile(directory.resolve(CONFIGURATION))) {
+  public static RunRecord open(Storage root, String id) {
+    Storage directory = locate(root, id);
+    if (!exists(root, id)) {
       throw new UserError(
-          "Invalid --run-id: " + id + " (nothing to resume: no config.json in " + directory + ")");
+          "Invalid --run-id: "
+              + id
+              + " (nothing to resume: no config.json in "
+              + directory.location()
+              + ")");
     }
     return new RunRecord(directory);
   }
 
+  /** Whether there is a record that a run can go on with. */
+  public static boolean exists(Storage root, String id) {
+    Storage directory = locate(root, id);
+    try {
+      return directory.isFile(CONFIGURATION);
+    } catch (IOException e) {
+      throw Failures.cannotRead(directory.location(), e);
+    }
+  }
+
   /** The folder of a run. */
-  public static Path locate(Path root, String id) {
+  public static Storage locate(Storage root, String id) {
     if (!ID.matcher(id).matches()) {
       throw new UserError(
           "Invalid --run-id: "
               + id
               + " (must be letters, digits, '.', '_' or '-', beginning with a letter or digit)");
     }
-    return root.resolve(id);
+    return root.folder(id);
   }
 
   /**
@@ -126,13 +140,12 @@ public final class RunRecord {
    * @return what is missing or changed of that; it is among the events too
    */
   public synchronized List<DamagedRecordEvent> rewindTo(Position next, RecordMark written) {
-    Path result = directory.resolve(RESULT);
-    if (Files.exists(result)) {
-      try {
-        Files.move(result, JsonLines.nameAside(result));
-      } catch (IOException e) {
-        throw Failures.cannotWrite(result, e);
+    try {
+      if (directory.exists(RESULT)) {
+        directory.rename(RESULT, EarlierNames.next(directory, RESULT));
       }
+    } catch (IOException e) {
+      throw Failures.cannotWrite(directory.path(RESULT), e);
     }
     RecordRepair repair = new RecordRepair(next);
     repair.metrics(metrics, written == null ? null : written.metrics());
@@ -143,20 +156,44 @@ public final class RunRecord {
 
   /** Returns when all lines so far are on the disk; says what they are. */
   public synchronized RecordMark sync() {
+    guard.run();
     return new RecordMark(metrics.sync(), events.sync());
   }
 
-  /** Appends an epoch or round line to {@code metrics.jsonl}. */
-  public synchronized void append(Metrics line) {
+  /**
+   * What is asked before anything is written.
+   *
+   * @param mayWrite throws if this process has lost the right to
+   */
+  public synchronized void guardBy(Runnable mayWrite) {
+    guard = mayWrite;
+  }
+
+  /**
+   * Appends the line of an epoch to {@code metrics.jsonl}; any reader sees it when this returns.
+   */
+  public synchronized void append(EpochMetrics line) {
     if (!finished) {
+      guard.run();
       metrics.append(line);
+      metrics.flush();
     }
   }
 
-  /** Appends a line to {@code events.jsonl}. */
+  /** Appends the lines of a round to {@code metrics.jsonl}. */
+  public synchronized void append(List<RoundMetrics> lines) {
+    if (!finished) {
+      guard.run();
+      lines.forEach(metrics::append);
+    }
+  }
+
+  /** Appends a line to {@code events.jsonl}; any reader sees it when this returns. */
   public synchronized void append(Event line) {
     if (!finished) {
+      guard.run();
       events.append(line);
+      events.flush();
     }
   }
 
@@ -166,7 +203,7 @@ public final class RunRecord {
    */
   public synchronized void finish(Result result) {
     finished = true;
-    SealedJson.write(directory.resolve(RESULT), result.after(sync()));
+    SealedJson.write(directory, RESULT, result.after(sync()));
   }
 
   /** The run as it was started. */
@@ -198,18 +235,13 @@ public final class RunRecord {
   }
 
   /** ROOT/ID. */
-  public Path directory() {
+  public Storage directory() {
     return directory;
   }
 
   /** Where checkpoints lie unless configured elsewhere. */
-  public Path checkpoints() {
-    return directory.resolve("checkpoints");
-  }
-
-  /** Where the model zip goes. */
-  public Path model() {
-    return directory.resolve("model.zip");
+  public Storage checkpoints() {
+    return directory.folder("checkpoints");
   }
 
   /** What has been written so far. */

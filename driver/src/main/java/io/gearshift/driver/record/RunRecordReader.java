@@ -1,8 +1,8 @@
 package io.gearshift.driver.record;
 
 import io.gearshift.driver.cli.UserError;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.gearshift.driver.storage.Storage;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param result result.json; empty while the run goes on
  */
 public record RunRecordReader(
-    Path directory,
+    Storage directory,
     RunConfiguration configuration,
     List<EpochMetrics> epochs,
     List<RoundMetrics> rounds,
@@ -29,11 +29,11 @@ public record RunRecordReader(
    *
    * @throws UserError if it is not a run record or cannot be read
    */
-  public static RunRecordReader read(Path directory) {
+  public static RunRecordReader read(Storage directory) {
     RunConfiguration configuration = configuration(directory);
     Optional<Result> result = result(directory);
-    JsonLines metrics = new JsonLines(directory.resolve(RunRecord.METRICS));
-    JsonLines events = new JsonLines(directory.resolve(RunRecord.EVENTS));
+    JsonLines metrics = new JsonLines(directory.lines(RunRecord.METRICS));
+    JsonLines events = new JsonLines(directory.lines(RunRecord.EVENTS));
     RecordMark mark = result.map(Result::record).orElse(null);
     if (mark != null) {
       requireSame(metrics, mark.metrics());
@@ -54,16 +54,23 @@ public record RunRecordReader(
    *
    * @throws UserError if there is no {@code config.json}, or it is damaged
    */
-  static RunConfiguration configuration(Path directory) {
-    Path file = directory.resolve(RunRecord.CONFIGURATION);
-    if (!Files.isRegularFile(file)) {
-      throw new UserError("Invalid run: " + directory + " (must hold a config.json)");
+  static RunConfiguration configuration(Storage directory) {
+    try {
+      if (!directory.isFile(RunRecord.CONFIGURATION)) {
+        throw new UserError("Invalid run: " + directory.location() + " (must hold a config.json)");
+      }
+    } catch (IOException e) {
+      throw Failures.cannotRead(directory.location(), e);
     }
-    RunConfiguration configuration = SealedJson.read(file, RunConfiguration.class);
+    RunConfiguration configuration =
+        SealedJson.read(directory, RunRecord.CONFIGURATION, RunConfiguration.class);
     if (configuration.configuration() == null
         || configuration.configuration().containsValue(null)
         || configuration.ladder() == null) {
-      throw new UserError("Cannot read " + file + ": no configuration or no ladder in it");
+      throw new UserError(
+          "Cannot read "
+              + directory.path(RunRecord.CONFIGURATION)
+              + ": no configuration or no ladder in it");
     }
     return configuration;
   }
@@ -73,14 +80,17 @@ public record RunRecordReader(
    *
    * @throws UserError if {@code result.json} is damaged
    */
-  static Optional<Result> result(Path directory) {
-    Path file = directory.resolve(RunRecord.RESULT);
-    if (!Files.exists(file)) {
-      return Optional.empty();
+  static Optional<Result> result(Storage directory) {
+    try {
+      if (!directory.exists(RunRecord.RESULT)) {
+        return Optional.empty();
+      }
+    } catch (IOException e) {
+      throw Failures.cannotRead(directory.path(RunRecord.RESULT), e);
     }
-    Result result = SealedJson.read(file, Result.class);
+    Result result = SealedJson.read(directory, RunRecord.RESULT, Result.class);
     if (result.status() == null) {
-      throw new UserError("Cannot read " + file + ": no status in it");
+      throw new UserError("Cannot read " + directory.path(RunRecord.RESULT) + ": no status in it");
     }
     return Optional.of(result);
   }
@@ -91,7 +101,7 @@ public record RunRecordReader(
     if (!now.equals(written)) {
       throw new UserError(
           "Damaged "
-              + file.file()
+              + file.path()
               + ": "
               + now.lines()
               + " lines with checksum "

@@ -6,10 +6,9 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.storage.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -32,16 +31,16 @@ final class SealedJson {
    *
    * @throws UserError if it cannot be written
    */
-  static void write(Path file, Object value) {
+  static void write(Storage folder, String name, Object value) {
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
     ObjectNode object = Json.mapper().valueToTree(value);
     try {
       object.put(CHECKSUM, checksum(object));
       String text = Json.mapper().writer(printer).writeValueAsString(object) + "\n";
-      WholeFile.write(file, text.getBytes(StandardCharsets.UTF_8));
+      folder.write(name, text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
-      throw Failures.cannotWrite(file, e);
+      throw Failures.cannotWrite(folder.path(name), e);
     }
   }
 
@@ -50,15 +49,16 @@ final class SealedJson {
    *
    * @throws UserError if the file cannot be read, is no JSON of the type, or was changed
    */
-  static <T> T read(Path file, Class<T> type) {
+  static <T> T read(Storage folder, String name, Class<T> type) {
+    String file = folder.path(name);
     try {
-      if (!Files.isRegularFile(file)) {
+      if (!folder.isFile(name)) {
         throw UserError.invalid("file", file, "be a file");
       }
-      if (Files.size(file) > MOST_BYTES) {
+      if (folder.size(name) > MOST_BYTES) {
         throw UserError.invalid("file", file, "have at most " + MOST_BYTES + " bytes");
       }
-      JsonNode tree = Json.mapper().readTree(Files.readAllBytes(file));
+      JsonNode tree = Json.mapper().readTree(folder.read(name));
       if (!(tree instanceof ObjectNode object)) {
         throw new UserError("Cannot read " + file + ": no JSON object");
       }
@@ -72,7 +72,7 @@ final class SealedJson {
     }
   }
 
-  private static void requireSame(Path file, String stored, String computed) {
+  private static void requireSame(String file, String stored, String computed) {
     if (!stored.equals(computed)) {
       throw new UserError(
           "Damaged "

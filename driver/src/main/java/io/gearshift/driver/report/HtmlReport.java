@@ -7,18 +7,18 @@ import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SwitchEvent;
-import io.gearshift.driver.record.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
 /** A run as one self-contained HTML page. */
 public final class HtmlReport {
+  private static final String NAME = "report.html";
+
   private final RunRecordReader run;
   private final RunConfiguration configuration;
   private final Regimes regimes;
@@ -33,13 +33,13 @@ public final class HtmlReport {
    * Writes {@code report.html} into the run's folder, whole or not at all. A symbolic link of that
    * name is replaced; what it points to stays as it is.
    *
-   * @return the file
+   * @return its full path
    * @throws io.gearshift.driver.cli.UserError if it cannot be written
    */
-  public static Path write(RunRecordReader run) {
-    Path file = run.directory().resolve("report.html");
+  public static String write(RunRecordReader run) {
+    String file = run.directory().path(NAME);
     try {
-      WholeFile.write(file, page(run).getBytes(StandardCharsets.UTF_8));
+      run.directory().write(NAME, page(run).getBytes(StandardCharsets.UTF_8));
       return file;
     } catch (IOException e) {
       throw Failures.cannotWrite(file, e);
@@ -143,9 +143,7 @@ public final class HtmlReport {
   }
 
   private String name() {
-    return configuration.runId() == null
-        ? run.directory().getFileName().toString()
-        : configuration.runId();
+    return configuration.runId() == null ? run.directory().name() : configuration.runId();
   }
 
   private String statusClass() {

@@ -60,7 +60,7 @@ public final class Resumption {
           checkpoint -> {
             throw UserError.invalid(
                 "--restart",
-                record.directory().getFileName(),
+                record.directory().name(),
                 "be a run without a whole checkpoint; it has "
                     + CheckpointStore.name(checkpoint.position()));
           });
@@ -76,7 +76,7 @@ public final class Resumption {
   private static UserError lost(RunRecord record, String what) {
     return new UserError(
         "Cannot resume "
-            + record.directory().getFileName()
+            + record.directory().name()
             + ": "
             + what
             + " (--resume --restart trains the run again from its beginning)");
@@ -118,7 +118,7 @@ public final class Resumption {
     for (DamagedRecordEvent hole : holes) {
       LOG.warn(
           "The record {} is not whole, {}: {}; training goes on from the checkpoint",
-          record.directory(),
+          record.directory().location(),
           hole.file(),
           hole.reason());
     }

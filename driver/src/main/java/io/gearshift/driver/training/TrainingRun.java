@@ -17,6 +17,8 @@ import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.task.EvaluationTask;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Trains from a state to the policy's end. What is computed depends on the settings, the data and
@@ -251,11 +253,12 @@ public final class TrainingRun {
 
   private void appendRounds(int epoch, int round, Precision precision, RoundOutcome outcome) {
     long bytes = outcome.bytesExchanged() / outcome.reports().size();
+    List<RoundMetrics> lines = new ArrayList<>();
     for (WorkerReport report : outcome.reports()) {
       double compute = report.nanosCompute() / NANOS;
       double input = report.nanosInput() / NANOS;
       double seconds = outcome.nanos() / NANOS;
-      record.append(
+      lines.add(
           new RoundMetrics(
               epoch,
               round,
@@ -271,6 +274,7 @@ public final class TrainingRun {
               seconds,
               bytes));
     }
+    record.append(lines);
   }
 
   private RoundState nextStart(RoundState averages) {

@@ -7,6 +7,9 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.record.DamagedCheckpointEvent;
 import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.RecordMark;
+import io.gearshift.driver.storage.HadoopFolder;
+import io.gearshift.driver.storage.MemoryStorage;
+import io.gearshift.driver.storage.Storage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -20,9 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.CRC32C;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileContext;
-import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,7 +70,7 @@ class CheckpointStoreTest {
 
   @Test
   void whatWasWrittenIsReadToTheBit() {
-    CheckpointStore store = CheckpointStore.open(folder.resolve("deep/er").toString(), 2);
+    CheckpointStore store = CheckpointStore.open(Storage.at(folder.resolve("deep/er")), 2);
 
     String path = store.write(checkpoint(3, 7));
 
@@ -81,14 +81,8 @@ class CheckpointStoreTest {
 
   @Test
   void anyHadoopFileSystemWillDo() throws IOException {
-    Configuration configuration = new Configuration();
-    FileSystem files = FileSystem.getLocal(configuration).getRawFileSystem();
-    Storage storage =
-        new HadoopStorage(
-            files,
-            FileContext.getFileContext(files.getUri(), configuration),
-            new org.apache.hadoop.fs.Path(folder.resolve("hadoop").toString()));
-    CheckpointStore store = new CheckpointStore(storage, 1);
+    Storage storage = HadoopFolder.of(folder.resolve("hadoop"));
+    CheckpointStore store = CheckpointStore.open(storage, 1);
 
     store.write(checkpoint(0, 5));
     store.write(checkpoint(1, 0));
@@ -100,8 +94,8 @@ class CheckpointStoreTest {
 
   @Test
   void theNewestStayInOrderOfPosition() {
-    CheckpointStore store = new CheckpointStore(memory, 2);
-    memory.files.put("checkpoint-1-1.gsc.tmp", new byte[3]);
+    CheckpointStore store = CheckpointStore.open(memory, 2);
+    memory.files().put("checkpoint-1-1.gsc.tmp", new byte[3]);
 
     for (int epoch : new int[] {2, 9, 10}) {
       store.write(checkpoint(epoch, 0));
@@ -113,13 +107,13 @@ class CheckpointStoreTest {
 
   @Test
   void noCheckpointIsNoError() {
-    assertThat(new CheckpointStore(memory, 2).latestValid(damaged::add))
+    assertThat(CheckpointStore.open(memory, 2).latestValid(damaged::add))
         .isEqualTo(Optional.empty());
   }
 
   @Test
   void aDamagedNewestIsNamedAndTheOneBeforeIsUsed() throws IOException {
-    CheckpointStore store = CheckpointStore.open(folder.toString(), 3);
+    CheckpointStore store = CheckpointStore.open(Storage.at(folder), 3);
     store.write(checkpoint(1, 0));
     Path newest = Path.of(store.write(checkpoint(2, 0)));
     byte[] bytes = Files.readAllBytes(newest);
@@ -140,13 +134,13 @@ class CheckpointStoreTest {
 
   @Test
   void aCutAtAnyByteIsFound() {
-    CheckpointStore store = new CheckpointStore(memory, 2);
+    CheckpointStore store = CheckpointStore.open(memory, 2);
     Checkpoint small =
         Checkpoint.at(new Position(1, 0)).state("a", 1).vector("v", new float[] {1, 2}).build();
     store.write(small);
-    byte[] whole = memory.files.get("checkpoint-1-0.gsc");
+    byte[] whole = memory.files().get("checkpoint-1-0.gsc");
     for (int length = 0; length < whole.length; length++) {
-      memory.files.put("checkpoint-2-0.gsc", Arrays.copyOf(whole, length));
+      memory.files().put("checkpoint-2-0.gsc", Arrays.copyOf(whole, length));
       assertThat(store.latestValid(damaged::add).orElseThrow().position())
           .isEqualTo(new Position(1, 0));
     }
@@ -155,15 +149,15 @@ class CheckpointStoreTest {
 
   @Test
   void aFlipOfAnyByteIsFound() {
-    CheckpointStore store = new CheckpointStore(memory, 2);
+    CheckpointStore store = CheckpointStore.open(memory, 2);
     Checkpoint small =
         Checkpoint.at(new Position(1, 0)).state("a", 1).vector("v", new float[] {1, 2}).build();
     store.write(small);
-    byte[] whole = memory.files.get("checkpoint-1-0.gsc");
+    byte[] whole = memory.files().get("checkpoint-1-0.gsc");
     for (int place = 0; place < whole.length; place++) {
       byte[] flipped = whole.clone();
       flipped[place] ^= (byte) 0x81;
-      memory.files.put("checkpoint-2-0.gsc", flipped);
+      memory.files().put("checkpoint-2-0.gsc", flipped);
       assertThat(store.latestValid(damaged::add).orElseThrow().position())
           .isEqualTo(new Position(1, 0));
     }
@@ -172,9 +166,9 @@ class CheckpointStoreTest {
 
   @Test
   void damagedOnesAreCountedAlsoLater() {
-    memory.files.put("checkpoint-2-0.gsc", new byte[100]);
-    memory.files.put("checkpoint-2-0.gsc.damaged", new byte[1]);
-    CheckpointStore store = new CheckpointStore(memory, 2);
+    memory.files().put("checkpoint-2-0.gsc", new byte[100]);
+    memory.files().put("checkpoint-2-0.gsc.damaged", new byte[1]);
+    CheckpointStore store = CheckpointStore.open(memory, 2);
 
     assertThat(store.latestValid(damaged::add)).isEmpty();
 
@@ -183,16 +177,16 @@ class CheckpointStoreTest {
     assertThat(store.damaged()).isEqualTo(2);
     assertThat(memory.list())
         .containsExactly("checkpoint-2-0.gsc.damaged", "checkpoint-2-0.gsc.damaged-2");
-    assertThat(new CheckpointStore(memory, 2).latestValid(damaged::add)).isEmpty();
-    assertThat(new CheckpointStore(memory, 2).damaged()).isEqualTo(2);
+    assertThat(CheckpointStore.open(memory, 2).latestValid(damaged::add)).isEmpty();
+    assertThat(CheckpointStore.open(memory, 2).damaged()).isEqualTo(2);
   }
 
   @Test
   void aCheckpointUnderAnotherPositionsNameIsNotTaken() {
-    CheckpointStore store = new CheckpointStore(memory, 3);
+    CheckpointStore store = CheckpointStore.open(memory, 3);
     store.write(checkpoint(1, 0));
     store.write(checkpoint(2, 0));
-    memory.files.put("checkpoint-9-0.gsc", memory.files.get("checkpoint-1-0.gsc"));
+    memory.files().put("checkpoint-9-0.gsc", memory.files().get("checkpoint-1-0.gsc"));
 
     assertThat(store.latestValid(damaged::add).orElseThrow().position())
         .isEqualTo(new Position(2, 0));
@@ -205,7 +199,7 @@ class CheckpointStoreTest {
   void whatStoodInTheRecordIsKept() {
     RecordMark mark =
         new RecordMark(new RecordMark.Extent(12, "0a1b2c3d"), new RecordMark.Extent(0, "00000000"));
-    CheckpointStore store = new CheckpointStore(memory, 2);
+    CheckpointStore store = CheckpointStore.open(memory, 2);
     store.write(Checkpoint.at(new Position(1, 0)).record(mark).build());
 
     assertThat(store.latestValid(damaged::add).orElseThrow().record()).isEqualTo(mark);
@@ -213,10 +207,11 @@ class CheckpointStoreTest {
 
   @Test
   void aCheckpointOfAnOlderProgramIsReadAndSaysNothingOfTheRecord() throws IOException {
-    memory.files.put(
-        "checkpoint-3-1.gsc", sealed("{\"epoch\":3,\"round\":1,\"state\":{\"rate\":0.5}}"));
+    memory
+        .files()
+        .put("checkpoint-3-1.gsc", sealed("{\"epoch\":3,\"round\":1,\"state\":{\"rate\":0.5}}"));
 
-    Checkpoint found = new CheckpointStore(memory, 2).latestValid(damaged::add).orElseThrow();
+    Checkpoint found = CheckpointStore.open(memory, 2).latestValid(damaged::add).orElseThrow();
 
     assertThat(found.position()).isEqualTo(new Position(3, 1));
     assertThat(found.state("rate", Double.class)).isEqualTo(0.5);
@@ -226,14 +221,14 @@ class CheckpointStoreTest {
   @Test
   void aCheckpointOfANewerProgramIsNamedAndLeftAsItIs() throws IOException {
     byte[] newer = sealed("{\"schema\":2,\"epoch\":3,\"round\":1,\"state\":{}}");
-    memory.files.put("checkpoint-3-1.gsc", newer);
+    memory.files().put("checkpoint-3-1.gsc", newer);
 
-    assertThatThrownBy(() -> new CheckpointStore(memory, 2).latestValid(damaged::add))
+    assertThatThrownBy(() -> CheckpointStore.open(memory, 2).latestValid(damaged::add))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "Invalid checkpoint: its schema is 2 (must be at most 1 for this version of Gearshift)"
                 + " in memory/checkpoint-3-1.gsc");
-    assertThat(memory.files).containsEntry("checkpoint-3-1.gsc", newer);
+    assertThat(memory.files()).containsEntry("checkpoint-3-1.gsc", newer);
   }
 
   @Test
@@ -241,8 +236,8 @@ class CheckpointStoreTest {
     for (String header :
         List.of(
             "{}", "[]", "null", "{\"epoch\":\"3\",\"round\":1}", "{\"epoch\":-1,\"round\":0}")) {
-      memory.files.put("checkpoint-3-1.gsc", sealed(header));
-      assertThat(new CheckpointStore(memory, 2).latestValid(damaged::add)).isEmpty();
+      memory.files().put("checkpoint-3-1.gsc", sealed(header));
+      assertThat(CheckpointStore.open(memory, 2).latestValid(damaged::add)).isEmpty();
     }
     assertThat(damaged)
         .hasSize(5)
@@ -269,9 +264,9 @@ class CheckpointStoreTest {
 
   @Test
   void aFullDiskIsOneLineAndLeavesNothingHalfWritten() {
-    CheckpointStore store = new CheckpointStore(memory, 2);
+    CheckpointStore store = CheckpointStore.open(memory, 2);
     store.write(checkpoint(1, 0));
-    memory.capacity = 3_500_000;
+    memory.setCapacity(3_500_000);
 
     assertThatThrownBy(() -> store.write(checkpoint(2, 0)))
         .isInstanceOf(UserError.class)
@@ -284,7 +279,7 @@ class CheckpointStoreTest {
   @Test
   void aFolderThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
-    CheckpointStore store = CheckpointStore.open(file.resolve("checkpoints").toString(), 2);
+    CheckpointStore store = CheckpointStore.open(Storage.at(file.resolve("checkpoints")), 2);
 
     assertThatThrownBy(() -> store.write(checkpoint(1, 0)))
         .isInstanceOf(UserError.class)
@@ -293,7 +288,7 @@ class CheckpointStoreTest {
 
   @Test
   void keepingNoneIsRefused() {
-    assertThatThrownBy(() -> CheckpointStore.open(folder.toString(), 0))
+    assertThatThrownBy(() -> CheckpointStore.open(Storage.at(folder), 0))
         .isInstanceOf(UserError.class)
         .hasMessage("Invalid number of checkpoints kept: 0 (must be at least 1)");
   }

@@ -8,6 +8,7 @@ import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
+import io.gearshift.driver.storage.Storage;
 import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.EvaluationBatches;
@@ -88,7 +89,12 @@ class ModelZipTest {
   void dl4jRestoresItAndComputesTheSameOutputs() throws IOException {
     float[] parameters = trained();
     Path file = folder.resolve("model.zip");
-    ModelZip.write(file, network, parameters, describe(parameters));
+    ModelZip.write(
+        Storage.at(file.getParent()),
+        file.getFileName().toString(),
+        network,
+        parameters,
+        describe(parameters));
     ComputationGraph restored = ModelSerializer.restoreComputationGraph(file.toFile(), false);
     assertThat(restored.params().toFloatVector()).isEqualTo(parameters);
 
@@ -141,7 +147,12 @@ class ModelZipTest {
   void whatWasWrittenIsRead() throws IOException {
     float[] parameters = ModelZip.initialParameters(network);
     Path file = folder.resolve("model.zip");
-    ModelZip.write(file, network, parameters, describe(parameters));
+    ModelZip.write(
+        Storage.at(file.getParent()),
+        file.getFileName().toString(),
+        network,
+        parameters,
+        describe(parameters));
     ModelZip.Model model = ModelZip.read(file);
     assertThat(model.parameters()).isEqualTo(parameters);
     assertThat(model.configuration().toJson()).isEqualTo(network.toJson());
@@ -154,7 +165,12 @@ class ModelZipTest {
   void itsFirstTwoEntriesAreTheBytesOfDl4jsOwn() throws IOException {
     float[] parameters = ModelZip.initialParameters(network);
     Path ours = folder.resolve("ours.zip");
-    ModelZip.write(ours, network, parameters, describe(parameters));
+    ModelZip.write(
+        Storage.at(ours.getParent()),
+        ours.getFileName().toString(),
+        network,
+        parameters,
+        describe(parameters));
     ComputationGraph graph = new ComputationGraph(network);
     graph.init(Nd4j.createFromArray(parameters), false);
     Path theirs = folder.resolve("theirs.zip");
@@ -232,10 +248,17 @@ class ModelZipTest {
   }
 
   @Test
-  void aFolderThatIsNotThereCannotBeWrittenTo() {
-    Path file = folder.resolve("nowhere").resolve("model.zip");
+  void whatIsNoFolderCannotBeWrittenTo() throws IOException {
+    Path file = Files.createFile(folder.resolve("nowhere")).resolve("model.zip");
     float[] parameters = ModelZip.initialParameters(network);
-    assertThatThrownBy(() -> ModelZip.write(file, network, parameters, describe(parameters)))
+    assertThatThrownBy(
+            () ->
+                ModelZip.write(
+                    Storage.at(file.getParent()),
+                    file.getFileName().toString(),
+                    network,
+                    parameters,
+                    describe(parameters)))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("Cannot write model " + file + ": ");
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +79,7 @@ class RunRecordTest {
 
   @Test
   void aLadderEventSurvivesAResumeAndBearsTheNamesOfTheInterface() throws IOException {
-    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
     record.append(SyntheticRun.timedGears());
 
     record.rewindTo(Position.START, null);
@@ -97,7 +98,8 @@ class RunRecordTest {
   void anExistingRunIsRefused() {
     SyntheticRun.write(root, "a");
 
-    assertThatThrownBy(() -> RunRecord.create(root, "a", SyntheticRun.configuration("a")))
+    assertThatThrownBy(
+            () -> RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a")))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "Invalid --run-id: a ("
@@ -107,7 +109,7 @@ class RunRecordTest {
 
   @Test
   void aMissingRunCannotBeResumed() {
-    assertThatThrownBy(() -> RunRecord.open(root, "b"))
+    assertThatThrownBy(() -> RunRecord.open(Storage.at(root), "b"))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "Invalid --run-id: b (nothing to resume: no config.json in " + root.resolve("b") + ")");
@@ -115,7 +117,7 @@ class RunRecordTest {
 
   @Test
   void anIdThatLeavesTheRootIsRefused() {
-    assertThatThrownBy(() -> RunRecord.locate(root, "../x"))
+    assertThatThrownBy(() -> RunRecord.locate(Storage.at(root), "../x"))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("Invalid --run-id: ../x (must be letters");
   }
@@ -143,12 +145,12 @@ class RunRecordTest {
 
   @Test
   void rewindToTheEndChangesNothing() throws IOException {
-    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
     record.append(SyntheticRun.epoch(0));
 
     record.rewindTo(new Position(1, 0), null);
 
-    try (var files = Files.list(record.directory())) {
+    try (var files = Files.list(Path.of(record.directory().location()))) {
       assertThat(files.map(file -> file.getFileName().toString()).toList())
           .containsExactlyInAnyOrder("config.json", "metrics.jsonl");
     }
@@ -156,7 +158,7 @@ class RunRecordTest {
 
   @Test
   void aTornLastLineIsPassedOverAndRemovedByRewind() throws IOException {
-    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
     record.append(SyntheticRun.epoch(0));
     Path metrics = root.resolve("a/metrics.jsonl");
     Files.writeString(metrics, "{\"type\":\"epoch\",\"epo", StandardOpenOption.APPEND);
@@ -170,7 +172,7 @@ class RunRecordTest {
 
   @Test
   void linesOfUnknownTypeAndUnknownFieldsArePassedOver() throws IOException {
-    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
     record.append(SwitchEvent.now(3, "8", "12"));
     Files.writeString(
         root.resolve("a/events.jsonl"),
@@ -187,7 +189,7 @@ class RunRecordTest {
 
   @Test
   void aDamagedLineIsNamed() throws IOException {
-    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
     Path metrics = root.resolve("a/metrics.jsonl");
     Files.writeString(metrics, "what\n");
 
@@ -198,14 +200,14 @@ class RunRecordTest {
 
   @Test
   void aFolderThatIsNoRunIsNamed() {
-    assertThatThrownBy(() -> RunRecordReader.read(root))
+    assertThatThrownBy(() -> RunRecordReader.read(Storage.at(root)))
         .isInstanceOf(UserError.class)
         .hasMessage("Invalid run: " + root + " (must hold a config.json)");
   }
 
   @Test
   void aFullDiskIsOneLineThatNamesTheFile() throws IOException {
-    RunRecord record = RunRecord.create(root, "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full), "no /dev/full here");
     Files.createSymbolicLink(root.resolve("a/events.jsonl"), full);

@@ -1,5 +1,6 @@
 package io.gearshift.driver.record;
 
+import io.gearshift.driver.storage.Storage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -39,14 +40,14 @@ public final class SyntheticRun {
 
   /** Writes it whole. */
   public static RunRecord write(Path root, String id) {
-    RunRecord record = RunRecord.create(root, id, configuration(id));
+    RunRecord record = RunRecord.create(Storage.at(root), id, configuration(id));
     double best = 0;
     double seconds = 0;
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       EpochMetrics line = epoch(epoch);
       for (int round = 0; round < ROUNDS; round++) {
         for (int worker = 0; worker < WORKERS; worker++) {
-          record.append(round(line, round, worker));
+          record.append(List.of(round(line, round, worker)));
         }
       }
       record.append(line);

@@ -7,6 +7,7 @@ import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.lock.RunLock;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.storage.Storage;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -29,11 +30,11 @@ final class KilledRun {
   public static void main(String[] arguments) throws Exception {
     Path root = Path.of(arguments[0]);
     float[] initial = floats(Files.readAllBytes(Path.of(arguments[1])));
-    Path folder = RunRecord.locate(root, ID);
+    Path folder = root.resolve(ID);
     System.out.println("ready");
     boolean isNew = !Files.exists(folder.resolve("config.json"));
     if (isNew) {
-      RunRecord.requireFree(root, ID);
+      RunRecord.requireFree(Storage.at(root), ID);
     }
     try (RunLock lock = RunLock.take(folder.toString(), RunRecord.LOCK)) {
       SmallRun run =

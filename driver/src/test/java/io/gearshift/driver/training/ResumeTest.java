@@ -100,7 +100,7 @@ class ResumeTest {
   void aDamagedNewestCheckpointIsNamedAndTheOneBeforeUsed() throws IOException {
     SmallRun stopped = stopped(14);
     String newest = CheckpointStore.name(stopped.store().positions().get(0));
-    Path file = stopped.record().checkpoints().resolve(newest);
+    Path file = Path.of(stopped.record().checkpoints().path(newest));
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);

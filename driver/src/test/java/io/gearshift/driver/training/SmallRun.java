@@ -20,6 +20,7 @@ import io.gearshift.driver.record.Event;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SwitchEvent;
+import io.gearshift.driver.storage.Storage;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.GearTask;
@@ -56,7 +57,7 @@ final class SmallRun {
 
   private SmallRun(RunRecord record, PrecisionPolicy policy, TrainingSettings settings) {
     this.record = record;
-    this.store = CheckpointStore.open(record.checkpoints().toString(), KEEP);
+    this.store = CheckpointStore.open(record.checkpoints(), KEEP);
     this.policy = policy;
     this.settings = settings;
   }
@@ -88,13 +89,15 @@ final class SmallRun {
         new RunConfiguration(
             "small", "", "", "", List.of(), "", 0, Map.of(), "", null, "", Map.of(), Map.of());
     return new SmallRun(
-        RunRecord.create(root, "small", nothing), policy(settings, ladder), training(settings));
+        RunRecord.create(Storage.at(root), "small", nothing),
+        policy(settings, ladder),
+        training(settings));
   }
 
   /** A run that is there, with a policy that remembers nothing yet. */
   static SmallRun open(Path root, Settings settings, List<Integer> ladder) {
     return new SmallRun(
-        RunRecord.open(root, "small"), policy(settings, ladder), training(settings));
+        RunRecord.open(Storage.at(root), "small"), policy(settings, ladder), training(settings));
   }
 
   RunState start(Rounds rounds) {

@@ -8,7 +8,6 @@ import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.executors.numerics.Precision;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +74,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "ROOT",
       defaultValue = "runs",
       description = "Where runs lie (default: ${DEFAULT-VALUE}).")
-  private Path runs;
+  private String runs;
 
   @Option(
       names = "--master",

@@ -5,10 +5,13 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.location.Location;
+import io.gearshift.driver.record.Failures;
+import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.StoredFile;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,24 +22,25 @@ import java.util.Optional;
  * @param network what it holds
  * @param run what the run was configured with; empty for a zip of unknown origin
  */
-record EvaluatedModel(Path file, ModelZip.Model network, Optional<GearshiftConfiguration> run) {
-  private static final String MODEL_FILE = "model.zip";
-
+record EvaluatedModel(String file, ModelZip.Model network, Optional<GearshiftConfiguration> run) {
   /**
    * A zip, the folder of a run, or a run's id.
    *
    * @throws UserError in one line if it is none of them, or holds no network that can be compiled
    */
-  static EvaluatedModel open(String model, Path runs) {
-    if (isFile(model)) {
-      return read(Path.of(model), Optional.empty());
+  static EvaluatedModel open(String model, String runs) {
+    StoredFile file = Location.file("--model", model);
+    if (isFile(file)) {
+      return read(file, Optional.empty());
     }
-    Path folder = RunFolder.locate("--model", model, runs);
+    Storage folder = RunFolder.locate("--model", model, runs, ", or a model zip");
     RunRecordReader record = RunRecordReader.read(folder);
-    Path zip = folder.resolve(MODEL_FILE);
-    if (!Files.isRegularFile(zip)) {
+    StoredFile zip = new StoredFile(folder, RunRecord.MODEL);
+    if (!isFile(zip)) {
       throw UserError.invalid(
-          "--model", model, "hold a " + MODEL_FILE + ", which a run writes when it has finished");
+          "--model",
+          model,
+          "hold a " + RunRecord.MODEL + ", which a run writes when it has finished");
     }
     return read(
         zip,
@@ -44,15 +48,15 @@ record EvaluatedModel(Path file, ModelZip.Model network, Optional<GearshiftConfi
             ConfigurationLoader.ofResolved(record.configuration().configuration(), List.of())));
   }
 
-  private static boolean isFile(String model) {
+  private static boolean isFile(StoredFile file) {
     try {
-      return Files.isRegularFile(Path.of(model));
-    } catch (InvalidPathException e) {
-      throw new UserError("Invalid --model: " + model + " (" + e.getReason() + ")", e);
+      return file.isFile();
+    } catch (IOException e) {
+      throw Failures.cannotRead(file.path(), e);
     }
   }
 
-  private static EvaluatedModel read(Path file, Optional<GearshiftConfiguration> run) {
-    return new EvaluatedModel(file, ModelZip.read(file), run);
+  private static EvaluatedModel read(StoredFile file, Optional<GearshiftConfiguration> run) {
+    return new EvaluatedModel(file.path(), ModelZip.read(file.folder(), file.name()), run);
   }
 }

@@ -9,6 +9,7 @@ import io.gearshift.driver.cli.train.TrainSetup;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.DatasetConfiguration;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.location.Location;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
@@ -16,7 +17,6 @@ import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.InputShape;
 import io.gearshift.executors.plan.TrainingPlan;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -36,8 +36,8 @@ public final class ExplainCommand implements Callable<Integer> {
       names = "--conf",
       paramLabel = "FILE",
       required = true,
-      description = "Configuration, an INI file.")
-  private Path conf;
+      description = "Configuration, an INI file: a path or a URI.")
+  private String conf;
 
   @Option(
       names = "--set",
@@ -66,7 +66,8 @@ public final class ExplainCommand implements Callable<Integer> {
     if (batch != null && batch < 1) {
       throw UserError.invalid("--batch", batch, "be at least 1");
     }
-    GearshiftConfiguration configuration = ConfigurationLoader.load(conf, overrides);
+    GearshiftConfiguration configuration =
+        ConfigurationLoader.load(Location.file("--conf", conf), overrides);
     Precision wanted =
         precision == null
             ? configuration.muppet().ladder().precision(0)

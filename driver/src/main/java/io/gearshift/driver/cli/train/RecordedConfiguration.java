@@ -1,10 +1,8 @@
 package io.gearshift.driver.cli.train;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SettingEvent;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.gearshift.driver.storage.Storage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,13 +16,9 @@ final class RecordedConfiguration {
   /**
    * Section, key and value as recorded.
    *
-   * @throws UserError if there is no such run
+   * @throws io.gearshift.driver.cli.UserError if there is no such run
    */
-  static Map<String, Map<String, String>> read(Path root, String runId) {
-    Path file = RunRecord.locate(root, runId).resolve("config.json");
-    if (!Files.isRegularFile(file)) {
-      throw new UserError("Invalid --run-id: " + runId + " (nothing to resume: no " + file + ")");
-    }
+  static Map<String, Map<String, String>> read(Storage root, String runId) {
     return of(RunRecord.open(root, runId));
   }
 

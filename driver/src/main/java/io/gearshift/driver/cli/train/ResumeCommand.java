@@ -29,7 +29,7 @@ final class ResumeCommand {
    * @param folder of the run
    * @param store its checkpoints; null if none are kept
    */
-  String afterStop(Path folder, CheckpointStore store) {
+  String afterStop(String folder, CheckpointStore store) {
     String begin = "Stopped run " + runId + "; ";
     if (store == null) {
       return begin + "its record is in " + folder + ", no checkpoints are kept: it cannot go on";
@@ -49,7 +49,7 @@ final class ResumeCommand {
         + "its state at "
         + newest
         + " is in "
-        + Path.of(store.folder()).resolve(CheckpointStore.name(newest))
+        + store.path(newest)
         + "; go on with: "
         + command();
   }

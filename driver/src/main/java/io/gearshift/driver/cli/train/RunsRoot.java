@@ -1,26 +1,40 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.cli.ClusterMode;
 import io.gearshift.driver.cli.UserError;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import io.gearshift.driver.location.Location;
+import io.gearshift.driver.storage.Storage;
+import java.util.Locale;
+import java.util.Set;
 
-/** The folder of all runs, which is on a local disk. */
+/** The folder of all runs: where one writer at a time can be told from another. */
 final class RunsRoot {
+  /** File systems with locks, and those that only show others. */
+  private static final Set<String> LOCKING = Set.of("file", "hdfs", "viewfs");
+
   private RunsRoot() {}
 
   /**
    * The folder of a setting.
    *
-   * @throws UserError if it is no local path
+   * @throws UserError if it is none, cannot be reached, or no run can be kept there
    */
-  static Path of(String setting) {
-    if (setting.matches("[A-Za-z][A-Za-z0-9+.-]+:/.*")) {
-      throw UserError.invalid("Runs_Root", setting, "be a local path");
+  static Storage of(String setting) {
+    String scheme =
+        Storage.URI_WITH_SCHEME.matcher(setting).matches()
+            ? setting.substring(0, setting.indexOf(':')).toLowerCase(Locale.ROOT)
+            : "file";
+    if (!LOCKING.contains(scheme)) {
+      throw UserError.invalid(
+          "Runs_Root", setting, "be on a local disk or on HDFS: " + scheme + " has no locks");
     }
-    try {
-      return Path.of(setting);
-    } catch (InvalidPathException e) {
-      throw UserError.invalid("Runs_Root", setting, "be a path: " + e.getReason());
+    if (scheme.equals("file") && ClusterMode.isOn()) {
+      throw UserError.invalid(
+          "Runs_Root",
+          setting,
+          "be on HDFS, as hdfs:///gearshift/runs: in cluster mode the driver's own folder is removed"
+              + " when it ends");
     }
+    return Location.storage("Runs_Root", setting);
   }
 }

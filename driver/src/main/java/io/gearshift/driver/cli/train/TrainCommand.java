@@ -5,8 +5,8 @@ import io.gearshift.driver.cli.JsonOption;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.location.Location;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -27,8 +27,11 @@ import picocli.CommandLine.Spec;
     description = "Trains a network, shifting to wider number formats as the policy says.")
 public final class TrainCommand implements Callable<Integer> {
 
-  @Option(names = "--conf", paramLabel = "FILE", description = "Configuration, an INI file.")
-  private Path conf;
+  @Option(
+      names = "--conf",
+      paramLabel = "FILE",
+      description = "Configuration, an INI file: a path or a URI.")
+  private String conf;
 
   @Option(
       names = "--set",
@@ -48,8 +51,14 @@ public final class TrainCommand implements Callable<Integer> {
   @Option(names = "--run-id", paramLabel = "ID", description = "Name of this run.")
   private String runId;
 
-  @Option(names = "--resume", description = "Go on from the run's newest checkpoint.")
-  private boolean resume;
+  @Option(
+      names = "--resume",
+      arity = "0..1",
+      paramLabel = "auto",
+      fallbackValue = "always",
+      description =
+          "Go on from the run's newest checkpoint; with auto, begin it if it is not there yet.")
+  private Resume resume;
 
   @Option(
       names = "--restart",
@@ -61,6 +70,12 @@ public final class TrainCommand implements Callable<Integer> {
       paramLabel = "M",
       description = "Spark's master, if spark-submit gives none.")
   private String master;
+
+  /** What --resume may say. */
+  enum Resume {
+    ALWAYS,
+    AUTO
+  }
 
   @Mixin private JsonOption json;
 
@@ -81,7 +96,10 @@ public final class TrainCommand implements Callable<Integer> {
     if (restart) {
       return TrainJob.Start.RESTART;
     }
-    return resume ? TrainJob.Start.RESUME : TrainJob.Start.NEW;
+    if (resume == null) {
+      return TrainJob.Start.NEW;
+    }
+    return resume == Resume.AUTO ? TrainJob.Start.AUTO : TrainJob.Start.RESUME;
   }
 
   private GearshiftConfiguration configuration() {
@@ -90,16 +108,16 @@ public final class TrainCommand implements Callable<Integer> {
     Optional.ofNullable(runs).ifPresent(r -> all.add("records.Runs_Root=" + r));
     Optional.ofNullable(master).ifPresent(m -> all.add("spark.Master=" + m));
     all.addAll(overrides);
-    if (restart && !resume) {
+    if (restart && resume != Resume.ALWAYS) {
       throw new UserError("Missing --resume (--restart begins a run again that is there)");
     }
-    if (resume && runId == null) {
+    if (resume != null && runId == null) {
       throw new UserError("Missing --run-id (must name the run that --resume goes on with)");
     }
     if (conf != null) {
-      return ConfigurationLoader.load(conf, all);
+      return ConfigurationLoader.load(Location.file("--conf", conf), all);
     }
-    if (!resume) {
+    if (resume != Resume.ALWAYS) {
       throw new UserError(
           "Missing --conf (must name a configuration, such as conf/quickstart.ini)");
     }

@@ -100,16 +100,16 @@ final class TrainExecution {
             data.spec().mean(),
             data.spec().deviation(),
             parameters);
-    ModelZip.write(record.model(), network(), parameters, description);
+    ModelZip.write(record.directory(), RunRecord.MODEL, network(), parameters, description);
     Result result =
         new Result(
-            "finished",
+            Result.FINISHED,
             end.position().epoch(),
             end.testTop1(),
             end.bestTestTop1(),
             end.seconds(),
             ParameterDigest.sha256(parameters),
-            record.model().getFileName().toString());
+            RunRecord.MODEL);
     record.finish(result);
     return TrainSummary.of(runId, record, result);
   }
@@ -119,7 +119,7 @@ final class TrainExecution {
     List<Double> tests =
         epochs.stream().map(EpochMetrics::testTop1).filter(Objects::nonNull).toList();
     return new Result(
-        "failed",
+        Result.FAILED,
         epochs.size(),
         tests.isEmpty() ? null : tests.get(tests.size() - 1),
         tests.stream().max(Comparator.naturalOrder()).orElse(null),

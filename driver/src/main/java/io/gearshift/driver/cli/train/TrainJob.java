@@ -8,18 +8,19 @@ import io.gearshift.driver.config.MuppetConfiguration;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.lock.RunLock;
 import io.gearshift.driver.policy.Ladder;
+import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SettingEvent;
 import io.gearshift.driver.spark.ExecutorMemory;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
+import io.gearshift.driver.storage.Storage;
 import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.Resumption;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.models.Architectures;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,11 +36,11 @@ final class TrainJob {
     NEW,
     /** From the newest checkpoint. */
     RESUME,
+    /** From the newest checkpoint if the run is there, else from its beginning. */
+    AUTO,
     /** From the beginning, of a run that has lost its checkpoints. */
     RESTART
   }
-
-  private static final String FINISHED = "finished";
 
   private final GearshiftConfiguration configuration;
   private final String runId;
@@ -61,23 +62,27 @@ final class TrainJob {
 
   TrainSummary run() {
     // A wrong name or an existing run is told before anything else is looked at.
-    Path root = RunsRoot.of(configuration.records().runsRoot());
+    Storage root = RunsRoot.of(configuration.records().runsRoot());
     RunRecord.locate(root, runId);
     try (Interruption interruption = Interruption.watch(resumeCommand::nothingYet)) {
-      return start == Start.NEW ? runNew(root, interruption) : runOn(root, interruption);
+      return goesOn(root) ? runOn(root, interruption) : runNew(root, interruption);
     }
   }
 
-  private TrainSummary runNew(Path root, Interruption interruption) {
+  private boolean goesOn(Storage root) {
+    return start == Start.AUTO ? RunRecord.exists(root, runId) : start != Start.NEW;
+  }
+
+  private TrainSummary runNew(Storage root, Interruption interruption) {
     RunRecord.requireFree(root, runId);
     return onSpark(engine -> runNew(root, engine, interruption));
   }
 
-  private TrainSummary runNew(Path root, TrainEngine engine, Interruption interruption) {
+  private TrainSummary runNew(Storage root, TrainEngine engine, Interruption interruption) {
     introduce(engine);
     Optional<LadderMeasurement> measured = measure(engine);
     MuppetConfiguration muppet = with(measured.map(LadderMeasurement::kept));
-    RunLock lock = lock(RunRecord.locate(root, runId));
+    RunLock lock = lock(RunRecord.locate(root, runId).location());
     try {
       RunRecord record =
           RunRecord.create(
@@ -88,6 +93,7 @@ final class TrainJob {
                   muppet.ladder(),
                   engine.plan().data().manifest(),
                   engine.spark().version()));
+      record.guardBy(lock::requireHeld);
       CheckpointStore store = store(record);
       interruption.say(() -> stopped(record, store));
       measured.ifPresent(m -> record.append(m.event()));
@@ -97,10 +103,12 @@ final class TrainJob {
     }
   }
 
-  private TrainSummary runOn(Path root, Interruption interruption) {
+  private TrainSummary runOn(Storage root, Interruption interruption) {
     RunRecord record = RunRecord.open(root, runId);
-    RunLock lock = lock(record.directory());
+    RunLock lock = lock(record.directory().location());
     try {
+      record.guardBy(lock::requireHeld);
+      requireNotFailed(record);
       List<SettingEvent> changes = SettingChanges.of(record, configuration);
       Optional<TrainSummary> done = finished(record);
       if (done.isPresent()) {
@@ -139,7 +147,7 @@ final class TrainJob {
 
   private String stopped(RunRecord record, CheckpointStore store) {
     progress.close();
-    return resumeCommand.afterStop(record.directory(), store);
+    return resumeCommand.afterStop(record.directory().location(), store);
   }
 
   /** What can be found out without Spark is found out first. */
@@ -176,13 +184,39 @@ final class TrainJob {
   private Optional<TrainSummary> finished(RunRecord record) {
     return record
         .result()
-        .filter(r -> r.status().equals(FINISHED))
+        .filter(r -> r.status().equals(Result.FINISHED))
         .filter(r -> r.epochs() >= configuration.training().totalEpochs())
         .map(r -> TrainSummary.of(runId, record, r));
   }
 
-  private RunLock lock(Path folder) {
-    return RunLock.take(folder.toString(), RunRecord.LOCK);
+  /** Whoever starts a run again by itself may come a moment after its driver died. */
+  private RunLock lock(String folder) {
+    return start == Start.AUTO
+        ? RunLock.take(
+            folder,
+            RunRecord.LOCK,
+            RunLock.UNTIL_A_DEAD_HOLDER_IS_KNOWN,
+            () -> {
+              out.printf(
+                  "Run %s is locked: waiting up to %d s for its lock, which HDFS frees a minute after"
+                      + " a driver died%n",
+                  runId, RunLock.UNTIL_A_DEAD_HOLDER_IS_KNOWN.toSeconds());
+              out.flush();
+            })
+        : RunLock.take(folder, RunRecord.LOCK);
+  }
+
+  /** What would be computed again would end the same. */
+  private void requireNotFailed(RunRecord record) {
+    if (start == Start.AUTO
+        && record.result().map(Result::status).equals(Optional.of(Result.FAILED))) {
+      throw new UserError(
+          "Run "
+              + runId
+              + " has failed, as "
+              + record.directory().location()
+              + " says (--resume with another Learning_Rate goes on with it)");
+    }
   }
 
   /** Gears are not timed again: other times might choose other gears, and so another run. */
@@ -230,8 +264,7 @@ final class TrainJob {
 
   private CheckpointStore store(RunRecord record) {
     return configuration.records().checkpoints()
-        ? CheckpointStore.open(
-            record.checkpoints().toString(), configuration.records().keepCheckpoints())
+        ? CheckpointStore.open(record.checkpoints(), configuration.records().keepCheckpoints())
         : null;
   }
 

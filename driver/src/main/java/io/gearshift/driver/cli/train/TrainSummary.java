@@ -4,7 +4,6 @@ import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.report.HtmlReport;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
 
 /**
@@ -33,7 +32,7 @@ public record TrainSummary(
 
   /** How a run ended; writes its report. */
   static TrainSummary of(String runId, RunRecord record, Result result) {
-    Path report = HtmlReport.write(record.read());
+    String report = HtmlReport.write(record.read());
     return new TrainSummary(
         runId,
         result.epochs(),
@@ -41,9 +40,9 @@ public record TrainSummary(
         result.bestTestTop1(),
         result.seconds(),
         result.parametersSha256(),
-        record.directory().toString(),
-        record.model().toString(),
-        report.toString());
+        record.directory().location(),
+        record.directory().path(RunRecord.MODEL),
+        report);
   }
 
   void print(PrintWriter out) {

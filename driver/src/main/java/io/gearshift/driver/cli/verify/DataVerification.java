@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli.verify;
 
+import io.gearshift.driver.storage.HadoopSettings;
 import io.gearshift.executors.data.image.DamagedImageException;
 import io.gearshift.executors.data.image.ImageCodec;
 import io.gearshift.executors.data.shard.CheckedShards;
@@ -27,7 +28,7 @@ import org.apache.hadoop.fs.Path;
 final class DataVerification {
   private final String location;
   private final Images images;
-  private final Configuration configuration = new Configuration();
+  private final Configuration configuration = HadoopSettings.current();
   private final Findings findings;
 
   /** How far images are looked at. */

@@ -3,8 +3,8 @@ package io.gearshift.driver.cli.verify;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.dl4j.ParameterDigest;
+import io.gearshift.driver.storage.StoredFile;
 import io.gearshift.executors.plan.GraphReader;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** A model zip: whether it can be read, and its parameters are those of its network. */
@@ -12,16 +12,17 @@ final class ModelVerification {
   private ModelVerification() {}
 
   /** Of a zip that belongs to no run. */
-  static Findings of(Path file) {
-    Findings findings = new Findings("model", file.toString());
-    parametersSha256(file, findings);
+  static Findings of(StoredFile zip) {
+    Findings findings = new Findings("model", zip.path());
+    parametersSha256(zip, findings);
     return findings;
   }
 
   /** SHA-256 of the parameters, if they can be read; what is wrong goes to the findings. */
-  static Optional<String> parametersSha256(Path file, Findings findings) {
+  static Optional<String> parametersSha256(StoredFile zip, Findings findings) {
+    String file = zip.path();
     try {
-      ModelZip.Model model = ModelZip.read(file);
+      ModelZip.Model model = ModelZip.read(zip.folder(), zip.name());
       float[] parameters = model.parameters();
       findings.count("parameters", parameters.length);
       int expected = GraphReader.read(model.configuration()).layout().size();
@@ -39,9 +40,7 @@ final class ModelVerification {
     } catch (UserError | IllegalArgumentException e) {
       String message = String.valueOf(e.getMessage());
       findings.problem(
-          message.contains(file.toString())
-              ? message
-              : "Invalid model: " + file + " (" + message + ")");
+          message.contains(file) ? message : "Invalid model: " + file + " (" + message + ")");
       return Optional.empty();
     }
   }

@@ -11,16 +11,16 @@ import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunConfiguration;
+import io.gearshift.driver.storage.LineFile;
+import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.StoredFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * A run against itself: every file of its record, that each epoch and round stands there once,
@@ -29,20 +29,20 @@ import java.util.stream.Stream;
 final class RunVerification {
   private static final String FINISHED = "finished";
 
-  private final Path folder;
+  private final Storage folder;
   private final Findings findings;
 
-  RunVerification(Path folder) {
+  RunVerification(Storage folder) {
     this.folder = folder;
-    this.findings = new Findings("run", folder.toString());
+    this.findings = new Findings("run", folder.location());
   }
 
   /** Reads all of it. */
-  Findings run() {
+  Findings run() throws IOException {
     whole("config.json", RunConfiguration.class)
         .filter(c -> c.runId() == null || c.dataChecksum() == null || c.configuration() == null)
         .ifPresent(c -> invalid("config.json", "must have runId, dataChecksum, configuration"));
-    if (!Files.exists(folder.resolve("config.json"))) {
+    if (!folder.exists("config.json")) {
       invalid("config.json", "must be there");
     }
     List<Metrics> metrics = lines("metrics.jsonl", Metrics.class);
@@ -56,26 +56,28 @@ final class RunVerification {
     verifyOrder(epochs);
     verifyRounds(metrics);
     Optional<Result> result = whole("result.json", Result.class);
-    result.ifPresent(r -> verifyResult(r, epochs.size()));
-    if (!Files.exists(folder.resolve("result.json"))) {
-      findings.note(folder + " has no result.json: the run has not ended, or was killed");
+    if (result.isPresent()) {
+      verifyResult(result.get(), epochs.size());
+    }
+    if (!folder.exists("result.json")) {
+      findings.note(
+          folder.location() + " has no result.json: the run has not ended, or was killed");
     }
     verifyCheckpoints();
     return findings;
   }
 
   private void invalid(String name, String rule) {
-    findings.problem("Invalid record: " + folder.resolve(name) + " (" + rule + ")");
+    findings.problem("Invalid record: " + folder.path(name) + " (" + rule + ")");
   }
 
-  private <T> Optional<T> whole(String name, Class<T> type) {
-    Path file = folder.resolve(name);
-    if (!Files.exists(file)) {
+  private <T> Optional<T> whole(String name, Class<T> type) throws IOException {
+    if (!folder.exists(name)) {
       return Optional.empty();
     }
     findings.count("files", 1);
     try {
-      return Optional.ofNullable(Json.mapper().readValue(Files.readAllBytes(file), type));
+      return Optional.ofNullable(Json.mapper().readValue(folder.read(name), type));
     } catch (JsonProcessingException e) {
       invalid(name, "must be a JSON object: " + e.getOriginalMessage());
     } catch (IOException e) {
@@ -84,37 +86,36 @@ final class RunVerification {
     return Optional.empty();
   }
 
-  private <T> List<T> lines(String name, Class<T> type) {
-    Path file = folder.resolve(name);
+  private <T> List<T> lines(String name, Class<T> type) throws IOException {
+    LineFile file = folder.lines(name);
     List<T> values = new ArrayList<>();
-    if (!Files.exists(file)) {
+    if (!file.exists()) {
       return values;
     }
     findings.count("files", 1);
-    String text;
+    LineFile.Lines lines;
     try {
-      text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      lines = file.read();
     } catch (IOException e) {
       invalid(name, "cannot be read: " + e.getMessage());
       return values;
     }
-    if (!text.isEmpty() && !text.endsWith("\n")) {
-      findings.note(file + " ends in the middle of a line, as a killed run leaves it");
-      text = text.substring(0, text.lastIndexOf('\n') + 1);
+    if (lines.endsTorn()) {
+      findings.note(file.path() + " ends in the middle of a line, as a killed run leaves it");
     }
     int number = 0;
-    for (String line : text.split("\n", 0)) {
+    for (String line : lines.whole()) {
       number++;
       if (line.isBlank()) {
         continue;
       }
       findings.count("lines", 1);
       try {
-        T value = Json.mapper().readValue(line, type);
+        T value = Json.mapper().readValue(line.getBytes(StandardCharsets.ISO_8859_1), type);
         if (value != null) {
           values.add(value);
         }
-      } catch (JsonProcessingException e) {
+      } catch (IOException e) {
         invalid(name, "line " + number + " is no " + type.getSimpleName());
       }
     }
@@ -154,7 +155,7 @@ final class RunVerification {
     }
   }
 
-  private void verifyResult(Result result, int epochs) {
+  private void verifyResult(Result result, int epochs) throws IOException {
     if (result.status() == null) {
       invalid("result.json", "must have a status");
       return;
@@ -169,8 +170,9 @@ final class RunVerification {
       invalid("result.json", "must have model and parametersSha256");
       return;
     }
-    Path model = folder.resolve(result.model());
-    if (!model.normalize().startsWith(folder.normalize()) || !Files.isRegularFile(model)) {
+    StoredFile model = new StoredFile(folder, result.model());
+    // A name alone: the file lies in the run's own folder.
+    if (result.model().contains("/") || !model.isFile()) {
       invalid(result.model(), "must be there: result.json names it");
       return;
     }
@@ -181,7 +183,7 @@ final class RunVerification {
             sha256 ->
                 findings.problem(
                     "Invalid model: "
-                        + model
+                        + model.path()
                         + " (SHA-256 of its parameters must be "
                         + result.parametersSha256()
                         + ", as result.json says; is "
@@ -190,12 +192,9 @@ final class RunVerification {
   }
 
   private void verifyCheckpoints() {
-    Path checkpoints = folder.resolve("checkpoints");
-    if (!Files.isDirectory(checkpoints)) {
-      return;
-    }
+    Storage checkpoints = folder.folder("checkpoints");
     try {
-      CheckpointStore store = CheckpointStore.open(checkpoints.toString(), 1);
+      CheckpointStore store = CheckpointStore.open(checkpoints, 1);
       for (Position position : store.positions()) {
         findings.count("checkpoints", 1);
         store
@@ -203,11 +202,7 @@ final class RunVerification {
             .ifPresent(
                 why ->
                     findings.problem(
-                        "Damaged checkpoint: "
-                            + checkpoints.resolve(CheckpointStore.name(position))
-                            + " ("
-                            + why
-                            + ")"));
+                        "Damaged checkpoint: " + store.path(position) + " (" + why + ")"));
       }
       noteSetAside(checkpoints);
     } catch (UserError | IOException e) {
@@ -215,12 +210,12 @@ final class RunVerification {
     }
   }
 
-  private void noteSetAside(Path checkpoints) throws IOException {
-    try (Stream<Path> files = Files.list(checkpoints)) {
-      files
-          .filter(file -> file.getFileName().toString().contains(".damaged"))
-          .sorted()
-          .forEach(file -> findings.note(file + " was set aside as damaged by a resume"));
-    }
+  private void noteSetAside(Storage checkpoints) throws IOException {
+    checkpoints.names().stream()
+        .filter(name -> name.contains(".damaged"))
+        .sorted()
+        .forEach(
+            name ->
+                findings.note(checkpoints.path(name) + " was set aside as damaged by a resume"));
   }
 }

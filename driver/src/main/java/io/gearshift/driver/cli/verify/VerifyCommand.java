@@ -2,18 +2,22 @@ package io.gearshift.driver.cli.verify;
 
 import io.gearshift.driver.cli.ExitCode;
 import io.gearshift.driver.cli.JsonOption;
+import io.gearshift.driver.cli.RunFolder;
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.location.Location;
+import io.gearshift.driver.storage.HadoopSettings;
+import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.StoredFile;
 import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +44,7 @@ public final class VerifyCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DATA|RUN|MODEL",
       description =
-          "Folder or URI of a data set, folder of a run or its id under --runs, or a model zip.")
+          "Folder or URI of a data set or a run, a run's id under --runs, or a model zip.")
   private String target;
 
   @Option(names = "--decode", description = "Decode every image of a data set too.")
@@ -51,7 +55,7 @@ public final class VerifyCommand implements Callable<Integer> {
       paramLabel = "ROOT",
       defaultValue = "runs",
       description = "Where runs lie (default: ${DEFAULT-VALUE}).")
-  private Path runs;
+  private String runs;
 
   @Mixin private JsonOption json;
   @Spec private CommandSpec spec;
@@ -67,8 +71,9 @@ public final class VerifyCommand implements Callable<Integer> {
 
   private Findings verify() {
     try {
-      if (isLocalFile()) {
-        return ModelVerification.of(Path.of(target));
+      StoredFile file = Location.file("DATA|RUN|MODEL", target);
+      if (file.isFile()) {
+        return ModelVerification.of(file);
       }
       if (hasOne(target, OF_DATA)) {
         return new DataVerification(
@@ -76,11 +81,9 @@ public final class VerifyCommand implements Callable<Integer> {
                 decode ? DataVerification.Images.DECODED : DataVerification.Images.AS_STORED)
             .run();
       }
-      if (hasOne(target, OF_RUNS)) {
-        return new RunVerification(Path.of(target)).run();
-      }
-      if (hasOne(runs.resolve(target).toString(), OF_RUNS)) {
-        return new RunVerification(runs.resolve(target)).run();
+      Optional<Storage> run = RunFolder.find("DATA|RUN|MODEL", target, runs);
+      if (run.isPresent() && !Collections.disjoint(run.get().names(), OF_RUNS)) {
+        return new RunVerification(run.get()).run();
       }
     } catch (IOException | IllegalArgumentException e) {
       throw new UserError("Cannot read " + target + ": " + e.getMessage(), e);
@@ -91,19 +94,11 @@ public final class VerifyCommand implements Callable<Integer> {
         "be a data set, the folder of a run, the id of one in " + runs + ", or a model zip");
   }
 
-  private boolean isLocalFile() {
-    try {
-      return Files.isRegularFile(Path.of(target));
-    } catch (InvalidPathException e) {
-      return false;
-    }
-  }
-
   private static boolean hasOne(String folder, List<String> names) throws IOException {
-    org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder);
-    FileSystem system = path.getFileSystem(new Configuration());
+    Path path = new Path(folder);
+    FileSystem system = path.getFileSystem(HadoopSettings.current());
     for (String name : names) {
-      if (system.exists(new org.apache.hadoop.fs.Path(path, name))) {
+      if (system.exists(new Path(path, name))) {
         return true;
       }
     }

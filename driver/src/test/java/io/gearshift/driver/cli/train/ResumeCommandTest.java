@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.record.Position;
+import io.gearshift.driver.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +36,7 @@ class ResumeCommandTest {
   }
 
   private CheckpointStore store() {
-    return CheckpointStore.open(folder.resolve("checkpoints").toString(), 2);
+    return CheckpointStore.open(Storage.at(folder.resolve("checkpoints")), 2);
   }
 
   @Test
@@ -49,7 +50,7 @@ class ResumeCommandTest {
     store().write(Checkpoint.at(new Position(2, 0)).build());
     store().write(Checkpoint.at(new Position(3, 4)).build());
 
-    assertThat(new ResumeCommand("a", "my runs").afterStop(folder, store()))
+    assertThat(new ResumeCommand("a", "my runs").afterStop(folder.toString(), store()))
         .isEqualTo(
             "Stopped run a; its state at epoch 3, round 4 is in "
                 + folder.resolve("checkpoints/checkpoint-3-4.gsc")
@@ -58,7 +59,7 @@ class ResumeCommandTest {
 
   @Test
   void beforeTheFirstCheckpointTheRunStartsAgain() {
-    assertThat(new ResumeCommand("a", "it's").afterStop(folder, store()))
+    assertThat(new ResumeCommand("a", "it's").afterStop(folder.toString(), store()))
         .isEqualTo(
             "Stopped run a; its record is in "
                 + folder
@@ -71,13 +72,13 @@ class ResumeCommandTest {
     Files.createDirectories(folder.resolve("checkpoints"));
     Files.createFile(folder.resolve("checkpoints/checkpoint-1-0.gsc.damaged"));
 
-    assertThat(new ResumeCommand("a", "runs").afterStop(folder, store()))
+    assertThat(new ResumeCommand("a", "runs").afterStop(folder.toString(), store()))
         .endsWith("deploy/gearshift train --resume --run-id a --runs runs --restart");
   }
 
   @Test
   void withoutCheckpointsNothingGoesOn() {
-    assertThat(new ResumeCommand("a", "runs").afterStop(folder, null))
+    assertThat(new ResumeCommand("a", "runs").afterStop(folder.toString(), null))
         .isEqualTo(
             "Stopped run a; its record is in "
                 + folder
@@ -87,7 +88,7 @@ class ResumeCommandTest {
   @Test
   void aLauncherElsewhereHasItsWholePath() {
     System.setProperty(ROOT, "/opt/gear shift");
-    assertThat(new ResumeCommand("a", "runs").afterStop(folder, store()))
+    assertThat(new ResumeCommand("a", "runs").afterStop(folder.toString(), store()))
         .endsWith("'/opt/gear shift/deploy/gearshift' train --resume --run-id a --runs runs");
   }
 }

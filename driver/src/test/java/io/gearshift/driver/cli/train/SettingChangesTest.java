@@ -10,6 +10,7 @@ import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SettingEvent;
+import io.gearshift.driver.storage.Storage;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ class SettingChangesTest {
                   (key, value) -> resolved.get(section).put(key, ConfigurationLoader.text(value)));
             });
     return RunRecord.create(
-        root,
+        Storage.at(root),
         "run",
         new RunConfiguration(
             "run", "", "", "", List.of(), "", 0, Map.of(), "", "", "", Map.of(), resolved));
@@ -120,7 +121,7 @@ class SettingChangesTest {
   void aKeyThatTheRunDidNotKnowHadItsDefault() {
     RunRecord record =
         RunRecord.create(
-            root,
+            Storage.at(root),
             "old",
             new RunConfiguration(
                 "old", "", "", "", List.of(), "", 0, Map.of(), "", "", "", Map.of(), Map.of()));

@@ -91,8 +91,8 @@ class TrainErrorsTest {
   void resumingWhatNeverRan() {
     assertThat(line.resume("never")).isEqualTo(2);
     assertToldAlone(
-        "Invalid --run-id: never (nothing to resume: no "
-            + line.runs().resolve("never").resolve("config.json")
+        "Invalid --run-id: never (nothing to resume: no config.json in "
+            + line.runs().resolve("never")
             + ")");
   }
 

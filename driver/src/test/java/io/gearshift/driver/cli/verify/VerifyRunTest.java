@@ -13,6 +13,7 @@ import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SyntheticRun;
+import io.gearshift.driver.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,12 +30,16 @@ class VerifyRunTest {
   @BeforeEach
   void writeRun() {
     RunRecord record = SyntheticRun.write(root, "a");
-    run = record.directory();
+    run = Path.of(record.directory().location());
     float[] parameters = ModelZip.initialParameters(SmallNetwork.configuration());
     ModelZip.write(
-        record.model(), SmallNetwork.configuration(), parameters, description(parameters));
+        record.directory(),
+        RunRecord.MODEL,
+        SmallNetwork.configuration(),
+        parameters,
+        description(parameters));
     record.finish(result(ParameterDigest.sha256(parameters)));
-    CheckpointStore.open(record.checkpoints().toString(), 2)
+    CheckpointStore.open(record.checkpoints(), 2)
         .write(Checkpoint.at(new Position(24, 0)).state("seed", 1).vector("v", parameters).build());
   }
 
@@ -137,7 +142,7 @@ class VerifyRunTest {
     float[] other = ModelZip.initialParameters(SmallNetwork.configuration());
     other[0] += 1;
     ModelZip.write(
-        run.resolve("model.zip"), SmallNetwork.configuration(), other, description(other));
+        Storage.at(run), RunRecord.MODEL, SmallNetwork.configuration(), other, description(other));
     CommandRun verified = verify();
     assertThat(verified.code()).isEqualTo(1);
     assertThat(verified.out())
@@ -165,7 +170,8 @@ class VerifyRunTest {
     float[] wild = ModelZip.initialParameters(SmallNetwork.configuration());
     wild[3] = Float.NaN;
     Path nan = root.resolve("nan.zip");
-    ModelZip.write(nan, SmallNetwork.configuration(), wild, description(wild));
+    ModelZip.write(
+        Storage.at(root), "nan.zip", SmallNetwork.configuration(), wild, description(wild));
     assertThat(CommandRun.of("verify", nan.toString()).out())
         .contains(nan.toString())
         .contains("convolution weight has NaN at 3, must be finite")

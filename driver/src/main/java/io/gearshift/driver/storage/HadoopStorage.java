@@ -1,10 +1,11 @@
-package io.gearshift.driver.checkpoint;
+package io.gearshift.driver.storage;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.fs.FSDataOutputStream;
@@ -27,19 +28,85 @@ final class HadoopStorage implements Storage {
   }
 
   @Override
+  public String location() {
+    return folder.toString();
+  }
+
+  @Override
+  public String toString() {
+    return location();
+  }
+
+  @Override
+  public String name() {
+    return folder.getName();
+  }
+
+  @Override
   public String path(String name) {
-    return new Path(folder, name).toString();
+    return name.isEmpty() ? folder.toString() : new Path(folder, name).toString();
+  }
+
+  @Override
+  public Storage folder(String name) {
+    return new HadoopStorage(files, context, new Path(folder, name));
+  }
+
+  @Override
+  public boolean exists() throws IOException {
+    return files.exists(folder);
+  }
+
+  @Override
+  public boolean isFolder() throws IOException {
+    return isFolder(folder);
+  }
+
+  private boolean isFolder(Path path) throws IOException {
+    try {
+      return files.getFileStatus(path).isDirectory();
+    } catch (FileNotFoundException e) {
+      return false;
+    }
+  }
+
+  @Override
+  public void createFolder() throws IOException {
+    files.mkdirs(folder);
+  }
+
+  @Override
+  public List<String> names() throws IOException {
+    return Arrays.stream(statuses()).map(status -> status.getPath().getName()).toList();
   }
 
   @Override
   public List<String> list() throws IOException {
+    return Arrays.stream(statuses())
+        .filter(FileStatus::isFile)
+        .map(status -> status.getPath().getName())
+        .toList();
+  }
+
+  private FileStatus[] statuses() throws IOException {
     try {
-      return Arrays.stream(files.listStatus(folder))
-          .filter(FileStatus::isFile)
-          .map(status -> status.getPath().getName())
-          .toList();
+      return files.listStatus(folder);
     } catch (FileNotFoundException e) {
-      return List.of();
+      return new FileStatus[0];
+    }
+  }
+
+  @Override
+  public boolean exists(String name) throws IOException {
+    return files.exists(new Path(folder, name));
+  }
+
+  @Override
+  public boolean isFile(String name) throws IOException {
+    try {
+      return files.getFileStatus(new Path(folder, name)).isFile();
+    } catch (FileNotFoundException e) {
+      return false;
     }
   }
 
@@ -68,6 +135,29 @@ final class HadoopStorage implements Storage {
   @Override
   public void delete(String name) throws IOException {
     files.delete(new Path(folder, name), false);
+  }
+
+  @Override
+  public void deleteFolder() throws IOException {
+    files.delete(folder, true);
+  }
+
+  @Override
+  public LineFile lines(String name) {
+    return new HadoopLines(this, name);
+  }
+
+  @Override
+  public LocalCopy localCopy(String name) throws IOException {
+    java.nio.file.Path copy = Files.createTempFile("gearshift-", "-" + name);
+    LocalCopy local = new LocalCopy(copy, true);
+    try {
+      files.copyToLocalFile(false, new Path(folder, name), new Path(copy.toUri()), true);
+      return local;
+    } catch (IOException e) {
+      local.close();
+      throw e;
+    }
   }
 
   private static final class StreamOutput implements Output {
