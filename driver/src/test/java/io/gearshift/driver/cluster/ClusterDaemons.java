@@ -135,9 +135,15 @@ public final class ClusterDaemons implements AutoCloseable {
 
   /** Stops it, if it was ever started. */
   @Override
-  public void close() throws IOException, InterruptedException {
-    if (folder.resolve("conf/cluster").toFile().exists()) {
+  public void close() throws IOException {
+    if (!folder.resolve("conf/cluster").toFile().exists()) {
+      return;
+    }
+    try {
       stop();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted; daemons may run on in " + folder, e);
     }
   }
 }

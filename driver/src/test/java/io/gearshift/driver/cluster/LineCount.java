@@ -28,9 +28,7 @@ public final class LineCount {
                   })
               .count();
       String attempt = spark.sc().applicationAttemptId().get();
-      spark
-          .parallelize(List.of(lines + " lines, attempt " + attempt), 1)
-          .saveAsTextFile(result);
+      spark.parallelize(List.of(lines + " lines, attempt " + attempt), 1).saveAsTextFile(result);
     }
   }
 }

@@ -10,7 +10,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What {@link SharedCluster} keeps: the folder, the daemons, and the Spark once a test wants it. */
+/**
+ * What {@link SharedCluster} keeps: the folder, the daemons, and the Spark once a test wants it.
+ */
 final class Shared implements AutoCloseable {
   private final Path folder;
   private final ClusterDaemons daemons;
@@ -63,7 +65,7 @@ final class Shared implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     daemons.close();
     try (Stream<Path> files = Files.walk(folder)) {
       files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
