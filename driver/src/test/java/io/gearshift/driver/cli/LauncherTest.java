@@ -90,7 +90,7 @@ class LauncherTest {
       throws Exception {
     Path root = folder.resolve("root");
     Files.createDirectories(root.resolve("deploy"));
-    for (String script : List.of("gearshift", "utf8-names")) {
+    for (String script : List.of("gearshift", "jdk", "utf8-names")) {
       Files.copy(
           DEPLOY.resolve(script),
           root.resolve("deploy").resolve(script),
