@@ -23,6 +23,7 @@ public final class FailedCommandException extends RuntimeException {
 
   /** The line alone; there is no trace. */
   @Override
+  @SuppressWarnings("OverrideThrowableToString") // YARN's diagnostics begin with this text.
   public String toString() {
     return getMessage();
   }

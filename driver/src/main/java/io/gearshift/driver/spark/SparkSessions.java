@@ -13,7 +13,7 @@ public final class SparkSessions {
    * What the vector kernels ask of a JVM: their module, that each of their loops is compiled by
    * itself (docs/decisions/0010), and never before all it calls has been profiled (0011).
    */
-  static final List<String> KERNEL_OPTIONS =
+  public static final List<String> KERNEL_OPTIONS =
       List.of(
           "--add-modules=jdk.incubator.vector",
           "-XX:CompileCommand=quiet",

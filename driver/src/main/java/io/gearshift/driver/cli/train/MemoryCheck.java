@@ -35,7 +35,7 @@ record MemoryCheck(long vectors, long buffers, long batches) {
   static void run(TrainPlan plan, ExecutorMemory memory) {
     int tasks = Math.min(memory.tasks(), plan.settings().workers());
     MemoryCheck need = of(plan, tasks);
-    long outside = need.vectors + need.buffers + need.batches;
+    long outside = need.outside();
     if (outside > memory.outside()) {
       throw new UserError(
           String.format(
@@ -51,8 +51,7 @@ record MemoryCheck(long vectors, long buffers, long batches) {
               memory.outside() >> 20,
               memory.outsideSetting()));
     }
-    long heap =
-        (VECTORS_OF_A_ROUND + (long) VECTORS_OF_A_RESULT * tasks) * plan.parameters() * Float.BYTES;
+    long heap = heap(plan, tasks);
     if (heap > memory.heap()) {
       throw new UserError(
           String.format(
@@ -66,7 +65,20 @@ record MemoryCheck(long vectors, long buffers, long batches) {
     }
   }
 
-  private static MemoryCheck of(TrainPlan plan, int tasks) {
+  /** Bytes of the heap that rounds of so many tasks at a time surely need. */
+  static long heap(TrainPlan plan, int tasks) {
+    return (VECTORS_OF_A_ROUND + (long) VECTORS_OF_A_RESULT * tasks)
+        * plan.parameters()
+        * Float.BYTES;
+  }
+
+  /** Bytes outside the heap. */
+  long outside() {
+    return vectors + buffers + batches;
+  }
+
+  /** What so many tasks at a time need outside the heap. */
+  static MemoryCheck of(TrainPlan plan, int tasks) {
     TrainingSettings settings = plan.settings();
     InputShape images = settings.network().images();
     long image = (long) images.height() * images.width() * images.channels() * Float.BYTES;

@@ -102,7 +102,8 @@ public final class TrainCommand implements Callable<Integer> {
     return resume == Resume.AUTO ? TrainJob.Start.AUTO : TrainJob.Start.RESUME;
   }
 
-  private GearshiftConfiguration configuration() {
+  /** What the options mean. */
+  GearshiftConfiguration configuration() {
     List<String> all = new ArrayList<>();
     Optional.ofNullable(data).ifPresent(d -> all.add("dataset.Dataset_Location=" + d));
     Optional.ofNullable(runs).ifPresent(r -> all.add("records.Runs_Root=" + r));
@@ -126,7 +127,17 @@ public final class TrainCommand implements Callable<Integer> {
         RecordedConfiguration.read(RunsRoot.of(root), runId), all);
   }
 
-  private static String newId(GearshiftConfiguration configuration) {
+  /** Whether the run's name is given. */
+  boolean hasRunId() {
+    return runId != null;
+  }
+
+  /** Whether --resume is given, with or without a value. */
+  boolean hasResume() {
+    return resume != null;
+  }
+
+  static String newId(GearshiftConfiguration configuration) {
     String network =
         configuration.network().file().isPresent()
             ? "model"

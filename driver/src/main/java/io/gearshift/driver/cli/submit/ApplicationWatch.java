@@ -1,0 +1,128 @@
+package io.gearshift.driver.cli.submit;
+
+import io.gearshift.driver.cli.ExitCode;
+import io.gearshift.driver.cli.FailedCommandException;
+import java.io.PrintWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads what spark-submit logs of an application on YARN in cluster mode, a report each second, and
+ * tells what of it is news.
+ */
+final class ApplicationWatch {
+  private static final Pattern SUBMITTED =
+      Pattern.compile("Submitted application (application_\\S+)");
+  private static final Pattern STATE =
+      Pattern.compile("Application report for (application_\\S+) \\(state: (\\w+)\\)");
+  private static final Pattern TRACKING = Pattern.compile("\\s*tracking URL: (\\S+)");
+  private static final Pattern FINAL = Pattern.compile("\\s*final status: (\\w+)");
+  private static final Pattern OURS =
+      Pattern.compile(Pattern.quote(FailedCommandException.PREFIX) + "(\\d+): (.*)");
+  private static final Pattern MEMORY =
+      Pattern.compile(
+          "running beyond (?:the )?'?(\\w+)'? memory limit.*?([\\d.]+ [GM]B) of ([\\d.]+ [GM]B)"
+              + " physical memory used",
+          Pattern.DOTALL);
+  private static final Pattern REASON = Pattern.compile(".*?(?:ERROR|Exception|Error)[^:]*: (.*)");
+  private static final int KEPT = 40;
+
+  private final PrintWriter out;
+  private final Deque<String> last = new ArrayDeque<>();
+  private String application;
+  private String state = "";
+  private String finalStatus = "";
+  private String ours;
+  private String memory;
+  private int code = ExitCode.FAULT;
+
+  ApplicationWatch(PrintWriter out) {
+    this.out = out;
+  }
+
+  /** Takes one line of the log. */
+  void line(String line) {
+    if (last.size() == KEPT) {
+      last.removeFirst();
+    }
+    last.addLast(line);
+    Matcher submitted = SUBMITTED.matcher(line);
+    if (submitted.find()) {
+      application = submitted.group(1);
+      say("submitted as " + application);
+    }
+    Matcher report = STATE.matcher(line);
+    if (report.find() && !report.group(2).equals(state)) {
+      state = report.group(2);
+      say(report.group(1) + " is " + state);
+    }
+    Matcher tracking = TRACKING.matcher(line);
+    if (tracking.matches() && state.equals("RUNNING") && !finalStatus.equals(tracking.group(1))) {
+      finalStatus = tracking.group(1);
+      say("its page is " + tracking.group(1));
+    }
+    Matcher ended = FINAL.matcher(line);
+    if (ended.matches() && !ended.group(1).equals("UNDEFINED")) {
+      finalStatus = ended.group(1);
+    }
+    diagnostics(line);
+  }
+
+  private void diagnostics(String line) {
+    Matcher own = OURS.matcher(line);
+    if (own.find()) {
+      code = Integer.parseInt(own.group(1));
+      ours = own.group(2);
+    }
+    Matcher killed = MEMORY.matcher(line);
+    if (killed.find()) {
+      memory =
+          "YARN killed the driver: it used "
+              + killed.group(2)
+              + " of "
+              + killed.group(3)
+              + " memory (raise spark.driver.memoryOverhead)";
+    }
+  }
+
+  private void say(String text) {
+    out.println("gearshift: " + text);
+    out.flush();
+  }
+
+  /**
+   * How it ended, once spark-submit has.
+   *
+   * @param exitCode spark-submit's
+   * @return the code to exit with
+   */
+  int end(int exitCode, PrintWriter err) {
+    if (exitCode == 0) {
+      say((application == null ? "the command" : application) + " has succeeded");
+      return ExitCode.OK;
+    }
+    String line = ours != null ? ours : Optional.ofNullable(memory).orElseGet(this::reason);
+    err.println("gearshift: " + line);
+    if (application != null) {
+      err.println("gearshift: all of its log: yarn logs -applicationId " + application);
+    }
+    err.flush();
+    return ours != null ? code : ExitCode.USER_ERROR;
+  }
+
+  /** The last line that says why, of a submission that did not even start a driver. */
+  private String reason() {
+    String reason =
+        state.equals("KILLED") ? application + " was killed" : "spark-submit failed, see above";
+    for (String line : last) {
+      Matcher matcher = REASON.matcher(line);
+      if (matcher.matches() && !line.contains("ShutdownHook")) {
+        reason = matcher.group(1);
+      }
+    }
+    return reason;
+  }
+}
