@@ -58,13 +58,12 @@ class ClusterScriptTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"stop", "status", "hdfs dfs", "yarn logs", "kill namenode"})
-  void whatNeedsAClusterSaysThatThereIsNone(String words) throws Exception {
-    String[] command = words.split(" ");
-    String[] arguments = command.length == 1 ? new String[0] : new String[] {command[1]};
+  @CsvSource({"stop,", "status,", "hdfs,dfs", "yarn,logs", "kill,namenode"})
+  void whatNeedsAClusterSaysThatThereIsNone(String command, String argument) throws Exception {
+    String[] arguments = argument == null ? new String[0] : new String[] {argument};
     String path = folder.toRealPath().toString();
 
-    assertThat(cluster().run(command[0], arguments))
+    assertThat(cluster().run(command, arguments))
         .isEqualTo(
             new ScriptRun(
                 2,

@@ -5,10 +5,10 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The addresses on which a process listens, as Linux tells in {@code /proc}. */
@@ -24,7 +24,7 @@ final class ListeningSockets {
     for (String table : List.of("tcp", "tcp6")) {
       // sl local_address rem_address st tx:rx tr:when retrnsmt uid timeout inode
       for (String line : Files.readAllLines(Path.of("/proc", String.valueOf(pid), "net", table))) {
-        String[] fields = line.trim().split("\\s+");
+        String[] fields = line.trim().split("\\s+", -1);
         if (fields[3].equals(LISTEN) && inodes.contains("socket:[" + fields[9] + "]")) {
           addresses.add(address(fields[1].substring(0, fields[1].indexOf(':'))));
         }
@@ -34,18 +34,18 @@ final class ListeningSockets {
   }
 
   private static Set<String> sockets(long pid) throws IOException {
-    Set<String> links = new HashSet<>();
     try (Stream<Path> files = Files.list(Path.of("/proc", String.valueOf(pid), "fd"))) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        try {
-          links.add(Files.readSymbolicLink(file).toString());
-        } catch (IOException e) {
-          // Closed since it was listed.
-          continue;
-        }
-      }
+      return files.map(ListeningSockets::target).collect(Collectors.toSet());
     }
-    return links;
+  }
+
+  /** Nothing for a file that was closed since it was listed. */
+  private static String target(Path link) {
+    try {
+      return Files.readSymbolicLink(link).toString();
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   /** Words of four bytes, each in the machine's order: little-endian wherever this runs. */
