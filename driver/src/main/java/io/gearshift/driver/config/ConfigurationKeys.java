@@ -31,7 +31,10 @@ import java.util.Optional;
  * meanings (repository ICIdsl/muppet, {@code param_parser.py} and {@code README.md}).
  */
 final class ConfigurationKeys {
-  private static final String URI_FORM = "[A-Za-z][A-Za-z0-9+.-]*:/.*";
+  /** A URI of a file system that has no locks. */
+  private static final String URI_WITHOUT_LOCKS =
+      "(?!(?i:file|hdfs|viewfs):)[A-Za-z][A-Za-z0-9+.-]*:/.*";
+
   private static final int UNLIMITED = Integer.MAX_VALUE;
   private static final String DATASET_SECTION = "dataset";
   private static final String CNN = "cnn";
@@ -506,7 +509,9 @@ final class ConfigurationKeys {
       key(
           RECORDS,
           "Runs_Root",
-          path("be a local path", value -> !value.isEmpty() && !value.matches(URI_FORM)),
+          path(
+              "be a local path, or the URI of a folder on HDFS",
+              value -> !value.isEmpty() && !value.matches(URI_WITHOUT_LOCKS)),
           "runs",
           "",
           "Folder under which every run has its own; --runs overrides it.");

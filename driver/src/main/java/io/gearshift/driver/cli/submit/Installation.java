@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -18,6 +19,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -41,9 +44,18 @@ record Installation(Storage folder, List<Path> jars, String name) {
    */
   static Installation of(String apps, SparkHome spark, Program program) {
     List<Path> jars = new ArrayList<>(spark.jars());
-    jars.addAll(program.libraries());
+    // A class path of a folder has no order: of each library there may be one.
+    Set<String> libraries = jars.stream().map(Installation::library).collect(Collectors.toSet());
+    program.libraries().stream()
+        .filter(jar -> !libraries.contains(library(jar)))
+        .forEach(jars::add);
     return new Installation(
         Location.storage("--apps", apps), jars, "gearshift-" + digest(jars) + ".zip");
+  }
+
+  /** A jar's name without its version. */
+  static String library(Path jar) {
+    return jar.getFileName().toString().replaceFirst("-[0-9][^-]*", "");
   }
 
   /** Of the jars' names and contents. */
@@ -51,8 +63,7 @@ record Installation(Storage folder, List<Path> jars, String name) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (Path jar : jars) {
-        digest.update(
-            jar.getFileName().toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        digest.update(jar.getFileName().toString().getBytes(StandardCharsets.UTF_8));
         try (InputStream in = new DigestInputStream(Files.newInputStream(jar), digest)) {
           in.transferTo(OutputStream.nullOutputStream());
         }

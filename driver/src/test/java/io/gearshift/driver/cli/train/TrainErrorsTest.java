@@ -193,10 +193,10 @@ class TrainErrorsTest {
   }
 
   @Test
-  void aRunsRootThatIsAUri() {
+  void aRunsRootWithoutLocks() {
     assertRefused(
-        "Invalid Runs_Root: hdfs://nn/runs (must be a local path)",
-        "records.Runs_Root=hdfs://nn/runs");
+        "Invalid Runs_Root: s3a://nn/runs (must be a local path, or the URI of a folder on HDFS)",
+        "records.Runs_Root=s3a://nn/runs");
   }
 
   @Test
