@@ -123,6 +123,11 @@ public final class ClusterDaemons implements AutoCloseable {
     return ScriptRun.of(Map.of(), LIMIT, all);
   }
 
+  /** Where it lives. */
+  public Path folder() {
+    return folder;
+  }
+
   /** {@code fs.defaultFS}. */
   public URI fileSystem() {
     return URI.create("hdfs://127.0.0.1:" + basePort);

@@ -1,0 +1,109 @@
+package io.gearshift.driver.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.record.ExecutorLostEvent;
+import io.gearshift.driver.record.ResumeEvent;
+import io.gearshift.driver.record.RunRecordReader;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever dies during a training on YARN, the run ends with the bits of one that nothing
+ * disturbed.
+ */
+@Tag("cluster")
+@ExtendWith(SharedCluster.class)
+class KillsOnYarnTest {
+  @TempDir static Path folder;
+
+  private static String undisturbed;
+
+  private YarnRun runs;
+  private YarnProcesses processes;
+
+  @BeforeAll
+  static void trainUndisturbed() throws Exception {
+    undisturbed = YarnRun.trainLocally(folder);
+  }
+
+  @BeforeEach
+  void install(ClusterDaemons cluster, SparkHome spark) throws Exception {
+    runs = new YarnRun(cluster, spark);
+    processes = new YarnProcesses(cluster.folder());
+    runs.submit("--install", "hdfs:///apps/gearshift").succeeded();
+  }
+
+  private void assertUndisturbed(String id, CompletableFuture<ScriptRun> run) throws Exception {
+    runs.assertEndedAs(undisturbed, id, run);
+    YarnRun.await(new CompletableFuture<>(), () -> processes.all().isEmpty());
+  }
+
+  @Test
+  void anExecutor() throws Exception {
+    CompletableFuture<ScriptRun> run = runs.start("cluster", "executor");
+    runs.awaitCheckpoint("executor", 0, run);
+    YarnProcesses.kill(processes.executors().get(0));
+
+    assertUndisturbed("executor", run);
+    assertThat(RunRecordReader.read(runs.folder("executor")).events(ExecutorLostEvent.class))
+        .hasSize(1);
+  }
+
+  @Test
+  void theDriver() throws Exception {
+    CompletableFuture<ScriptRun> run = runs.start("cluster", "driver");
+    runs.awaitCheckpoint("driver", 1, run);
+    YarnProcesses.kill(processes.drivers().get(0));
+
+    assertUndisturbed("driver", run);
+    assertThat(RunRecordReader.read(runs.folder("driver")).events(ResumeEvent.class)).hasSize(1);
+  }
+
+  @Test
+  void aMachineWithItsContainers(ClusterDaemons cluster) throws Exception {
+    CompletableFuture<ScriptRun> run = runs.start("cluster", "machine");
+    runs.awaitCheckpoint("machine", 0, run);
+    cluster.killWithContainers("nodemanager2");
+    TimeUnit.SECONDS.sleep(5);
+    cluster.start("nodemanager2");
+
+    assertUndisturbed("machine", run);
+  }
+
+  @Test
+  void aDataNode(ClusterDaemons cluster) throws Exception {
+    CompletableFuture<ScriptRun> run = runs.start("cluster", "datanode");
+    runs.awaitCheckpoint("datanode", 0, run);
+    cluster.kill("datanode1");
+
+    assertUndisturbed("datanode", run);
+  }
+
+  @Test
+  void theNameNodeForAWhile(ClusterDaemons cluster) throws Exception {
+    CompletableFuture<ScriptRun> run = runs.start("cluster", "namenode");
+    runs.awaitCheckpoint("namenode", 0, run);
+    cluster.kill("namenode");
+    cluster.start("namenode");
+
+    assertUndisturbed("namenode", run);
+  }
+
+  @Test
+  void theResourceManagerForAWhile(ClusterDaemons cluster) throws Exception {
+    CompletableFuture<ScriptRun> run = runs.start("cluster", "resourcemanager");
+    runs.awaitCheckpoint("resourcemanager", 0, run);
+    cluster.kill("resourcemanager");
+    cluster.start("resourcemanager");
+
+    assertUndisturbed("resourcemanager", run);
+  }
+}

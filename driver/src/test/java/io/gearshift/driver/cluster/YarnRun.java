@@ -1,0 +1,176 @@
+package io.gearshift.driver.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.Result;
+import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.storage.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** Short trainings of generated digits: on YARN by {@code deploy/submit}, and on this machine. */
+final class YarnRun {
+  private static final Duration LIMIT = Duration.ofMinutes(8);
+  private static final Path ROOT = ClusterDaemons.SCRIPT.getParent().getParent();
+
+  /** Three epochs of five rounds, a gear each, a checkpoint after every second round. */
+  static final List<String> SETTINGS =
+      List.of(
+          "training_hyperparameters.Total_Epochs=3",
+          "policy.Max_Epochs_Per_Gear=1",
+          "averaging.Frequency=3",
+          "records.Checkpoint_Every_Rounds=2",
+          "data.Digits_Train=2000",
+          "data.Digits_Test=200");
+
+  private final ClusterDaemons cluster;
+  private final SparkHome spark;
+
+  YarnRun(ClusterDaemons cluster, SparkHome spark) {
+    this.cluster = cluster;
+    this.spark = spark;
+  }
+
+  /** {@code deploy/submit WORDS}. */
+  ScriptRun submit(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("/bin/bash", script("submit")));
+    command.addAll(List.of(words));
+    Map<String, String> environment = new LinkedHashMap<>(spark.environment());
+    environment.put("SPARK_LOCAL_IP", "127.0.0.1");
+    environment.put("OMP_NUM_THREADS", "1");
+    return ScriptRun.of(environment, LIMIT, command);
+  }
+
+  /** {@code deploy/gearshift WORDS} with the cluster's settings. */
+  ScriptRun gearshift(String... words) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("/bin/bash", script("gearshift")));
+    command.addAll(List.of(words));
+    return ScriptRun.of(spark.environment(), LIMIT, command);
+  }
+
+  private static String script(String name) {
+    return ROOT.resolve("deploy").resolve(name).toString();
+  }
+
+  /** Trains on YARN while the test does something else. */
+  CompletableFuture<ScriptRun> start(String mode, String id, String... more) {
+    List<String> words =
+        new ArrayList<>(
+            List.of("--profile", "yarn-cpu", "--deploy-mode", mode, "--", "train", "--conf"));
+    words.add(ROOT.resolve("conf/quickstart.ini").toString());
+    SETTINGS.forEach(setting -> words.addAll(List.of("--set", setting)));
+    words.addAll(List.of("--data", data(), "--runs", runs(), "--run-id", id));
+    words.addAll(List.of(more));
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return submit(words.toArray(String[]::new));
+          } catch (IOException e) {
+            throw new IllegalStateException(e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+
+  /** Trains on this machine alone; the parameters' SHA-256. */
+  static String trainLocally(Path folder) throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(List.of("/bin/bash", script("gearshift"), "train", "--conf"));
+    command.add(ROOT.resolve("conf/quickstart.ini").toString());
+    SETTINGS.forEach(setting -> command.addAll(List.of("--set", setting)));
+    command.addAll(
+        List.of(
+            "--data",
+            folder.resolve("digits").toString(),
+            "--runs",
+            folder.resolve("runs").toString(),
+            "--run-id",
+            "local",
+            "--master",
+            "local[1]"));
+    ScriptRun.of(Map.of(), LIMIT, command).succeeded();
+    return RunRecordReader.read(Storage.at(folder.resolve("runs/local")))
+        .result()
+        .orElseThrow()
+        .parametersSha256();
+  }
+
+  String data() {
+    return cluster.fileSystem() + "/data/digits";
+  }
+
+  String runs() {
+    return cluster.fileSystem() + "/gearshift/runs";
+  }
+
+  /** The folder of a run. */
+  Storage folder(String id) throws IOException {
+    return Storage.at(runs() + "/" + id);
+  }
+
+  /** Waits until a run has written a checkpoint at this position or a later one. */
+  void awaitCheckpoint(String id, int epoch, CompletableFuture<ScriptRun> run) throws Exception {
+    Storage checkpoints = folder(id).folder("checkpoints");
+    await(
+        run,
+        () -> {
+          try {
+            return checkpoints.list().stream()
+                .anyMatch(name -> name.matches("checkpoint-[" + epoch + "-9]-\\d+\\.gsc"));
+          } catch (IOException e) {
+            return false;
+          }
+        });
+  }
+
+  /** Waits until something is so while a run goes on. */
+  static void await(CompletableFuture<ScriptRun> run, BooleanSupplier condition) throws Exception {
+    Instant end = Instant.now().plus(LIMIT);
+    while (!condition.getAsBoolean()) {
+      if (run.isDone()) {
+        throw new AssertionError("It ended too early: " + run.get().out() + run.get().err());
+      }
+      assertThat(Instant.now()).isBefore(end);
+      TimeUnit.MILLISECONDS.sleep(100);
+    }
+  }
+
+  /** Checks that a run ended as an undisturbed one: same bits, every line once, nothing left. */
+  void assertEndedAs(String sha256, String id, CompletableFuture<ScriptRun> run) throws Exception {
+    ScriptRun ended = run.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+    assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+    RunRecordReader record = RunRecordReader.read(folder(id));
+    assertThat(record.epochs().stream().map(EpochMetrics::epoch)).containsExactly(0, 1, 2);
+    assertThat(record.rounds().stream().map(r -> List.of(r.epoch(), r.round(), r.worker())))
+        .doesNotHaveDuplicates();
+    assertThat(record.result().map(Result::parametersSha256)).contains(sha256);
+    assertThat(leftOvers(folder(id))).isEmpty();
+    ScriptRun verified = gearshift("verify", folder(id).location());
+    assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
+  }
+
+  private static List<String> leftOvers(Storage folder) throws IOException {
+    List<String> names = new ArrayList<>(folder.names());
+    names.addAll(folder.folder("checkpoints").names());
+    names.addAll(folder.folder("metrics.jsonl").names());
+    return names.stream().filter(name -> name.endsWith(".tmp")).toList();
+  }
+
+  /** Files of a test's own. */
+  static Path newFolder() throws IOException {
+    return Files.createTempDirectory("yarn-run");
+  }
+}
