@@ -1,11 +1,11 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.cli.UserError;
-import io.gearshift.driver.ingest.source.PixelStatistics;
-import io.gearshift.driver.ingest.source.SourceItem;
-import io.gearshift.driver.ingest.source.SourcePlan;
-import io.gearshift.driver.ingest.source.SourceUnit;
+import io.gearshift.driver.ingest.plan.SourcePlan;
 import io.gearshift.driver.ingest.tree.SourceException;
+import io.gearshift.driver.ingest.unit.PixelStatistics;
+import io.gearshift.driver.ingest.unit.SourceItem;
+import io.gearshift.driver.ingest.unit.SourceUnit;
 import io.gearshift.driver.location.FileNames;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.spark.MendableFailure;

@@ -1,9 +1,9 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.cli.UserError;
-import io.gearshift.driver.ingest.source.ExifOrientation;
-import io.gearshift.driver.ingest.source.IgnoredLimit;
+import io.gearshift.driver.ingest.plan.IgnoredLimit;
 import io.gearshift.driver.ingest.tree.LayoutOption;
+import io.gearshift.driver.ingest.unit.ExifOrientation;
 
 /**
  * What to ingest, and how.

@@ -1,7 +1,7 @@
 package io.gearshift.driver.ingest;
 
-import io.gearshift.driver.ingest.source.PixelStatistics;
-import io.gearshift.driver.ingest.source.SourceItem;
+import io.gearshift.driver.ingest.unit.PixelStatistics;
+import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.executors.data.shard.Example;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.ShardFormat;

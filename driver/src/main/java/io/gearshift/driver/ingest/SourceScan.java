@@ -1,10 +1,10 @@
 package io.gearshift.driver.ingest;
 
+import io.gearshift.driver.ingest.digits.DigitsSource;
 import io.gearshift.driver.ingest.files.SourceListing;
-import io.gearshift.driver.ingest.source.DigitsSource;
-import io.gearshift.driver.ingest.source.Probe;
-import io.gearshift.driver.ingest.source.SourcePlan;
-import io.gearshift.driver.ingest.source.SourcePlanner;
+import io.gearshift.driver.ingest.plan.Probe;
+import io.gearshift.driver.ingest.plan.SourcePlan;
+import io.gearshift.driver.ingest.plan.SourcePlanner;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.IOException;
