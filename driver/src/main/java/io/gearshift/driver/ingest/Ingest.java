@@ -32,6 +32,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
@@ -46,10 +47,18 @@ public final class Ingest {
   private final IngestRequest request;
   private final Consumer<SourcePlan> onPlan;
 
+  /** Spark's settings of Hadoop, which hold {@code spark.hadoop.*}: the only ones used here. */
+  private final Configuration configuration;
+
+  /** The same for tasks. */
+  private final SerializableConfiguration configurationOfTasks;
+
   private Ingest(JavaSparkContext spark, IngestRequest request, Consumer<SourcePlan> onPlan) {
     this.spark = spark;
     this.request = request;
     this.onPlan = onPlan;
+    this.configuration = spark.hadoopConfiguration();
+    this.configurationOfTasks = new SerializableConfiguration(configuration);
   }
 
   /** Runs the job without telling what the source was taken for. */
@@ -77,7 +86,6 @@ public final class Ingest {
   }
 
   private IngestResult run() throws IOException, SourceException {
-    Configuration configuration = new Configuration();
     FileNames.requireUtf8();
     Location location = Location.of("destination", request.destination(), configuration);
     Path destination = location.path();
@@ -91,10 +99,10 @@ public final class Ingest {
     system.deleteOnExit(aside);
     try {
       Destination.open(system, aside, request.destination());
-      SourcePlan plan = new SourceScan(spark, request).plan();
+      SourcePlan plan = new SourceScan(spark, request, configurationOfTasks).plan();
       Destination.checkSpace(system, aside, request.destination(), plan.bytes());
       onPlan.accept(plan);
-      IngestResult result = write(plan, aside, destination, configuration);
+      IngestResult result = write(plan, aside, destination);
       if (system.exists(destination) || !system.rename(aside, destination)) {
         throw new IOException("Cannot rename " + aside + " to " + destination);
       }
@@ -109,30 +117,25 @@ public final class Ingest {
   private JavaRDD<SourceItem> items(List<SourceUnit> units) {
     SourceUnit[] all = units.toArray(SourceUnit[]::new);
     List<Integer> indices = IntStream.range(0, all.length).boxed().toList();
+    SerializableConfiguration hadoop = configurationOfTasks;
     // Numbers are distributed and the units travel in the closure: any serialiser can do that.
     return spark
         .parallelize(indices, Math.max(1, all.length))
-        .flatMap(index -> all[index].items())
+        .flatMap(index -> all[index].items(hadoop.value()))
         .persist(StorageLevel.MEMORY_AND_DISK_SER());
   }
 
-  private IngestResult write(
-      SourcePlan source, Path aside, Path destination, Configuration configuration)
-      throws IOException {
+  private IngestResult write(SourcePlan source, Path aside, Path destination) throws IOException {
     JavaRDD<SourceItem> items = items(source.units());
     try {
-      return write(source, items, aside, destination, configuration);
+      return write(source, items, aside, destination);
     } finally {
       items.unpersist(false);
     }
   }
 
   private IngestResult write(
-      SourcePlan source,
-      JavaRDD<SourceItem> items,
-      Path aside,
-      Path destination,
-      Configuration configuration)
+      SourcePlan source, JavaRDD<SourceItem> items, Path aside, Path destination)
       throws IOException {
     Findings findings = new Findings(request, source, items.map(SourceItem::head).collect());
     List<String> classes = findings.sourceClasses();
@@ -178,6 +181,7 @@ public final class Ingest {
       JavaRDD<SourceItem> items, ShardPlan plan, Map<String, Integer> labels, Path aside) {
     long seed = request.seed();
     String directory = aside.toString();
+    SerializableConfiguration hadoop = configurationOfTasks;
     return items
         .filter(item -> item.kind() == SourceItem.Kind.IMAGE)
         .mapToPair(
@@ -196,7 +200,8 @@ public final class Ingest {
                             labels,
                             shard,
                             TaskContext.get().taskAttemptId(),
-                            images))
+                            images,
+                            hadoop.value()))
                     .iterator(),
             true)
         .collect();

@@ -46,10 +46,10 @@ final class ShardOutcome implements Serializable {
       Map<String, Integer> labels,
       int shard,
       long attempt,
-      Iterator<Tuple2<ShardKey, SourceItem>> images)
+      Iterator<Tuple2<ShardKey, SourceItem>> images,
+      Configuration configuration)
       throws IOException {
     ShardOutcome outcome = new ShardOutcome(shard);
-    Configuration configuration = new Configuration();
     Path target = new Path(directory, plan.file(shard));
     Path aside = new Path(directory, plan.file(shard) + ".attempt-" + attempt);
     ShardWriter writer = new ShardWriter(aside, configuration);

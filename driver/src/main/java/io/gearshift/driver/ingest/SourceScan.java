@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
  * Looks through a source before anything is decoded. The driver lists names; tasks look at first
@@ -22,10 +23,13 @@ final class SourceScan {
 
   private final JavaSparkContext spark;
   private final IngestRequest request;
+  private final SerializableConfiguration configuration;
 
-  SourceScan(JavaSparkContext spark, IngestRequest request) {
+  SourceScan(
+      JavaSparkContext spark, IngestRequest request, SerializableConfiguration configuration) {
     this.spark = spark;
     this.request = request;
+    this.configuration = configuration;
   }
 
   /**
@@ -39,7 +43,7 @@ final class SourceScan {
     if (DigitsSource.isNamedBy(source)) {
       return DigitsSource.plan(source, shares);
     }
-    List<FileEntry> listed = SourceListing.list(source);
+    List<FileEntry> listed = SourceListing.list(source, configuration.value());
     List<FileEntry> found = run(Probe.Depth.FIRST_BYTES, listed, FILES_OF_A_TASK);
     return SourcePlanner.plan(
         source,
@@ -63,9 +67,13 @@ final class SourceScan {
       probes[i] = new Probe(new ArrayList<>(files.subList(i * filesOfATask, to)), depth);
     }
     List<Integer> indices = IntStream.range(0, probes.length).boxed().toList();
+    SerializableConfiguration hadoop = configuration;
     // Numbers are distributed and the probes travel in the closure: any serialiser can do that.
     List<Probe.Found> all =
-        spark.parallelize(indices, probes.length).map(index -> probes[index].find()).collect();
+        spark
+            .parallelize(indices, probes.length)
+            .map(index -> probes[index].find(hadoop.value()))
+            .collect();
     for (Probe.Found part : all) {
       if (!part.failure().isEmpty()) {
         throw new SourceException(part.failure());

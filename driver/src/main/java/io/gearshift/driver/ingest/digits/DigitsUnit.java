@@ -5,6 +5,7 @@ import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.driver.ingest.unit.ImageInspector;
 import io.gearshift.driver.ingest.unit.ItemIterator;
 import io.gearshift.driver.ingest.unit.SourceUnit;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Some images of the drawn digits.
@@ -17,7 +18,7 @@ import io.gearshift.driver.ingest.unit.SourceUnit;
 record DigitsUnit(String split, long seed, int from, int to) implements SourceUnit {
 
   @Override
-  public ItemIterator items() {
+  public ItemIterator items(Configuration configuration) {
     return new Drawings(this);
   }
 

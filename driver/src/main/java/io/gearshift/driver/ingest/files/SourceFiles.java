@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -33,13 +32,15 @@ public final class SourceFiles {
   }
 
   /** A file from its beginning. */
-  public static BufferedInputStream open(String location) throws IOException {
-    return open(location, 0);
+  public static BufferedInputStream open(String location, Configuration configuration)
+      throws IOException {
+    return open(location, 0, configuration);
   }
 
   /** A file from a byte on. */
-  static BufferedInputStream open(String location, long from) throws IOException {
-    SeekableByteChannel channel = channel(location);
+  static BufferedInputStream open(String location, long from, Configuration configuration)
+      throws IOException {
+    SeekableByteChannel channel = channel(location, configuration);
     try {
       channel.position(from);
     } catch (IOException e) {
@@ -50,12 +51,12 @@ public final class SourceFiles {
   }
 
   /** A file for reading anywhere. */
-  static SeekableByteChannel channel(String location) throws IOException {
+  static SeekableByteChannel channel(String location, Configuration configuration)
+      throws IOException {
     if (location.startsWith(LOCAL)) {
       return Files.newByteChannel(java.nio.file.Path.of(URI.create(location)));
     }
     Path path = new Path(location);
-    FileSystem system = Storage.fileSystem(path, new Configuration());
-    return new HadoopChannel(system.open(path), system.getFileStatus(path).getLen());
+    return new HadoopChannel(Storage.fileSystem(path, configuration), path);
   }
 }

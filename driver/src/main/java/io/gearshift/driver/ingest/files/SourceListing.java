@@ -25,9 +25,10 @@ public final class SourceListing {
    * @param source a file or folder, of any Hadoop file system
    * @throws SourceException if there is none
    */
-  public static List<FileEntry> list(String source) throws IOException, SourceException {
-    Path path = Location.of("source", source).path();
-    FileSystem system = Storage.fileSystem(path, new Configuration());
+  public static List<FileEntry> list(String source, Configuration configuration)
+      throws IOException, SourceException {
+    Path path = Location.of("source", source, configuration).path();
+    FileSystem system = Storage.fileSystem(path, configuration);
     if (!system.exists(path)) {
       throw new SourceException("Invalid source: " + source + " (must exist)");
     }

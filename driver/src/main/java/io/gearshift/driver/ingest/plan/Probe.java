@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Looks into some files, as a task: at the first bytes of each, or at all entries of archives.
@@ -45,14 +46,14 @@ public record Probe(List<FileEntry> files, Depth depth) implements Serializable 
   }
 
   /** Looks into the files. */
-  public Found find() {
+  public Found find(Configuration configuration) {
     Found found = new Found();
     for (FileEntry file : files) {
       try {
         if (depth == Depth.ENTRIES) {
-          found.entries.addAll(ArchiveListing.list(file));
+          found.entries.addAll(ArchiveListing.list(file, configuration));
         } else {
-          found.entries.add(firstBytes(file));
+          found.entries.add(firstBytes(file, configuration));
         }
       } catch (SourceException e) {
         found.failure = e.getMessage();
@@ -64,11 +65,11 @@ public record Probe(List<FileEntry> files, Depth depth) implements Serializable 
   }
 
   /** A file that cannot be opened is told when it is read: it may be one that nobody wants. */
-  private static FileEntry firstBytes(FileEntry file) {
+  private static FileEntry firstBytes(FileEntry file, Configuration configuration) {
     if (file.kind() != FileEntry.Kind.FILE) {
       return file;
     }
-    try (BufferedInputStream in = SourceFiles.open(file.location())) {
+    try (BufferedInputStream in = SourceFiles.open(file.location(), configuration)) {
       byte[] head = Compression.head(in);
       Content content = Content.of(head);
       return content.isCompression()

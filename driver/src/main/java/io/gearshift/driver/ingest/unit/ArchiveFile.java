@@ -5,6 +5,7 @@ import io.gearshift.driver.ingest.tree.Content;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import java.io.IOException;
 import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * An archive as tasks open it.
@@ -26,7 +27,7 @@ public record ArchiveFile(String location, Content content, Content compression)
   }
 
   /** A reader that begins at an entry's position. */
-  ArchiveReader open(long from) throws IOException {
-    return ArchiveReader.open(location, content, compression, from);
+  ArchiveReader open(long from, Configuration configuration) throws IOException {
+    return ArchiveReader.open(location, content, compression, from, configuration);
   }
 }

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * The images of a part of an archive.
@@ -32,25 +33,27 @@ public record ArchiveUnit(
     implements SourceUnit {
 
   @Override
-  public ItemIterator items() {
-    return new Entries(this);
+  public ItemIterator items(Configuration configuration) {
+    return new Entries(this, configuration);
   }
 
   private static final class Entries extends ItemIterator {
     private final ArchiveUnit unit;
     private final ImageInspector inspector;
+    private final Configuration configuration;
     private ArchiveReader reader;
 
-    Entries(ArchiveUnit unit) {
+    Entries(ArchiveUnit unit, Configuration configuration) {
       super(unit.archive().location());
       this.unit = unit;
+      this.configuration = configuration;
       this.inspector = new ImageInspector(unit.orientation());
     }
 
     @Override
     protected boolean advance() throws IOException, SourceException {
       if (reader == null) {
-        reader = unit.archive().open(unit.from());
+        reader = unit.archive().open(unit.from(), configuration);
       }
       ArchiveEntry entry = reader.next();
       if (entry == null || entry.position() >= unit.to()) {

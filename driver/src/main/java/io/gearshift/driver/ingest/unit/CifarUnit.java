@@ -4,6 +4,7 @@ import io.gearshift.driver.ingest.files.SourceFiles;
 import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * One CIFAR binary file, or the file with the names of the classes.
@@ -15,25 +16,27 @@ public record CifarUnit(String location, String path, String file, long bytes)
     implements SourceUnit {
 
   @Override
-  public ItemIterator items() {
-    return new Records(this);
+  public ItemIterator items(Configuration configuration) {
+    return new Records(this, configuration);
   }
 
   private static final class Records extends ItemIterator {
     private final CifarUnit unit;
     private final ImageInspector inspector = new ImageInspector(ExifOrientation.IGNORE);
+    private final Configuration configuration;
     private InputStream in;
     private CifarRecords records;
 
-    Records(CifarUnit unit) {
+    Records(CifarUnit unit, Configuration configuration) {
       super(unit.location());
       this.unit = unit;
+      this.configuration = configuration;
     }
 
     @Override
     protected boolean advance() throws IOException, SourceException {
       if (in == null) {
-        in = SourceFiles.open(unit.location());
+        in = SourceFiles.open(unit.location(), configuration);
         if (CifarRecords.isNamesFile(unit.file())) {
           offer(SourceItem.classNames(CifarRecords.readNames(in)));
           return false;

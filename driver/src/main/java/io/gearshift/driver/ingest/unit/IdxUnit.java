@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * A share of the images of a pair of IDX files, MNIST's format. A packed file cannot be entered in
@@ -29,8 +30,8 @@ public record IdxUnit(IdxFile images, IdxFile labels, String split, int share, i
   private static final int MAXIMUM_SIDE = 4096;
 
   @Override
-  public ItemIterator items() {
-    return new Images(this);
+  public ItemIterator items(Configuration configuration) {
+    return new Images(this, configuration);
   }
 
   /**
@@ -43,9 +44,11 @@ public record IdxUnit(IdxFile images, IdxFile labels, String split, int share, i
   public record IdxFile(String location, String path, String name, Content compression)
       implements Serializable {
 
-    private DataInputStream open(int magic) throws IOException, SourceException {
+    private DataInputStream open(int magic, Configuration configuration)
+        throws IOException, SourceException {
       DataInputStream in =
-          new DataInputStream(Compression.unpack(SourceFiles.open(location), compression));
+          new DataInputStream(
+              Compression.unpack(SourceFiles.open(location, configuration), compression));
       int found = in.read() << 24 | in.read() << 16 | in.read() << 8 | in.read();
       if (found != magic) {
         in.close();
@@ -60,6 +63,7 @@ public record IdxUnit(IdxFile images, IdxFile labels, String split, int share, i
     private final IdxUnit unit;
     private final ImageInspector inspector = new ImageInspector(ExifOrientation.IGNORE);
     private final String file;
+    private final Configuration configuration;
     private DataInputStream images;
     private DataInputStream labels;
     private int count;
@@ -68,9 +72,10 @@ public record IdxUnit(IdxFile images, IdxFile labels, String split, int share, i
     private int index;
     private int end;
 
-    Images(IdxUnit unit) {
+    Images(IdxUnit unit, Configuration configuration) {
       super(unit.images().location());
       this.unit = unit;
+      this.configuration = configuration;
       this.file = unit.images().name();
     }
 
@@ -110,8 +115,8 @@ public record IdxUnit(IdxFile images, IdxFile labels, String split, int share, i
     }
 
     private void begin() throws IOException, SourceException {
-      images = unit.images().open(IMAGES_MAGIC);
-      labels = unit.labels().open(LABELS_MAGIC);
+      images = unit.images().open(IMAGES_MAGIC, configuration);
+      labels = unit.labels().open(LABELS_MAGIC, configuration);
       try {
         count = images.readInt();
         int labelCount = labels.readInt();

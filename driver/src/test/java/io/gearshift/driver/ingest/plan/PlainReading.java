@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * A source read as ingest reads it, without Spark.
@@ -26,6 +27,7 @@ import java.util.TreeSet;
  */
 public record PlainReading(
     SourcePlan plan, TreeSet<String> images, TreeSet<String> rejected, TreeSet<String> ignored) {
+  private static final Configuration CONFIGURATION = new Configuration();
 
   /** Reads with all defaults. */
   public static PlainReading of(Path source) throws IOException, SourceException {
@@ -35,7 +37,8 @@ public record PlainReading(
   /** Reads a source cut into shares. */
   public static PlainReading of(Path source, LayoutOption layout, IgnoredLimit limit, int shares)
       throws IOException, SourceException {
-    List<FileEntry> found = run(Probe.Depth.FIRST_BYTES, SourceListing.list(source.toString()));
+    List<FileEntry> found =
+        run(Probe.Depth.FIRST_BYTES, SourceListing.list(source.toString(), CONFIGURATION));
     SourcePlan plan =
         SourcePlanner.plan(
             source.toString(),
@@ -48,7 +51,7 @@ public record PlainReading(
     PlainReading reading =
         new PlainReading(plan, new TreeSet<>(), new TreeSet<>(), new TreeSet<>());
     for (SourceUnit unit : plan.units()) {
-      ItemIterator items = unit.items();
+      ItemIterator items = unit.items(CONFIGURATION);
       while (items.hasNext()) {
         reading.add(items.next());
       }
@@ -75,7 +78,7 @@ public record PlainReading(
 
   private static List<FileEntry> run(Probe.Depth depth, List<FileEntry> files)
       throws SourceException {
-    Probe.Found found = new Probe(new ArrayList<>(files), depth).find();
+    Probe.Found found = new Probe(new ArrayList<>(files), depth).find(CONFIGURATION);
     if (!found.failure().isEmpty()) {
       throw new SourceException(found.failure());
     }
