@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -115,13 +114,10 @@ public final class Ingest {
   }
 
   private JavaRDD<SourceItem> items(List<SourceUnit> units) {
-    SourceUnit[] all = units.toArray(SourceUnit[]::new);
-    List<Integer> indices = IntStream.range(0, all.length).boxed().toList();
     SerializableConfiguration hadoop = configurationOfTasks;
-    // Numbers are distributed and the units travel in the closure: any serialiser can do that.
     return spark
-        .parallelize(indices, Math.max(1, all.length))
-        .flatMap(index -> all[index].items(hadoop.value()))
+        .parallelize(TaskInput.write(units), Math.max(1, units.size()))
+        .flatMap(unit -> TaskInput.read(unit, SourceUnit.class).items(hadoop.value()))
         .persist(StorageLevel.MEMORY_AND_DISK_SER());
   }
 

@@ -33,10 +33,41 @@ public record Probe(List<FileEntry> files, Depth depth) implements Serializable 
   public static final class Found implements Serializable {
     private static final long serialVersionUID = 1L;
     private final ArrayList<FileEntry> entries = new ArrayList<>();
+    private final ArrayList<Content> contents = new ArrayList<>();
+    private final ArrayList<Content> compressions = new ArrayList<>();
     private String failure = "";
 
+    /** The entries of archives. */
     public List<FileEntry> entries() {
       return entries;
+    }
+
+    /** The files with what they hold. Contents alone travel back: the driver has the rest. */
+    public List<FileEntry> files(List<FileEntry> asked) {
+      List<FileEntry> files = new ArrayList<>(asked.size());
+      for (int i = 0; i < asked.size(); i++) {
+        FileEntry file = asked.get(i);
+        boolean read = file.kind() == FileEntry.Kind.FILE;
+        files.add(read ? file.holding(contents.get(i), compressions.get(i)) : file);
+      }
+      return files;
+    }
+
+    static Found ofEntries(List<FileEntry> entries) {
+      Found found = new Found();
+      found.entries.addAll(entries);
+      return found;
+    }
+
+    static Found failed(String failure) {
+      Found found = new Found();
+      found.failure = failure;
+      return found;
+    }
+
+    private void add(Content content, Content compression) {
+      contents.add(content);
+      compressions.add(compression);
     }
 
     /** Empty if there is none. */
@@ -53,7 +84,7 @@ public record Probe(List<FileEntry> files, Depth depth) implements Serializable 
         if (depth == Depth.ENTRIES) {
           found.entries.addAll(ArchiveListing.list(file, configuration));
         } else {
-          found.entries.add(firstBytes(file, configuration));
+          firstBytes(file, configuration, found);
         }
       } catch (SourceException e) {
         found.failure = e.getMessage();
@@ -65,18 +96,21 @@ public record Probe(List<FileEntry> files, Depth depth) implements Serializable 
   }
 
   /** A file that cannot be opened is told when it is read: it may be one that nobody wants. */
-  private static FileEntry firstBytes(FileEntry file, Configuration configuration) {
+  private static void firstBytes(FileEntry file, Configuration configuration, Found found) {
     if (file.kind() != FileEntry.Kind.FILE) {
-      return file;
+      found.add(Content.OTHER, null);
+      return;
     }
     try (BufferedInputStream in = SourceFiles.open(file.location(), configuration)) {
       byte[] head = Compression.head(in);
       Content content = Content.of(head);
-      return content.isCompression()
-          ? file.holding(unpacked(in, content), content)
-          : file.holding(content, null);
+      if (content.isCompression()) {
+        found.add(unpacked(in, content), content);
+      } else {
+        found.add(content, null);
+      }
     } catch (IOException e) {
-      return file.holding(Content.UNREADABLE, null);
+      found.add(Content.UNREADABLE, null);
     }
   }
 

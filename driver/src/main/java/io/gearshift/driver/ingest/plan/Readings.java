@@ -1,5 +1,6 @@
 package io.gearshift.driver.ingest.plan;
 
+import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.ImageName;
 import io.gearshift.driver.ingest.tree.ImageTree;
 import io.gearshift.driver.ingest.tree.Layout;
@@ -26,7 +27,8 @@ public final class Readings {
   static List<String> of(String prefix, ImageTree tree) {
     Map<String, Integer> images = new TreeMap<>();
     Map<String, Set<String>> classes = new TreeMap<>();
-    for (ImageName name : tree.images().values()) {
+    for (FileEntry image : tree.images()) {
+      ImageName name = tree.nameOf(image);
       images.merge(name.split(), 1, Integer::sum);
       classes.computeIfAbsent(name.split(), split -> new TreeSet<>()).add(name.className());
     }

@@ -89,7 +89,7 @@ public final class SourcePlanner {
 
   private String folders(List<FileEntry> found) throws SourceException {
     ImageTree tree = tree(source, null, found);
-    units.addAll(cutter.files(tree.images()));
+    units.addAll(cutter.files(tree));
     return "folders of images";
   }
 
@@ -102,7 +102,7 @@ public final class SourcePlanner {
     tree.rejected().forEach((image, reason) -> rejected.add(SourceItem.rejected(image, reason)));
     ignored.addAll(tree.ignored());
     images += tree.images().size();
-    bytes += tree.images().keySet().stream().mapToLong(image -> tree.file(image).bytes()).sum();
+    bytes += tree.images().stream().mapToLong(image -> tree.file(image).bytes()).sum();
     files += count(entries);
     readings.addAll(Readings.of(name.equals(source) ? "" : name + "!", tree));
     return tree;

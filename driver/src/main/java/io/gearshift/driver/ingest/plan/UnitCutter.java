@@ -1,18 +1,15 @@
 package io.gearshift.driver.ingest.plan;
 
 import io.gearshift.driver.ingest.tree.FileEntry;
-import io.gearshift.driver.ingest.tree.ImageName;
 import io.gearshift.driver.ingest.tree.ImageTree;
 import io.gearshift.driver.ingest.unit.ArchiveFile;
 import io.gearshift.driver.ingest.unit.ArchiveUnit;
 import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.driver.ingest.unit.FolderUnit;
-import io.gearshift.driver.ingest.unit.FolderUnit.ImageFile;
 import io.gearshift.driver.ingest.unit.IdxUnit;
 import io.gearshift.driver.ingest.unit.SourceUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Cuts what is to be read into units for tasks.
@@ -25,23 +22,23 @@ record UnitCutter(int shares, ExifOrientation orientation) {
   private static final long UNIT_BYTES = 64L << 20;
 
   /** Files of folders. */
-  List<SourceUnit> files(Map<FileEntry, ImageName> images) {
+  List<SourceUnit> files(ImageTree tree) {
+    List<FileEntry> images = tree.images();
     int most = Math.max(1, Math.min(UNIT_FILES, (images.size() + shares - 1) / shares));
     List<SourceUnit> units = new ArrayList<>();
-    List<ImageFile> unit = new ArrayList<>();
+    List<FileEntry> unit = new ArrayList<>();
     long bytes = 0;
-    for (Map.Entry<FileEntry, ImageName> image : images.entrySet()) {
-      FileEntry file = image.getKey();
-      unit.add(new ImageFile(file.location(), image.getValue(), file.bytes()));
+    for (FileEntry file : images) {
+      unit.add(file);
       bytes += file.bytes();
       if (unit.size() == most || bytes >= UNIT_BYTES) {
-        units.add(new FolderUnit(new ArrayList<>(unit), orientation));
+        units.add(new FolderUnit(new ArrayList<>(unit), tree.layout(), orientation));
         unit.clear();
         bytes = 0;
       }
     }
     if (!unit.isEmpty()) {
-      units.add(new FolderUnit(new ArrayList<>(unit), orientation));
+      units.add(new FolderUnit(new ArrayList<>(unit), tree.layout(), orientation));
     }
     return units;
   }
@@ -49,7 +46,7 @@ record UnitCutter(int shares, ExifOrientation orientation) {
   /** Parts of an archive; all of it where it is compressed as a whole. */
   List<SourceUnit> archive(ArchiveFile archive, ImageTree tree) {
     long[] positions =
-        tree.images().keySet().stream()
+        tree.images().stream()
             .mapToLong(image -> tree.file(image).position())
             .distinct()
             .sorted()

@@ -1,18 +1,21 @@
 package io.gearshift.driver.ingest.unit;
 
 import io.gearshift.driver.ingest.files.SourceFiles;
+import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.ImageName;
+import io.gearshift.driver.ingest.tree.Layout;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Serializable;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
-/** Some files of class folders. */
-public record FolderUnit(List<ImageFile> files, ExifOrientation orientation) implements SourceUnit {
-
-  /** One file. */
-  public record ImageFile(String location, ImageName name, long bytes) implements Serializable {}
+/**
+ * Some files of class folders.
+ *
+ * @param layout what their paths mean
+ */
+public record FolderUnit(List<FileEntry> files, Layout layout, ExifOrientation orientation)
+    implements SourceUnit {
 
   @Override
   public ItemIterator items(Configuration configuration) {
@@ -20,7 +23,8 @@ public record FolderUnit(List<ImageFile> files, ExifOrientation orientation) imp
   }
 
   private static final class Files extends ItemIterator {
-    private final List<ImageFile> files;
+    private final List<FileEntry> files;
+    private final Layout layout;
     private final ImageInspector inspector;
     private final Configuration configuration;
     private int index;
@@ -28,6 +32,7 @@ public record FolderUnit(List<ImageFile> files, ExifOrientation orientation) imp
     Files(FolderUnit unit, Configuration configuration) {
       super(unit.files().get(0).location());
       files = unit.files();
+      layout = unit.layout();
       this.configuration = configuration;
       inspector = new ImageInspector(unit.orientation());
     }
@@ -37,13 +42,14 @@ public record FolderUnit(List<ImageFile> files, ExifOrientation orientation) imp
       if (index == files.size()) {
         return false;
       }
-      ImageFile file = files.get(index++);
-      SourceItem item = ImageInspector.tooLarge(file.name(), file.bytes());
+      FileEntry file = files.get(index++);
+      ImageName name = layout.nameOf(file.path());
+      SourceItem item = ImageInspector.tooLarge(name, file.bytes());
       if (item == null) {
         try (InputStream in = SourceFiles.open(file.location(), configuration)) {
-          item = inspector.inspect(file.name(), in.readAllBytes());
+          item = inspector.inspect(name, in.readAllBytes());
         } catch (IOException e) {
-          item = SourceItem.rejected(file.name(), "unreadable: " + e.getMessage());
+          item = SourceItem.rejected(name, "unreadable: " + e.getMessage());
         }
       }
       offer(item);

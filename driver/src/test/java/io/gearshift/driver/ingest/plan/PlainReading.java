@@ -82,6 +82,6 @@ public record PlainReading(
     if (!found.failure().isEmpty()) {
       throw new SourceException(found.failure());
     }
-    return found.entries();
+    return depth == Probe.Depth.ENTRIES ? found.entries() : found.files(files);
   }
 }
