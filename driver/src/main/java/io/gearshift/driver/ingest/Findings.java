@@ -6,6 +6,8 @@ import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.executors.data.shard.ShardFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -162,7 +164,10 @@ final class Findings {
     }
     for (SourceItem image : rejected) {
       // A class all of whose images are damaged must not vanish and shift the others' labels.
-      if (image.split().equals(ShardFormat.TRAIN) && !train.contains(image.className())) {
+      boolean hasClass = !image.className().isEmpty();
+      if (hasClass
+          && image.split().equals(ShardFormat.TRAIN)
+          && !train.contains(image.className())) {
         throw UserError.invalid(
             "class", image.className(), "have at least one undamaged image in train");
       }
@@ -174,6 +179,8 @@ final class Findings {
         throw UserError.invalid(
             "label", largest(all), "be below " + givenNames.size() + ", the number of class names");
       }
+    } else if (plan.labels() == SourcePlan.Labels.KEYS && areNumbers(train)) {
+      classes = train.stream().sorted(Comparator.comparingInt(Integer::parseInt)).toList();
     } else if (all.stream().allMatch(name -> NUMBER.matcher(name).matches())
         && all.size() == largest(all) + 1) {
       classes = numbers(all.size());
@@ -189,8 +196,19 @@ final class Findings {
     return classes;
   }
 
-  /** The classes' names for people: those that the source gives for its numbers, if it does. */
+  private static boolean areNumbers(Collection<String> names) {
+    return names.stream().allMatch(name -> NUMBER.matcher(name).matches());
+  }
+
+  /**
+   * The classes' names for people: those that the source gives for its numbers, if it does. Numbers
+   * from the keys of records have as many digits as the largest, so that they sort as numbers.
+   */
   List<String> displayNames(List<String> classes) {
+    if (plan.labels() == SourcePlan.Labels.KEYS && areNumbers(classes)) {
+      int digits = classes.get(classes.size() - 1).length();
+      return classes.stream().map(name -> "0".repeat(digits - name.length()) + name).toList();
+    }
     return givenNames.isEmpty() ? classes : givenNames;
   }
 

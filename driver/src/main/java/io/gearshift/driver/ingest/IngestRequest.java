@@ -8,8 +8,8 @@ import io.gearshift.driver.ingest.unit.ExifOrientation;
 /**
  * What to ingest, and how.
  *
- * @param source class folders, tars of them, IDX or CIFAR files by path or URI, or {@code
- *     digits:train=20000,test=4000,seed=1}
+ * @param source class folders, archives of them, IDX, CIFAR or SequenceFiles by path or URI, or
+ *     {@code digits:train=20000,test=4000,seed=1}
  * @param destination directory of the new data set; must not exist
  * @param validationShare share of the training images held back as the validation split, 0 to below
  *     1

@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ingest",
     mixinStandardHelpOptions = true,
-    description = "Makes a data set of class folders, archives of them, MNIST IDX or CIFAR files.")
+    description =
+        "Makes a data set of class folders, archives of them, MNIST IDX or CIFAR files, or"
+            + " SequenceFiles.")
 public final class IngestCommand implements Callable<Integer> {
   @Parameters(
       index = "0",

@@ -31,6 +31,11 @@ public final class SourceFiles {
         : location;
   }
 
+  /** A location for Hadoop's own readers. */
+  public static Path hadoopPath(String location) {
+    return location.startsWith(LOCAL) ? new Path(URI.create(location)) : new Path(location);
+  }
+
   /** A file from its beginning. */
   public static BufferedInputStream open(String location, Configuration configuration)
       throws IOException {

@@ -14,6 +14,7 @@ enum SourceKinds {
   IMAGES("images"),
   IDX("IDX files"),
   CIFAR("CIFAR files"),
+  SEQUENCE_FILES("SequenceFiles"),
   ARCHIVES("archives");
 
   private final String plural;
@@ -31,6 +32,7 @@ enum SourceKinds {
       case IMAGES -> file.content().isImage() && file.compression() == null;
       case IDX -> file.content() == Content.IDX_IMAGES;
       case CIFAR -> CifarRecords.isNamedRecordFile(name(file)) && file.compression() == null;
+      case SEQUENCE_FILES -> SequenceFiles.is(file);
       case ARCHIVES -> file.content().isArchive();
     };
   }
@@ -54,7 +56,7 @@ enum SourceKinds {
           "Invalid source: "
               + source
               + " (must hold images in class folders, .tar or .zip archives of them, IDX or CIFAR"
-              + " .bin files"
+              + " .bin files, SequenceFiles"
               + limit.most(files)
               + ")");
     }

@@ -34,6 +34,8 @@ public record SourcePlan(
     /** The names of folders. */
     FOLDERS,
     /** Numbers in files of many images. */
-    NUMBERS
+    NUMBERS,
+    /** The keys of records: names or numbers. */
+    KEYS
   }
 }

@@ -72,12 +72,13 @@ public final class SourcePlanner {
           case IMAGES -> planner.folders(found);
           case IDX -> planner.idx(found);
           case CIFAR -> planner.cifar(found);
+          case SEQUENCE_FILES -> planner.sequenceFiles(found);
           case ARCHIVES -> planner.archives(found, lister);
         };
     limit.check(planner.ignored, planner.files);
     return new SourcePlan(
         description,
-        planner.images < 0 ? SourcePlan.Labels.NUMBERS : SourcePlan.Labels.FOLDERS,
+        labels(kind, planner.images),
         planner.readings,
         planner.units,
         planner.images,
@@ -85,6 +86,29 @@ public final class SourcePlanner {
         planner.rejected,
         planner.ignored,
         planner.files);
+  }
+
+  private static SourcePlan.Labels labels(SourceKinds kind, int images) {
+    if (kind == SourceKinds.SEQUENCE_FILES) {
+      return SourcePlan.Labels.KEYS;
+    }
+    return images < 0 ? SourcePlan.Labels.NUMBERS : SourcePlan.Labels.FOLDERS;
+  }
+
+  private String sequenceFiles(List<FileEntry> found) throws SourceException {
+    images = -1;
+    ignoreAllBut(found, SequenceFiles::is);
+    List<FileEntry> read = found.stream().filter(SequenceFiles::is).toList();
+    SequenceFiles.bySplit(source, read, layout)
+        .forEach(
+            (split, inSplit) -> {
+              inSplit.forEach(file -> units.addAll(cutter.sequenceFile(file, split)));
+              String more = inSplit.size() == 1 ? "" : " and " + (inSplit.size() - 1) + " more";
+              readings.add(Readings.line(split, inSplit.get(0).path() + more, ""));
+            });
+    files += read.size();
+    bytes += read.stream().mapToLong(FileEntry::bytes).sum();
+    return "SequenceFiles";
   }
 
   private String folders(List<FileEntry> found) throws SourceException {

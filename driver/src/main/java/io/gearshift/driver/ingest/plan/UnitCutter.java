@@ -7,6 +7,7 @@ import io.gearshift.driver.ingest.unit.ArchiveUnit;
 import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.driver.ingest.unit.FolderUnit;
 import io.gearshift.driver.ingest.unit.IdxUnit;
+import io.gearshift.driver.ingest.unit.SequenceFileUnit;
 import io.gearshift.driver.ingest.unit.SourceUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,19 @@ record UnitCutter(int shares, ExifOrientation orientation) {
               tree.layout(),
               tree.links(),
               orientation));
+    }
+    return units;
+  }
+
+  /** Parts of a SequenceFile, which reading can enter in the middle. */
+  List<SourceUnit> sequenceFile(FileEntry file, String split) {
+    long parts = Math.max(1, (file.bytes() + UNIT_BYTES - 1) / UNIT_BYTES);
+    List<SourceUnit> units = new ArrayList<>();
+    for (long part = 0; part < parts; part++) {
+      long to = part + 1 == parts ? Long.MAX_VALUE : (part + 1) * UNIT_BYTES;
+      units.add(
+          new SequenceFileUnit(
+              file.location(), file.path(), split, part * UNIT_BYTES, to, orientation));
     }
     return units;
   }
