@@ -21,6 +21,10 @@ import java.util.stream.IntStream;
 /** What a source holds, judged: names and counts, no pixels. */
 final class Findings {
   private static final int MAXIMUM_CLASSES = 1 << 15;
+
+  /** More than a row has beside image and id. */
+  private static final int ROW_BYTES = 64;
+
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,4}");
   private static final List<String> SPLITS =
       List.of(ShardFormat.TRAIN, ShardFormat.VALIDATION, ShardFormat.TEST);
@@ -111,6 +115,16 @@ final class Findings {
         .filter(image -> image.split().equals(ShardFormat.TRAIN))
         .mapToLong(SourceItem::encodedBytes)
         .sum();
+  }
+
+  /** Notes every image in the plan of the shards. */
+  void expectIn(ShardPlan shards) {
+    for (SourceItem image : images) {
+      ShardKey key = ShardKey.of(request.seed(), image.id());
+      shards.expect(
+          shards.shardOf(image.split(), image.className(), key),
+          image.encodedBytes() + 3L * image.id().length() + ROW_BYTES);
+    }
   }
 
   /** The sorted keys of each split that holds images, in the order train, validation, test. */

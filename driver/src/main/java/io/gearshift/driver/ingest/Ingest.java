@@ -102,6 +102,7 @@ public final class Ingest {
       Destination.checkSpace(system, aside, request.destination(), plan.bytes());
       onPlan.accept(plan);
       IngestResult result = write(plan, aside, destination);
+      ShardOutcome.removeAttempts(aside, system);
       if (system.exists(destination) || !system.rename(aside, destination)) {
         throw new IOException("Cannot rename " + aside + " to " + destination);
       }
@@ -137,14 +138,12 @@ public final class Ingest {
     List<String> classes = findings.sourceClasses();
     Map<String, ShardKey[]> keys = findings.keys();
     int train = keys.get(ShardFormat.TRAIN).length;
-    int shards =
-        request.shards() == 0
-            ? ShardPlan.chooseShards(findings.trainBytes(), train)
-            : request.shards();
+    int shards = shards(findings.trainBytes(), train);
     if (shards > train) {
       throw UserError.invalid("--shards", shards, "be at most " + train + ", the training images");
     }
     ShardPlan plan = new ShardPlan(keys, findings.heldBack(), shards);
+    findings.expectIn(plan);
     List<ShardOutcome> outcomes = writeShards(items, plan, labels(classes), aside);
     FileLists.writeRejected(aside, configuration, rejected(findings));
     FileLists.writeIgnored(
@@ -165,6 +164,15 @@ public final class Ingest {
         findings.rejected().size(),
         new Path(destination, Manifest.FILE_NAME).toString(),
         manifest);
+  }
+
+  private int shards(long bytes, int images) {
+    if (request.shards() != 0) {
+      return request.shards();
+    }
+    return request.shardBytes() == 0
+        ? ShardPlan.chooseShards(bytes, images)
+        : ShardPlan.shardsOf(request.shardBytes(), bytes, images);
   }
 
   private static List<FileLists.Rejected> rejected(Findings findings) {

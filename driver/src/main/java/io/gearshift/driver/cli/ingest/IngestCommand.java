@@ -58,6 +58,14 @@ public final class IngestCommand implements Callable<Integer> {
   private int shards;
 
   @Option(
+      names = "--shard-size",
+      paramLabel = "SIZE",
+      description =
+          "Bytes that a shard has at most in the mean, as 64m or 1g, instead of --shards; on HDFS"
+              + " a shard is one block.")
+  private String shardSize = "";
+
+  @Option(
       names = "--max-rejected",
       paramLabel = "F",
       description = "Largest share of damaged images that is put up with (default: 0.01).")
@@ -109,6 +117,7 @@ public final class IngestCommand implements Callable<Integer> {
             destination,
             validation,
             shards,
+            ShardSize.bytes(shardSize),
             maximumRejected,
             seed,
             layout,

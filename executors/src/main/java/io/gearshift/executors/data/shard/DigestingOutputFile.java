@@ -14,15 +14,21 @@ import org.apache.parquet.io.PositionOutputStream;
  * order before it is.
  */
 final class DigestingOutputFile implements OutputFile {
+  private static final long BLOCK_UNIT = 1L << 20;
+  private static final long MOST_BLOCK = 1L << 30;
+  private static final int BUFFER_BYTES = 4096;
+
   private final FileSystem system;
   private final Path path;
+  private final long expectedBytes;
   private final MessageDigest digest = Storage.sha256();
   private ByteArrayOutputStream footer;
   private long position;
 
-  DigestingOutputFile(FileSystem system, Path path) {
+  DigestingOutputFile(FileSystem system, Path path, long expectedBytes) {
     this.system = system;
     this.path = path;
+    this.expectedBytes = expectedBytes;
   }
 
   /** Bytes written so far. */
@@ -42,7 +48,22 @@ final class DigestingOutputFile implements OutputFile {
 
   @Override
   public PositionOutputStream create(long blockSizeHint) throws IOException {
-    return new DigestingStream(system.create(path, false));
+    return new DigestingStream(open());
+  }
+
+  /**
+   * The file, in blocks that hold all of it. A block is as large as the file system has them by
+   * default, or as the expected size in whole megabytes where that is more; files above a gigabyte
+   * keep the default.
+   */
+  private OutputStream open() throws IOException {
+    long block = system.getDefaultBlockSize(path);
+    long whole = (expectedBytes + BLOCK_UNIT - 1) / BLOCK_UNIT * BLOCK_UNIT;
+    if (whole <= block || whole > MOST_BLOCK) {
+      return system.create(path, false);
+    }
+    int buffer = system.getConf().getInt("io.file.buffer.size", BUFFER_BYTES);
+    return system.create(path, false, buffer, system.getDefaultReplication(path), whole);
   }
 
   @Override

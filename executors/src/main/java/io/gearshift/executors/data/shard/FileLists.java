@@ -79,7 +79,7 @@ public final class FileLists {
       Path path, Configuration configuration, MessageType schema, List<Group> groups)
       throws IOException {
     DigestingOutputFile file =
-        new DigestingOutputFile(Storage.fileSystem(path, configuration), path);
+        new DigestingOutputFile(Storage.fileSystem(path, configuration), path, 0);
     try (RowWriter writer = new RowWriter(file, schema, Set.of())) {
       for (Group group : groups) {
         writer.write(group);

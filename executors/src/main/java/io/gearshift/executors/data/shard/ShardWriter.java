@@ -17,13 +17,21 @@ public final class ShardWriter implements Closeable {
   private final RowWriter writer;
   private long rows;
 
+  /** Begins a new file of which the size is not known. */
+  public ShardWriter(Path path, Configuration configuration) throws IOException {
+    this(path, configuration, 0);
+  }
+
   /**
    * Begins a new file.
    *
+   * @param expectedBytes what it will have at most, so that it is one block where the file system
+   *     has blocks; 0 where that is not known
    * @throws IOException if it exists or cannot be written
    */
-  public ShardWriter(Path path, Configuration configuration) throws IOException {
-    file = new DigestingOutputFile(Storage.fileSystem(path, configuration), path);
+  public ShardWriter(Path path, Configuration configuration, long expectedBytes)
+      throws IOException {
+    file = new DigestingOutputFile(Storage.fileSystem(path, configuration), path, expectedBytes);
     // Encoded images do not compress further and never repeat.
     writer = new RowWriter(file, ShardFormat.SCHEMA, PLAIN_COLUMNS);
   }
