@@ -60,7 +60,7 @@ final class Destination {
       throws IOException {
     long free = system.getStatus(aside).getRemaining();
     // HDFS says what is free on its disks, on which every block is as often as it is replicated.
-    long needed = (long) (bytes * OVERHEAD) * system.getDefaultReplication(aside);
+    long needed = (long) (bytes * OVERHEAD * system.getDefaultReplication(aside));
     if (free < needed) {
       throw new UserError(
           String.format(

@@ -45,7 +45,10 @@ final class Findings {
   Findings(IngestRequest request, SourcePlan plan, List<SourceItem> heads) {
     this.request = request;
     this.plan = plan;
-    for (SourceItem head : heads) {
+    Map<String, String> texts = new HashMap<>();
+    for (SourceItem found : heads) {
+      // Every image has come with texts of its own; there are few different ones.
+      SourceItem head = found.sharing(text -> texts.computeIfAbsent(text, same -> same));
       switch (head.kind()) {
         case IMAGE -> images.add(head);
         case REJECTED -> rejected.add(head);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -47,7 +48,7 @@ class RepeatableIngestTest {
   @Test
   void everyFileIsTheSameInEveryProcess() throws Exception {
     ingest(work.resolve("one").toString(), "local[1]", List.of());
-    TreeMap<String, byte[]> one = files(work.resolve("one").toUri().toString());
+    Map<String, byte[]> one = files(work.resolve("one").toUri().toString());
     assertThat(one)
         .containsKeys(
             Manifest.FILE_NAME, FileLists.REJECTED, FileLists.IGNORED, "train/part-00000.parquet");
@@ -85,17 +86,17 @@ class RepeatableIngestTest {
     assertThat(process.code()).as(process.err()).isZero();
   }
 
-  private static void assertSame(TreeMap<String, byte[]> one, TreeMap<String, byte[]> other) {
+  private static void assertSame(Map<String, byte[]> one, Map<String, byte[]> other) {
     assertThat(other.keySet()).isEqualTo(one.keySet());
     one.forEach(
         (path, bytes) ->
             assertThat(Arrays.mismatch(other.get(path), bytes)).as(path).isEqualTo(-1));
   }
 
-  private static TreeMap<String, byte[]> files(String folder) throws IOException {
+  private static Map<String, byte[]> files(String folder) throws IOException {
     org.apache.hadoop.fs.Path root = new org.apache.hadoop.fs.Path(folder);
     FileSystem system = root.getFileSystem(new Configuration());
-    TreeMap<String, byte[]> files = new TreeMap<>();
+    Map<String, byte[]> files = new TreeMap<>();
     RemoteIterator<LocatedFileStatus> found = system.listFiles(root, true);
     while (found.hasNext()) {
       org.apache.hadoop.fs.Path file = found.next().getPath();

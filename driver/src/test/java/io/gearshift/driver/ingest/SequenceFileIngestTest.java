@@ -78,14 +78,14 @@ class SequenceFileIngestTest {
     assertThat(manifest.classNames())
         .containsExactly("01", "02", "03", "04", "05", "06", "07", "08", "09", "10");
     assertThat(manifest.channels()).isEqualTo(3);
-    TreeMap<String, Example> train = examples("data", manifest, "train");
+    Map<String, Example> train = examples("data", manifest, "train");
     for (int label = 1; label <= 10; label++) {
       Example example = train.get("train/" + label + "/image" + label + ".JPEG");
       assertThat(example.label()).isEqualTo(label - 1);
       assertThat(Content.of(example.image())).isEqualTo(Content.PNG);
       assertThat(pixels(example)).isEqualTo(rgb(label));
     }
-    TreeMap<String, Example> validation = examples("data", manifest, "validation");
+    Map<String, Example> validation = examples("data", manifest, "validation");
     assertThat(validation).hasSize(10);
     validation.values().forEach(e -> assertThat(pixels(e)).isEqualTo(rgb(101 + e.label())));
   }
@@ -103,7 +103,7 @@ class SequenceFileIngestTest {
             Map.entry(new Text("2.png\ndog"), new BytesWritable(png))));
     Manifest manifest = ingest(source, "data");
     assertThat(manifest.classNames()).containsExactly("cat", "dog", "n01440764");
-    TreeMap<String, Example> train = examples("data", manifest, "train");
+    Map<String, Example> train = examples("data", manifest, "train");
     assertThat(train)
         .containsOnlyKeys(
             "train/cat/1.png", "train/dog/2.png", "train/n01440764/n01440764_10026.JPEG");
@@ -265,8 +265,8 @@ class SequenceFileIngestTest {
     }
   }
 
-  private TreeMap<String, Example> examples(String data, Manifest manifest, String split) {
-    TreeMap<String, Example> examples = new TreeMap<>();
+  private Map<String, Example> examples(String data, Manifest manifest, String split) {
+    Map<String, Example> examples = new TreeMap<>();
     for (Manifest.Shard shard : manifest.split(split).shards()) {
       ShardReader.read(
           hadoop(work.resolve(data).resolve(shard.file())),

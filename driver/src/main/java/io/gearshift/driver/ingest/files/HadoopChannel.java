@@ -24,6 +24,12 @@ final class HadoopChannel implements SeekableByteChannel {
 
   @Override
   public int read(ByteBuffer target) throws IOException {
+    if (target.hasArray()) {
+      int read =
+          in.read(target.array(), target.arrayOffset() + target.position(), target.remaining());
+      target.position(target.position() + Math.max(0, read));
+      return read;
+    }
     byte[] bytes = new byte[Math.min(target.remaining(), 1 << 16)];
     int read = in.read(bytes, 0, bytes.length);
     if (read > 0) {

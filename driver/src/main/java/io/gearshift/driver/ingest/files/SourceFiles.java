@@ -15,6 +15,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class SourceFiles {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int BEGINNING_BYTES = 1 << 12;
   private static final String LOCAL = "file:///";
 
   private SourceFiles() {}
@@ -40,6 +41,13 @@ public final class SourceFiles {
   public static BufferedInputStream open(String location, Configuration configuration)
       throws IOException {
     return open(location, 0, configuration);
+  }
+
+  /** A file of which only the beginning is wanted: there may be millions of them. */
+  public static BufferedInputStream openBeginning(String location, Configuration configuration)
+      throws IOException {
+    return new BufferedInputStream(
+        new ChannelStream(channel(location, configuration)), BEGINNING_BYTES);
   }
 
   /** A file from a byte on. */

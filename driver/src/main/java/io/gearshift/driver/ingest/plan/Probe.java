@@ -101,7 +101,7 @@ public record Probe(List<FileEntry> files, Depth depth) implements Serializable 
       found.add(Content.OTHER, null);
       return;
     }
-    try (BufferedInputStream in = SourceFiles.open(file.location(), configuration)) {
+    try (BufferedInputStream in = SourceFiles.openBeginning(file.location(), configuration)) {
       byte[] head = Compression.head(in);
       Content content = Content.of(head);
       if (content.isCompression()) {

@@ -2,6 +2,7 @@ package io.gearshift.driver.ingest.unit;
 
 import io.gearshift.driver.ingest.tree.ImageName;
 import java.io.Serializable;
+import java.util.function.UnaryOperator;
 
 /**
  * One thing found in a source. A plain class, as Spark's serialisers want what travels between
@@ -97,6 +98,24 @@ public final class SourceItem implements Serializable {
   /** The same without pixels, for the driver. */
   public SourceItem head() {
     return new SourceItem(kind, split, className, id, text, null, encodedBytes(), 0, null);
+  }
+
+  /**
+   * The same with one text for all classes and splits of a name.
+   *
+   * @param shared gives the text that equals another
+   */
+  public SourceItem sharing(UnaryOperator<String> shared) {
+    return new SourceItem(
+        kind,
+        shared.apply(split),
+        shared.apply(className),
+        id,
+        shared.apply(text),
+        image,
+        width,
+        height,
+        statistics);
   }
 
   /** Size of the encoded image; of a {@link #head()} too. */
