@@ -59,7 +59,8 @@ final class Destination {
   static void checkSpace(FileSystem system, Path aside, String name, long bytes)
       throws IOException {
     long free = system.getStatus(aside).getRemaining();
-    long needed = (long) (bytes * OVERHEAD);
+    // HDFS says what is free on its disks, on which every block is as often as it is replicated.
+    long needed = (long) (bytes * OVERHEAD * system.getDefaultReplication(aside));
     if (free < needed) {
       throw new UserError(
           String.format(

@@ -1,11 +1,13 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.cli.UserError;
-import io.gearshift.driver.ingest.source.SourceItem;
-import io.gearshift.driver.ingest.source.SourcePlan;
+import io.gearshift.driver.ingest.plan.SourcePlan;
+import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.executors.data.shard.ShardFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,10 @@ import java.util.stream.IntStream;
 /** What a source holds, judged: names and counts, no pixels. */
 final class Findings {
   private static final int MAXIMUM_CLASSES = 1 << 15;
+
+  /** More than a row has beside image and id. */
+  private static final int ROW_BYTES = 64;
+
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,4}");
   private static final List<String> SPLITS =
       List.of(ShardFormat.TRAIN, ShardFormat.VALIDATION, ShardFormat.TEST);
@@ -39,7 +45,10 @@ final class Findings {
   Findings(IngestRequest request, SourcePlan plan, List<SourceItem> heads) {
     this.request = request;
     this.plan = plan;
-    for (SourceItem head : heads) {
+    Map<String, String> texts = new HashMap<>();
+    for (SourceItem found : heads) {
+      // Every image has come with texts of its own; there are few different ones.
+      SourceItem head = found.sharing(text -> texts.computeIfAbsent(text, same -> same));
       switch (head.kind()) {
         case IMAGE -> images.add(head);
         case REJECTED -> rejected.add(head);
@@ -111,6 +120,16 @@ final class Findings {
         .sum();
   }
 
+  /** Notes every image in the plan of the shards. */
+  void expectIn(ShardPlan shards) {
+    for (SourceItem image : images) {
+      ShardKey key = ShardKey.of(request.seed(), image.id());
+      shards.expect(
+          shards.shardOf(image.split(), image.className(), key),
+          image.encodedBytes() + 3L * image.id().length() + ROW_BYTES);
+    }
+  }
+
   /** The sorted keys of each split that holds images, in the order train, validation, test. */
   Map<String, ShardKey[]> keys() {
     Map<String, ShardKey[]> keys = new LinkedHashMap<>();
@@ -162,7 +181,10 @@ final class Findings {
     }
     for (SourceItem image : rejected) {
       // A class all of whose images are damaged must not vanish and shift the others' labels.
-      if (image.split().equals(ShardFormat.TRAIN) && !train.contains(image.className())) {
+      boolean hasClass = !image.className().isEmpty();
+      if (hasClass
+          && image.split().equals(ShardFormat.TRAIN)
+          && !train.contains(image.className())) {
         throw UserError.invalid(
             "class", image.className(), "have at least one undamaged image in train");
       }
@@ -174,6 +196,8 @@ final class Findings {
         throw UserError.invalid(
             "label", largest(all), "be below " + givenNames.size() + ", the number of class names");
       }
+    } else if (plan.labels() == SourcePlan.Labels.KEYS && areNumbers(train)) {
+      classes = train.stream().sorted(Comparator.comparingInt(Integer::parseInt)).toList();
     } else if (all.stream().allMatch(name -> NUMBER.matcher(name).matches())
         && all.size() == largest(all) + 1) {
       classes = numbers(all.size());
@@ -189,8 +213,19 @@ final class Findings {
     return classes;
   }
 
-  /** The classes' names for people: those that the source gives for its numbers, if it does. */
+  private static boolean areNumbers(Collection<String> names) {
+    return names.stream().allMatch(name -> NUMBER.matcher(name).matches());
+  }
+
+  /**
+   * The classes' names for people: those that the source gives for its numbers, if it does. Numbers
+   * from the keys of records have as many digits as the largest, so that they sort as numbers.
+   */
   List<String> displayNames(List<String> classes) {
+    if (plan.labels() == SourcePlan.Labels.KEYS && areNumbers(classes)) {
+      int digits = classes.get(classes.size() - 1).length();
+      return classes.stream().map(name -> "0".repeat(digits - name.length()) + name).toList();
+    }
     return givenNames.isEmpty() ? classes : givenNames;
   }
 

@@ -1,11 +1,11 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.cli.UserError;
-import io.gearshift.driver.ingest.source.PixelStatistics;
-import io.gearshift.driver.ingest.source.SourceItem;
-import io.gearshift.driver.ingest.source.SourcePlan;
-import io.gearshift.driver.ingest.source.SourceUnit;
+import io.gearshift.driver.ingest.plan.SourcePlan;
 import io.gearshift.driver.ingest.tree.SourceException;
+import io.gearshift.driver.ingest.unit.PixelStatistics;
+import io.gearshift.driver.ingest.unit.SourceItem;
+import io.gearshift.driver.ingest.unit.SourceUnit;
 import io.gearshift.driver.location.FileNames;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.spark.MendableFailure;
@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -32,6 +31,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /**
@@ -46,10 +46,18 @@ public final class Ingest {
   private final IngestRequest request;
   private final Consumer<SourcePlan> onPlan;
 
+  /** Spark's settings of Hadoop, which hold {@code spark.hadoop.*}: the only ones used here. */
+  private final Configuration configuration;
+
+  /** The same for tasks. */
+  private final SerializableConfiguration configurationOfTasks;
+
   private Ingest(JavaSparkContext spark, IngestRequest request, Consumer<SourcePlan> onPlan) {
     this.spark = spark;
     this.request = request;
     this.onPlan = onPlan;
+    this.configuration = spark.hadoopConfiguration();
+    this.configurationOfTasks = new SerializableConfiguration(configuration);
   }
 
   /** Runs the job without telling what the source was taken for. */
@@ -77,7 +85,6 @@ public final class Ingest {
   }
 
   private IngestResult run() throws IOException, SourceException {
-    Configuration configuration = new Configuration();
     FileNames.requireUtf8();
     Location location = Location.of("destination", request.destination(), configuration);
     Path destination = location.path();
@@ -91,10 +98,11 @@ public final class Ingest {
     system.deleteOnExit(aside);
     try {
       Destination.open(system, aside, request.destination());
-      SourcePlan plan = new SourceScan(spark, request).plan();
+      SourcePlan plan = new SourceScan(spark, request, configurationOfTasks).plan();
       Destination.checkSpace(system, aside, request.destination(), plan.bytes());
       onPlan.accept(plan);
-      IngestResult result = write(plan, aside, destination, configuration);
+      IngestResult result = write(plan, aside, destination);
+      ShardOutcome.removeAttempts(aside, system);
       if (system.exists(destination) || !system.rename(aside, destination)) {
         throw new IOException("Cannot rename " + aside + " to " + destination);
       }
@@ -107,45 +115,35 @@ public final class Ingest {
   }
 
   private JavaRDD<SourceItem> items(List<SourceUnit> units) {
-    SourceUnit[] all = units.toArray(SourceUnit[]::new);
-    List<Integer> indices = IntStream.range(0, all.length).boxed().toList();
-    // Numbers are distributed and the units travel in the closure: any serialiser can do that.
+    SerializableConfiguration hadoop = configurationOfTasks;
     return spark
-        .parallelize(indices, Math.max(1, all.length))
-        .flatMap(index -> all[index].items())
+        .parallelize(TaskInput.write(units), Math.max(1, units.size()))
+        .flatMap(unit -> TaskInput.read(unit, SourceUnit.class).items(hadoop.value()))
         .persist(StorageLevel.MEMORY_AND_DISK_SER());
   }
 
-  private IngestResult write(
-      SourcePlan source, Path aside, Path destination, Configuration configuration)
-      throws IOException {
+  private IngestResult write(SourcePlan source, Path aside, Path destination) throws IOException {
     JavaRDD<SourceItem> items = items(source.units());
     try {
-      return write(source, items, aside, destination, configuration);
+      return write(source, items, aside, destination);
     } finally {
       items.unpersist(false);
     }
   }
 
   private IngestResult write(
-      SourcePlan source,
-      JavaRDD<SourceItem> items,
-      Path aside,
-      Path destination,
-      Configuration configuration)
+      SourcePlan source, JavaRDD<SourceItem> items, Path aside, Path destination)
       throws IOException {
     Findings findings = new Findings(request, source, items.map(SourceItem::head).collect());
     List<String> classes = findings.sourceClasses();
     Map<String, ShardKey[]> keys = findings.keys();
     int train = keys.get(ShardFormat.TRAIN).length;
-    int shards =
-        request.shards() == 0
-            ? ShardPlan.chooseShards(findings.trainBytes(), train)
-            : request.shards();
+    int shards = shards(findings.trainBytes(), train);
     if (shards > train) {
       throw UserError.invalid("--shards", shards, "be at most " + train + ", the training images");
     }
     ShardPlan plan = new ShardPlan(keys, findings.heldBack(), shards);
+    findings.expectIn(plan);
     List<ShardOutcome> outcomes = writeShards(items, plan, labels(classes), aside);
     FileLists.writeRejected(aside, configuration, rejected(findings));
     FileLists.writeIgnored(
@@ -168,6 +166,15 @@ public final class Ingest {
         manifest);
   }
 
+  private int shards(long bytes, int images) {
+    if (request.shards() != 0) {
+      return request.shards();
+    }
+    return request.shardBytes() == 0
+        ? ShardPlan.chooseShards(bytes, images)
+        : ShardPlan.shardsOf(request.shardBytes(), bytes, images);
+  }
+
   private static List<FileLists.Rejected> rejected(Findings findings) {
     return findings.rejected().stream()
         .map(item -> new FileLists.Rejected(item.split(), item.id(), item.text()))
@@ -178,6 +185,7 @@ public final class Ingest {
       JavaRDD<SourceItem> items, ShardPlan plan, Map<String, Integer> labels, Path aside) {
     long seed = request.seed();
     String directory = aside.toString();
+    SerializableConfiguration hadoop = configurationOfTasks;
     return items
         .filter(item -> item.kind() == SourceItem.Kind.IMAGE)
         .mapToPair(
@@ -196,7 +204,8 @@ public final class Ingest {
                             labels,
                             shard,
                             TaskContext.get().taskAttemptId(),
-                            images))
+                            images,
+                            hadoop.value()))
                     .iterator(),
             true)
         .collect();

@@ -1,19 +1,20 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.cli.UserError;
-import io.gearshift.driver.ingest.source.ExifOrientation;
-import io.gearshift.driver.ingest.source.IgnoredLimit;
+import io.gearshift.driver.ingest.plan.IgnoredLimit;
 import io.gearshift.driver.ingest.tree.LayoutOption;
+import io.gearshift.driver.ingest.unit.ExifOrientation;
 
 /**
  * What to ingest, and how.
  *
- * @param source class folders, tars of them, IDX or CIFAR files by path or URI, or {@code
- *     digits:train=20000,test=4000,seed=1}
+ * @param source class folders, archives of them, IDX, CIFAR or SequenceFiles by path or URI, or
+ *     {@code digits:train=20000,test=4000,seed=1}
  * @param destination directory of the new data set; must not exist
  * @param validationShare share of the training images held back as the validation split, 0 to below
  *     1
  * @param shards files of the training split; 0 chooses
+ * @param shardBytes bytes that a shard has at most in the mean, instead of their number; 0 chooses
  * @param maximumRejected largest share of damaged images that is put up with, 0 to 1
  * @param seed of the shuffle and of the choice of validation images
  * @param layout how folders are read
@@ -25,6 +26,7 @@ public record IngestRequest(
     String destination,
     double validationShare,
     int shards,
+    long shardBytes,
     double maximumRejected,
     long seed,
     LayoutOption layout,
@@ -38,6 +40,8 @@ public record IngestRequest(
   public static final long DEFAULT_SEED = 1;
 
   private static final int MAXIMUM_SHARDS = 100_000;
+  private static final long LEAST_SHARD_BYTES = 1L << 20;
+  private static final long MOST_SHARD_BYTES = 1L << 30;
 
   /** Checks the ranges. */
   public IngestRequest {
@@ -46,6 +50,12 @@ public record IngestRequest(
     }
     if (shards < 0 || shards > MAXIMUM_SHARDS) {
       throw UserError.invalid("--shards", shards, "be 0 to " + MAXIMUM_SHARDS);
+    }
+    if (shardBytes != 0 && (shardBytes < LEAST_SHARD_BYTES || shardBytes > MOST_SHARD_BYTES)) {
+      throw UserError.invalid("--shard-size", shardBytes, "be 1m to 1g");
+    }
+    if (shardBytes != 0 && shards != 0) {
+      throw UserError.invalid("--shard-size", shardBytes, "not be given together with --shards");
     }
     if (!(maximumRejected >= 0 && maximumRejected <= 1)) {
       throw UserError.invalid("--max-rejected", maximumRejected, "be 0 to 1");
@@ -62,6 +72,7 @@ public record IngestRequest(
         destination,
         0,
         0,
+        0,
         DEFAULT_MAXIMUM_REJECTED,
         DEFAULT_SEED,
         LayoutOption.AUTO,
@@ -76,6 +87,7 @@ public record IngestRequest(
         destination,
         share,
         shards,
+        shardBytes,
         maximumRejected,
         seed,
         layout,
@@ -90,6 +102,22 @@ public record IngestRequest(
         destination,
         validationShare,
         count,
+        shardBytes,
+        maximumRejected,
+        seed,
+        layout,
+        ignoredLimit,
+        orientation);
+  }
+
+  /** The same with a size of shards. */
+  public IngestRequest withShardBytes(long bytes) {
+    return new IngestRequest(
+        source,
+        destination,
+        validationShare,
+        shards,
+        bytes,
         maximumRejected,
         seed,
         layout,
@@ -104,6 +132,7 @@ public record IngestRequest(
         destination,
         validationShare,
         shards,
+        shardBytes,
         share,
         seed,
         layout,
@@ -118,6 +147,7 @@ public record IngestRequest(
         destination,
         validationShare,
         shards,
+        shardBytes,
         maximumRejected,
         newSeed,
         layout,
@@ -132,6 +162,7 @@ public record IngestRequest(
         destination,
         validationShare,
         shards,
+        shardBytes,
         maximumRejected,
         seed,
         layout,

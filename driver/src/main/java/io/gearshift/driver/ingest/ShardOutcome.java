@@ -1,7 +1,7 @@
 package io.gearshift.driver.ingest;
 
-import io.gearshift.driver.ingest.source.PixelStatistics;
-import io.gearshift.driver.ingest.source.SourceItem;
+import io.gearshift.driver.ingest.unit.PixelStatistics;
+import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.executors.data.shard.Example;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.ShardFormat;
@@ -19,6 +19,7 @@ import scala.Tuple2;
 /** A written shard, as the driver needs it for the manifest. */
 final class ShardOutcome implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final String ATTEMPTS = ".attempts";
 
   private final int shard;
   private final PixelStatistics statistics = new PixelStatistics();
@@ -34,8 +35,9 @@ final class ShardOutcome implements Serializable {
   }
 
   /**
-   * Writes one shard under a name of this attempt's own, then renames it: of several attempts one
-   * wins, and all write the same bytes.
+   * Writes one shard in a folder of attempts under a name of this attempt's own, then renames it:
+   * of several attempts one wins, and all write the same bytes. What an attempt leaves that was
+   * killed is never in the data set.
    *
    * @param directory of the data set being made
    * @param labels by class name
@@ -46,13 +48,13 @@ final class ShardOutcome implements Serializable {
       Map<String, Integer> labels,
       int shard,
       long attempt,
-      Iterator<Tuple2<ShardKey, SourceItem>> images)
+      Iterator<Tuple2<ShardKey, SourceItem>> images,
+      Configuration configuration)
       throws IOException {
     ShardOutcome outcome = new ShardOutcome(shard);
-    Configuration configuration = new Configuration();
     Path target = new Path(directory, plan.file(shard));
-    Path aside = new Path(directory, plan.file(shard) + ".attempt-" + attempt);
-    ShardWriter writer = new ShardWriter(aside, configuration);
+    Path aside = new Path(directory, ATTEMPTS + "/" + shard + "-" + attempt);
+    ShardWriter writer = new ShardWriter(aside, configuration, plan.expectedBytes(shard));
     try (writer) {
       while (images.hasNext()) {
         SourceItem image = images.next()._2();
@@ -75,10 +77,18 @@ final class ShardOutcome implements Serializable {
     FileSystem system = Storage.fileSystem(target, configuration);
     if (system.exists(target)) {
       system.delete(aside, false);
-    } else if (!system.rename(aside, target)) {
-      throw new IOException("Cannot rename " + aside + " to " + target);
+    } else {
+      system.mkdirs(target.getParent());
+      if (!system.rename(aside, target)) {
+        throw new IOException("Cannot rename " + aside + " to " + target);
+      }
     }
     return outcome;
+  }
+
+  /** Removes what attempts left in a data set of which every shard is written. */
+  static void removeAttempts(Path directory, FileSystem system) throws IOException {
+    system.delete(new Path(directory, ATTEMPTS), true);
   }
 
   private void add(SourceItem image) {

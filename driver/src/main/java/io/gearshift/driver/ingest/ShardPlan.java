@@ -21,10 +21,14 @@ final class ShardPlan implements Serializable {
   /** Fewest training shards where the number is not given: as many can be written at once. */
   private static final int FEWEST_SHARDS = 4;
 
+  /** More than a shard's indexes and footer have. */
+  private static final long FOOTER_BYTES = 1L << 20;
+
   private final ValidationChoice validation;
   private final LinkedHashMap<String, ShardKey[]> firstKeys = new LinkedHashMap<>();
   private final LinkedHashMap<String, Integer> firstShards = new LinkedHashMap<>();
   private final List<String> files = new ArrayList<>();
+  private final long[] expectedBytes;
 
   /**
    * Plans the shards.
@@ -49,12 +53,33 @@ final class ShardPlan implements Serializable {
           }
           firstKeys.put(split, first);
         });
+    expectedBytes = new long[files.size()];
   }
 
   /** Training shards for images of so many bytes. */
   static int chooseShards(long bytes, int images) {
     long wanted = Math.max(FEWEST_SHARDS, (bytes + SHARD_BYTES - 1) / SHARD_BYTES);
     return (int) Math.min(wanted, images);
+  }
+
+  /** So few training shards that they have at most {@code size} bytes in the mean. */
+  static int shardsOf(long size, long bytes, int images) {
+    return (int) Math.min(Math.max(1, (bytes + size - 1) / size), images);
+  }
+
+  /**
+   * Notes an image, once each, so that a shard's size is known before it is written.
+   *
+   * @param shard of the image
+   * @param bytes that it adds to its shard at most
+   */
+  void expect(int shard, long bytes) {
+    expectedBytes[shard] += bytes;
+  }
+
+  /** What a shard's file has at most, by what was noted. */
+  long expectedBytes(int shard) {
+    return expectedBytes[shard] + FOOTER_BYTES;
   }
 
   /** Shards of all splits. */

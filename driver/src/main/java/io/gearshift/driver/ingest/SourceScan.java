@@ -1,31 +1,38 @@
 package io.gearshift.driver.ingest;
 
+import io.gearshift.driver.ingest.digits.DigitsSource;
 import io.gearshift.driver.ingest.files.SourceListing;
-import io.gearshift.driver.ingest.source.DigitsSource;
-import io.gearshift.driver.ingest.source.Probe;
-import io.gearshift.driver.ingest.source.SourcePlan;
-import io.gearshift.driver.ingest.source.SourcePlanner;
+import io.gearshift.driver.ingest.plan.FolderProbe;
+import io.gearshift.driver.ingest.plan.Probe;
+import io.gearshift.driver.ingest.plan.SourcePlan;
+import io.gearshift.driver.ingest.plan.SourcePlanner;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.util.SerializableConfiguration;
 
 /**
- * Looks through a source before anything is decoded. The driver lists names; tasks look at first
- * bytes and into archives.
+ * Looks through a source before anything is decoded. Tasks list folders, look at first bytes and
+ * into archives; the driver keeps what decides: paths, sizes, contents.
  */
 final class SourceScan {
   private static final int FILES_OF_A_TASK = 512;
+  private static final int FOLDERS_OF_A_TASK = 16;
 
   private final JavaSparkContext spark;
   private final IngestRequest request;
+  private final SerializableConfiguration configuration;
 
-  SourceScan(JavaSparkContext spark, IngestRequest request) {
+  SourceScan(
+      JavaSparkContext spark, IngestRequest request, SerializableConfiguration configuration) {
     this.spark = spark;
     this.request = request;
+    this.configuration = configuration;
   }
 
   /**
@@ -39,39 +46,87 @@ final class SourceScan {
     if (DigitsSource.isNamedBy(source)) {
       return DigitsSource.plan(source, shares);
     }
-    List<FileEntry> listed = SourceListing.list(source);
-    List<FileEntry> found = run(Probe.Depth.FIRST_BYTES, listed, FILES_OF_A_TASK);
+    List<FileEntry> found = SourceListing.list(source, configuration.value(), this::folders);
+    probe(found);
     return SourcePlanner.plan(
         source,
         found,
-        archives -> run(Probe.Depth.ENTRIES, archives, 1),
+        this::archives,
         request.layout(),
         request.ignoredLimit(),
         request.orientation(),
         shares);
   }
 
-  private List<FileEntry> run(Probe.Depth depth, List<FileEntry> files, int filesOfATask)
-      throws SourceException {
-    List<FileEntry> found = new ArrayList<>();
-    if (files.isEmpty()) {
-      return found;
+  /** What lies in folders, each listed by a task. */
+  private List<FileEntry> folders(String root, List<String> folders) throws SourceException {
+    List<FolderProbe> probes = new ArrayList<>();
+    for (List<String> part : cut(folders, FOLDERS_OF_A_TASK)) {
+      probes.add(new FolderProbe(root, part));
     }
-    Probe[] probes = new Probe[(files.size() + filesOfATask - 1) / filesOfATask];
-    for (int i = 0; i < probes.length; i++) {
-      int to = Math.min(files.size(), (i + 1) * filesOfATask);
-      probes[i] = new Probe(new ArrayList<>(files.subList(i * filesOfATask, to)), depth);
+    SerializableConfiguration hadoop = configuration;
+    List<FileEntry> entries = new ArrayList<>();
+    for (Probe.Found found :
+        tasks(probes)
+            .map(probe -> TaskInput.read(probe, FolderProbe.class).find(hadoop.value()))
+            .collect()) {
+      check(found);
+      entries.addAll(found.entries());
     }
-    List<Integer> indices = IntStream.range(0, probes.length).boxed().toList();
-    // Numbers are distributed and the probes travel in the closure: any serialiser can do that.
-    List<Probe.Found> all =
-        spark.parallelize(indices, probes.length).map(index -> probes[index].find()).collect();
-    for (Probe.Found part : all) {
-      if (!part.failure().isEmpty()) {
-        throw new SourceException(part.failure());
+    return entries;
+  }
+
+  /** Replaces files by the same with what they hold. */
+  private void probe(List<FileEntry> files) throws SourceException {
+    List<Probe.Found> all = run(Probe.Depth.FIRST_BYTES, files, FILES_OF_A_TASK);
+    int begin = 0;
+    for (Probe.Found found : all) {
+      check(found);
+      int end = Math.min(files.size(), begin + FILES_OF_A_TASK);
+      List<FileEntry> part = files.subList(begin, end);
+      List<FileEntry> known = found.files(part);
+      for (int i = 0; i < known.size(); i++) {
+        part.set(i, known.get(i));
       }
-      found.addAll(part.entries());
+      begin = end;
     }
-    return found;
+  }
+
+  private List<FileEntry> archives(List<FileEntry> archives) throws SourceException {
+    List<FileEntry> entries = new ArrayList<>();
+    for (Probe.Found found : run(Probe.Depth.ENTRIES, archives, 1)) {
+      check(found);
+      entries.addAll(found.entries());
+    }
+    return entries;
+  }
+
+  private List<Probe.Found> run(Probe.Depth depth, List<FileEntry> files, int filesOfATask) {
+    List<Probe> probes = new ArrayList<>();
+    for (List<FileEntry> part : cut(files, filesOfATask)) {
+      probes.add(new Probe(part, depth));
+    }
+    SerializableConfiguration hadoop = configuration;
+    return tasks(probes)
+        .map(probe -> TaskInput.read(probe, Probe.class).find(hadoop.value()))
+        .collect();
+  }
+
+  private JavaRDD<byte[]> tasks(List<? extends Serializable> probes) {
+    return spark.parallelize(TaskInput.write(probes), Math.max(1, probes.size()));
+  }
+
+  private static void check(Probe.Found found) throws SourceException {
+    if (!found.failure().isEmpty()) {
+      throw new SourceException(found.failure());
+    }
+  }
+
+  private static <T> List<List<T>> cut(List<T> all, int size) {
+    List<List<T>> parts = new ArrayList<>();
+    for (int begin = 0; begin < all.size(); begin += size) {
+      parts.add(new ArrayList<>(all.subList(begin, Math.min(all.size(), begin + size))));
+    }
+    return parts;
   }
 }

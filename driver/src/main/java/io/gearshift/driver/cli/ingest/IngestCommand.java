@@ -7,9 +7,9 @@ import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.ingest.Ingest;
 import io.gearshift.driver.ingest.IngestRequest;
 import io.gearshift.driver.ingest.IngestResult;
-import io.gearshift.driver.ingest.source.ExifOrientation;
-import io.gearshift.driver.ingest.source.IgnoredLimit;
+import io.gearshift.driver.ingest.plan.IgnoredLimit;
 import io.gearshift.driver.ingest.tree.LayoutOption;
+import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.driver.spark.SparkSessions;
 import java.io.PrintWriter;
 import java.util.List;
@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ingest",
     mixinStandardHelpOptions = true,
-    description = "Makes a data set of class folders, archives of them, MNIST IDX or CIFAR files.")
+    description =
+        "Makes a data set of class folders, archives of them, MNIST IDX or CIFAR files, or"
+            + " SequenceFiles.")
 public final class IngestCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
@@ -54,6 +56,14 @@ public final class IngestCommand implements Callable<Integer> {
       defaultValue = "0",
       description = "Files of the training split (default: chosen by size).")
   private int shards;
+
+  @Option(
+      names = "--shard-size",
+      paramLabel = "SIZE",
+      description =
+          "Bytes that a shard has at most in the mean, as 64m or 1g, instead of --shards; on HDFS"
+              + " a shard is one block.")
+  private String shardSize = "";
 
   @Option(
       names = "--max-rejected",
@@ -107,6 +117,7 @@ public final class IngestCommand implements Callable<Integer> {
             destination,
             validation,
             shards,
+            ShardSize.bytes(shardSize),
             maximumRejected,
             seed,
             layout,

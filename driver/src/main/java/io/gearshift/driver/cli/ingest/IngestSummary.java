@@ -2,7 +2,7 @@ package io.gearshift.driver.cli.ingest;
 
 import io.gearshift.driver.ingest.IngestRequest;
 import io.gearshift.driver.ingest.IngestResult;
-import io.gearshift.driver.ingest.source.SourcePlan;
+import io.gearshift.driver.ingest.plan.SourcePlan;
 import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
 import java.io.PrintWriter;

@@ -7,6 +7,7 @@ import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 
 /** Lists what an archive holds, looking at the first bytes of every file. */
 public final class ArchiveListing {
@@ -19,10 +20,12 @@ public final class ArchiveListing {
    * @param archive a file whose content is an archive
    * @throws IOException if it is damaged
    */
-  public static List<FileEntry> list(FileEntry archive) throws IOException, SourceException {
+  public static List<FileEntry> list(FileEntry archive, Configuration configuration)
+      throws IOException, SourceException {
     List<FileEntry> found = new ArrayList<>();
     try (ArchiveReader reader =
-        ArchiveReader.open(archive.location(), archive.content(), archive.compression(), 0)) {
+        ArchiveReader.open(
+            archive.location(), archive.content(), archive.compression(), 0, configuration)) {
       for (ArchiveEntry entry = reader.next(); entry != null; entry = reader.next()) {
         found.add(entry(archive.path(), entry, reader));
       }

@@ -5,6 +5,7 @@ import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import org.apache.hadoop.conf.Configuration;
 
 /** Reads the entries of an archive one after the other. */
 public abstract class ArchiveReader implements Closeable {
@@ -17,21 +18,26 @@ public abstract class ArchiveReader implements Closeable {
    * @param compression of the whole file, null if none
    * @param from position of the first entry wanted, 0 for the first of all; 0 where compressed
    */
-  public static ArchiveReader open(String location, Content content, Content compression, long from)
+  public static ArchiveReader open(
+      String location, Content content, Content compression, long from, Configuration configuration)
       throws IOException {
     if (content == Content.ZIP && compression == null) {
-      return new ZipReader(location, from);
+      return new ZipReader(location, from, configuration);
     }
     if (compression == null) {
       return new TarReader(
-          SourceFiles.open(location, from), SourceFiles.display(location), from, size(location));
+          SourceFiles.open(location, from, configuration),
+          SourceFiles.display(location),
+          from,
+          size(location, configuration));
     }
-    InputStream unpacked = Compression.unpack(SourceFiles.open(location), compression);
+    InputStream unpacked =
+        Compression.unpack(SourceFiles.open(location, configuration), compression);
     return new TarReader(unpacked, SourceFiles.display(location), 0, -1);
   }
 
-  private static long size(String location) throws IOException {
-    try (var channel = SourceFiles.channel(location)) {
+  private static long size(String location, Configuration configuration) throws IOException {
+    try (var channel = SourceFiles.channel(location, configuration)) {
       return channel.size();
     }
   }

@@ -19,11 +19,13 @@ import java.util.List;
  */
 final class LocalListing {
   private final Path root;
+  private final String rootLocation;
   private final List<Path> open = new ArrayList<>();
   private final List<FileEntry> found = new ArrayList<>();
 
   private LocalListing(Path root) throws IOException {
     this.root = root.toRealPath();
+    this.rootLocation = SourceFiles.location(root).replaceAll("/$", "");
     open.add(this.root);
   }
 
@@ -64,10 +66,16 @@ final class LocalListing {
     } else if (JunkNames.reason(path) != null) {
       found.add(FileEntry.leftOut("", path, JunkNames.reason(path)));
     } else if (attributes.isRegularFile()) {
-      found.add(FileEntry.file(path, SourceFiles.location(child), attributes.size()));
+      found.add(file(path, SourceFiles.location(child), attributes.size()));
     } else {
       found.add(FileEntry.leftOut("", path, "no regular file"));
     }
+  }
+
+  private FileEntry file(String path, String location, long bytes) {
+    return location.equals(rootLocation + "/" + path)
+        ? FileEntry.below(rootLocation, path, bytes)
+        : FileEntry.file(path, location, bytes);
   }
 
   private void subfolder(Path child, String path, boolean link) throws IOException {

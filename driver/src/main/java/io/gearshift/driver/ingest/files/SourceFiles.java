@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
@@ -16,6 +15,7 @@ import org.apache.hadoop.fs.Path;
  */
 public final class SourceFiles {
   private static final int BUFFER_BYTES = 1 << 16;
+  private static final int BEGINNING_BYTES = 1 << 12;
   private static final String LOCAL = "file:///";
 
   private SourceFiles() {}
@@ -32,14 +32,28 @@ public final class SourceFiles {
         : location;
   }
 
+  /** A location for Hadoop's own readers. */
+  public static Path hadoopPath(String location) {
+    return location.startsWith(LOCAL) ? new Path(URI.create(location)) : new Path(location);
+  }
+
   /** A file from its beginning. */
-  public static BufferedInputStream open(String location) throws IOException {
-    return open(location, 0);
+  public static BufferedInputStream open(String location, Configuration configuration)
+      throws IOException {
+    return open(location, 0, configuration);
+  }
+
+  /** A file of which only the beginning is wanted: there may be millions of them. */
+  public static BufferedInputStream openBeginning(String location, Configuration configuration)
+      throws IOException {
+    return new BufferedInputStream(
+        new ChannelStream(channel(location, configuration)), BEGINNING_BYTES);
   }
 
   /** A file from a byte on. */
-  static BufferedInputStream open(String location, long from) throws IOException {
-    SeekableByteChannel channel = channel(location);
+  static BufferedInputStream open(String location, long from, Configuration configuration)
+      throws IOException {
+    SeekableByteChannel channel = channel(location, configuration);
     try {
       channel.position(from);
     } catch (IOException e) {
@@ -50,12 +64,12 @@ public final class SourceFiles {
   }
 
   /** A file for reading anywhere. */
-  static SeekableByteChannel channel(String location) throws IOException {
+  static SeekableByteChannel channel(String location, Configuration configuration)
+      throws IOException {
     if (location.startsWith(LOCAL)) {
       return Files.newByteChannel(java.nio.file.Path.of(URI.create(location)));
     }
     Path path = new Path(location);
-    FileSystem system = Storage.fileSystem(path, new Configuration());
-    return new HadoopChannel(system.open(path), system.getFileStatus(path).getLen());
+    return new HadoopChannel(Storage.fileSystem(path, configuration), path);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * Reads a zip by its central directory. An entry's position is its place there. Names that are no
@@ -29,10 +30,10 @@ final class ZipReader extends ArchiveReader {
   private InputStream in;
   private long read;
 
-  ZipReader(String location, long from) throws IOException {
+  ZipReader(String location, long from, Configuration configuration) throws IOException {
     source = SourceFiles.display(location);
-    channel = SourceFiles.channel(location);
-    zip = open(location);
+    channel = SourceFiles.channel(location, configuration);
+    zip = open(location, configuration);
     entries = Collections.list(zip.getEntries());
     long named = ZipChecks.entries(channel);
     if (named != entries.size()) {
@@ -47,8 +48,8 @@ final class ZipReader extends ArchiveReader {
     index = (int) from;
   }
 
-  private static ZipFile open(String location) throws IOException {
-    var channel = SourceFiles.channel(location);
+  private static ZipFile open(String location, Configuration configuration) throws IOException {
+    var channel = SourceFiles.channel(location, configuration);
     try {
       return new ZipFile(channel, location, "UTF-8", true);
     } catch (IOException | RuntimeException e) {

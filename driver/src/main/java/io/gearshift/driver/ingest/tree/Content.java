@@ -7,7 +7,8 @@ import java.util.List;
  * What a file holds, told from its first bytes and never from its name.
  *
  * <p>Source: the signatures in the formats' specifications (ISO/IEC 10918-1, W3C PNG, GIF89a, TIFF
- * 6.0, RFC 9649 for WebP, ISO/IEC 14496-12 for the "ftyp" family, RFC 1952, POSIX pax for tar).
+ * 6.0, RFC 9649 for WebP, ISO/IEC 14496-12 for the "ftyp" family, RFC 1952, POSIX pax for tar), and
+ * SequenceFile.java of Apache Hadoop.
  */
 public enum Content {
   JPEG("JPEG image", Use.IMAGE),
@@ -36,6 +37,7 @@ public enum Content {
   ZSTANDARD("Zstandard file", Use.COMPRESSION),
   IDX_IMAGES("IDX images", Use.IDX),
   IDX_LABELS("IDX labels", Use.IDX),
+  SEQUENCE_FILE("SequenceFile", Use.RECORDS),
   HDF5("HDF5 file", Use.NOT_READ),
   NUMPY("NumPy array", Use.NOT_READ),
   PARQUET("Parquet file", Use.NOT_READ),
@@ -54,6 +56,7 @@ public enum Content {
     IDX,
     ARCHIVE,
     COMPRESSION,
+    RECORDS,
     NOT_READ,
     NONE
   }
@@ -186,6 +189,10 @@ public enum Content {
     }
     if (begins(head, 0, "%PDF-")) {
       return PDF;
+    }
+    // Texts may begin with these letters, but not with a version behind them.
+    if (begins(head, 0, "SEQ") && head.length > 3 && head[3] >= 0 && head[3] <= 6) {
+      return SEQUENCE_FILE;
     }
     if (begins(head, 0, "\u0089HDF\r\n\u001A\n")) {
       return HDF5;

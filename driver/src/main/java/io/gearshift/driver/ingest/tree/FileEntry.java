@@ -22,6 +22,7 @@ public final class FileEntry implements Serializable {
   private final Kind kind;
   private final String archive;
   private final String path;
+  private final String root;
   private final String location;
   private final long bytes;
   private final long position;
@@ -33,6 +34,7 @@ public final class FileEntry implements Serializable {
       Kind kind,
       String archive,
       String path,
+      String root,
       String location,
       long bytes,
       long position,
@@ -42,6 +44,7 @@ public final class FileEntry implements Serializable {
     this.kind = kind;
     this.archive = archive;
     this.path = path;
+    this.root = root;
     this.location = location;
     this.bytes = bytes;
     this.position = position;
@@ -57,7 +60,18 @@ public final class FileEntry implements Serializable {
    * @param location where it is opened
    */
   public static FileEntry file(String path, String location, long bytes) {
-    return new FileEntry(Kind.FILE, "", path, location, bytes, 0, "", Content.OTHER, null);
+    return new FileEntry(Kind.FILE, "", path, "", location, bytes, 0, "", Content.OTHER, null);
+  }
+
+  /**
+   * A file below the source's folder, opened where the two texts together say. All entries share
+   * one text of the folder: a source may hold millions of files.
+   *
+   * @param root the source's location
+   * @param path relative to the source
+   */
+  public static FileEntry below(String root, String path, long bytes) {
+    return new FileEntry(Kind.FILE, "", path, root, "", bytes, 0, "", Content.OTHER, null);
   }
 
   /**
@@ -67,28 +81,28 @@ public final class FileEntry implements Serializable {
    */
   public static FileEntry inArchive(
       String archive, String path, long bytes, long position, Content content) {
-    return new FileEntry(Kind.FILE, archive, path, "", bytes, position, "", content, null);
+    return new FileEntry(Kind.FILE, archive, path, "", "", bytes, position, "", content, null);
   }
 
   /** A link of an archive to a path of it. */
   public static FileEntry link(String archive, String path, String target) {
-    return new FileEntry(Kind.LINK, archive, path, "", 0, 0, target, Content.OTHER, null);
+    return new FileEntry(Kind.LINK, archive, path, "", "", 0, 0, target, Content.OTHER, null);
   }
 
   /** A folder; counted by nobody. */
   public static FileEntry folder(String archive, String path) {
-    return new FileEntry(Kind.FOLDER, archive, path, "", 0, 0, "", Content.OTHER, null);
+    return new FileEntry(Kind.FOLDER, archive, path, "", "", 0, 0, "", Content.OTHER, null);
   }
 
   /** Something that is left out, and why. */
   public static FileEntry leftOut(String archive, String path, String reason) {
-    return new FileEntry(Kind.LEFT_OUT, archive, path, "", -1, 0, reason, Content.OTHER, null);
+    return new FileEntry(Kind.LEFT_OUT, archive, path, "", "", -1, 0, reason, Content.OTHER, null);
   }
 
   /** The same file, left out; links may still lead to it. */
   public FileEntry leftOut(String reason) {
     return new FileEntry(
-        Kind.LEFT_OUT, archive, path, location, bytes, position, reason, content, packed);
+        Kind.LEFT_OUT, archive, path, root, location, bytes, position, reason, content, packed);
   }
 
   /**
@@ -99,7 +113,7 @@ public final class FileEntry implements Serializable {
    */
   public FileEntry holding(Content contents, Content compression) {
     return new FileEntry(
-        kind, archive, path, location, bytes, position, note, contents, compression);
+        kind, archive, path, root, location, bytes, position, note, contents, compression);
   }
 
   public Kind kind() {
@@ -118,7 +132,7 @@ public final class FileEntry implements Serializable {
 
   /** Where a file outside of archives is opened. */
   public String location() {
-    return location;
+    return location.isEmpty() && !root.isEmpty() ? root + "/" + path : location;
   }
 
   /** Size as its file system or archive says; -1 of what cannot be read. */

@@ -17,11 +17,16 @@ public final class ImageTree {
   private static final int MOST_LINKS = 40;
 
   private final String source;
-  private final Map<String, FileEntry> entries = new LinkedHashMap<>();
+  private final List<FileEntry> entries = new ArrayList<>();
+
+  /** Entries of an archive by path. Folders of a file system hold a path once and no links. */
+  private final Map<String, FileEntry> byPath = new HashMap<>();
+
   private final Set<String> folders = new HashSet<>();
   private final Map<String, FileEntry> leftOut = new HashMap<>();
-  private final Map<FileEntry, FileEntry> files = new LinkedHashMap<>();
-  private final Map<FileEntry, ImageName> names = new LinkedHashMap<>();
+  private final List<FileEntry> readable = new ArrayList<>();
+  private final Map<FileEntry, FileEntry> targets = new HashMap<>();
+  private final List<FileEntry> images = new ArrayList<>();
   private final Map<ImageName, String> rejected = new LinkedHashMap<>();
   private final List<IgnoredFile> ignored = new ArrayList<>();
   private Layout layout;
@@ -52,10 +57,7 @@ public final class ImageTree {
             source,
             option,
             outerSplit,
-            tree.files.entrySet().stream()
-                .filter(file -> isImage(file.getValue()))
-                .map(file -> file.getKey().path())
-                .toList());
+            tree.readable.stream().filter(entry -> isImage(tree.file(entry))).map(FileEntry::path));
     tree.place();
     return tree;
   }
@@ -69,9 +71,12 @@ public final class ImageTree {
     String path = entry.path();
     if (entry.kind() == FileEntry.Kind.FOLDER) {
       folders.add(path);
-    } else if (entries.put(path, entry) != null) {
-      throw new SourceException(
-          "Invalid source: " + source + " holds " + path + " twice (must hold a path once)");
+    } else {
+      entries.add(entry);
+      if (!entry.archive().isEmpty() && byPath.put(path, entry) != null) {
+        throw new SourceException(
+            "Invalid source: " + source + " holds " + path + " twice (must hold a path once)");
+      }
     }
     for (int slash = path.lastIndexOf('/'); slash > 0 && folders.add(path.substring(0, slash)); ) {
       slash = path.lastIndexOf('/', slash - 1);
@@ -79,14 +84,17 @@ public final class ImageTree {
   }
 
   private void followLinks() {
-    for (FileEntry entry : entries.values()) {
+    for (FileEntry entry : entries) {
       FileEntry file = entry;
       for (int i = 0; i < MOST_LINKS && file != null && isLink(file); i++) {
         String target = file.note();
-        file = entries.getOrDefault(target, leftOut.get(target));
+        file = byPath.getOrDefault(target, leftOut.get(target));
       }
       if (file != null && !isLink(file) && file.bytes() >= 0) {
-        files.put(entry, file);
+        readable.add(entry);
+        if (file != entry) {
+          targets.put(entry, file);
+        }
       } else {
         boolean folder = folders.contains(entry.note());
         ignored.add(
@@ -106,19 +114,19 @@ public final class ImageTree {
   }
 
   private void place() {
-    files.forEach(
-        (entry, file) -> {
-          ImageName name = layout.nameOf(entry.path());
-          if (isImage(file) && name != null) {
-            names.put(entry, name);
-          } else if (isImage(file)) {
-            ignored.add(IgnoredFile.of(entry, layout.reasonOutside(entry.path())));
-          } else if (name != null && ImageEndings.has(entry.path()) && file.content().isNothing()) {
-            rejected.put(name, file.content().description());
-          } else {
-            ignored.add(IgnoredFile.of(entry, reason(file)));
-          }
-        });
+    for (FileEntry entry : readable) {
+      FileEntry file = file(entry);
+      ImageName name = nameOf(entry);
+      if (isImage(file) && name != null) {
+        images.add(entry);
+      } else if (isImage(file)) {
+        ignored.add(IgnoredFile.of(entry, layout.reasonOutside(entry.path())));
+      } else if (name != null && ImageEndings.has(entry.path()) && file.content().isNothing()) {
+        rejected.put(name, file.content().description());
+      } else {
+        ignored.add(IgnoredFile.of(entry, reason(file)));
+      }
+    }
   }
 
   private static String reason(FileEntry entry) {
@@ -133,7 +141,9 @@ public final class ImageTree {
    */
   public void checkClasses() throws SourceException {
     Set<String> withImages = new HashSet<>();
-    names.values().forEach(name -> withImages.add(name.split() + "/" + name.className()));
+    images.stream()
+        .map(this::nameOf)
+        .forEach(name -> withImages.add(name.split() + "/" + name.className()));
     rejected.keySet().forEach(name -> withImages.add(name.split() + "/" + name.className()));
     for (String folder : folders.stream().sorted().toList()) {
       if (folder.isEmpty() || JunkNames.reason(folder + "/") != null) {
@@ -173,22 +183,27 @@ public final class ImageTree {
     return layout;
   }
 
-  /** The images inside of classes, in the order of the entries, with what their paths say. */
-  public Map<FileEntry, ImageName> images() {
-    return names;
+  /** The images inside of classes, in the order of the entries. */
+  public List<FileEntry> images() {
+    return images;
+  }
+
+  /** What an image's path says; made anew each time, as a tree may hold millions. */
+  public ImageName nameOf(FileEntry image) {
+    return layout.nameOf(image.path());
   }
 
   /** The file that an image's path leads to: itself, but for links. */
   public FileEntry file(FileEntry image) {
-    return files.get(image);
+    return targets.getOrDefault(image, image);
   }
 
   /** Paths of links to images, by the path of the file that they lead to. */
   public Map<String, List<String>> links() {
     Map<String, List<String>> links = new HashMap<>();
-    for (FileEntry image : names.keySet()) {
+    for (FileEntry image : images) {
       if (isLink(image)) {
-        links.computeIfAbsent(files.get(image).path(), path -> new ArrayList<>()).add(image.path());
+        links.computeIfAbsent(file(image).path(), path -> new ArrayList<>()).add(image.path());
       }
     }
     return links;

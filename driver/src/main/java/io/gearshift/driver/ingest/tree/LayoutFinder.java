@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Decides how a tree of images is read. Splits are folders named so, at the top or below folders
@@ -31,14 +32,15 @@ public final class LayoutFinder {
   private final Set<List<String>> holders = new LinkedHashSet<>();
 
   private LayoutFinder(
-      String source, LayoutOption option, String outerSplit, Collection<String> paths) {
+      String source, LayoutOption option, String outerSplit, Stream<String> paths) {
     this.source = source;
     this.option = option;
     this.outerSplit = outerSplit;
-    for (String path : paths) {
-      List<String> parts = List.of(path.split("/", -1));
-      holders.add(parts.subList(0, parts.size() - 1));
-    }
+    paths
+        .map(path -> path.substring(0, Math.max(0, path.lastIndexOf('/'))))
+        .distinct()
+        .map(folder -> folder.isEmpty() ? List.<String>of() : List.of(folder.split("/", -1)))
+        .forEach(holders::add);
   }
 
   /**
@@ -50,9 +52,16 @@ public final class LayoutFinder {
    * @throws SourceException if there are no class folders, or two readings and no decision
    */
   public static Layout find(
-      String source, LayoutOption option, String outerSplit, Collection<String> paths)
+      String source, LayoutOption option, String outerSplit, Stream<String> paths)
       throws SourceException {
     return new LayoutFinder(source, option, outerSplit, paths).find();
+  }
+
+  /** As above, of paths that are all there. */
+  public static Layout find(
+      String source, LayoutOption option, String outerSplit, Collection<String> paths)
+      throws SourceException {
+    return find(source, option, outerSplit, paths.stream());
   }
 
   private Layout find() throws SourceException {

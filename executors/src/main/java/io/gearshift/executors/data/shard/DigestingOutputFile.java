@@ -1,5 +1,6 @@
 package io.gearshift.executors.data.shard;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -8,16 +9,26 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
-/** A new file whose SHA-256 is computed while it is written. */
+/**
+ * A new Parquet file whose SHA-256 is computed while it is written, and whose footer is put in
+ * order before it is.
+ */
 final class DigestingOutputFile implements OutputFile {
+  private static final long BLOCK_UNIT = 1L << 20;
+  private static final long MOST_BLOCK = 1L << 30;
+  private static final int BUFFER_BYTES = 4096;
+
   private final FileSystem system;
   private final Path path;
+  private final long expectedBytes;
   private final MessageDigest digest = Storage.sha256();
+  private ByteArrayOutputStream footer;
   private long position;
 
-  DigestingOutputFile(FileSystem system, Path path) {
+  DigestingOutputFile(FileSystem system, Path path, long expectedBytes) {
     this.system = system;
     this.path = path;
+    this.expectedBytes = expectedBytes;
   }
 
   /** Bytes written so far. */
@@ -30,9 +41,29 @@ final class DigestingOutputFile implements OutputFile {
     return Storage.hex(digest);
   }
 
+  /** Holds back what comes from here on until the file is closed: it is the footer. */
+  void beginFooter() {
+    footer = new ByteArrayOutputStream();
+  }
+
   @Override
   public PositionOutputStream create(long blockSizeHint) throws IOException {
-    return new DigestingStream(system.create(path, false));
+    return new DigestingStream(open());
+  }
+
+  /**
+   * The file, in blocks that hold all of it. A block is as large as the file system has them by
+   * default, or as the expected size in whole megabytes where that is more; files above a gigabyte
+   * keep the default.
+   */
+  private OutputStream open() throws IOException {
+    long block = system.getDefaultBlockSize(path);
+    long whole = (expectedBytes + BLOCK_UNIT - 1) / BLOCK_UNIT * BLOCK_UNIT;
+    if (whole <= block || whole > MOST_BLOCK) {
+      return system.create(path, false);
+    }
+    int buffer = system.getConf().getInt("io.file.buffer.size", BUFFER_BYTES);
+    return system.create(path, false, buffer, system.getDefaultReplication(path), whole);
   }
 
   @Override
@@ -40,6 +71,7 @@ final class DigestingOutputFile implements OutputFile {
     return create(blockSizeHint);
   }
 
+  /** No: Parquet would pad row groups to the file system's blocks, and the bytes differ. */
   @Override
   public boolean supportsBlockSize() {
     return false;
@@ -52,6 +84,7 @@ final class DigestingOutputFile implements OutputFile {
 
   private final class DigestingStream extends PositionOutputStream {
     private final OutputStream out;
+    private boolean closed;
 
     DigestingStream(OutputStream out) {
       this.out = out;
@@ -64,15 +97,17 @@ final class DigestingOutputFile implements OutputFile {
 
     @Override
     public void write(int value) throws IOException {
-      out.write(value);
-      digest.update((byte) value);
-      position++;
+      write(new byte[] {(byte) value}, 0, 1);
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      digest.update(bytes, offset, length);
+      if (footer == null) {
+        out.write(bytes, offset, length);
+        digest.update(bytes, offset, length);
+      } else {
+        footer.write(bytes, offset, length);
+      }
       position += length;
     }
 
@@ -83,7 +118,18 @@ final class DigestingOutputFile implements OutputFile {
 
     @Override
     public void close() throws IOException {
-      out.close();
+      if (closed) {
+        return;
+      }
+      closed = true;
+      try (out) {
+        if (footer != null) {
+          byte[] ordered = CanonicalFooter.of(footer.toByteArray());
+          position += ordered.length - footer.size();
+          out.write(ordered);
+          digest.update(ordered);
+        }
+      }
     }
   }
 }

@@ -3,13 +3,11 @@ package io.gearshift.executors.data.shard;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 
@@ -81,13 +79,8 @@ public final class FileLists {
       Path path, Configuration configuration, MessageType schema, List<Group> groups)
       throws IOException {
     DigestingOutputFile file =
-        new DigestingOutputFile(Storage.fileSystem(path, configuration), path);
-    try (ParquetWriter<Group> writer =
-        ExampleParquetWriter.builder(file)
-            .withType(schema)
-            .withConf(configuration)
-            .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
-            .build()) {
+        new DigestingOutputFile(Storage.fileSystem(path, configuration), path, 0);
+    try (RowWriter writer = new RowWriter(file, schema, Set.of())) {
       for (Group group : groups) {
         writer.write(group);
       }

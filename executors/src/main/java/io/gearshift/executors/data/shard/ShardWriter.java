@@ -2,40 +2,38 @@ package io.gearshift.executors.data.shard;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.metadata.BlockMetaData;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.Binary;
 
 /** Writes one shard. The bytes of a file are a function of its rows and their order. */
 public final class ShardWriter implements Closeable {
+  private static final Set<String> PLAIN_COLUMNS =
+      Set.of(ShardFormat.IMAGE, ShardFormat.ID, ShardFormat.CRC32);
+
   private final DigestingOutputFile file;
-  private final ParquetWriter<Group> writer;
+  private final RowWriter writer;
   private long rows;
+
+  /** Begins a new file of which the size is not known. */
+  public ShardWriter(Path path, Configuration configuration) throws IOException {
+    this(path, configuration, 0);
+  }
 
   /**
    * Begins a new file.
    *
+   * @param expectedBytes what it will have at most, so that it is one block where the file system
+   *     has blocks; 0 where that is not known
    * @throws IOException if it exists or cannot be written
    */
-  public ShardWriter(Path path, Configuration configuration) throws IOException {
-    file = new DigestingOutputFile(Storage.fileSystem(path, configuration), path);
-    writer =
-        ExampleParquetWriter.builder(file)
-            .withType(ShardFormat.SCHEMA)
-            .withConf(configuration)
-            .withRowGroupSize(ShardFormat.ROW_GROUP_BYTES)
-            // Encoded images do not compress further and never repeat.
-            .withCompressionCodec(CompressionCodecName.UNCOMPRESSED)
-            .withDictionaryEncoding(ShardFormat.IMAGE, false)
-            .withDictionaryEncoding(ShardFormat.ID, false)
-            .withDictionaryEncoding(ShardFormat.CRC32, false)
-            .build();
+  public ShardWriter(Path path, Configuration configuration, long expectedBytes)
+      throws IOException {
+    file = new DigestingOutputFile(Storage.fileSystem(path, configuration), path, expectedBytes);
+    // Encoded images do not compress further and never repeat.
+    writer = new RowWriter(file, ShardFormat.SCHEMA, PLAIN_COLUMNS);
   }
 
   /** Appends one row. */
@@ -62,11 +60,7 @@ public final class ShardWriter implements Closeable {
    * @param name the shard's path inside the data set
    */
   public Manifest.Shard summary(String name) {
-    int[] rowGroups =
-        writer.getFooter().getBlocks().stream()
-            .mapToLong(BlockMetaData::getRowCount)
-            .mapToInt(Math::toIntExact)
-            .toArray();
-    return new Manifest.Shard(name, Math.toIntExact(rows), file.bytes(), file.sha256(), rowGroups);
+    return new Manifest.Shard(
+        name, Math.toIntExact(rows), file.bytes(), file.sha256(), writer.rowGroups());
   }
 }
