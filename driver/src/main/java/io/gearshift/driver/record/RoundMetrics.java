@@ -16,6 +16,12 @@ package io.gearshift.driver.record;
  * @param secondsInput waiting for decoded images
  * @param seconds wall clock of the worker's task
  * @param bytesExchanged bytes in and out of the worker
+ * @param bytesLocal of images, from files on a disk of the worker's machine
+ * @param bytesFromCache of decoded images, from the worker's memory
+ * @param bytesRemote of images, from files on other machines
+ * @param host where the worker ran
+ * @param executor Spark's name of the process that it ran in
+ * @param gpu address of the GPU that Spark gave it; null if it gave none
  */
 public record RoundMetrics(
     int epoch,
@@ -30,7 +36,13 @@ public record RoundMetrics(
     double secondsExchange,
     double secondsInput,
     double seconds,
-    long bytesExchanged)
+    long bytesExchanged,
+    long bytesLocal,
+    long bytesFromCache,
+    long bytesRemote,
+    String host,
+    String executor,
+    String gpu)
     implements Metrics {
 
   /**

@@ -27,6 +27,12 @@ public final class MendableFailure {
   private static final Pattern SPARK_HEAP =
       Pattern.compile("INVALID_(DRIVER|EXECUTOR)_MEMORY.*? memory (\\d+) must be at least (\\d+)");
 
+  /** What YARN says of a process that it has killed, as Spark passes it on. */
+  private static final Pattern KILLED =
+      Pattern.compile(
+          "Container killed by YARN for exceeding physical memory limits\\.\\s+([\\d.]+ [KMG]B) of"
+              + " ([\\d.]+ [KMG]B) physical memory used");
+
   private static final Pattern FILE = Pattern.compile("(/.*) \\((.*)\\)");
   private static final String ROOM = "make room; TMPDIR says where temporary files go, now ";
 
@@ -67,6 +73,15 @@ public final class MendableFailure {
               + (heap.group(1).equals("DRIVER")
                   ? " (raise GEARSHIFT_HEAP, with spark-submit spark.driver.memory)"
                   : " (raise spark.executor.memory)"));
+    }
+    Matcher killed = KILLED.matcher(message);
+    if (isOfSpark(failure) && killed.find()) {
+      return Optional.of(
+          "Too little memory for executors: YARN killed one that took "
+              + killed.group(1)
+              + " of "
+              + killed.group(2)
+              + " (raise spark.executor.memoryOverhead, or lower Train_Batch or Test_Batch)");
     }
     if (failure instanceof DataSetException || failure instanceof BatchTooLargeException) {
       return Optional.of(message);

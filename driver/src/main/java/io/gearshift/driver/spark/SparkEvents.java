@@ -4,8 +4,10 @@ import io.gearshift.driver.record.Event;
 import io.gearshift.driver.record.ExecutorLostEvent;
 import io.gearshift.driver.record.RetryEvent;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskFailedReason;
@@ -30,6 +32,9 @@ public final class SparkEvents extends SparkListener implements AutoCloseable {
 
   /** Why the last attempt of a worker's part failed. */
   private final Map<Part, String> failures = new HashMap<>();
+
+  /** Executors whose loss has been told. */
+  private final Set<String> lost = new HashSet<>();
 
   private record Round(int epoch, int round) {}
 
@@ -60,7 +65,10 @@ public final class SparkEvents extends SparkListener implements AutoCloseable {
 
   @Override
   public void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
-    sink.accept(ExecutorLostEvent.now(removed.executorId(), firstLine(removed.reason())));
+    // Spark tells of the same loss again when YARN says why.
+    if (lost.add(removed.executorId())) {
+      sink.accept(ExecutorLostEvent.now(removed.executorId(), firstLine(removed.reason())));
+    }
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.gearshift.driver.averaging.RoundAssembly;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.executors.data.DataSpec;
+import io.gearshift.executors.data.ShardHosts;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.ExactSum;
 import io.gearshift.executors.exchange.GearTask;
@@ -19,6 +20,7 @@ import io.gearshift.executors.task.EvaluationTask;
 import io.gearshift.executors.task.EvaluationWork;
 import io.gearshift.executors.task.GearTimingWork;
 import io.gearshift.executors.task.RoundWork;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,12 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.collection.Seq;
+import scala.reflect.ClassTag$;
 
 /**
  * A round as one Spark job: the state is broadcast, every worker is a task, slices of exact sums
@@ -36,6 +43,8 @@ import scala.Tuple2;
  * the state, so a lost executor's work is computed again elsewhere, bit for bit.
  */
 public final class SparkRounds implements Rounds {
+  private static final Logger LOG = LoggerFactory.getLogger(SparkRounds.class);
+
   /** Names, for {@link SparkEvents}, what a job is of. */
   static final String EPOCH = "gearshift.epoch";
 
@@ -47,6 +56,9 @@ public final class SparkRounds implements Rounds {
   private final JavaSparkContext spark;
   private final DataSpec data;
   private final int slices;
+
+  /** Null until the first round. */
+  private WorkerPlaces places;
 
   /**
    * @param slices tasks that the sums are reduced by
@@ -79,7 +91,7 @@ public final class SparkRounds implements Rounds {
       DataSpec spec = data;
       TaskFailures failures = TaskFailures.of(spark);
       JavaPairRDD<SliceKey, RoundPart> parts =
-          workers(task.workers())
+          workers(task.workers(), placesFor(task.workers()))
               .flatMapToPair(
                   worker -> {
                     List<Tuple2<SliceKey, RoundPart>> pairs = new ArrayList<>();
@@ -100,7 +112,9 @@ public final class SparkRounds implements Rounds {
           assembly.put(slice.key(), slice.values());
         }
       }
-      return assembly.finish(bytes(task, state), System.nanoTime() - started);
+      RoundOutcome outcome = assembly.finish(bytes(task, state), System.nanoTime() - started);
+      places.ran(outcome.reports());
+      return outcome;
     } finally {
       spark.setLocalProperty(EPOCH, null);
       spark.setLocalProperty(FIRST_BATCH, null);
@@ -139,7 +153,7 @@ public final class SparkRounds implements Rounds {
       DataSpec spec = data;
       TaskFailures failures = TaskFailures.of(spark);
       List<EvaluationResult> parts =
-          workers(task.workers())
+          workers(task.workers(), placesFor(task.workers()))
               .flatMap(
                   worker ->
                       failures
@@ -162,7 +176,7 @@ public final class SparkRounds implements Rounds {
     try {
       TaskFailures failures = TaskFailures.of(spark);
       List<GearTimes> times =
-          workers(task.workers())
+          workers(task.workers(), placesFor(task.workers()))
               .flatMap(
                   worker ->
                       failures
@@ -177,7 +191,31 @@ public final class SparkRounds implements Rounds {
     }
   }
 
+  private WorkerPlaces placesFor(int workers) {
+    if (places == null) {
+      try {
+        places = new WorkerPlaces(ShardHosts.find(data, workers)::of);
+      } catch (IOException e) {
+        LOG.warn("Cannot ask where the shards lie: {}", e.getMessage());
+        places = new WorkerPlaces(worker -> List.of());
+      }
+    }
+    return places;
+  }
+
   private JavaRDD<Integer> workers(int count) {
     return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
+  }
+
+  private JavaRDD<Integer> workers(int count, WorkerPlaces wanted) {
+    List<Tuple2<Integer, Seq<String>>> placed = new ArrayList<>();
+    for (int worker = 0; worker < count; worker++) {
+      placed.add(new Tuple2<>(worker, JavaConverters.asScalaBuffer(wanted.of(worker)).toSeq()));
+    }
+    return spark
+        .sc()
+        .makeRDD(
+            JavaConverters.asScalaBuffer(placed).toSeq(), ClassTag$.MODULE$.apply(Integer.class))
+        .toJavaRDD();
   }
 }

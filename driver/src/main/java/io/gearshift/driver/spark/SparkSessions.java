@@ -1,5 +1,6 @@
 package io.gearshift.driver.spark;
 
+import io.gearshift.driver.storage.HadoopSettings;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -60,6 +61,7 @@ public final class SparkSessions {
     // A JVM takes the encoding of file names from its locale.
     conf.setIfMissing("spark.executorEnv.LC_ALL", "C.UTF-8");
     conf.setIfMissing("spark.executorEnv.OPENCV_LOG_LEVEL", "OFF");
+    HadoopSettings.forSpark().forEach(conf::setIfMissing);
     String given = conf.get("spark.master");
     if (!given.startsWith("local[") && !given.equals("local")) {
       conf.setIfMissing("spark.task.cpus", Integer.toString(threads));

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
  * Lines as a folder of small files, {@code NAME/part-00000.jsonl} and so on, which whatever reads a
  * folder of JSON lines takes as one. Every part is written aside and renamed, so a reader sees
  * whole lines only and no part stays open: HDFS could end an open file in the middle of a line. The
- * last part is written again with each flush until it is full (ADR 0014).
+ * last part is written again with each flush until it is full (ADR 0015).
  */
 final class HadoopLines implements LineFile {
   /** What is written again with a flush, at most. */

@@ -272,7 +272,13 @@ public final class TrainingRun {
               Math.max(0, seconds - compute - input),
               input,
               seconds,
-              bytes));
+              bytes,
+              report.input().local(),
+              report.input().cached(),
+              report.input().remote(),
+              report.host(),
+              report.executor(),
+              report.gpu()));
     }
     record.append(lines);
   }

@@ -135,7 +135,13 @@ public final class SyntheticRun {
         share * 0.1,
         share * 0.03,
         share * (worker == 0 ? 0.93 : 0.97),
-        line.bytesExchanged() / ROUNDS / WORKERS);
+        line.bytesExchanged() / ROUNDS / WORKERS,
+        round == 0 ? images * 300 : 0,
+        images * 784,
+        0,
+        "localhost",
+        Integer.toString(worker + 1),
+        null);
   }
 
   private static int gear(int epoch) {

@@ -9,6 +9,9 @@ public interface BatchSource extends AutoCloseable {
   /** Nanoseconds that {@link #next} has waited for input so far. */
   long nanosWaited();
 
+  /** Where what was read for the batches so far came from; some of it may be of batches to come. */
+  InputBytes bytesRead();
+
   @Override
   void close();
 }

@@ -11,6 +11,7 @@ final class CachedFeed implements ExampleFeed {
   private final long seed;
   private final int epoch;
   private int index;
+  private long bytes;
 
   /**
    * The positions {@code order[from]} to {@code order[to - 1]}.
@@ -51,6 +52,12 @@ final class CachedFeed implements ExampleFeed {
     int position = order[index];
     RandomStream random = EpochOrder.augmentation(seed, epoch, images.first() + position);
     framing.finish(images.pixels(), position * framing.size(), random, values);
+    bytes += framing.size();
+  }
+
+  @Override
+  public long bytesFromMemory() {
+    return bytes;
   }
 
   @Override

@@ -26,7 +26,8 @@ final class DataSets {
         spec.directory() + " " + spec.checksum(),
         key -> {
           try {
-            Manifest manifest = Manifest.read(new Path(spec.directory()), new Configuration());
+            Manifest manifest =
+                Manifest.read(new Path(spec.directory()), HadoopAccess.configuration());
             if (!manifest.checksum().equals(spec.checksum())) {
               throw new DataSetException(
                   "Invalid data set: "
@@ -46,7 +47,8 @@ final class DataSets {
 
   /** The shards of the data set that a specification was made for. */
   static CheckedShards shards(DataSpec spec) {
-    return new CheckedShards(new Path(spec.directory()), manifest(spec), new Configuration());
+    return new CheckedShards(
+        new Path(spec.directory()), manifest(spec), HadoopAccess.configuration());
   }
 
   static Path qualified(String directory, Configuration configuration) throws IOException {

@@ -59,7 +59,7 @@ public record DataSpec(
   public static DataSpec of(
       String directory, int height, int width, int channels, Augmentation augmentation)
       throws IOException {
-    Configuration configuration = new Configuration();
+    Configuration configuration = HadoopAccess.configuration();
     Path path = DataSets.qualified(directory, configuration);
     Manifest manifest = Manifest.read(path, configuration);
     return new DataSpec(

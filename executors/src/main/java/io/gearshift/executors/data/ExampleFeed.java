@@ -12,6 +12,9 @@ interface ExampleFeed extends AutoCloseable {
   /** Writes the present example's pixels, {height, width, channels}. */
   void write(float[] values);
 
+  /** Bytes of decoded images taken from memory so far. */
+  long bytesFromMemory();
+
   @Override
   void close();
 }

@@ -25,6 +25,7 @@ final class PrefetchedBatches implements BatchSource {
   private final BlockingQueue<Filled> ready = new ArrayBlockingQueue<>(BUFFERS + 1);
   private final Thread thread;
   private volatile boolean closed;
+  private volatile InputBytes bytesRead = InputBytes.NONE;
   private BatchBuffers lent;
   private boolean ended;
   private long nanosWaited;
@@ -77,6 +78,11 @@ final class PrefetchedBatches implements BatchSource {
   }
 
   @Override
+  public InputBytes bytesRead() {
+    return bytesRead;
+  }
+
+  @Override
   public void close() {
     if (closed) {
       return;
@@ -119,6 +125,7 @@ final class PrefetchedBatches implements BatchSource {
   }
 
   private void fill() {
+    InputBytes before = FileReads.ofThisThread();
     try (ExampleFeed feed = opener.get()) {
       int count = batchSize;
       // A short batch, or an empty one, is the last.
@@ -126,6 +133,7 @@ final class PrefetchedBatches implements BatchSource {
         BatchBuffers target = free.take();
         if (!closed) {
           count = fill(feed, target);
+          bytesRead = FileReads.ofThisThread().minus(before).withCached(feed.bytesFromMemory());
           ready.add(new Filled(target, count, null));
         }
       }

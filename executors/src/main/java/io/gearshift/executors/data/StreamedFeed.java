@@ -120,6 +120,11 @@ final class StreamedFeed implements ExampleFeed {
   }
 
   @Override
+  public long bytesFromMemory() {
+    return 0;
+  }
+
+  @Override
   public void close() {
     framing.close();
   }

@@ -14,6 +14,11 @@ public record RoundResult(
     WorkerReport report, float[] parameters, float[] momentum, float[] gradient)
     implements Serializable {
 
+  /** The same result of a worker in that place; see {@link WorkerReport#at}. */
+  public RoundResult at(String executor, String gpu) {
+    return new RoundResult(report.at(executor, gpu), parameters, momentum, gradient);
+  }
+
   /** The same result where what computes had to be made first. */
   public RoundResult withPreparation(long nanos) {
     return new RoundResult(report.withPreparation(nanos), parameters, momentum, gradient);

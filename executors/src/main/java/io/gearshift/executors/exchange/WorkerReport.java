@@ -13,7 +13,10 @@ import java.io.Serializable;
  *     new
  * @param nanosInput time waited for images
  * @param nanosEncode time spent cutting vectors for the exchange
+ * @param input where the images came from
  * @param host where it ran
+ * @param executor Spark's name of the process that it ran in; empty without Spark
+ * @param gpu address of the GPU that Spark gave it; null if it gave none
  * @param failure why the round cannot count, such as a number that is not finite; null if it can
  */
 public record WorkerReport(
@@ -24,7 +27,10 @@ public record WorkerReport(
     long nanosCompute,
     long nanosInput,
     long nanosEncode,
+    WorkerInput input,
     String host,
+    String executor,
+    String gpu,
     String failure)
     implements Serializable {
 
@@ -38,18 +44,54 @@ public record WorkerReport(
         nanosCompute + nanos,
         nanosInput,
         nanosEncode,
+        input,
         host,
+        executor,
+        gpu,
+        failure);
+  }
+
+  /**
+   * The same report of a worker in that place.
+   *
+   * @param name Spark's name of the process
+   * @param address of its GPU; null if it has none
+   */
+  public WorkerReport at(String name, String address) {
+    return new WorkerReport(
+        worker,
+        examples,
+        lossSum,
+        correct,
+        nanosCompute,
+        nanosInput,
+        nanosEncode,
+        input,
+        host,
+        name,
+        address,
         failure);
   }
 
   /** The same report with the time spent cutting. */
   public WorkerReport withEncoding(long nanos) {
     return new WorkerReport(
-        worker, examples, lossSum, correct, nanosCompute, nanosInput, nanos, host, failure);
+        worker,
+        examples,
+        lossSum,
+        correct,
+        nanosCompute,
+        nanosInput,
+        nanos,
+        input,
+        host,
+        executor,
+        gpu,
+        failure);
   }
 
   /** A report of a round that failed. */
   public static WorkerReport failed(int worker, String host, String failure) {
-    return new WorkerReport(worker, 0, 0, 0, 0, 0, 0, host, failure);
+    return new WorkerReport(worker, 0, 0, 0, 0, 0, 0, WorkerInput.NONE, host, "", null, failure);
   }
 }

@@ -19,6 +19,7 @@ public final class EvaluationWork {
   /** Counts over the worker's part of the split. */
   public static EvaluationResult run(
       EvaluationTask task, DataSpec data, int worker, float[] parameters) {
+    TaskEnvironment.use();
     Evaluator evaluator = borrow(task);
     try (BatchSource source =
         EvaluationBatches.open(data, task.split(), worker, task.workers(), task.batchSize())) {

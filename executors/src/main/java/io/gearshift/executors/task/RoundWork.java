@@ -22,6 +22,7 @@ public final class RoundWork {
    * work again elsewhere would end the same.
    */
   public static List<RoundParts.Keyed> run(RoundTask task, DataSpec data, RoundState state) {
+    TaskEnvironment.use();
     long started = System.nanoTime();
     Replica replica = ReplicaPool.borrow(task.network());
     long preparing = System.nanoTime() - started;
@@ -36,7 +37,8 @@ public final class RoundWork {
             task.batches(),
             task.batchSize())) {
       RoundResult result = replica.train(task, state, source);
-      return RoundParts.cut(result.withPreparation(preparing));
+      return RoundParts.cut(
+          result.withPreparation(preparing).at(TaskEnvironment.executor(), TaskEnvironment.gpu()));
     } catch (NonFiniteException e) {
       return RoundParts.failed(WorkerReport.failed(task.worker(), Hosts.local(), e.getMessage()));
     } finally {

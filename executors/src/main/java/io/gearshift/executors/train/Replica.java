@@ -2,10 +2,12 @@ package io.gearshift.executors.train;
 
 import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.data.InputBytes;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.WorkerInput;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
@@ -70,6 +72,7 @@ public final class Replica {
     compile(task.regime(), task.batchSize());
     plan.knownRanges().clear();
     long waitedBefore = source.nanosWaited();
+    InputBytes readBefore = source.bytesRead();
     double lossSum = 0;
     long correct = 0;
     long examples = 0;
@@ -88,10 +91,25 @@ public final class Replica {
     long compute = System.nanoTime() - started - input;
     WorkerReport report =
         new WorkerReport(
-            task.worker(), examples, lossSum, correct, compute, input, 0, Hosts.local(), null);
+            task.worker(),
+            examples,
+            lossSum,
+            correct,
+            compute,
+            input,
+            0,
+            input(source.bytesRead().minus(readBefore)),
+            Hosts.local(),
+            "",
+            null,
+            null);
     float[] gradient =
         task.gradient() == RoundTask.Gradient.OF_LAST_BATCH ? gradients.toFloats() : null;
     return new RoundResult(report, parameters.toFloats(), momentum.toFloats(), gradient);
+  }
+
+  private static WorkerInput input(InputBytes bytes) {
+    return new WorkerInput(bytes.local(), bytes.cached(), bytes.remote());
   }
 
   private StepResult step(RoundTask task, int step, Batch batch) {

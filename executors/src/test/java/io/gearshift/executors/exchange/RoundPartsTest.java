@@ -73,7 +73,9 @@ class RoundPartsTest {
 
   private static RoundResult result(
       int worker, long examples, float parameter, float momentum, float gradient) {
-    WorkerReport report = new WorkerReport(worker, examples, 1, 1, 1, 1, 0, "host", null);
+    WorkerReport report =
+        new WorkerReport(
+            worker, examples, 1, 1, 1, 1, 0, new WorkerInput(1, 2, 3), "host", "1", null, null);
     return new RoundResult(report, filled(parameter), filled(momentum), filled(gradient));
   }
 

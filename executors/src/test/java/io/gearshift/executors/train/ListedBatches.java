@@ -2,6 +2,7 @@ package io.gearshift.executors.train;
 
 import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.data.InputBytes;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.plan.InputShape;
 import io.gearshift.executors.random.RandomStream;
@@ -41,6 +42,11 @@ final class ListedBatches implements BatchSource {
   @Override
   public long nanosWaited() {
     return 0;
+  }
+
+  @Override
+  public InputBytes bytesRead() {
+    return InputBytes.NONE;
   }
 
   @Override

@@ -19,14 +19,12 @@ final class ApplicationWatch {
   private static final Pattern STATE =
       Pattern.compile("Application report for (application_\\S+) \\(state: (\\w+)\\)");
   private static final Pattern TRACKING = Pattern.compile("\\s*tracking URL: (\\S+)");
-  private static final Pattern FINAL = Pattern.compile("\\s*final status: (\\w+)");
   private static final Pattern OURS =
       Pattern.compile(Pattern.quote(FailedCommandException.PREFIX) + "(\\d+): (.*)");
   private static final Pattern MEMORY =
       Pattern.compile(
-          "running beyond (?:the )?'?(\\w+)'? memory limit.*?([\\d.]+ [GM]B) of ([\\d.]+ [GM]B)"
-              + " physical memory used",
-          Pattern.DOTALL);
+          "running (?:\\S+ )?beyond (?:the )?'?\\w+'? memory limit.*?([\\d.]+ [GM]B) of ([\\d.]+"
+              + " [GM]B) physical memory used");
   private static final Pattern REASON = Pattern.compile(".*?(?:ERROR|Exception|Error)[^:]*: (.*)");
   private static final int KEPT = 40;
 
@@ -34,7 +32,7 @@ final class ApplicationWatch {
   private final Deque<String> last = new ArrayDeque<>();
   private String application;
   private String state = "";
-  private String finalStatus = "";
+  private String page = "";
   private String ours;
   private String memory;
   private int code = ExitCode.FAULT;
@@ -60,13 +58,9 @@ final class ApplicationWatch {
       say(report.group(1) + " is " + state);
     }
     Matcher tracking = TRACKING.matcher(line);
-    if (tracking.matches() && state.equals("RUNNING") && !finalStatus.equals(tracking.group(1))) {
-      finalStatus = tracking.group(1);
+    if (tracking.matches() && state.equals("RUNNING") && !page.equals(tracking.group(1))) {
+      page = tracking.group(1);
       say("its page is " + tracking.group(1));
-    }
-    Matcher ended = FINAL.matcher(line);
-    if (ended.matches() && !ended.group(1).equals("UNDEFINED")) {
-      finalStatus = ended.group(1);
     }
     diagnostics(line);
   }
@@ -81,9 +75,9 @@ final class ApplicationWatch {
     if (killed.find()) {
       memory =
           "YARN killed the driver: it used "
-              + killed.group(2)
+              + killed.group(1)
               + " of "
-              + killed.group(3)
+              + killed.group(2)
               + " memory (raise spark.driver.memoryOverhead)";
     }
   }
@@ -115,8 +109,10 @@ final class ApplicationWatch {
 
   /** The last line that says why, of a submission that did not even start a driver. */
   private String reason() {
-    String reason =
-        state.equals("KILLED") ? application + " was killed" : "spark-submit failed, see above";
+    if (state.equals("KILLED")) {
+      return application + " was killed";
+    }
+    String reason = last.isEmpty() ? "spark-submit failed without a word" : last.getLast().strip();
     for (String line : last) {
       Matcher matcher = REASON.matcher(line);
       if (matcher.matches() && !line.contains("ShutdownHook")) {

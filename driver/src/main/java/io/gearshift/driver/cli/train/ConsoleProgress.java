@@ -101,6 +101,12 @@ final class ConsoleProgress implements TrainingListener {
   }
 
   /** A setting that is not what it was before the run stopped. */
+  /** A line from whatever thread has something to say. */
+  void note(String line) {
+    out.println(line);
+    out.flush();
+  }
+
   void changed(SettingEvent change) {
     out.println("Setting " + change.key() + ": " + change.from() + " -> " + change.to());
   }

@@ -10,6 +10,7 @@ import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.spark.ExecutorWatch;
 import io.gearshift.driver.spark.SparkEvents;
 import io.gearshift.driver.training.DivergedException;
 import io.gearshift.driver.training.Resumption;
@@ -42,6 +43,7 @@ final class TrainExecution {
         new TrainingRun(
             engine.plan().settings(), policy, engine.rounds(), record, begin.store(), progress);
     RunState end;
+    ExecutorWatch executors = ExecutorWatch.watch(engine.spark().sparkContext(), progress::note);
     SparkEvents events =
         SparkEvents.watch(
             engine.spark().sparkContext(),
@@ -53,7 +55,10 @@ final class TrainExecution {
       progress.close();
       record.finish(failed(record.read()));
       throw new UserError(e.getMessage(), e);
+    } catch (RuntimeException e) {
+      throw executors.failure().<RuntimeException>map(line -> new UserError(line, e)).orElse(e);
     } finally {
+      executors.close();
       events.close();
       progress.close();
     }

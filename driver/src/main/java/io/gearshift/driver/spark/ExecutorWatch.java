@@ -1,0 +1,119 @@
+package io.gearshift.driver.spark;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+
+/**
+ * Sees to it that nobody waits for executors without a word or an end: Spark itself would, where a
+ * cluster has no room.
+ */
+public final class ExecutorWatch implements AutoCloseable {
+  private static final Duration TOLD_AFTER = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofMinutes(10);
+  private static final Duration PERIOD = Duration.ofSeconds(5);
+
+  private final IntSupplier executors;
+  private final String wanted;
+  private final Consumer<String> tell;
+  private final Runnable cancel;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "gearshift-executor-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  private long nanosWithout;
+  private long nanosTold;
+  private volatile String failure;
+
+  ExecutorWatch(IntSupplier executors, String wanted, Consumer<String> tell, Runnable cancel) {
+    this.executors = executors;
+    this.wanted = wanted;
+    this.tell = tell;
+    this.cancel = cancel;
+  }
+
+  /**
+   * Watches until closed; does nothing with a local master.
+   *
+   * @param tell takes a line, on another thread
+   */
+  public static ExecutorWatch watch(SparkContext context, Consumer<String> tell) {
+    SparkConf conf = context.getConf();
+    String wanted =
+        conf.get("spark.executor.instances", "some")
+            + " executors, each "
+            + conf.get("spark.executor.memory", "1g")
+            + " of heap, "
+            + conf.get("spark.executor.memoryOverhead", "the usual")
+            + " beside it and "
+            + conf.get("spark.executor.cores", "1")
+            + " cores";
+    ExecutorWatch watch =
+        new ExecutorWatch(
+            // The driver is in this list too.
+            () -> context.statusTracker().getExecutorInfos().length - 1,
+            wanted,
+            tell,
+            () -> context.cancelAllJobs());
+    if (!context.isLocal()) {
+      watch.timer.scheduleAtFixedRate(
+          () -> watch.look(PERIOD.toNanos()),
+          PERIOD.toSeconds(),
+          PERIOD.toSeconds(),
+          TimeUnit.SECONDS);
+    }
+    return watch;
+  }
+
+  /** Looks, so long after the last time. */
+  void look(long nanos) {
+    if (failure != null) {
+      return;
+    }
+    if (executors.getAsInt() > 0) {
+      nanosWithout = 0;
+      nanosTold = 0;
+      return;
+    }
+    nanosWithout += nanos;
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(nanosWithout);
+    if (nanosWithout >= LIMIT.toNanos()) {
+      failure =
+          "No executor for "
+              + seconds
+              + " s: the cluster has given none of "
+              + wanted
+              + " (its resource manager says what is free; ask for less, or wait for others to end)";
+      cancel.run();
+    } else if (nanosWithout - nanosTold >= TOLD_AFTER.toNanos()) {
+      nanosTold = nanosWithout;
+      tell.accept(
+          "Waiting for executors since "
+              + seconds
+              + " s, at most "
+              + LIMIT.toSeconds()
+              + " s: the cluster has given none of "
+              + wanted);
+    }
+  }
+
+  /** Why all jobs were cancelled, if they were. */
+  public Optional<String> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+}

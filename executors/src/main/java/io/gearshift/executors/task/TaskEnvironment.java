@@ -1,0 +1,49 @@
+package io.gearshift.executors.task;
+
+import io.gearshift.executors.data.HadoopAccess;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.resource.ResourceInformation;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What Spark has told the process that a task runs in. */
+final class TaskEnvironment {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskEnvironment.class);
+  private static final AtomicBoolean KNOWN = new AtomicBoolean();
+  private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
+
+  private TaskEnvironment() {}
+
+  /** Spark's settings for Hadoop, {@code spark.hadoop.*} among them, are used from now on. */
+  static void use() {
+    SparkEnv environment = SparkEnv.get();
+    if (environment != null && KNOWN.compareAndSet(false, true)) {
+      HadoopAccess.use(SparkHadoopUtil.get().newConfiguration(environment.conf()));
+    }
+  }
+
+  /** The address of the GPU that Spark has given the present task; null if it gave none. */
+  static String gpu() {
+    TaskContext task = TaskContext.get();
+    ResourceInformation gpu = task == null ? null : task.resourcesJMap().get("gpu");
+    if (gpu == null || gpu.addresses().length == 0) {
+      return null;
+    }
+    String address = gpu.addresses()[0];
+    if (LOGGED.add(address)) {
+      LOG.info("GPU of executor {}: {}", executor(), address);
+    }
+    return address;
+  }
+
+  /** Spark's name of this process; empty without Spark. */
+  static String executor() {
+    SparkEnv environment = SparkEnv.get();
+    return environment == null ? "" : environment.executorId();
+  }
+}
