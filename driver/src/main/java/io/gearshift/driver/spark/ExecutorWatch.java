@@ -2,8 +2,8 @@ package io.gearshift.driver.spark;
 
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.Timer;
+import java.util.TimerTask;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
@@ -23,13 +23,7 @@ public final class ExecutorWatch implements AutoCloseable {
   private final String wanted;
   private final Consumer<String> tell;
   private final Runnable cancel;
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
-          work -> {
-            Thread thread = new Thread(work, "gearshift-executor-watch");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final Timer timer = new Timer("gearshift-executor-watch", true);
 
   private long nanosWithout;
   private long nanosTold;
@@ -66,11 +60,15 @@ public final class ExecutorWatch implements AutoCloseable {
             tell,
             () -> context.cancelAllJobs());
     if (!context.isLocal()) {
-      watch.timer.scheduleAtFixedRate(
-          () -> watch.look(PERIOD.toNanos()),
-          PERIOD.toSeconds(),
-          PERIOD.toSeconds(),
-          TimeUnit.SECONDS);
+      watch.timer.schedule(
+          new TimerTask() {
+            @Override
+            public void run() {
+              watch.look(PERIOD.toNanos());
+            }
+          },
+          PERIOD.toMillis(),
+          PERIOD.toMillis());
     }
     return watch;
   }
@@ -114,6 +112,6 @@ public final class ExecutorWatch implements AutoCloseable {
 
   @Override
   public void close() {
-    timer.shutdownNow();
+    timer.cancel();
   }
 }

@@ -24,7 +24,6 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -201,10 +200,6 @@ public final class SparkRounds implements Rounds {
       }
     }
     return places;
-  }
-
-  private JavaRDD<Integer> workers(int count) {
-    return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
   }
 
   private JavaRDD<Integer> workers(int count, WorkerPlaces wanted) {
