@@ -88,15 +88,7 @@ class LauncherTest {
   /** The launcher with a JDK whose java tells what it was started with, and nothing to build. */
   private Map<String, String> startedBy(Map<String, String> environment, String... arguments)
       throws Exception {
-    Path root = folder.resolve("root");
-    Files.createDirectories(root.resolve("deploy"));
-    for (String script : List.of("gearshift", "jdk", "utf8-names")) {
-      Files.copy(
-          DEPLOY.resolve(script),
-          root.resolve("deploy").resolve(script),
-          StandardCopyOption.REPLACE_EXISTING,
-          StandardCopyOption.COPY_ATTRIBUTES);
-    }
+    Path root = scripts();
     for (String module : List.of("executors", "driver")) {
       Files.createDirectories(root.resolve(module).resolve("src/main"));
       Files.writeString(root.resolve(module).resolve("pom.xml"), "");
@@ -104,7 +96,33 @@ class LauncherTest {
     Files.writeString(root.resolve("pom.xml"), "");
     Files.createDirectories(root.resolve("driver/target/lib"));
     Files.createDirectories(root.resolve("driver/target/spark"));
-    Files.writeString(root.resolve("driver/target/gearshift-driver-1.jar"), "");
+    Files.writeString(root.resolve("driver/target/gearshift-1.jar"), "");
+    return launched(root, environment, arguments);
+  }
+
+  private Path scripts() throws IOException {
+    Path root = folder.resolve("root");
+    Files.createDirectories(root.resolve("deploy"));
+    for (String script : List.of("gearshift", "jdk", "layout", "utf8-names")) {
+      Files.copy(
+          DEPLOY.resolve(script),
+          root.resolve("deploy").resolve(script),
+          StandardCopyOption.REPLACE_EXISTING,
+          StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    return root;
+  }
+
+  private Path distribution() throws IOException {
+    Path root = scripts();
+    Files.createDirectories(root.resolve("jars"));
+    Files.writeString(root.resolve("jars/settings"), "gearshift.jvm.options=-Dof.settings=1\n");
+    Files.writeString(root.resolve("jars/gearshift-1.jar"), "");
+    return root;
+  }
+
+  private Map<String, String> launched(
+      Path root, Map<String, String> environment, String... arguments) throws Exception {
     executable(
         "jdk/bin/java",
         """
@@ -225,9 +243,36 @@ class LauncherTest {
   }
 
   @Test
-  void submitNamesAWrongSparkHome() throws Exception {
-    assertThat(run(Map.of("SPARK_HOME", "/nowhere"), "submit", "doctor"))
-        .isEqualTo(
-            new Outcome(2, "gearshift: Invalid SPARK_HOME: /nowhere (must hold bin/spark-submit)"));
+  void aDistributionRunsItsJarsWithTheOptionsOfItsBuild() throws Exception {
+    Path root = distribution();
+
+    assertThat(launched(root, Map.of()))
+        .containsEntry("code", "0")
+        .containsEntry("of.settings", "1")
+        .containsEntry(
+            "classpath",
+            "JARS/gearshift-1.jar:JARS/lib/*:JARS/spark/*"
+                .replace("JARS", root.resolve("jars").toString()));
+  }
+
+  @Test
+  void aDistributionIsNotBuilt() throws Exception {
+    Path root = distribution();
+
+    assertThat(launched(root, Map.of("GEARSHIFT_REBUILD", "1"), "doctor"))
+        .containsEntry("code", "2")
+        .containsEntry(
+            "text",
+            "gearshift: Invalid rebuild: "
+                + root
+                + " (must be a checkout; this is a distribution)");
+    Files.delete(root.resolve("jars/gearshift-1.jar"));
+    assertThat(launched(root, Map.of(), "doctor"))
+        .containsEntry("code", "2")
+        .containsEntry(
+            "text",
+            "gearshift: Missing "
+                + root
+                + "/jars/gearshift-VERSION.jar (unpack the distribution again)");
   }
 }

@@ -6,18 +6,15 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * This program's files, as a build or an unpacked distribution lays them.
  *
- * @param jar with the main class
+ * @param jar with all classes of the program's own
  * @param root of {@code conf} and {@code deploy}
  */
 record Program(Path jar, Path root) {
-  private static final String OWN = "gearshift-";
-
   /**
    * The program that runs.
    *
@@ -40,26 +37,10 @@ record Program(Path jar, Path root) {
     return jar.resolveSibling("lib");
   }
 
-  /** Libraries that change only with their versions, in the order of their names. */
+  /** The libraries, which change only with their versions, in the order of their names. */
   List<Path> libraries() {
-    return inFolder().stream().filter(file -> !isOwn(file)).toList();
-  }
-
-  /** Jars of the program's own beside the one with the main class. */
-  List<Path> ownJars() {
-    return inFolder().stream().filter(Program::isOwn).toList();
-  }
-
-  private static boolean isOwn(Path file) {
-    return file.getFileName().toString().startsWith(OWN);
-  }
-
-  private List<Path> inFolder() {
     try (Stream<Path> files = Files.list(libraryFolder())) {
-      return files
-          .filter(file -> file.toString().endsWith(".jar"))
-          .sorted()
-          .collect(Collectors.toList());
+      return files.filter(file -> file.toString().endsWith(".jar")).sorted().toList();
     } catch (IOException e) {
       throw new UserError("Cannot read " + libraryFolder() + ": " + e.getMessage(), e);
     }

@@ -70,7 +70,6 @@ record Submission(
     List<Path> jars = new ArrayList<>();
     List<Path> files = new ArrayList<>(shipped.files());
     if (!parts.isLocal()) {
-      jars.addAll(parts.program().ownJars());
       if (parts.archive().isEmpty()) {
         jars.addAll(parts.program().libraries());
       }
