@@ -22,13 +22,13 @@ final class ProtobufMessage {
   /** A field of type {@code double}. */
   ProtobufMessage put(int field, double value) {
     tag(field, EIGHT_BYTES);
-    return raw(little(Double.BYTES).putDouble(value));
+    return raw(little(Double.BYTES).putDouble(value).array());
   }
 
   /** A field of type {@code float}. */
   ProtobufMessage put(int field, float value) {
     tag(field, FOUR_BYTES);
-    return raw(little(Float.BYTES).putFloat(value));
+    return raw(little(Float.BYTES).putFloat(value).array());
   }
 
   /** A field of type {@code int64}. */
@@ -64,20 +64,20 @@ final class ProtobufMessage {
     return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  private ProtobufMessage raw(ByteBuffer filled) {
-    bytes.writeBytes(filled.array());
+  private ProtobufMessage raw(byte[] value) {
+    bytes.writeBytes(value);
     return this;
   }
 
   private void tag(int field, int wireType) {
-    varint((long) field << 3 | wireType);
+    varint(((long) field << 3) | wireType);
   }
 
   /** Seven bits a byte, the lowest first; the highest bit says that more follow. */
   private void varint(long value) {
     long rest = value;
     while ((rest & ~0x7fL) != 0) {
-      bytes.write((int) (rest & 0x7f | 0x80));
+      bytes.write((int) ((rest & 0x7f) | 0x80));
       rest >>>= 7;
     }
     bytes.write((int) rest);

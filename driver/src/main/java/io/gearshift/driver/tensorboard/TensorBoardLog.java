@@ -23,9 +23,6 @@ import java.util.stream.Collectors;
 public final class TensorBoardLog implements TrainingListener {
   private static final String FOLDER = "tensorboard";
 
-  /** TensorBoard reads files with "tfevents" in their names, in the order of the names. */
-  private static final String NAME = "events.out.tfevents.%010d.gearshift";
-
   private static final int FULL_PRECISION_BITS = 32;
 
   private final Storage folder;
@@ -102,7 +99,8 @@ public final class TensorBoardLog implements TrainingListener {
     return regime.matches("\\d{1,2}") ? Integer.parseInt(regime) : FULL_PRECISION_BITS;
   }
 
+  /** TensorBoard reads files with "tfevents" in their names, in the order of the names. */
   private static String name(int epoch) {
-    return String.format(NAME, epoch);
+    return String.format("events.out.tfevents.%010d.gearshift", epoch);
   }
 }

@@ -38,7 +38,7 @@ final class EventFileReader {
     byte[] data = new byte[size];
     bytes.get(data);
     int unmasked = bytes.getInt() - 0xa282ead8;
-    assertThat(unmasked << 15 | unmasked >>> 17).isEqualTo(crc32c(data));
+    assertThat(Integer.rotateLeft(unmasked, 15)).isEqualTo(crc32c(data));
     return ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN);
   }
 
@@ -48,7 +48,7 @@ final class EventFileReader {
     for (byte value : data) {
       crc ^= value & 0xff;
       for (int bit = 0; bit < 8; bit++) {
-        crc = (crc & 1) == 0 ? crc >>> 1 : crc >>> 1 ^ REFLECTED_POLYNOMIAL;
+        crc = (crc & 1) == 0 ? crc >>> 1 : (crc >>> 1) ^ REFLECTED_POLYNOMIAL;
       }
     }
     return ~crc;
@@ -62,10 +62,10 @@ final class EventFileReader {
     while (message.hasRemaining()) {
       int key = (int) varint(message);
       switch (key) {
-        case 1 << 3 | 1 -> seconds = message.getDouble();
+        case (1 << 3) | 1 -> seconds = message.getDouble();
         case 2 << 3 -> step = varint(message);
-        case 3 << 3 | 2 -> version = text(message);
-        case 5 << 3 | 2 -> summary(part(message), scalars);
+        case (3 << 3) | 2 -> version = text(message);
+        case (5 << 3) | 2 -> summary(part(message), scalars);
         default -> throw new AssertionError("Unknown field " + key);
       }
     }
@@ -74,11 +74,11 @@ final class EventFileReader {
 
   private static void summary(ByteBuffer message, Map<String, Float> scalars) {
     while (message.hasRemaining()) {
-      assertThat(varint(message)).isEqualTo(1 << 3 | 2);
+      assertThat(varint(message)).isEqualTo((1 << 3) | 2);
       ByteBuffer value = part(message);
-      assertThat(varint(value)).isEqualTo(1 << 3 | 2);
+      assertThat(varint(value)).isEqualTo((1 << 3) | 2);
       String tag = text(value);
-      assertThat(varint(value)).isEqualTo(2 << 3 | 5);
+      assertThat(varint(value)).isEqualTo((2 << 3) | 5);
       assertThat(scalars.put(tag, value.getFloat())).isNull();
       assertThat(value.hasRemaining()).isFalse();
     }

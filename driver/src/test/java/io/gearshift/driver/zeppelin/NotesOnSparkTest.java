@@ -150,7 +150,7 @@ class NotesOnSparkTest {
     assertThat(column(shares.groupBy("epoch").sum("share"), "sum(share)"))
         .allSatisfy(sum -> assertThat((Double) sum).isCloseTo(100, within(0.05)));
     assertThat(column(find(results, "MB exchanged in a round").where("epoch = 0"), "MB a round"))
-        .containsExactly(Math.round(EPOCHS.get(0).bytesExchanged() / 4 / 1e3) / 1e3);
+        .containsExactly(Math.round(EPOCHS.get(0).bytesExchanged() / 4e3) / 1e3);
     Dataset<Row> places = find(results, "Where each worker's");
     assertThat(column(places.where("worker = 1 AND place = 'local'"), "MB")).containsExactly(4.0);
     assertThat(column(places.where("worker = 1 AND place = 'cache'"), "MB")).containsExactly(1.5);

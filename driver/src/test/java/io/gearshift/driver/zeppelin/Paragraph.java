@@ -60,7 +60,7 @@ record Paragraph(JsonNode json) {
             .replaceAll(
                 form ->
                     Matcher.quoteReplacement(values.getOrDefault(form.group(1), form.group(3))));
-    return Arrays.stream(sql.split(";")).map(String::strip).toList();
+    return Arrays.stream(sql.split(";", -1)).map(String::strip).toList();
   }
 
   /** {@code table}, {@code lineChart}, ... of the one result that is shown. */
