@@ -37,6 +37,7 @@ class ArchitectureTest {
         "record",
         "checkpoint",
         "report",
+        "tensorboard",
         "location",
         "text",
         "dl4j"
@@ -91,6 +92,7 @@ class ArchitectureTest {
             ROOT + "record..",
             ROOT + "report..",
             ROOT + "spark..",
+            ROOT + "tensorboard..",
             ROOT + "training..")
         .check(CLASSES);
   }

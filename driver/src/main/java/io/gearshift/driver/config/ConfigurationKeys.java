@@ -540,6 +540,15 @@ final class ConfigurationKeys {
           "1",
           "",
           "Seed of everything random: parameters, order of images, augmentation, rounding.");
+  static final ConfigurationKey<Boolean> TENSOR_BOARD =
+      key(
+          RUN,
+          "TensorBoard",
+          flag(),
+          "False",
+          "",
+          "True: write each epoch's loss, accuracy, rate, gear, diversity and speed to the run's folder"
+              + " tensorboard, too.");
 
   /** All keys, in the order of their sections. */
   static final List<ConfigurationKey<?>> ALL = Collections.unmodifiableList(TABLE);

@@ -7,15 +7,21 @@ package io.gearshift.driver.config;
  * @param checkpoints whether checkpoints are kept at all
  * @param checkpointEveryRounds rounds between checkpoints; 0: at the end of epochs only
  * @param keepCheckpoints how many of the newest are kept
+ * @param tensorBoard whether event files for TensorBoard are written, too
  */
 public record RecordConfiguration(
-    String runsRoot, boolean checkpoints, int checkpointEveryRounds, int keepCheckpoints) {
+    String runsRoot,
+    boolean checkpoints,
+    int checkpointEveryRounds,
+    int keepCheckpoints,
+    boolean tensorBoard) {
 
   static RecordConfiguration of(ConfigurationValues values) {
     return new RecordConfiguration(
         values.get(ConfigurationKeys.RUNS_ROOT),
         !values.get(ConfigurationKeys.PRINT_ONLY),
         values.get(ConfigurationKeys.CHECKPOINT_EVERY_ROUNDS),
-        values.get(ConfigurationKeys.KEEP_CHECKPOINTS));
+        values.get(ConfigurationKeys.KEEP_CHECKPOINTS),
+        values.get(ConfigurationKeys.TENSOR_BOARD));
   }
 }

@@ -234,6 +234,14 @@ public final class RunRecord {
     return metrics.readable(Metrics.class);
   }
 
+  /** The epochs so far that can be read. */
+  public List<EpochMetrics> epochs() {
+    return metrics().stream()
+        .filter(EpochMetrics.class::isInstance)
+        .map(EpochMetrics.class::cast)
+        .toList();
+  }
+
   /** ROOT/ID. */
   public Storage directory() {
     return directory;

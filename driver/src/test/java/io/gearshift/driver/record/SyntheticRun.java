@@ -38,9 +38,14 @@ public final class SyntheticRun {
                     new TreeMap<>(Map.of("Prec_Schedule", "8 12 16 32", "Policy_Patience", "2")))));
   }
 
-  /** Writes it whole. */
+  /** Writes it whole, on a local disk. */
   public static RunRecord write(Path root, String id) {
-    RunRecord record = RunRecord.create(Storage.at(root), id, configuration(id));
+    return write(Storage.at(root), id);
+  }
+
+  /** Writes it whole. */
+  public static RunRecord write(Storage root, String id) {
+    RunRecord record = RunRecord.create(root, id, configuration(id));
     double best = 0;
     double seconds = 0;
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
@@ -119,7 +124,8 @@ public final class SyntheticRun {
         4 * 2 * 2 * 431_080L * 8);
   }
 
-  private static RoundMetrics round(EpochMetrics line, int round, int worker) {
+  /** One worker's share of a round of an epoch. */
+  public static RoundMetrics round(EpochMetrics line, int round, int worker) {
     long images = 20_000 / ROUNDS / WORKERS;
     double share = line.seconds() / ROUNDS;
     return new RoundMetrics(

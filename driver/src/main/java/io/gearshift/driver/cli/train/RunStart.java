@@ -4,6 +4,7 @@ import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.config.MuppetConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SettingEvent;
+import io.gearshift.driver.tensorboard.TensorBoardLog;
 import io.gearshift.driver.training.Resumption;
 import java.util.List;
 import java.util.Optional;
@@ -16,10 +17,12 @@ import java.util.Optional;
  * @param resumption where it goes on; empty for a new run
  * @param changes of settings since it stopped
  * @param muppet with the gears that are climbed
+ * @param tensorBoard empty where no event files are wanted
  */
 record RunStart(
     RunRecord record,
     CheckpointStore store,
     Optional<Resumption> resumption,
     List<SettingEvent> changes,
-    MuppetConfiguration muppet) {}
+    MuppetConfiguration muppet,
+    Optional<TensorBoardLog> tensorBoard) {}

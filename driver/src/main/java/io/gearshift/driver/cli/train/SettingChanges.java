@@ -39,7 +39,8 @@ final class SettingChanges {
           "spark.Slices",
           "records.Runs_Root",
           "records.Checkpoint_Every_Rounds",
-          "records.Keep_Checkpoints");
+          "records.Keep_Checkpoints",
+          "run.TensorBoard");
 
   /** What makes another run of it. */
   static final Set<String> MUST_STAY =

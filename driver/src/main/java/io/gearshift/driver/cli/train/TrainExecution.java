@@ -41,7 +41,12 @@ final class TrainExecution {
     PrecisionPolicy policy = begin.muppet().newPolicy(engine.plan().tensors());
     TrainingRun run =
         new TrainingRun(
-            engine.plan().settings(), policy, engine.rounds(), record, begin.store(), progress);
+            engine.plan().settings(),
+            policy,
+            engine.rounds(),
+            record,
+            begin.store(),
+            begin.tensorBoard().map(progress::and).orElse(progress));
     RunState end;
     ExecutorWatch executors = ExecutorWatch.watch(engine.spark().sparkContext(), progress::note);
     SparkEvents events =
@@ -73,6 +78,7 @@ final class TrainExecution {
     Runnable ready =
         () -> {
           resumption.begin(begin.changes());
+          begin.tensorBoard().ifPresent(log -> log.align(begin.record().epochs()));
           begin.changes().forEach(progress::changed);
           progress.resumed(resumption.position());
         };

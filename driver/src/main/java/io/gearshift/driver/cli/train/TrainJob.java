@@ -15,12 +15,14 @@ import io.gearshift.driver.spark.ExecutorMemory;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
 import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.tensorboard.TensorBoardLog;
 import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.Resumption;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.models.Architectures;
 import java.io.PrintWriter;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,7 +99,9 @@ final class TrainJob {
       CheckpointStore store = store(record);
       interruption.say(() -> stopped(record, store));
       measured.ifPresent(m -> record.append(m.event()));
-      return train(engine, new RunStart(record, store, Optional.empty(), List.of(), muppet));
+      return train(
+          engine,
+          new RunStart(record, store, Optional.empty(), List.of(), muppet, tensorBoard(record)));
     } finally {
       lock.close();
     }
@@ -133,7 +137,9 @@ final class TrainJob {
             requireSameData(record, engine.plan().data());
             introduce(engine);
             return train(
-                engine, new RunStart(record, store, Optional.of(resumption), changes, muppet));
+                engine,
+                new RunStart(
+                    record, store, Optional.of(resumption), changes, muppet, tensorBoard(record)));
           });
     } finally {
       lock.close();
@@ -260,6 +266,12 @@ final class TrainJob {
   private MuppetConfiguration with(Optional<Ladder> gears) {
     MuppetConfiguration muppet = configuration.muppet();
     return gears.map(muppet::withGears).orElse(muppet);
+  }
+
+  private Optional<TensorBoardLog> tensorBoard(RunRecord record) {
+    return configuration.records().tensorBoard()
+        ? Optional.of(new TensorBoardLog(record.directory(), InstantSource.system()))
+        : Optional.empty();
   }
 
   private CheckpointStore store(RunRecord record) {

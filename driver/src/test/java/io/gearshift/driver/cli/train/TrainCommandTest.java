@@ -57,11 +57,19 @@ class TrainCommandTest {
     TrainCommandLine line = line();
     assertThat(line.train("--run-id", "whole")).as(line.err()).isZero();
     // The line of epoch 1 comes after its metrics are recorded and before its checkpoint.
-    assertThat(line.trainUntilOutputHas("    1 ", "--run-id", "cut")).isEqualTo(3);
+    assertThat(
+            line.trainUntilOutputHas("    1 ", "--run-id", "cut", "--set", "run.TensorBoard=true"))
+        .isEqualTo(3);
     assertThat(record("cut").result()).isEmpty();
     assertThat(record("cut").epochs()).hasSize(2);
     assertThat(line.resume("cut")).as(line.err()).isZero();
     assertThat(sha("cut")).isEqualTo(sha("whole"));
+    assertThat(line.runs().resolve("whole/tensorboard")).doesNotExist();
+    assertThat(line.runs().resolve("cut/tensorboard").toFile().list())
+        .containsExactlyInAnyOrder(
+            "events.out.tfevents.0000000000.gearshift",
+            "events.out.tfevents.0000000001.gearshift",
+            "events.out.tfevents.0000000002.gearshift");
     assertThat(record("cut").epochs()).extracting(e -> e.epoch()).containsExactly(0, 1, 2);
     assertThat(record("cut").events(ResumeEvent.class)).hasSize(1);
 

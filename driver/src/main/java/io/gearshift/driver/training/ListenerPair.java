@@ -1,0 +1,38 @@
+package io.gearshift.driver.training;
+
+import io.gearshift.driver.policy.PolicyDecision;
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.executors.numerics.Precision;
+
+/** Tells two listeners, one after the other. */
+record ListenerPair(TrainingListener first, TrainingListener second) implements TrainingListener {
+  @Override
+  public void epochStarted(int epoch, Precision precision, long images, long imagesDone) {
+    first.epochStarted(epoch, precision, images, imagesDone);
+    second.epochStarted(epoch, precision, images, imagesDone);
+  }
+
+  @Override
+  public void roundFinished(int epoch, EpochTotals soFar, long images) {
+    first.roundFinished(epoch, soFar, images);
+    second.roundFinished(epoch, soFar, images);
+  }
+
+  @Override
+  public void evaluating(int epoch) {
+    first.evaluating(epoch);
+    second.evaluating(epoch);
+  }
+
+  @Override
+  public void epochFinished(EpochMetrics metrics) {
+    first.epochFinished(metrics);
+    second.epochFinished(metrics);
+  }
+
+  @Override
+  public void switched(PolicyDecision decision) {
+    first.switched(decision);
+    second.switched(decision);
+  }
+}

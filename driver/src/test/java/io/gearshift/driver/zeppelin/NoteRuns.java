@@ -1,0 +1,75 @@
+package io.gearshift.driver.zeppelin;
+
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.RunConfiguration;
+import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.record.SyntheticRun;
+import io.gearshift.driver.storage.Storage;
+import java.io.IOException;
+import java.util.List;
+
+/** Records of runs in the states that notes meet. */
+final class NoteRuns {
+  /** A finished run; its record is {@link SyntheticRun}'s. */
+  static final String FINISHED = "finished";
+
+  /** Started after it: some epochs and no end, no events. */
+  static final String UNDER_WAY = "under.way";
+
+  /** Started before both: a configuration and nothing else. */
+  static final String JUST_STARTED = "just-started";
+
+  static final int EPOCHS_UNDER_WAY = 9;
+
+  private NoteRuns() {}
+
+  static void finished(Storage root) {
+    SyntheticRun.write(root, FINISHED);
+  }
+
+  static void underWay(Storage root) {
+    RunRecord record =
+        RunRecord.create(root, UNDER_WAY, started(UNDER_WAY, "2026-11-22T08:00:00Z"));
+    for (int epoch = 0; epoch < EPOCHS_UNDER_WAY; epoch++) {
+      EpochMetrics line = SyntheticRun.epoch(epoch);
+      record.append(List.of(SyntheticRun.round(line, 0, 0), SyntheticRun.round(line, 0, 1)));
+      record.append(line);
+    }
+    record.sync();
+  }
+
+  static void justStarted(Storage root) {
+    RunRecord.create(root, JUST_STARTED, started(JUST_STARTED, "2026-11-20T08:00:00Z"));
+  }
+
+  /** Adds round lines with the fields that say where images came from. */
+  static void addLocality(Storage run) throws IOException {
+    var lines = run.lines("metrics.jsonl");
+    for (int worker = 0; worker < 2; worker++) {
+      lines.append(
+          """
+          {"type":"round","epoch":24,"round":0,"worker":%d,"regime":"fp32","images":10,"seconds":1.0,\
+          "bytesLocal":%d,"bytesFromCache":1500000,"bytesRemote":0}"""
+              .formatted(worker, 2_000_000 * (worker + 1)));
+    }
+    lines.sync();
+  }
+
+  private static RunConfiguration started(String id, String time) {
+    RunConfiguration like = SyntheticRun.configuration(id);
+    return new RunConfiguration(
+        id,
+        time,
+        like.network(),
+        like.data(),
+        like.ladder(),
+        like.policy(),
+        like.workers(),
+        like.seeds(),
+        like.dataChecksum(),
+        like.dataContents(),
+        like.kernels(),
+        like.versions(),
+        like.configuration());
+  }
+}
