@@ -74,7 +74,9 @@ record Unpacked(Path root, Path work) {
     }
   }
 
-  /** JUnit removes its folder only where it can be written, and warns of each link that leads out. */
+  /**
+   * JUnit removes its folder only where it can be written, and warns of each link that leads out.
+   */
   void prepareToRemove() throws IOException, InterruptedException {
     ScriptRun.of(Map.of(), LIMIT, List.of("rm", "-r", work.resolve("tools").toString()))
         .succeeded();
