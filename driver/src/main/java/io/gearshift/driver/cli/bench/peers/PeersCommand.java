@@ -106,12 +106,18 @@ public final class PeersCommand implements Callable<Integer> {
     }
     missing.addAll(inTurn.failures());
     PeersReport report = PeersReport.of(results, missing, ofEngines, turns, iterations);
-    Path file = write(report, output == null ? root.resolve("benchmarks/results") : output);
+    Path file = write(report, output == null ? results(root) : output);
     out.println();
     out.print(report.table());
     out.println("Results: " + file);
     json.print(out, report);
     return inTurn.failures().isEmpty() ? ExitCode.OK : ExitCode.FAULT;
+  }
+
+  /** Of a checkout, or of the current folder where a distribution runs: it may be read-only. */
+  private static Path results(Path root) {
+    Path folder = Path.of("benchmarks", "results");
+    return Files.exists(root.resolve("pom.xml")) ? root.resolve(folder) : folder;
   }
 
   private List<Peer> peers(Path root, List<String> missing) {
