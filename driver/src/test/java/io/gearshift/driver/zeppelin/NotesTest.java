@@ -74,7 +74,7 @@ class NotesTest {
             .filter(form -> form.containsKey("root"))
             .toList();
 
-    assertThat(forms).singleElement();
+    assertThat(forms).hasSize(1);
     assertThat(forms.get(0)).containsEntry("root", "hdfs:///gearshift/runs");
   }
 
