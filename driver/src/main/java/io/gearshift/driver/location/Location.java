@@ -94,6 +94,16 @@ public record Location(Path path, FileSystem system) {
     }
   }
 
+  /**
+   * The text that named this location, and what it means where a reader may not expect it: a path
+   * without a scheme that is not on this machine.
+   */
+  public String named(String text) {
+    boolean unexpected =
+        !Storage.URI_WITH_SCHEME.matcher(text).matches() && !FILE.equals(path.toUri().getScheme());
+    return unexpected ? text + ", which is " + path : text;
+  }
+
   /** A path in the same folder, of this one's name with a suffix; its name may hold a colon. */
   public Path beside(String suffix) {
     // Hadoop would take a name alone, up to its colon, for a scheme.

@@ -60,6 +60,19 @@ class LocationTest {
   }
 
   @Test
+  void aPathWithoutSchemeThatIsElsewhereIsSaidToBe() {
+    Configuration configuration = new Configuration();
+    Location local = Location.of("data set", "photos", configuration);
+    assertThat(local.named("photos")).isEqualTo("photos");
+    configuration.set("fs.defaultFS", "viewfs:///");
+    configuration.set("fs.viewfs.mounttable.default.link./data", folder.toUri().toString());
+    Location elsewhere = Location.of("data set", "/data/photos", configuration);
+    assertThat(elsewhere.named("/data/photos"))
+        .isEqualTo("/data/photos, which is viewfs:/data/photos");
+    assertThat(elsewhere.named("viewfs:///data/photos")).isEqualTo("viewfs:///data/photos");
+  }
+
+  @Test
   void nothingIsNoLocation() {
     refused(" ", "Invalid data set: (nothing) (must be a path or a URI)");
   }

@@ -58,7 +58,7 @@ final class DataPreparation {
       if (!system.exists(new Path(directory, Manifest.FILE_NAME))) {
         throw new UserError(
             "Invalid data set: "
-                + location
+                + place.named(location)
                 + " (must hold a "
                 + Manifest.FILE_NAME
                 + "; gearshift ingest makes one)");

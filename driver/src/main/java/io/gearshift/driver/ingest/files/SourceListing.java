@@ -45,10 +45,11 @@ public final class SourceListing {
   public static List<FileEntry> list(
       String source, Configuration configuration, FolderLister lister)
       throws IOException, SourceException {
-    Path path = Location.of("source", source, configuration).path();
+    Location place = Location.of("source", source, configuration);
+    Path path = place.path();
     FileSystem system = Storage.fileSystem(path, configuration);
     if (!system.exists(path)) {
-      throw new SourceException("Invalid source: " + source + " (must exist)");
+      throw new SourceException("Invalid source: " + place.named(source) + " (must exist)");
     }
     FileStatus status = system.getFileStatus(path);
     boolean local = "file".equals(path.toUri().getScheme());
