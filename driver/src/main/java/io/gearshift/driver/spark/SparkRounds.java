@@ -4,6 +4,7 @@ import io.gearshift.driver.averaging.RoundAssembly;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.executors.data.DataSpec;
+import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.ExactSum;
 import io.gearshift.executors.exchange.GearTask;
@@ -18,10 +19,13 @@ import io.gearshift.executors.exchange.WorkerReports;
 import io.gearshift.executors.task.EvaluationTask;
 import io.gearshift.executors.task.EvaluationWork;
 import io.gearshift.executors.task.GearTimingWork;
+import io.gearshift.executors.task.HeldBatches;
 import io.gearshift.executors.task.RoundWork;
+import io.gearshift.executors.task.ShardBatches;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -45,14 +49,50 @@ public final class SparkRounds implements Rounds {
   static final String PARTS = "parts of a round";
 
   private final JavaSparkContext spark;
+  private final IntFunction<JavaRDD<WorkerShare>> shares;
   private final DataSpec data;
   private final int slices;
 
   /**
+   * Over the shards of a data set.
+   *
    * @param slices tasks that the sums are reduced by
    */
   public SparkRounds(JavaSparkContext spark, DataSpec data, int slices) {
+    this(
+        spark,
+        count ->
+            workers(spark, count).map(worker -> new WorkerShare(worker, new ShardBatches(data))),
+        data,
+        slices);
+  }
+
+  /**
+   * Over examples that executors hold; there is nothing to evaluate.
+   *
+   * @param examples one partition a worker, with one element
+   * @param checksums of the examples, by worker
+   * @param slices tasks that the sums are reduced by
+   */
+  public static SparkRounds over(
+      JavaSparkContext spark, JavaRDD<HeldExamples> examples, long[] checksums, int slices) {
+    JavaRDD<WorkerShare> held =
+        examples.mapPartitionsWithIndex(
+            (worker, own) ->
+                List.of(
+                        new WorkerShare(worker, new HeldBatches(own.next(), checksums[worker])))
+                    .iterator(),
+            true);
+    return new SparkRounds(spark, count -> held, null, slices);
+  }
+
+  private SparkRounds(
+      JavaSparkContext spark,
+      IntFunction<JavaRDD<WorkerShare>> shares,
+      DataSpec data,
+      int slices) {
     this.spark = spark;
+    this.shares = shares;
     this.data = data;
     this.slices = slices;
   }
@@ -76,16 +116,20 @@ public final class SparkRounds implements Rounds {
     spark.setLocalProperty(EPOCH, Integer.toString(task.epoch()));
     spark.setLocalProperty(FIRST_BATCH, Integer.toString(task.firstBatch()));
     try {
-      DataSpec spec = data;
       TaskFailures failures = TaskFailures.of(spark);
       JavaPairRDD<SliceKey, RoundPart> parts =
-          workers(task.workers())
+          shares
+              .apply(task.workers())
               .flatMapToPair(
-                  worker -> {
+                  share -> {
                     List<Tuple2<SliceKey, RoundPart>> pairs = new ArrayList<>();
                     for (RoundParts.Keyed part :
                         failures.collect(
-                            () -> RoundWork.run(task.forWorker(worker), spec, broadcast.value()))) {
+                            () ->
+                                RoundWork.run(
+                                    task.forWorker(share.worker()),
+                                    share.batches(),
+                                    broadcast.value()))) {
                       pairs.add(new Tuple2<>(part.key(), part.part()));
                     }
                     return pairs.iterator();
@@ -139,7 +183,7 @@ public final class SparkRounds implements Rounds {
       DataSpec spec = data;
       TaskFailures failures = TaskFailures.of(spark);
       List<EvaluationResult> parts =
-          workers(task.workers())
+          workers(spark, task.workers())
               .flatMap(
                   worker ->
                       failures
@@ -162,7 +206,7 @@ public final class SparkRounds implements Rounds {
     try {
       TaskFailures failures = TaskFailures.of(spark);
       List<GearTimes> times =
-          workers(task.workers())
+          workers(spark, task.workers())
               .flatMap(
                   worker ->
                       failures
@@ -177,7 +221,7 @@ public final class SparkRounds implements Rounds {
     }
   }
 
-  private JavaRDD<Integer> workers(int count) {
+  private static JavaRDD<Integer> workers(JavaSparkContext spark, int count) {
     return spark.parallelize(IntStream.range(0, count).boxed().toList(), count);
   }
 }
