@@ -65,8 +65,7 @@ record DataSetReader(int classes, InputShape flatImages) implements Serializable
 
   private InputShape shape(INDArray features) {
     if (features.rank() == IMAGES) {
-      return new InputShape(
-          (int) features.size(1), (int) features.size(2), (int) features.size(3));
+      return new InputShape((int) features.size(1), (int) features.size(2), (int) features.size(3));
     }
     if (features.rank() == VECTORS) {
       int length = (int) features.size(1);

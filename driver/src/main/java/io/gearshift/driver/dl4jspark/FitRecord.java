@@ -86,8 +86,7 @@ final class FitRecord {
   /** Ends a call of fit whose numbers ran away. */
   void fail(RunRecord record, RunState from) {
     record.finish(
-        new Result(
-            Result.FAILED, from.position().epoch(), null, null, from.seconds(), null, null));
+        new Result(Result.FAILED, from.position().epoch(), null, null, from.seconds(), null, null));
   }
 
   private RunConfiguration describe(

@@ -83,7 +83,8 @@ public final class GearshiftTrainingMaster
   @Override
   public void setListeners(StatsStorageRouter router, Collection<TrainingListener> all) {
     if (router != null) {
-      throw unsupported("a StatsStorageRouter", "builder.runs(folder) for a record of the training");
+      throw unsupported(
+          "a StatsStorageRouter", "builder.runs(folder) for a record of the training");
     }
     setListeners(all);
   }
@@ -119,8 +120,7 @@ public final class GearshiftTrainingMaster
   }
 
   @Override
-  public void executeTrainingMDS(
-      SparkComputationGraph network, JavaRDD<MultiDataSet> examples) {
+  public void executeTrainingMDS(SparkComputationGraph network, JavaRDD<MultiDataSet> examples) {
     throw unsupported("MultiDataSet", "fit(JavaRDD<DataSet>): networks have one input");
   }
 

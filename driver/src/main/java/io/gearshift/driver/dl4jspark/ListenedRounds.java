@@ -43,8 +43,7 @@ final class ListenedRounds implements Rounds, TrainingListener {
       network.setParameters(form.toDl4j(outcome.state().parameters()));
       network.setScore(meanLoss(outcome));
       listeners.forEach(
-          listener ->
-              listener.iterationDone(network.model(), network.iterations(), task.epoch()));
+          listener -> listener.iterationDone(network.model(), network.iterations(), task.epoch()));
     }
     return outcome;
   }

@@ -79,18 +79,14 @@ public final class SparkRounds implements Rounds {
     JavaRDD<WorkerShare> held =
         examples.mapPartitionsWithIndex(
             (worker, own) ->
-                List.of(
-                        new WorkerShare(worker, new HeldBatches(own.next(), checksums[worker])))
+                List.of(new WorkerShare(worker, new HeldBatches(own.next(), checksums[worker])))
                     .iterator(),
             true);
     return new SparkRounds(spark, count -> held, null, slices);
   }
 
   private SparkRounds(
-      JavaSparkContext spark,
-      IntFunction<JavaRDD<WorkerShare>> shares,
-      DataSpec data,
-      int slices) {
+      JavaSparkContext spark, IntFunction<JavaRDD<WorkerShare>> shares, DataSpec data, int slices) {
     this.spark = spark;
     this.shares = shares;
     this.data = data;

@@ -13,7 +13,7 @@ class DataSetReaderTest {
   private static final DataSetReader READER = new DataSetReader(3, null);
 
   private static INDArray images(int examples) {
-    return Nd4j.linspace(0, 12L * examples - 1, 12L * examples).reshape(examples, 2, 3, 2);
+    return Nd4j.arange(12L * examples).reshape(examples, 2, 3, 2);
   }
 
   private static PartitionExamples read(INDArray features, INDArray labels) {
@@ -32,7 +32,8 @@ class DataSetReaderTest {
     assertThat(read.images())
         .isDeepEqualTo(
             new float[][] {
-              {0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11}, {12, 18, 13, 19, 14, 20, 15, 21, 16, 22, 17, 23}
+              {0, 6, 1, 7, 2, 8, 3, 9, 4, 10, 5, 11},
+              {12, 18, 13, 19, 14, 20, 15, 21, 16, 22, 17, 23}
             });
     assertThat(read.labels()).containsExactly(2, 0);
   }
@@ -81,13 +82,9 @@ class DataSetReaderTest {
         Nd4j.zeros(1, 3),
         "Invalid label: [0.0, 0.0, 0.0] (must be one-hot: one 1, else 0)");
     assertRefused(
-        features,
-        Nd4j.createFromArray(3f),
-        "Invalid label: 3.0 (must be a class from 0 to 2)");
+        features, Nd4j.createFromArray(3f), "Invalid label: 3.0 (must be a class from 0 to 2)");
     assertRefused(
-        features,
-        Nd4j.createFromArray(0.5f),
-        "Invalid label: 0.5 (must be a class from 0 to 2)");
+        features, Nd4j.createFromArray(0.5f), "Invalid label: 0.5 (must be a class from 0 to 2)");
     assertRefused(
         features,
         Nd4j.zeros(1, 4),

@@ -146,7 +146,8 @@ class SparkTrainingTest {
     trained.fit(training(examples, 10, 3));
     assertThat(again.params().toFloatVector()).isEqualTo(expected);
     assertThat(listener.calls)
-        .containsExactly("start", "3 0", "6 0", "7 0", "end", "start", "10 1", "13 1", "14 1", "end");
+        .containsExactly(
+            "start", "3 0", "6 0", "7 0", "end", "start", "10 1", "13 1", "14 1", "end");
 
     MultiLayerNetwork chain = DigitNetworks.chain();
     chain.setParams(Nd4j.createFromArray(initial).reshape(chain.params().shape()));
@@ -201,8 +202,7 @@ class SparkTrainingTest {
             .map(
                 set ->
                     new DataSet(
-                        set.getFeatures().reshape(set.numExamples(), 1, 14, 56),
-                        set.getLabels()));
+                        set.getFeatures().reshape(set.numExamples(), 1, 14, 56), set.getLabels()));
     assertRefused(
         trained,
         training(40, 10, 1).union(wide),
@@ -219,8 +219,6 @@ class SparkTrainingTest {
 
   private static void assertRefused(
       SparkComputationGraph trained, JavaRDD<DataSet> examples, String line) {
-    assertThatThrownBy(() -> trained.fit(examples))
-        .isInstanceOf(UserError.class)
-        .hasMessage(line);
+    assertThatThrownBy(() -> trained.fit(examples)).isInstanceOf(UserError.class).hasMessage(line);
   }
 }
