@@ -189,10 +189,9 @@ final class Training {
       state = run(training, rounds, null, rounds);
       return;
     }
-    try (FitRecord.Open open = record.open(form, policy, examples, state, spark.version());
-        SparkEvents events =
-            SparkEvents.watch(
-                spark.sc(), training.batchesPerRound(), event -> open.record().append(event))) {
+    try (FitRecord.Open open = record.open(form, policy, examples, state, spark.version())) {
+      SparkEvents events =
+          SparkEvents.watch(spark.sc(), training.batchesPerRound(), open.record()::append);
       try {
         state = run(training, rounds, open.record(), rounds);
       } catch (UserError e) {
@@ -200,8 +199,9 @@ final class Training {
           record.fail(open.record(), state);
         }
         throw e;
+      } finally {
+        events.close();
       }
-      events.close();
       record.finish(open.record(), state);
     }
   }

@@ -13,7 +13,7 @@ class DataSetReaderTest {
   private static final DataSetReader READER = new DataSetReader(3, null);
 
   private static INDArray images(int examples) {
-    return Nd4j.arange(12L * examples).reshape(examples, 2, 3, 2);
+    return Nd4j.arange(12.0 * examples).reshape(examples, 2, 3, 2);
   }
 
   private static PartitionExamples read(INDArray features, INDArray labels) {
