@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.spark.SparkSessions;
 import io.gearshift.driver.storage.Storage;
@@ -139,7 +140,8 @@ class SparkTrainingTest {
 
     ComputationGraph again = DigitNetworks.graph();
     SparkComputationGraph trained =
-        new SparkComputationGraph(spark, again, master().gears("8").build());
+        new SparkComputationGraph(
+            spark, again, master().gears("8").runs(folder.toString()).runId("twice").build());
     CountingListener listener = new CountingListener();
     trained.setListeners(listener);
     trained.fit(training(examples, 7, 5));
@@ -148,6 +150,11 @@ class SparkTrainingTest {
     assertThat(listener.calls)
         .containsExactly(
             "start", "3 0", "6 0", "7 0", "end", "start", "10 1", "13 1", "14 1", "end");
+
+    RunRecordReader record = RunRecordReader.read(Storage.at(folder.resolve("twice")));
+    assertThat(record.epochs()).extracting(epoch -> epoch.epoch()).containsExactly(0, 1);
+    assertThat(RunRecord.open(Storage.at(folder), "twice").result())
+        .hasValueSatisfying(result -> assertThat(result.epochs()).isEqualTo(2));
 
     MultiLayerNetwork chain = DigitNetworks.chain();
     chain.setParams(Nd4j.createFromArray(initial).reshape(chain.params().shape()));
