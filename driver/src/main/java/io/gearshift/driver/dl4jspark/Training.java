@@ -2,6 +2,7 @@ package io.gearshift.driver.dl4jspark;
 
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.policy.PolicyState;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.spark.SparkEvents;
@@ -211,10 +212,24 @@ final class Training {
       Rounds rounds,
       RunRecord runRecord,
       io.gearshift.driver.training.TrainingListener listener) {
+    PolicyState decided = policy.state();
+    float[] gradientSum = policy.gradientSum();
+    int iterations = network.iterations();
+    boolean done = false;
     try {
-      return new TrainingRun(training, policy, rounds, runRecord, null, listener).run(state);
+      RunState end =
+          new TrainingRun(training, policy, rounds, runRecord, null, listener).run(state);
+      done = true;
+      return end;
     } catch (DivergedException e) {
       throw new UserError(e.getMessage(), e);
+    } finally {
+      if (!done) {
+        // All is as before the call, so that it may be made again.
+        policy.restore(decided, gradientSum);
+        network.setIterations(iterations);
+        network.setParameters(form.toDl4j(state.vectors().parameters()));
+      }
     }
   }
 }

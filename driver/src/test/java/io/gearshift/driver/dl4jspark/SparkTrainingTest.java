@@ -40,6 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nd4j.evaluation.classification.Evaluation;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
 
 /** Both of dl4j-spark's networks with our master, on threads of this JVM. */
 class SparkTrainingTest {
@@ -185,6 +186,25 @@ class SparkTrainingTest {
     public void onEpochEnd(Model model) {
       calls.add("end");
     }
+  }
+
+  @Test
+  void aTrainingThatRunsAwayLeavesTheNetworkAsItWas() {
+    ComputationGraph network = DigitNetworks.graph(usual -> usual.updater(new Sgd(1e30)));
+    float[] initial = network.params().toFloatVector();
+    SparkComputationGraph trained =
+        new SparkComputationGraph(
+            spark,
+            network,
+            master().gears("8 fp32").switchEpochs(0).epochs(2).averagingFrequency(1).build());
+    trained.setListeners(new CountingListener());
+    assertThatThrownBy(() -> trained.fit(training(100, 10, 2)))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("Training stopped in epoch 0, round ")
+        .hasMessageContaining("learning rate 1.0E30");
+    assertThat(network.params().toFloatVector()).isEqualTo(initial);
+    assertThat(network.getConfiguration().getIterationCount()).isZero();
+    assertThat(network.getConfiguration().getEpochCount()).isZero();
   }
 
   @Test
