@@ -53,10 +53,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlySparkIngestAndTheCommandsThatOpenSessionsKnowSpark() {
+  void onlySparkDl4jSparkIngestAndTheCommandsThatOpenSessionsKnowSpark() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "spark..", ROOT + "ingest..", ROOT + "cli..")
+        .resideOutsideOfPackages(
+            ROOT + "spark..", ROOT + "dl4jspark..", ROOT + "ingest..", ROOT + "cli..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.spark..")

@@ -15,18 +15,37 @@ import io.gearshift.executors.task.EvaluationTask;
 import io.gearshift.executors.task.EvaluationWork;
 import io.gearshift.executors.task.GearTimingWork;
 import io.gearshift.executors.task.RoundWork;
+import io.gearshift.executors.task.ShardBatches;
+import io.gearshift.executors.task.WorkerBatches;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 
 /**
  * All workers one after another in this thread, without Spark: the oracle of the distributed one.
  */
 public final class SerialRounds implements Rounds {
+  private final IntFunction<WorkerBatches> batches;
   private final DataSpec data;
 
+  /** Over the shards of a data set. */
   public SerialRounds(DataSpec data) {
+    this(worker -> new ShardBatches(data), data);
+  }
+
+  /**
+   * Over any batches; there is nothing to evaluate.
+   *
+   * @param batches by worker
+   */
+  public SerialRounds(IntFunction<WorkerBatches> batches) {
+    this(batches, null);
+  }
+
+  private SerialRounds(IntFunction<WorkerBatches> batches, DataSpec data) {
+    this.batches = batches;
     this.data = data;
   }
 
@@ -35,7 +54,8 @@ public final class SerialRounds implements Rounds {
     long started = System.nanoTime();
     Map<SliceKey, RoundSum> sums = new LinkedHashMap<>();
     for (int worker = 0; worker < task.workers(); worker++) {
-      for (RoundParts.Keyed part : RoundWork.run(task.forWorker(worker), data, state)) {
+      for (RoundParts.Keyed part :
+          RoundWork.run(task.forWorker(worker), batches.apply(worker), state)) {
         sums.merge(part.key(), part.part().toSum(), RoundSum::plus);
       }
     }

@@ -4,6 +4,7 @@ import io.gearshift.driver.averaging.RoundAssembly;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.executors.data.DataSpec;
+import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.ShardHosts;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.ExactSum;
@@ -19,7 +20,9 @@ import io.gearshift.executors.exchange.WorkerReports;
 import io.gearshift.executors.task.EvaluationTask;
 import io.gearshift.executors.task.EvaluationWork;
 import io.gearshift.executors.task.GearTimingWork;
+import io.gearshift.executors.task.HeldBatches;
 import io.gearshift.executors.task.RoundWork;
+import io.gearshift.executors.task.ShardBatches;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -53,6 +56,10 @@ public final class SparkRounds implements Rounds {
   static final String PARTS = "parts of a round";
 
   private final JavaSparkContext spark;
+
+  /** What executors hold, a partition a worker; null where workers read shards. */
+  private final JavaRDD<WorkerShare> held;
+
   private final DataSpec data;
   private final int slices;
 
@@ -60,10 +67,36 @@ public final class SparkRounds implements Rounds {
   private WorkerPlaces places;
 
   /**
+   * Over the shards of a data set.
+   *
    * @param slices tasks that the sums are reduced by
    */
   public SparkRounds(JavaSparkContext spark, DataSpec data, int slices) {
+    this(spark, null, data, slices);
+  }
+
+  /**
+   * Over examples that executors hold; there is nothing to evaluate.
+   *
+   * @param examples one partition a worker, with one element
+   * @param checksums of the examples, by worker
+   * @param slices tasks that the sums are reduced by
+   */
+  public static SparkRounds over(
+      JavaSparkContext spark, JavaRDD<HeldExamples> examples, long[] checksums, int slices) {
+    JavaRDD<WorkerShare> held =
+        examples.mapPartitionsWithIndex(
+            (worker, own) ->
+                List.of(new WorkerShare(worker, new HeldBatches(own.next(), checksums[worker])))
+                    .iterator(),
+            true);
+    return new SparkRounds(spark, held, null, slices);
+  }
+
+  private SparkRounds(
+      JavaSparkContext spark, JavaRDD<WorkerShare> held, DataSpec data, int slices) {
     this.spark = spark;
+    this.held = held;
     this.data = data;
     this.slices = slices;
   }
@@ -87,16 +120,19 @@ public final class SparkRounds implements Rounds {
     spark.setLocalProperty(EPOCH, Integer.toString(task.epoch()));
     spark.setLocalProperty(FIRST_BATCH, Integer.toString(task.firstBatch()));
     try {
-      DataSpec spec = data;
       TaskFailures failures = TaskFailures.of(spark);
       JavaPairRDD<SliceKey, RoundPart> parts =
-          workers(task.workers(), placesFor(task.workers()))
+          shares(task.workers())
               .flatMapToPair(
-                  worker -> {
+                  share -> {
                     List<Tuple2<SliceKey, RoundPart>> pairs = new ArrayList<>();
                     for (RoundParts.Keyed part :
                         failures.collect(
-                            () -> RoundWork.run(task.forWorker(worker), spec, broadcast.value()))) {
+                            () ->
+                                RoundWork.run(
+                                    task.forWorker(share.worker()),
+                                    share.batches(),
+                                    broadcast.value()))) {
                       pairs.add(new Tuple2<>(part.key(), part.part()));
                     }
                     return pairs.iterator();
@@ -112,7 +148,7 @@ public final class SparkRounds implements Rounds {
         }
       }
       RoundOutcome outcome = assembly.finish(bytes(task, state), System.nanoTime() - started);
-      places.ran(outcome.reports());
+      placesFor(task.workers()).ran(outcome.reports());
       return outcome;
     } finally {
       spark.setLocalProperty(EPOCH, null);
@@ -190,10 +226,22 @@ public final class SparkRounds implements Rounds {
     }
   }
 
+  private JavaRDD<WorkerShare> shares(int workers) {
+    if (held != null) {
+      return held;
+    }
+    DataSpec spec = data;
+    return workers(workers, placesFor(workers))
+        .map(worker -> new WorkerShare(worker, new ShardBatches(spec)));
+  }
+
   private WorkerPlaces placesFor(int workers) {
     if (places == null) {
       try {
-        places = new WorkerPlaces(ShardHosts.find(data, workers)::of);
+        places =
+            data == null
+                ? new WorkerPlaces(worker -> List.of())
+                : new WorkerPlaces(ShardHosts.find(data, workers)::of);
       } catch (IOException e) {
         LOG.warn("Cannot ask where the shards lie: {}", e.getMessage());
         places = new WorkerPlaces(worker -> List.of());

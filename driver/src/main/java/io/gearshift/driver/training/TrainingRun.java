@@ -40,6 +40,7 @@ public final class TrainingRun {
   private double secondsBefore;
 
   /**
+   * @param record of the run; null to keep none, and no checkpoints then
    * @param checkpoints where to keep the run's state; null to keep none
    */
   public TrainingRun(
@@ -75,7 +76,8 @@ public final class TrainingRun {
     return run(from);
   }
 
-  private RunState run(RunState from) {
+  /** Trains on from a state that this policy led to, until so many epochs are over in all. */
+  public RunState run(RunState from) {
     state = from;
     resumedAt = System.nanoTime();
     secondsBefore = from.seconds();
@@ -98,7 +100,9 @@ public final class TrainingRun {
     for (int round = state.position().round(); round < settings.roundsPerEpoch(); round++) {
       RoundOutcome outcome = round(epoch, round, precision, learningRate);
       gradient = outcome.gradient();
-      appendRounds(epoch, round, precision, outcome);
+      if (record != null) {
+        appendRounds(epoch, round, precision, outcome);
+      }
       state =
           new RunState(
               new Position(epoch, round + 1),
@@ -125,7 +129,10 @@ public final class TrainingRun {
             settings.network(),
             settings.regime(precision),
             new RoundTask.Optimizer(
-                (float) learningRate, (float) settings.momentum(), (float) settings.weightDecay()),
+                (float) learningRate,
+                (float) settings.momentum(),
+                (float) settings.weightDecay(),
+                settings.decayed()),
             settings.seed(),
             epoch,
             epoch * settings.roundsPerEpoch() + round,
@@ -172,11 +179,15 @@ public final class TrainingRun {
     }
     PolicyDecision decision = policy.endOfEpoch(epoch, gradient);
     EpochMetrics metrics = metrics(decision, learningRate, state.totals(), test);
-    record.append(metrics);
+    if (record != null) {
+      record.append(metrics);
+    }
     listener.epochFinished(metrics);
     boolean stop = decision.stop() || epoch + 1 >= settings.epochs();
     if (decision.switchTo() != null && !stop) {
-      record.append(SwitchEvent.now(epoch + 1, precision.label(), decision.switchTo().label()));
+      if (record != null) {
+        record.append(SwitchEvent.now(epoch + 1, precision.label(), decision.switchTo().label()));
+      }
       listener.switched(decision);
     }
     Double top1 = metrics.testTop1();

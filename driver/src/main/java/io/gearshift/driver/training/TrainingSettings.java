@@ -1,6 +1,7 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.Regime;
 
@@ -16,6 +17,7 @@ import io.gearshift.executors.plan.Regime;
  * @param batchesPerRound mini-batches of a worker between two averagings
  * @param momentum factor of the old momentum
  * @param weightDecay added to gradients, times the parameter
+ * @param decayed what weight decay acts on
  * @param arithmetic integers or the emulation
  * @param rounding of operands
  * @param firstLayer precision of the first product layer; null for the regime's
@@ -35,6 +37,7 @@ public record TrainingSettings(
     int batchesPerRound,
     double momentum,
     double weightDecay,
+    RoundTask.Decayed decayed,
     Regime.Arithmetic arithmetic,
     Regime.Roundings rounding,
     Precision firstLayer,

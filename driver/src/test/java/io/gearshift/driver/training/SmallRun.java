@@ -190,6 +190,7 @@ final class SmallRun {
         4,
         0.9,
         1e-4,
+        RoundTask.Decayed.ALL,
         Regime.Arithmetic.INTEGER,
         new Regime.Roundings(Rounding.NEAREST_EVEN, Rounding.STOCHASTIC, Rounding.STOCHASTIC),
         null,

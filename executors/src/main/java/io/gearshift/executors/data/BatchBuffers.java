@@ -28,9 +28,9 @@ final class BatchBuffers {
     this.labels = new int[key.get(0)];
   }
 
-  static BatchBuffers take(int batchSize, DataSpec spec) {
-    BatchTooLargeException.requireRoom(batchSize, spec.height(), spec.width(), spec.channels());
-    List<Integer> key = List.of(batchSize, spec.height(), spec.width(), spec.channels());
+  static BatchBuffers take(int batchSize, int height, int width, int channels) {
+    BatchTooLargeException.requireRoom(batchSize, height, width, channels);
+    List<Integer> key = List.of(batchSize, height, width, channels);
     synchronized (FREE) {
       Deque<BatchBuffers> free = FREE.get(key);
       if (free != null && !free.isEmpty()) {

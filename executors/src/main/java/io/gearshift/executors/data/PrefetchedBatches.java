@@ -20,7 +20,7 @@ final class PrefetchedBatches implements BatchSource {
 
   private final Supplier<ExampleFeed> opener;
   private final int batchSize;
-  private final List<BatchBuffers> buffers = new ArrayList<>();
+  private final List<BatchBuffers> buffers;
   private final BlockingQueue<BatchBuffers> free = new ArrayBlockingQueue<>(BUFFERS + 1);
   private final BlockingQueue<Filled> ready = new ArrayBlockingQueue<>(BUFFERS + 1);
   private final Thread thread;
@@ -36,15 +36,30 @@ final class PrefetchedBatches implements BatchSource {
    * @param opener makes the feed, in the background thread
    */
   PrefetchedBatches(DataSpec spec, int batchSize, String name, Supplier<ExampleFeed> opener) {
+    this(buffers(batchSize, spec.height(), spec.width(), spec.channels()), batchSize, name, opener);
+  }
+
+  /**
+   * @param buffers that take turns, from {@link #buffers}
+   */
+  PrefetchedBatches(
+      List<BatchBuffers> buffers, int batchSize, String name, Supplier<ExampleFeed> opener) {
     this.opener = opener;
     this.batchSize = batchSize;
-    for (int i = 0; i < BUFFERS; i++) {
-      buffers.add(BatchBuffers.take(batchSize, spec));
-    }
+    this.buffers = buffers;
     free.addAll(buffers);
     thread = new Thread(this::fill, "gearshift-input-" + name);
     thread.setDaemon(true);
     thread.start();
+  }
+
+  /** As many as take turns, each for a batch of such images. */
+  static List<BatchBuffers> buffers(int batchSize, int height, int width, int channels) {
+    List<BatchBuffers> buffers = new ArrayList<>();
+    for (int i = 0; i < BUFFERS; i++) {
+      buffers.add(BatchBuffers.take(batchSize, height, width, channels));
+    }
+    return buffers;
   }
 
   @Override

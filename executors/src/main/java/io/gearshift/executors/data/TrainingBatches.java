@@ -53,17 +53,38 @@ public final class TrainingBatches {
         spec, worker, workers, seed, epoch, firstBatch, batchCount, batchSize, Reading.AUTOMATIC);
   }
 
-  static BatchSource open(
-      DataSpec spec,
+  /**
+   * A slice of one epoch's batches of examples that one worker holds in memory. What it yields is a
+   * function of the examples and the arguments alone.
+   *
+   * @param worker whose examples they are
+   * @param epoch from 0
+   * @param firstBatch index of the slice's first batch in the epoch
+   * @param batchCount batches of the slice
+   * @throws IllegalArgumentException if the epoch has no such batches
+   */
+  public static BatchSource open(
+      HeldExamples examples,
       int worker,
-      int workers,
       long seed,
       int epoch,
       int firstBatch,
       int batchCount,
-      int batchSize,
-      Reading reading) {
-    int batches = perEpoch(spec, workers, batchSize);
+      int batchSize) {
+    requireBatches(firstBatch, batchCount, examples.count() / batchSize);
+    int from = firstBatch * batchSize;
+    int to = from + batchCount * batchSize;
+    return new PrefetchedBatches(
+        PrefetchedBatches.buffers(
+            batchSize, examples.height(), examples.width(), examples.channels()),
+        batchSize,
+        "held-" + worker,
+        () ->
+            new HeldFeed(
+                examples, EpochOrder.examples(examples.count(), seed, epoch, worker), from, to));
+  }
+
+  private static void requireBatches(int firstBatch, int batchCount, int batches) {
     if (firstBatch < 0 || batchCount < 0 || firstBatch + batchCount > batches) {
       throw new IllegalArgumentException(
           "Invalid batches: "
@@ -74,6 +95,19 @@ public final class TrainingBatches {
               + batches
               + ")");
     }
+  }
+
+  static BatchSource open(
+      DataSpec spec,
+      int worker,
+      int workers,
+      long seed,
+      int epoch,
+      int firstBatch,
+      int batchCount,
+      int batchSize,
+      Reading reading) {
+    requireBatches(firstBatch, batchCount, perEpoch(spec, workers, batchSize));
     Manifest.Split split = DataSets.manifest(spec).split(ShardFormat.TRAIN);
     ShardAssignment assignment = ShardAssignment.of(split.examples(), worker, workers);
     int from = firstBatch * batchSize;

@@ -35,9 +35,27 @@ public record RoundTask(
     Gradient gradient)
     implements Serializable {
 
-  /** Rates of stochastic gradient descent with momentum. */
-  public record Optimizer(float learningRate, float momentum, float weightDecay)
-      implements Serializable {}
+  /**
+   * Rates of stochastic gradient descent with momentum.
+   *
+   * @param decayed what the weight decay acts on
+   */
+  public record Optimizer(float learningRate, float momentum, float weightDecay, Decayed decayed)
+      implements Serializable {
+
+    /** Rates of which the weight decay acts on all parameters. */
+    public Optimizer(float learningRate, float momentum, float weightDecay) {
+      this(learningRate, momentum, weightDecay, Decayed.ALL);
+    }
+  }
+
+  /** What weight decay acts on. */
+  public enum Decayed {
+    /** Every trained parameter, as PyTorch's SGD. */
+    ALL,
+    /** Weights of convolution and dense layers, as DL4J's l2. */
+    WEIGHTS
+  }
 
   /** Whether the policy wants this round's last gradient. */
   public enum Gradient {

@@ -38,6 +38,14 @@ public final class RunningStatistics {
   }
 
   /**
+   * The base-10 logarithm of the standard deviation of a variance, DL4J's default form. A variance
+   * below the smallest normal number counts as that, so that the logarithm is finite.
+   */
+  public static float logDeviation(float variance) {
+    return (float) (Math.log10(Math.max(variance, Float.MIN_NORMAL)) / 2);
+  }
+
+  /**
    * Lets every BatchNorm of {@code graph} keep the variance itself instead of DL4J's default, the
    * base-10 logarithm of the standard deviation: only the former may be averaged over workers.
    *

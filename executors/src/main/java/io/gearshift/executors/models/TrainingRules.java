@@ -25,9 +25,16 @@ import org.nd4j.linalg.schedule.ISchedule;
  * What a DL4J configuration says of how its layers are trained. None of it changes what a trained
  * network computes, so these rules are for networks that are going to be trained.
  */
-final class TrainingRules {
+public final class TrainingRules {
+  private static final String OF_CONFIGURATION =
+      "must not be set: the configuration's Learning_Rate, Momentum and Weight_Decay say how layers"
+          + " are trained";
 
-  private TrainingRules() {}
+  private final String rule;
+
+  private TrainingRules(String rule) {
+    this.rule = rule;
+  }
 
   /**
    * Refuses settings that would make DL4J train otherwise than this program does.
@@ -35,6 +42,23 @@ final class TrainingRules {
    * @throws IllegalArgumentException in one line with the layer's name, the setting and its value
    */
   static void check(ComputationGraphConfiguration graph) {
+    TrainingRules rules = new TrainingRules(OF_CONFIGURATION);
+    rules.checkProcedure(graph);
+    rules.checkRegularization(graph);
+  }
+
+  /**
+   * Refuses what {@link #check} refuses, but for updaters and regularization, which the caller
+   * takes into account.
+   *
+   * @param rule what a refusal says in parentheses
+   * @throws IllegalArgumentException in one line with the layer's name, the setting and its value
+   */
+  public static void checkProcedure(ComputationGraphConfiguration graph, String rule) {
+    new TrainingRules(rule).checkProcedure(graph);
+  }
+
+  private void checkProcedure(ComputationGraphConfiguration graph) {
     if (graph.getBackpropType() != BackpropType.Standard) {
       throw new IllegalArgumentException(
           "Unsupported backpropType: " + graph.getBackpropType() + " (must be Standard)");
@@ -50,7 +74,20 @@ final class TrainingRules {
             });
   }
 
-  private static void check(String name, NeuralNetConfiguration configuration) {
+  private void checkRegularization(ComputationGraphConfiguration graph) {
+    graph
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              if (vertex instanceof LayerVertex layer
+                  && layer.getLayerConf().getLayer() instanceof BaseLayer base) {
+                checkRegularization(name, "regularization", base.getRegularization());
+                checkRegularization(name, "regularizationBias", base.getRegularizationBias());
+              }
+            });
+  }
+
+  private void check(String name, NeuralNetConfiguration configuration) {
     require(configuration.isMiniBatch(), name, "miniBatch", false);
     require(configuration.isMinimize(), name, "minimize", false);
     OptimizationAlgorithm algorithm = configuration.getOptimizationAlgo();
@@ -66,12 +103,10 @@ final class TrainingRules {
         configuration.getStepFunction());
   }
 
-  private static void check(String name, Layer layer) {
+  private void check(String name, Layer layer) {
     boolean constrained = layer.getConstraints() != null && !layer.getConstraints().isEmpty();
     require(!constrained, name, "constraints", layer.getConstraints());
     if (layer instanceof BaseLayer base) {
-      checkRegularization(name, "regularization", base.getRegularization());
-      checkRegularization(name, "regularizationBias", base.getRegularizationBias());
       require(base.getWeightNoise() == null, name, "weightNoise", base.getWeightNoise());
       GradientNormalization normalization = base.getGradientNormalization();
       require(
@@ -89,7 +124,7 @@ final class TrainingRules {
     return layer.initializer().numParams(layer) > 0;
   }
 
-  private static void checkRegularization(String name, String what, List<Regularization> terms) {
+  private void checkRegularization(String name, String what, List<Regularization> terms) {
     if (terms != null) {
       for (Regularization term : terms) {
         require(isNothing(term), name, what, term);
@@ -142,7 +177,7 @@ final class TrainingRules {
     return ConfigurationFile.firstLine(String.valueOf(updater));
   }
 
-  private static void require(boolean holds, String layer, String setting, Object value) {
+  private void require(boolean holds, String layer, String setting, Object value) {
     if (!holds) {
       throw new IllegalArgumentException(
           "Unsupported "
@@ -151,8 +186,9 @@ final class TrainingRules {
               + layer
               + ": "
               + ConfigurationFile.firstLine(String.valueOf(value))
-              + " (must not be set: the configuration's Learning_Rate, Momentum and Weight_Decay"
-              + " say how layers are trained)");
+              + " ("
+              + rule
+              + ")");
     }
   }
 }

@@ -28,6 +28,15 @@ public record NetworkGraph(String input, List<Node> nodes, ParameterLayout layou
     return nodes.stream().flatMap(n -> n.inputs().stream()).filter(name::equals).count();
   }
 
+  /** The images that a flat input is taken as; empty where the network does not say. */
+  public Optional<InputShape> flatImages() {
+    return nodes.stream()
+        .map(Node::spec)
+        .filter(LayerSpec.Images.class::isInstance)
+        .map(spec -> ((LayerSpec.Images) spec).shape())
+        .findFirst();
+  }
+
   /** Number of classes: outputs of the last dense or convolution layer before the loss. */
   public int classes() {
     for (int i = nodes.size() - 1; i >= 0; i--) {

@@ -1,8 +1,6 @@
 package io.gearshift.executors.task;
 
 import io.gearshift.executors.data.BatchSource;
-import io.gearshift.executors.data.DataSpec;
-import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
@@ -13,7 +11,7 @@ import io.gearshift.executors.train.Hosts;
 import io.gearshift.executors.train.Replica;
 import java.util.List;
 
-/** One worker's part of a round from shards to parts that add up: what a Spark task calls. */
+/** One worker's part of a round from images to parts that add up: what a Spark task calls. */
 public final class RoundWork {
   private RoundWork() {}
 
@@ -21,21 +19,13 @@ public final class RoundWork {
    * Trains and cuts. A number that is not finite is a result, not an exception: trying the same
    * work again elsewhere would end the same.
    */
-  public static List<RoundParts.Keyed> run(RoundTask task, DataSpec data, RoundState state) {
+  public static List<RoundParts.Keyed> run(
+      RoundTask task, WorkerBatches batches, RoundState state) {
     TaskEnvironment.use();
     long started = System.nanoTime();
     Replica replica = ReplicaPool.borrow(task.network());
     long preparing = System.nanoTime() - started;
-    try (BatchSource source =
-        TrainingBatches.open(
-            data,
-            task.worker(),
-            task.workers(),
-            task.seed(),
-            task.epoch(),
-            task.firstBatch(),
-            task.batches(),
-            task.batchSize())) {
+    try (BatchSource source = batches.open(task)) {
       RoundResult result = replica.train(task, state, source);
       return RoundParts.cut(
           result.withPreparation(preparing).at(TaskEnvironment.executor(), TaskEnvironment.gpu()));

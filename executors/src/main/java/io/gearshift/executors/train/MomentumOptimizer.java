@@ -1,5 +1,6 @@
 package io.gearshift.executors.train;
 
+import io.gearshift.executors.exchange.RoundTask.Decayed;
 import io.gearshift.executors.exchange.RoundTask.Optimizer;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Tensor;
@@ -11,7 +12,13 @@ import java.util.List;
 
 /** Stochastic gradient descent with momentum over the trained parameters of the flat vector. */
 final class MomentumOptimizer {
-  private record Part(int offset, Tensor parameters, Tensor momentum, Tensor gradients) {}
+  private record Part(
+      int offset, boolean weight, Tensor parameters, Tensor momentum, Tensor gradients) {
+
+    float decay(Optimizer rates) {
+      return weight || rates.decayed() == Decayed.ALL ? rates.weightDecay() : 0;
+    }
+  }
 
   private final ElementWise elementWise;
   private final List<Part> parts = new ArrayList<>();
@@ -27,6 +34,7 @@ final class MomentumOptimizer {
       parts.add(
           new Part(
               tensor.offset(),
+              tensor.role() == ParameterTensor.Role.WEIGHT,
               parameters.view(tensor.offset(), tensor.size()),
               momentum.view(tensor.offset(), tensor.size()),
               gradients.view(tensor.offset(), tensor.size())));
@@ -52,7 +60,7 @@ final class MomentumOptimizer {
               plan.takeRounding(part.offset),
               rates.learningRate(),
               rates.momentum(),
-              rates.weightDecay())
+              part.decay(rates))
           .ifPresent(range -> plan.knownRanges().put(part.offset, range));
     }
   }

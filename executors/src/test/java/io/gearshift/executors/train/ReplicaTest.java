@@ -15,6 +15,7 @@ import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.InputShape;
 import io.gearshift.executors.plan.ParameterLayout;
 import io.gearshift.executors.plan.ParameterTensor;
+import io.gearshift.executors.plan.ParameterTensor.Role;
 import io.gearshift.executors.plan.Regime;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
@@ -78,6 +79,24 @@ class ReplicaTest {
           assertThat(after.gradient()[i]).as(tensor.label()).isZero();
           assertThat(after.parameters()[i]).as(tensor.label()).isNotEqualTo(before.parameters()[i]);
         }
+      }
+    }
+  }
+
+  @Test
+  void decayOfWeightsLeavesOtherParametersAlone() {
+    RoundState before = state();
+    Optimizer rates = new Optimizer(0.1f, 0.9f, 1e-3f, RoundTask.Decayed.WEIGHTS);
+
+    RoundResult all = replica().train(task(FLOATS, 4, 1), before, source(4, 1));
+    RoundResult weights = replica().train(task(FLOATS, 4, 1, rates), before, source(4, 1));
+
+    assertThat(LAYOUT.trained()).extracting(ParameterTensor::role).contains(Role.BIAS, Role.GAMMA);
+    for (ParameterTensor tensor : LAYOUT.trained()) {
+      for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+        float decay = tensor.role() == Role.WEIGHT ? 1e-3f * before.parameters()[i] : 0;
+        float momentum = 0.9f * before.momentum()[i] + (all.gradient()[i] + decay);
+        assertThat(weights.momentum()[i]).as(tensor.label()).isEqualTo(momentum);
       }
     }
   }
@@ -148,10 +167,14 @@ class ReplicaTest {
   }
 
   private static RoundTask task(Regime regime, int batchSize, int batches) {
+    return task(regime, batchSize, batches, RATES);
+  }
+
+  private static RoundTask task(Regime regime, int batchSize, int batches, Optimizer rates) {
     return new RoundTask(
         NETWORK,
         regime,
-        RATES,
+        rates,
         7,
         0,
         2,

@@ -13,6 +13,7 @@ import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
@@ -113,6 +114,7 @@ public final class TrainSetup {
         Math.min(batches, configuration.averaging().frequency()),
         configuration.training().momentum(),
         configuration.training().weightDecay(),
+        RoundTask.Decayed.ALL,
         arithmetic(),
         roundings(),
         configuration.arithmetic().firstLayer().orElse(null),

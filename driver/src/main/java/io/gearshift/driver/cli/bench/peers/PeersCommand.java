@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
     name = "peers",
     mixinStandardHelpOptions = true,
     description =
-        "Times our steps beside PyTorch's and stock DL4J's, in turns of a few steps; run it on an idle"
-            + " machine with memory for all of them.")
+        "Times our steps beside PyTorch's, stock DL4J's and dl4j-spark's, in turns of a few steps; run it"
+            + " on an idle machine with memory for all of them.")
 public final class PeersCommand implements Callable<Integer> {
   @Option(
       names = "--nets",
@@ -131,6 +131,7 @@ public final class PeersCommand implements Callable<Integer> {
     StockPeer stock = StockPeer.find();
     spec.commandLine().getOut().println("DL4J on " + stock.build());
     peers.add(stock);
+    peers.add(new StockSparkPeer(stock));
     return peers;
   }
 

@@ -90,6 +90,11 @@ final class StockPeer implements Peer {
 
   @Override
   public PeerSession open(BenchNetwork network, int batch, int threads) {
+    return PeerProcess.start(command(StockStep.class, network, batch, threads), threads, Map.of());
+  }
+
+  /** A JVM with this build of DL4J that runs a main. */
+  List<String> command(Class<?> main, BenchNetwork network, int batch, int threads) {
     List<String> command = JavaCommand.withOptions("--add-", "-X");
     if (nativeJar.isPresent()) {
       command.add("-Dorg.bytedeco.javacpp.platform.extension=" + extension);
@@ -98,7 +103,7 @@ final class StockPeer implements Peer {
     command.add(
         nativeJar.map(jar -> jar + File.pathSeparator).orElse("")
             + System.getProperty("java.class.path"));
-    command.addAll(JavaCommand.stepServer(StockStep.class, network, batch, threads));
-    return PeerProcess.start(command, threads, Map.of());
+    command.addAll(JavaCommand.stepServer(main, network, batch, threads));
+    return command;
   }
 }

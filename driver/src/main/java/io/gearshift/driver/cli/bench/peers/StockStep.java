@@ -28,6 +28,18 @@ final class StockStep {
   }
 
   static StepServer.WarmEngine prepare(BenchNetwork network, int batch, int threads) {
+    ComputationGraph graph = new ComputationGraph(standstill(network));
+    graph.init();
+    DataSet data = data(network, batch);
+    graph.fit(data);
+    return new StepServer.WarmEngine(
+        new PeerDescription(
+            "DL4J " + StockPeer.version(), "native library " + nativeLibrary(), batch, threads),
+        () -> graph.fit(data));
+  }
+
+  /** The network with updaters that leave its parameters where they are. */
+  static ComputationGraphConfiguration standstill(BenchNetwork network) {
     ComputationGraphConfiguration configuration = network.configuration();
     configuration
         .getVertices()
@@ -38,17 +50,11 @@ final class StockStep {
                 trained.setIUpdater(STANDSTILL);
               }
             });
-    ComputationGraph graph = new ComputationGraph(configuration);
-    graph.init();
-    DataSet data = data(network, batch);
-    graph.fit(data);
-    return new StepServer.WarmEngine(
-        new PeerDescription(
-            "DL4J " + StockPeer.version(), "native library " + nativeLibrary(), batch, threads),
-        () -> graph.fit(data));
+    return configuration;
   }
 
-  private static DataSet data(BenchNetwork network, int batch) {
+  /** Random images with labels in turn. */
+  static DataSet data(BenchNetwork network, int batch) {
     INDArray images =
         Nd4j.randn(
             DataType.FLOAT,

@@ -1,0 +1,36 @@
+package io.gearshift.executors.task;
+
+import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.data.HeldExamples;
+import io.gearshift.executors.data.TrainingBatches;
+import io.gearshift.executors.data.shard.DataSetException;
+import io.gearshift.executors.exchange.RoundTask;
+
+/**
+ * Batches of the examples that a worker holds.
+ *
+ * @param examples the worker's
+ * @param checksum that they had when training began: what was lost with an executor is computed
+ *     again, and must be the same
+ */
+public record HeldBatches(HeldExamples examples, long checksum) implements WorkerBatches {
+
+  @Override
+  public BatchSource open(RoundTask task) {
+    if (examples.checksum() != checksum) {
+      throw new DataSetException(
+          "Invalid examples of worker "
+              + task.worker()
+              + ": not those that training began with (must be the same when they are computed"
+              + " again: no random numbers without a seed, no changing files)");
+    }
+    return TrainingBatches.open(
+        examples,
+        task.worker(),
+        task.seed(),
+        task.epoch(),
+        task.firstBatch(),
+        task.batches(),
+        task.batchSize());
+  }
+}

@@ -1,0 +1,27 @@
+package io.gearshift.executors.task;
+
+import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.data.DataSpec;
+import io.gearshift.executors.data.TrainingBatches;
+import io.gearshift.executors.exchange.RoundTask;
+
+/**
+ * Batches from the shards of a data set.
+ *
+ * @param data which images
+ */
+public record ShardBatches(DataSpec data) implements WorkerBatches {
+
+  @Override
+  public BatchSource open(RoundTask task) {
+    return TrainingBatches.open(
+        data,
+        task.worker(),
+        task.workers(),
+        task.seed(),
+        task.epoch(),
+        task.firstBatch(),
+        task.batches(),
+        task.batchSize());
+  }
+}

@@ -1,0 +1,13 @@
+package io.gearshift.executors.task;
+
+import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.exchange.RoundTask;
+import java.io.Serializable;
+
+/** Where a worker's training batches come from. */
+@FunctionalInterface
+public interface WorkerBatches extends Serializable {
+
+  /** The mini-batches of a task, in order. */
+  BatchSource open(RoundTask task);
+}

@@ -1,0 +1,26 @@
+package io.gearshift.executors.task;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.data.HeldExamples;
+import io.gearshift.executors.data.shard.DataSetException;
+import io.gearshift.executors.exchange.RoundTask;
+import org.junit.jupiter.api.Test;
+
+class HeldBatchesTest {
+  private static final RoundTask TASK =
+      new RoundTask(null, null, null, 1, 0, 0, 2, 3, 0, 2, 1, RoundTask.Gradient.NOT_WANTED);
+
+  @Test
+  void examplesMustBeThoseThatTrainingBeganWith() {
+    HeldExamples examples = new HeldExamples(1, 1, 1, new float[][] {{5}, {6}}, new int[2]);
+    try (BatchSource source = new HeldBatches(examples, examples.checksum()).open(TASK)) {
+      assertThat(source.next().count()).isEqualTo(1);
+    }
+    assertThatThrownBy(() -> new HeldBatches(examples, examples.checksum() + 1).open(TASK))
+        .isInstanceOf(DataSetException.class)
+        .hasMessageStartingWith("Invalid examples of worker 2: not those that training began with");
+  }
+}
