@@ -5,7 +5,6 @@ import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SyntheticRun;
 import io.gearshift.driver.storage.Storage;
-import java.io.IOException;
 import java.util.List;
 
 /** Records of runs in the states that notes meet. */
@@ -40,19 +39,6 @@ final class NoteRuns {
 
   static void justStarted(Storage root) {
     RunRecord.create(root, JUST_STARTED, started(JUST_STARTED, "2026-11-20T08:00:00Z"));
-  }
-
-  /** Adds round lines with the fields that say where images came from. */
-  static void addLocality(Storage run) throws IOException {
-    var lines = run.lines("metrics.jsonl");
-    for (int worker = 0; worker < 2; worker++) {
-      lines.append(
-          """
-          {"type":"round","epoch":24,"round":0,"worker":%d,"regime":"fp32","images":10,"seconds":1.0,\
-          "bytesLocal":%d,"bytesFromCache":1500000,"bytesRemote":0}"""
-              .formatted(worker, 2_000_000 * (worker + 1)));
-    }
-    lines.sync();
   }
 
   private static RunConfiguration started(String id, String time) {

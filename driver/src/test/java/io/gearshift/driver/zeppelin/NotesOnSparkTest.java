@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.RoundMetrics;
+import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SyntheticRun;
 import io.gearshift.driver.storage.HadoopFolder;
 import io.gearshift.driver.storage.Storage;
@@ -17,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -35,6 +38,7 @@ class NotesOnSparkTest {
 
   @TempDir static Path root;
   private static SparkSession spark;
+  private static List<RoundMetrics> rounds;
 
   @BeforeAll
   static void start() throws Exception {
@@ -50,7 +54,7 @@ class NotesOnSparkTest {
             .getOrCreate();
     Storage hadoop = HadoopFolder.of(root);
     NoteRuns.finished(hadoop);
-    NoteRuns.addLocality(hadoop.folder(FINISHED));
+    rounds = RunRecordReader.read(hadoop.folder(FINISHED)).rounds();
     NoteRuns.underWay(Storage.at(root));
     NoteRuns.justStarted(Storage.at(root));
     // What a killed program leaves, and what a resume leaves beside.
@@ -152,12 +156,20 @@ class NotesOnSparkTest {
     assertThat(column(find(results, "MB exchanged in a round").where("epoch = 0"), "MB a round"))
         .containsExactly(Math.round(EPOCHS.get(0).bytesExchanged() / 4e3) / 1e3);
     Dataset<Row> places = find(results, "Where each worker's");
-    assertThat(column(places.where("worker = 1 AND place = 'local'"), "MB")).containsExactly(4.0);
-    assertThat(column(places.where("worker = 1 AND place = 'cache'"), "MB")).containsExactly(1.5);
+    assertThat(column(places.where("worker = 1 AND place = 'local'"), "MB"))
+        .containsExactly(megabytesOfWorker1(RoundMetrics::bytesLocal));
+    assertThat(column(places.where("worker = 1 AND place = 'cache'"), "MB"))
+        .containsExactly(megabytesOfWorker1(RoundMetrics::bytesFromCache));
     assertThat(column(find(results, "Retries"), "event"))
         .containsExactly("lost executors", "retries");
     assertThat(column(find(results, "All events"), "event"))
         .containsExactly("executorLost", "retry");
+  }
+
+  private static double megabytesOfWorker1(ToLongFunction<RoundMetrics> bytes) {
+    long sum = rounds.stream().filter(round -> round.worker() == 1).mapToLong(bytes).sum();
+    assertThat(sum).isPositive();
+    return Math.round(sum / 1e3) / 1e3;
   }
 
   /** The lines of a record are a file on a disk and a folder of files on HDFS. */

@@ -3,7 +3,7 @@ package io.gearshift.executors.task;
 import io.gearshift.executors.data.HadoopAccess;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 /** What Spark has told the process that a task runs in. */
 final class TaskEnvironment {
   private static final Logger LOG = LoggerFactory.getLogger(TaskEnvironment.class);
-  private static final AtomicBoolean KNOWN = new AtomicBoolean();
+  private static final AtomicReference<SparkEnv> KNOWN = new AtomicReference<>();
   private static final Set<String> LOGGED = ConcurrentHashMap.newKeySet();
 
   private TaskEnvironment() {}
@@ -22,7 +22,7 @@ final class TaskEnvironment {
   /** Spark's settings for Hadoop, {@code spark.hadoop.*} among them, are used from now on. */
   static void use() {
     SparkEnv environment = SparkEnv.get();
-    if (environment != null && KNOWN.compareAndSet(false, true)) {
+    if (environment != null && KNOWN.getAndSet(environment) != environment) {
       HadoopAccess.use(SparkHadoopUtil.get().newConfiguration(environment.conf()));
     }
   }

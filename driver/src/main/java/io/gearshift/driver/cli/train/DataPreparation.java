@@ -8,7 +8,6 @@ import io.gearshift.driver.ingest.IngestResult;
 import io.gearshift.driver.location.Location;
 import io.gearshift.executors.data.Augmentation;
 import io.gearshift.executors.data.DataSpec;
-import io.gearshift.executors.data.HadoopAccess;
 import io.gearshift.executors.data.shard.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -49,7 +48,6 @@ final class DataPreparation {
     }
     try {
       Location place = Location.of("data set", location);
-      HadoopAccess.use(place.system().getConf());
       Path directory = place.path();
       FileSystem system = place.system();
       if (dataset.name() == DatasetConfiguration.Name.DIGITS && !system.exists(directory)) {
