@@ -82,7 +82,10 @@ public interface Storage {
   /** Whether a file of that name is there. */
   boolean isFile(String name) throws IOException;
 
-  /** A new file, its folder made where missing. Nothing may be lost once sync has returned. */
+  /**
+   * A new file in the place of whatever file or link has its name, its folder made where missing.
+   * Nothing may be lost once sync has returned.
+   */
   Output create(String name) throws IOException;
 
   /** The contents of a file. */
@@ -137,7 +140,6 @@ public interface Storage {
    */
   default void write(String name, String aside, Contents contents) throws IOException {
     try {
-      delete(aside);
       try (Output output = create(aside)) {
         contents.writeTo(output);
         output.sync();

@@ -23,6 +23,20 @@ class MendableFailureTest {
   }
 
   @Test
+  void anExecutorThatYarnKilledForMemoryIsToldAsThat() {
+    SparkException failure =
+        new SparkException(
+            "Job aborted due to stage failure: Task 0 in stage 3.0 failed 4 times:"
+                + " ExecutorLostFailure (executor 7 exited caused by one of the running tasks)"
+                + " Reason: Container killed by YARN for exceeding physical memory limits. 1.5 GB of"
+                + " 1.4 GB physical memory used. Consider boosting spark.executor.memoryOverhead.");
+    assertThat(MendableFailure.text(failure))
+        .contains(
+            "Too little memory for executors: YARN killed one that took 1.5 GB of 1.4 GB (raise"
+                + " spark.executor.memoryOverhead, or lower Train_Batch or Test_Batch)");
+  }
+
+  @Test
   void damagedDataSpeakForThemselves() {
     DataSetException damage = new DataSetException("Damaged shard: a (x)");
     assertThat(text(new IllegalStateException("wrapped", damage)))

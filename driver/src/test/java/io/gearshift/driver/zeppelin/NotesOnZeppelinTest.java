@@ -89,10 +89,9 @@ class NotesOnZeppelinTest {
         assertThat(message.get("data").asText()).contains("<h");
       }
       if (before.forms().containsKey("root")) {
-        assertThat(paragraph.at("/settings/forms/root/defaultValue").asText())
-            .isEqualTo("hdfs:///gearshift/runs");
-        assertThat(paragraph.at("/settings/forms/root/displayName").asText())
-            .isEqualTo("Root of the runs");
+        JsonNode form = paragraph.path("settings").path("forms").path("root");
+        assertThat(form.path("defaultValue").asText()).isEqualTo("hdfs:///gearshift/runs");
+        assertThat(form.path("displayName").asText()).isEqualTo("Root of the runs");
       }
     }
     return tables;
