@@ -91,7 +91,11 @@ public final class Gearshift implements Runnable {
       System.exit(ending.code());
     }
     if (ending.code() != ExitCode.OK) {
-      throw new FailedCommandException(ending.code(), ending.line());
+      FailedCommandException failure = new FailedCommandException(ending.code(), ending.line());
+      // A driver that fails before it has a Spark context never registers with YARN, which then
+      // knows no exception of it, but quotes the end of its standard error.
+      err.println(failure.getMessage());
+      throw failure;
     }
   }
 

@@ -66,6 +66,26 @@ class ApplicationWatchTest {
   }
 
   @Test
+  void theLineOfADriverThatNeverRegisteredComesOutOfItsStandardError() {
+    int code =
+        end(
+            1,
+            "INFO YarnClientImpl: Submitted application " + ID,
+            "\t diagnostics: Application "
+                + ID
+                + " failed 2 times due to AM Container for appattempt exited with exitCode: 13",
+            "[2026-11-26 03:50:01.123]Container exited with a non-zero exit code 13. Error file:"
+                + " prelaunch.err.",
+            "Last 4096 bytes of stderr :",
+            "gearshift: Missing model: hdfs:///none",
+            "gearshift failed with code 2: Missing model: hdfs:///none",
+            "For more detailed output, check the application tracking page",
+            "Exception in thread \"main\" org.apache.spark.SparkException: Application " + ID);
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString().lines()).first().isEqualTo("gearshift: Missing model: hdfs:///none");
+  }
+
+  @Test
   void aDriverThatYarnKilledForMemoryIsToldAsThat() {
     int code =
         end(
