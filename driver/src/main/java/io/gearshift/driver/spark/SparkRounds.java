@@ -52,6 +52,11 @@ public final class SparkRounds implements Rounds {
 
   static final String FIRST_BATCH = "gearshift.firstBatch";
 
+  /** What Spark calls the two stages of a round, in its web pages and to who asks it. */
+  private static final String TRAINING = "training of the workers";
+
+  private static final String AVERAGING = "averaging";
+
   /** Name of what the workers of a round give. */
   static final String PARTS = "parts of a round";
 
@@ -119,6 +124,8 @@ public final class SparkRounds implements Rounds {
     Broadcast<RoundState> broadcast = spark.broadcast(state);
     spark.setLocalProperty(EPOCH, Integer.toString(task.epoch()));
     spark.setLocalProperty(FIRST_BATCH, Integer.toString(task.firstBatch()));
+    spark.setJobDescription("epoch " + task.epoch() + ", round from batch " + task.firstBatch());
+    spark.setCallSite(TRAINING);
     try {
       TaskFailures failures = TaskFailures.of(spark);
       JavaPairRDD<SliceKey, RoundPart> parts =
@@ -137,7 +144,9 @@ public final class SparkRounds implements Rounds {
                     }
                     return pairs.iterator();
                   });
-      List<Averaged> averages = sums(parts.setName(PARTS)).map(Averaged::of).collect();
+      JavaRDD<Averaged> averaged = sums(parts.setName(PARTS)).map(Averaged::of);
+      spark.setCallSite(AVERAGING);
+      List<Averaged> averages = averaged.collect();
       failures.throwFirst();
       RoundAssembly assembly = new RoundAssembly(state.parameters().length, task.gradient());
       for (Averaged slice : averages) {
@@ -153,6 +162,8 @@ public final class SparkRounds implements Rounds {
     } finally {
       spark.setLocalProperty(EPOCH, null);
       spark.setLocalProperty(FIRST_BATCH, null);
+      spark.setJobDescription(null);
+      spark.clearCallSite();
       broadcast.destroy();
     }
   }
@@ -184,6 +195,7 @@ public final class SparkRounds implements Rounds {
   @Override
   public EvaluationResult evaluate(EvaluationTask task, float[] parameters) {
     Broadcast<float[]> broadcast = spark.broadcast(parameters);
+    spark.setCallSite("evaluation");
     try {
       DataSpec spec = data;
       TaskFailures failures = TaskFailures.of(spark);
@@ -201,6 +213,7 @@ public final class SparkRounds implements Rounds {
       failures.throwFirst();
       return parts.stream().reduce(EvaluationResult::plus).orElseThrow();
     } finally {
+      spark.clearCallSite();
       broadcast.destroy();
     }
   }
@@ -208,6 +221,7 @@ public final class SparkRounds implements Rounds {
   @Override
   public List<GearTimes> timeGears(GearTask task, float[] parameters) {
     Broadcast<float[]> broadcast = spark.broadcast(parameters);
+    spark.setCallSite("timing of the gears");
     try {
       TaskFailures failures = TaskFailures.of(spark);
       List<GearTimes> times =
@@ -222,6 +236,7 @@ public final class SparkRounds implements Rounds {
       failures.throwFirst();
       return times;
     } finally {
+      spark.clearCallSite();
       broadcast.destroy();
     }
   }
