@@ -504,6 +504,15 @@ final class ConfigurationKeys {
           "0",
           "slices",
           "Slices that the sums of a round are cut into; 0: one for every worker.");
+  static final ConfigurationKey<Boolean> REQUIRE_GPU =
+      key(
+          SPARK,
+          "Require_Gpu",
+          flag(),
+          "False",
+          "",
+          "True: begin only where Spark gives each worker a GPU of its own. As yet nothing computes on"
+              + " it.");
 
   static final ConfigurationKey<String> RUNS_ROOT =
       key(

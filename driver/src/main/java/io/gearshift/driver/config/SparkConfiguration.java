@@ -11,9 +11,15 @@ import java.util.regex.Pattern;
  * @param threadsPerWorker OpenMP threads of a worker; 0: the cores, shared
  * @param slices slices of a round's sums
  * @param batchPerWorker images of a worker's mini-batch
+ * @param requireGpu whether each worker must have a GPU of its own
  */
 public record SparkConfiguration(
-    String master, int workers, int threadsPerWorker, int slices, int batchPerWorker) {
+    String master,
+    int workers,
+    int threadsPerWorker,
+    int slices,
+    int batchPerWorker,
+    boolean requireGpu) {
   static final String MASTER_RULE =
       "be local, local[N], local[*], local[N,failures], local-cluster[N,cores,MiB], yarn,"
           + " spark://HOST:PORT or k8s://URL";
@@ -39,6 +45,7 @@ public record SparkConfiguration(
         workers,
         values.get(ConfigurationKeys.THREADS_PER_WORKER),
         slices == 0 ? workers : slices,
-        batch / workers);
+        batch / workers,
+        values.get(ConfigurationKeys.REQUIRE_GPU));
   }
 }

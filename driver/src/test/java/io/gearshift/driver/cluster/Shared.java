@@ -43,7 +43,7 @@ final class Shared implements AutoCloseable {
         daemons.thaw(frozen.toArray(String[]::new));
       }
     }
-    daemons.start("--datanodes", "2", "--nodemanagers", "2");
+    daemons.start("--datanodes", "2", "--nodemanagers", "2", "--gpus", "1");
   }
 
   ClusterDaemons daemons() {

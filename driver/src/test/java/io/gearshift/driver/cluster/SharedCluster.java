@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * One cluster for all test classes of a JVM: 2 DataNodes and 2 NodeManagers, and a Spark beside
- * them.
+ * One cluster for all test classes of a JVM: 2 DataNodes and 2 NodeManagers with a stand-in GPU
+ * each, and a Spark beside them.
  *
  * <p>{@code @ExtendWith(SharedCluster.class)} gives tests parameters of the types {@link
  * ClusterDaemons} and {@link SparkHome}. Before each test all daemons are up, whatever the test

@@ -65,17 +65,10 @@ final class YarnRun {
 
   /** Trains on YARN while the test does something else. */
   CompletableFuture<ScriptRun> start(String mode, String id, String... more) {
-    List<String> words =
-        new ArrayList<>(
-            List.of("--profile", "yarn-cpu", "--deploy-mode", mode, "--", "train", "--conf"));
-    words.add(ROOT.resolve("conf/quickstart.ini").toString());
-    SETTINGS.forEach(setting -> words.addAll(List.of("--set", setting)));
-    words.addAll(List.of("--data", data(), "--runs", runs(), "--run-id", id));
-    words.addAll(List.of(more));
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return submit(words.toArray(String[]::new));
+            return train("yarn-cpu", mode, id, more);
           } catch (IOException e) {
             throw new IllegalStateException(e);
           } catch (InterruptedException e) {
@@ -83,6 +76,19 @@ final class YarnRun {
             throw new IllegalStateException(e);
           }
         });
+  }
+
+  /** Trains on YARN, to the end. */
+  ScriptRun train(String profile, String mode, String id, String... more)
+      throws IOException, InterruptedException {
+    List<String> words =
+        new ArrayList<>(
+            List.of("--profile", profile, "--deploy-mode", mode, "--", "train", "--conf"));
+    words.add(ROOT.resolve("conf/quickstart.ini").toString());
+    SETTINGS.forEach(setting -> words.addAll(List.of("--set", setting)));
+    words.addAll(List.of("--data", data(), "--runs", runs(), "--run-id", id));
+    words.addAll(List.of(more));
+    return submit(words.toArray(String[]::new));
   }
 
   /** Trains on this machine alone; the parameters' SHA-256. */

@@ -29,6 +29,9 @@ final class ClusterSettings {
     settings.put("spark.yarn.executor.failuresValidityInterval", "1h");
     settings.put("spark.decommission.enabled", "true");
     settings.put("spark.storage.decommission.shuffleBlocks.enabled", "true");
+    // Its pages are seen through YARN's proxy.
+    settings.put("spark.ui.enabled", "true");
+    settings.put("spark.ui.port", "0");
     settings.put("spark.authenticate", "true");
     settings.put("spark.network.crypto.enabled", "true");
     return settings;

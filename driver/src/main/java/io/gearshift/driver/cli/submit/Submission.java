@@ -2,6 +2,7 @@ package io.gearshift.driver.cli.submit;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.train.TrainNeeds;
+import io.gearshift.driver.spark.RequiredGpus;
 import io.gearshift.driver.spark.SparkSessions;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import org.apache.spark.SparkConf;
 
 /**
  * What spark-submit is called with.
@@ -87,6 +89,9 @@ record Submission(
       settings.putAll(ClusterSettings.gpu(parts.program().gpuDiscovery()));
       files.add(parts.program().gpuDiscovery());
     }
+    if (parts.needs().filter(TrainNeeds::requireGpu).isPresent()) {
+      requireGpus(parts, settings);
+    }
     javaOptions(parts, settings);
     settings.keySet().removeIf(key -> parts.given().containsKey(key) && !isMerged(key));
     return new Submission(
@@ -96,6 +101,13 @@ record Submission(
         parts.program().jar(),
         parts.arguments().sparkOptions(),
         shipped.words());
+  }
+
+  private static void requireGpus(Parts parts, Map<String, String> settings) {
+    SparkConf conf = new SparkConf(false);
+    settings.forEach(conf::set);
+    parts.given().forEach(conf::set);
+    RequiredGpus.check(conf, settings.get(MASTER));
   }
 
   private static boolean isMerged(String key) {
@@ -155,6 +167,13 @@ record Submission(
   private static void memory(ProcessMemory memory, String process, Map<String, String> settings) {
     settings.put("spark." + process + ".memory", ProcessMemory.text(memory.heap()));
     settings.put("spark." + process + ".memoryOverhead", ProcessMemory.text(memory.overhead()));
+  }
+
+  /** How many executors the cluster is asked for. */
+  int executors(Map<String, String> given) {
+    return given.containsKey(INSTANCES)
+        ? whole(given, INSTANCES, 1)
+        : whole(settings, INSTANCES, 1);
   }
 
   private static int whole(Map<String, String> given, String key, int otherwise) {

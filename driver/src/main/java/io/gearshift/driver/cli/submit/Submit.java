@@ -88,6 +88,9 @@ public final class Submit {
       out.println(printed(call));
       return ExitCode.OK;
     }
+    if (arguments.profile() == Profile.YARN_GPU) {
+      ClusterGpus.require(submission.executors(given));
+    }
     ProcessBuilder process = new ProcessBuilder(call);
     prepare(process.environment(), arguments.profile());
     return isCluster ? watch(process) : inherit(process);

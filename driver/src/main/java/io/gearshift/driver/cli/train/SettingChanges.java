@@ -37,6 +37,7 @@ final class SettingChanges {
           "spark.Master",
           "spark.Threads_Per_Worker",
           "spark.Slices",
+          "spark.Require_Gpu",
           "records.Runs_Root",
           "records.Checkpoint_Every_Rounds",
           "records.Keep_Checkpoints",

@@ -71,6 +71,11 @@ public final class TrainCommand implements Callable<Integer> {
       description = "Spark's master, if spark-submit gives none.")
   private String master;
 
+  @Option(
+      names = "--require-gpu",
+      description = "Begin only where Spark gives each worker a GPU of its own.")
+  private boolean requireGpu;
+
   /** What --resume may say. */
   enum Resume {
     ALWAYS,
@@ -108,6 +113,9 @@ public final class TrainCommand implements Callable<Integer> {
     Optional.ofNullable(data).ifPresent(d -> all.add("dataset.Dataset_Location=" + d));
     Optional.ofNullable(runs).ifPresent(r -> all.add("records.Runs_Root=" + r));
     Optional.ofNullable(master).ifPresent(m -> all.add("spark.Master=" + m));
+    if (requireGpu) {
+      all.add("spark.Require_Gpu=True");
+    }
     all.addAll(overrides);
     if (restart && resume != Resume.ALWAYS) {
       throw new UserError("Missing --resume (--restart begins a run again that is there)");

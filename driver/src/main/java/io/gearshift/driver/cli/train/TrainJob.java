@@ -12,6 +12,7 @@ import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SettingEvent;
 import io.gearshift.driver.spark.ExecutorMemory;
+import io.gearshift.driver.spark.RequiredGpus;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
 import io.gearshift.driver.storage.Storage;
@@ -66,6 +67,9 @@ final class TrainJob {
     // A wrong name or an existing run is told before anything else is looked at.
     Storage root = RunsRoot.of(configuration.records().runsRoot());
     RunRecord.locate(root, runId);
+    if (configuration.spark().requireGpu()) {
+      RequiredGpus.check(configuration.spark().master());
+    }
     try (Interruption interruption = Interruption.watch(resumeCommand::nothingYet)) {
       return goesOn(root) ? runOn(root, interruption) : runNew(root, interruption);
     }

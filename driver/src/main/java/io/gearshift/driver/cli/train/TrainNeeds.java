@@ -15,6 +15,7 @@ import picocli.CommandLine;
  * @param networkFile the file of the network, if it is one
  * @param workers logical workers
  * @param threads OpenMP threads of a worker
+ * @param requireGpu whether each worker must have a GPU of its own
  * @param heapBytes that a round surely takes of the heap of an executor with one task, and of the
  *     driver's
  * @param workerBytes that one worker surely takes outside the heap
@@ -27,6 +28,7 @@ public record TrainNeeds(
     Optional<String> networkFile,
     int workers,
     int threads,
+    boolean requireGpu,
     long heapBytes,
     long workerBytes,
     long parameterBytes) {
@@ -58,6 +60,7 @@ public record TrainNeeds(
         configuration.network().file(),
         configuration.spark().workers(),
         setup.threads(),
+        configuration.spark().requireGpu(),
         plan.map(p -> MemoryCheck.heap(p, 1)).orElse(0L),
         plan.map(p -> MemoryCheck.of(p, 1).outside()).orElse(0L),
         plan.map(p -> (long) p.parameters() * Float.BYTES).orElse(0L));

@@ -30,6 +30,11 @@ class SubmissionTest {
   }
 
   private static TrainNeeds needs(int workers, int threads, long workerMebibytes) {
+    return needs(workers, threads, false, workerMebibytes);
+  }
+
+  private static TrainNeeds needs(
+      int workers, int threads, boolean requireGpu, long workerMebibytes) {
     return new TrainNeeds(
         Optional.of("lenet-1"),
         false,
@@ -37,6 +42,7 @@ class SubmissionTest {
         Optional.empty(),
         workers,
         threads,
+        requireGpu,
         100 * MEBIBYTE,
         workerMebibytes * MEBIBYTE,
         50 * MEBIBYTE);
@@ -159,5 +165,13 @@ class SubmissionTest {
         .containsEntry("spark.task.resource.gpu.amount", "1")
         .containsEntry("spark.executor.resource.gpu.discoveryScript", "./gpus");
     assertThat(submission.files()).contains(folder.resolve("deploy/gpus"));
+  }
+
+  @Test
+  void aRunThatRequiresGpusIsNotSubmittedWithoutAskingForThem() {
+    assertThatThrownBy(() -> of(needs(1, 1, true, 1), Optional.empty()))
+        .hasMessageStartingWith("Missing GPUs: spark.executor.resource.gpu.amount is 0 (must be 1");
+    assertThat(of(needs(1, 1, true, 1), Optional.empty(), "--profile", "yarn-gpu").settings())
+        .containsEntry("spark.task.resource.gpu.amount", "1");
   }
 }

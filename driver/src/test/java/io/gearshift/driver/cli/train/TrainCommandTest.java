@@ -53,6 +53,16 @@ class TrainCommandTest {
   }
 
   @Test
+  void aRunThatRequiresGpusEndsAtOnceWhereThereAreNone() throws IOException {
+    TrainCommandLine line = line();
+    assertThat(line.train("--run-id", "none", "--require-gpu")).isEqualTo(2);
+    assertThat(line.err())
+        .startsWith("gearshift: Missing GPUs: Spark's master local[")
+        .hasLineCount(1);
+    assertThat(folder.resolve("runs/none")).doesNotExist();
+  }
+
+  @Test
   void aRunThatWasCutOffIsResumedToTheSameBits() throws IOException {
     TrainCommandLine line = line();
     assertThat(line.train("--run-id", "whole")).as(line.err()).isZero();
