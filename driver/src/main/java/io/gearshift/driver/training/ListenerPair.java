@@ -2,6 +2,7 @@ package io.gearshift.driver.training;
 
 import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.executors.numerics.Precision;
 
 /** Tells two listeners, one after the other. */
@@ -16,6 +17,12 @@ record ListenerPair(TrainingListener first, TrainingListener second) implements 
   public void roundFinished(int epoch, EpochTotals soFar, long images) {
     first.roundFinished(epoch, soFar, images);
     second.roundFinished(epoch, soFar, images);
+  }
+
+  @Override
+  public void straggling(StragglerEvent straggler) {
+    first.straggling(straggler);
+    second.straggling(straggler);
   }
 
   @Override

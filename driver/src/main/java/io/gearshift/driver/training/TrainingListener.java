@@ -2,6 +2,7 @@ package io.gearshift.driver.training;
 
 import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.executors.numerics.Precision;
 
 /** Told what happens while a run trains, for people to watch. */
@@ -12,6 +13,9 @@ public interface TrainingListener {
 
   /** A round is over. */
   default void roundFinished(int epoch, EpochTotals soFar, long images) {}
+
+  /** The others wait for a worker, round after round. */
+  default void straggling(StragglerEvent straggler) {}
 
   /** The epoch's images are done and the test images come next. */
   default void evaluating(int epoch) {}

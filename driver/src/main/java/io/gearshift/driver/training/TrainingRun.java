@@ -8,17 +8,14 @@ import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Position;
-import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.driver.record.SwitchEvent;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
-import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.task.EvaluationTask;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Trains from a state to the policy's end. What is computed depends on the settings, the data and
@@ -33,6 +30,8 @@ public final class TrainingRun {
   private final RunRecord record;
   private final CheckpointStore checkpoints;
   private final TrainingListener listener;
+
+  private final Stragglers stragglers = new Stragglers();
 
   private RunState state;
   private int roundsSinceCheckpoint;
@@ -101,8 +100,9 @@ public final class TrainingRun {
       RoundOutcome outcome = round(epoch, round, precision, learningRate);
       gradient = outcome.gradient();
       if (record != null) {
-        appendRounds(epoch, round, precision, outcome);
+        record.append(RoundLines.of(epoch, round, precision, outcome));
       }
+      tellStragglers(epoch, round, outcome);
       state =
           new RunState(
               new Position(epoch, round + 1),
@@ -120,6 +120,15 @@ public final class TrainingRun {
       }
     }
     return endEpoch(epoch, precision, learningRate, gradient);
+  }
+
+  private void tellStragglers(int epoch, int round, RoundOutcome outcome) {
+    for (StragglerEvent straggler : stragglers.after(epoch, round, outcome.reports())) {
+      if (record != null) {
+        record.append(straggler);
+      }
+      listener.straggling(straggler);
+    }
   }
 
   private RoundOutcome round(int epoch, int round, Precision precision, double learningRate) {
@@ -260,38 +269,6 @@ public final class TrainingRun {
         input,
         seconds,
         totals.bytesExchanged());
-  }
-
-  private void appendRounds(int epoch, int round, Precision precision, RoundOutcome outcome) {
-    long bytes = outcome.bytesExchanged() / outcome.reports().size();
-    List<RoundMetrics> lines = new ArrayList<>();
-    for (WorkerReport report : outcome.reports()) {
-      double compute = report.nanosCompute() / NANOS;
-      double input = report.nanosInput() / NANOS;
-      double seconds = outcome.nanos() / NANOS;
-      lines.add(
-          new RoundMetrics(
-              epoch,
-              round,
-              report.worker(),
-              precision.label(),
-              report.examples(),
-              report.lossSum() / report.examples(),
-              100.0 * report.correct() / report.examples(),
-              report.examples() / seconds,
-              compute,
-              Math.max(0, seconds - compute - input),
-              input,
-              seconds,
-              bytes,
-              report.input().local(),
-              report.input().cached(),
-              report.input().remote(),
-              report.host(),
-              report.executor(),
-              report.gpu()));
-    }
-    record.append(lines);
   }
 
   private RoundState nextStart(RoundState averages) {

@@ -10,6 +10,7 @@ import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.SettingEvent;
+import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.driver.training.EpochTotals;
 import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.TrainingListener;
@@ -178,6 +179,11 @@ final class ConsoleProgress implements TrainingListener {
         m.violations(),
         m.imagesPerSecond());
     out.flush();
+  }
+
+  @Override
+  public void straggling(StragglerEvent straggler) {
+    note("Straggler: " + straggler.summary());
   }
 
   @Override

@@ -1,0 +1,47 @@
+package io.gearshift.driver.training;
+
+import io.gearshift.driver.averaging.RoundOutcome;
+import io.gearshift.driver.record.RoundMetrics;
+import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.numerics.Precision;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The record's lines of a round: one a worker. */
+final class RoundLines {
+  private static final double NANOS = 1e9;
+
+  private RoundLines() {}
+
+  static List<RoundMetrics> of(int epoch, int round, Precision precision, RoundOutcome outcome) {
+    long bytes = outcome.bytesExchanged() / outcome.reports().size();
+    List<RoundMetrics> lines = new ArrayList<>();
+    for (WorkerReport report : outcome.reports()) {
+      double compute = report.nanosCompute() / NANOS;
+      double input = report.nanosInput() / NANOS;
+      double seconds = outcome.nanos() / NANOS;
+      lines.add(
+          new RoundMetrics(
+              epoch,
+              round,
+              report.worker(),
+              precision.label(),
+              report.examples(),
+              report.lossSum() / report.examples(),
+              100.0 * report.correct() / report.examples(),
+              report.examples() / seconds,
+              compute,
+              Math.max(0, seconds - compute - input),
+              input,
+              seconds,
+              bytes,
+              report.input().local(),
+              report.input().cached(),
+              report.input().remote(),
+              report.host(),
+              report.executor(),
+              report.gpu()));
+    }
+    return lines;
+  }
+}
