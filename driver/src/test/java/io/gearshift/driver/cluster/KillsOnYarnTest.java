@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.driver.record.ExecutorLostEvent;
 import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecordReader;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,11 @@ class KillsOnYarnTest {
   void anExecutor() throws Exception {
     CompletableFuture<ScriptRun> run = runs.start("cluster", "executor");
     runs.awaitCheckpoint("executor", 0, run);
+    for (ProcessHandle process : processes.all()) {
+      assertThat(ListeningSockets.of(process.pid()))
+          .as("SPARK_LOCAL_IP holds for containers too: %s", process.info().commandLine())
+          .allMatch(InetAddress::isLoopbackAddress);
+    }
     YarnProcesses.kill(processes.executors().get(0));
 
     assertUndisturbed("executor", run);

@@ -12,13 +12,13 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The addresses on which a process listens, as Linux tells in {@code /proc}. */
-final class ListeningSockets {
+public final class ListeningSockets {
   private static final String LISTEN = "0A";
 
   private ListeningSockets() {}
 
   /** One address a socket. */
-  static List<InetAddress> of(long pid) throws IOException {
+  public static List<InetAddress> of(long pid) throws IOException {
     Set<String> inodes = sockets(pid);
     List<InetAddress> addresses = new ArrayList<>();
     for (String table : List.of("tcp", "tcp6")) {

@@ -3,15 +3,19 @@ package io.gearshift.driver.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.averaging.SerialRounds;
+import io.gearshift.driver.cluster.ListeningSockets;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.record.Event;
 import io.gearshift.driver.record.ExecutorLostEvent;
 import io.gearshift.driver.record.RetryEvent;
 import io.gearshift.executors.numerics.Precision;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +58,18 @@ class LocalClusterTest {
   void fourWorkersGiveTheBitsOfThePlainLoop(int bits) {
     Precision precision = bits < 0 ? Precision.FLOAT32 : new Precision.Fixed(bits);
     assertThat(SmallEpoch.train(rounds, precision, round -> {})).isEqualTo(expected(precision));
+  }
+
+  @Test
+  void nothingListensBeyondThisMachine() throws IOException {
+    ProcessHandle self = ProcessHandle.current();
+    List<Long> processes =
+        Stream.concat(Stream.of(self), self.descendants()).map(ProcessHandle::pid).toList();
+    assertThat(processes).as("this JVM and two executors").hasSizeGreaterThanOrEqualTo(3);
+    for (long process : processes) {
+      assertThat(ListeningSockets.of(process)).allMatch(InetAddress::isLoopbackAddress);
+    }
+    assertThat(ListeningSockets.of(self.pid())).isNotEmpty();
   }
 
   @Test
