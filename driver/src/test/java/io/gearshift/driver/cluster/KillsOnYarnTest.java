@@ -2,9 +2,11 @@ package io.gearshift.driver.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.driver.ingest.SourceFiles;
 import io.gearshift.driver.record.ExecutorLostEvent;
 import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.storage.Storage;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +73,55 @@ class KillsOnYarnTest {
 
     assertUndisturbed("driver", run);
     assertThat(RunRecordReader.read(runs.folder("driver")).events(ResumeEvent.class)).hasSize(1);
+  }
+
+  @Test
+  void anExecutorWhileSlicesAreAveragedAndTheDriverWhileItWritesACheckpoint(ClusterDaemons cluster)
+      throws Exception {
+    CompletableFuture<ScriptRun> run = runs.start("cluster", "moments");
+    runs.awaitCheckpoint("moments", 0, run);
+    RunningStages stages = new RunningStages(cluster);
+    YarnRun.await(run, () -> stages.names().contains("averaging"));
+    YarnProcesses.kill(processes.executors().get(0));
+    runs.awaitHalfWrittenCheckpoint("moments", run);
+    YarnProcesses.kill(processes.drivers().get(0));
+
+    assertUndisturbed("moments", run);
+    assertThat(RunRecordReader.read(runs.folder("moments")).events(ResumeEvent.class)).hasSize(1);
+  }
+
+  @Test
+  void anExecutorAndThenTheDriverOfAnIngest(ClusterDaemons cluster) throws Exception {
+    Path source = SourceFiles.classFolders(folder.resolve("pictures"), 4, 250);
+    String checksum = YarnRun.ingestLocally(source, folder.resolve("pictures-shards"));
+    cluster.hdfs("dfs", "-put", source.toString(), "/pictures").succeeded();
+    String target = cluster.fileSystem() + "/data/pictures";
+    CompletableFuture<ScriptRun> run =
+        runs.startSubmit(
+            "--profile",
+            "yarn-cpu",
+            "--deploy-mode",
+            "cluster",
+            "--",
+            "ingest",
+            cluster.fileSystem() + "/pictures",
+            target,
+            "--shards",
+            "4");
+    RunningStages stages = new RunningStages(cluster);
+    YarnRun.await(run, () -> !stages.names().isEmpty());
+    YarnProcesses.kill(processes.executors().get(0));
+    YarnRun.await(run, () -> !stages.names().isEmpty());
+    YarnProcesses.kill(processes.drivers().get(0));
+
+    ScriptRun ended = run.get(8, TimeUnit.MINUTES);
+    assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
+    Storage data = Storage.at(target);
+    assertThat(YarnRun.checksum(data)).isEqualTo(checksum);
+    assertThat(Storage.at(cluster.fileSystem() + "/data").names())
+        .as("nothing half-written")
+        .noneMatch(name -> name.contains("pictures") && !name.equals("pictures"));
+    YarnRun.await(new CompletableFuture<>(), () -> processes.all().isEmpty());
   }
 
   @Test

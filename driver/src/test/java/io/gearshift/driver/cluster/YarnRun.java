@@ -2,11 +2,14 @@ package io.gearshift.driver.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.storage.Storage;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -65,14 +69,23 @@ final class YarnRun {
 
   /** Trains on YARN while the test does something else. */
   CompletableFuture<ScriptRun> start(String mode, String id, String... more) {
+    return meanwhile(() -> train("yarn-cpu", mode, id, more));
+  }
+
+  /** Submits while the test does something else. */
+  CompletableFuture<ScriptRun> startSubmit(String... words) {
+    return meanwhile(() -> submit(words));
+  }
+
+  private static CompletableFuture<ScriptRun> meanwhile(Callable<ScriptRun> run) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return train("yarn-cpu", mode, id, more);
-          } catch (IOException e) {
-            throw new IllegalStateException(e);
+            return run.call();
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+          } catch (Exception e) {
             throw new IllegalStateException(e);
           }
         });
@@ -89,6 +102,30 @@ final class YarnRun {
     words.addAll(List.of("--data", data(), "--runs", runs(), "--run-id", id));
     words.addAll(List.of(more));
     return submit(words.toArray(String[]::new));
+  }
+
+  /** Ingests on this machine alone; the data set's checksum. */
+  static String ingestLocally(Path source, Path target) throws IOException, InterruptedException {
+    ScriptRun.of(
+            Map.of(),
+            LIMIT,
+            List.of(
+                "/bin/bash",
+                script("gearshift"),
+                "ingest",
+                source.toString(),
+                target.toString(),
+                "--shards",
+                "4"))
+        .succeeded();
+    return checksum(Storage.at(target));
+  }
+
+  /** Of a data set. */
+  static String checksum(Storage data) throws IOException {
+    try (InputStream manifest = Channels.newInputStream(data.open("manifest.json"))) {
+      return new ObjectMapper().readTree(manifest).get("checksum").asText();
+    }
   }
 
   /** Trains on this machine alone; the parameters' SHA-256. */
@@ -142,6 +179,20 @@ final class YarnRun {
         });
   }
 
+  /** Waits until a file of a checkpoint is there that is not whole yet. */
+  void awaitHalfWrittenCheckpoint(String id, CompletableFuture<ScriptRun> run) throws Exception {
+    Storage checkpoints = folder(id).folder("checkpoints");
+    await(
+        run,
+        () -> {
+          try {
+            return checkpoints.names().stream().anyMatch(name -> !name.endsWith(".gsc"));
+          } catch (IOException e) {
+            return false;
+          }
+        });
+  }
+
   /** Waits until something is so while a run goes on. */
   static void await(CompletableFuture<ScriptRun> run, BooleanSupplier condition) throws Exception {
     Instant end = Instant.now().plus(LIMIT);
@@ -150,7 +201,7 @@ final class YarnRun {
         throw new AssertionError("It ended too early: " + run.get().out() + run.get().err());
       }
       assertThat(Instant.now()).isBefore(end);
-      TimeUnit.MILLISECONDS.sleep(100);
+      TimeUnit.MILLISECONDS.sleep(10);
     }
   }
 

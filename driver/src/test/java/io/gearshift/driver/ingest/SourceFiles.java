@@ -16,9 +16,20 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Makes small sources of every kind. */
-final class SourceFiles {
+public final class SourceFiles {
 
   private SourceFiles() {}
+
+  /** A tree of classes with pictures of noise. */
+  public static Path classFolders(Path folder, int classes, int pictures) throws IOException {
+    for (int label = 0; label < classes; label++) {
+      Path own = Files.createDirectories(folder.resolve("class" + label));
+      for (int picture = 0; picture < pictures; picture++) {
+        Files.write(own.resolve(picture + ".png"), png(label * pictures + picture, 96, 64, 3));
+      }
+    }
+    return folder;
+  }
 
   /** A PNG of noise. */
   static byte[] png(int seed, int width, int height, int channels) {
