@@ -36,7 +36,7 @@ public final class MendableFailure {
   private static final Pattern FILE = Pattern.compile("(/.*) \\((.*)\\)");
   private static final String ROOM = "make room; TMPDIR says where temporary files go, now ";
 
-  /** A limit of the operating system, as its libraries name it, and what helps. */
+  /** A limit of the operating system or of HDFS, as their libraries name it, and what helps. */
   private record Limit(String said, String remedy) {}
 
   private static final List<Limit> LIMITS =
@@ -44,7 +44,20 @@ public final class MendableFailure {
           new Limit("No space left on device", ROOM),
           new Limit("Disk quota exceeded", ROOM),
           new Limit("Too many open files", "raise the limit: ulimit -n 4096"),
-          new Limit("Read-only file system", "name a folder that can be written"));
+          new Limit("Read-only file system", "name a folder that can be written"),
+          new Limit(
+              "DiskSpace quota of", "make room below it, or raise it; hdfs dfs -count -q shows it"),
+          new Limit(
+              "NameSpace quota", "make room below it, or raise it; hdfs dfs -count -q shows it"),
+          new Limit(
+              "could only be written to",
+              "HDFS has no machine with room for it; hdfs dfsadmin -report shows them"),
+          new Limit(
+              "ame node is in safe mode",
+              "it leaves it by itself after a start; if its own disk is full, make room there"),
+          new Limit(
+              "Permission denied: user=",
+              "that user must be allowed to; a ticket or HADOOP_USER_NAME says who you are"));
 
   private MendableFailure() {}
 
@@ -148,7 +161,7 @@ public final class MendableFailure {
   /** The line of a longer text that names the limit, without the exceptions' class names. */
   private static String lineWith(String message, String said) {
     String line = message.lines().filter(l -> l.contains(said)).findFirst().orElse(said).strip();
-    return line.replaceFirst("^.*?((java|org)\\.[\\w.]+(Exception|Error): )+", "");
+    return line.replaceFirst("^.*?((java|org)\\.[\\w.]+(Exception|Error)(\\([\\w.]+\\))?: )+", "");
   }
 
   private static String firstLine(String message) {

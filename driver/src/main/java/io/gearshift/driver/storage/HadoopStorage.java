@@ -189,7 +189,12 @@ final class HadoopStorage implements Storage {
     @Override
     public void close() throws IOException {
       open = false;
-      stream.close();
+      try {
+        stream.close();
+      } catch (IOException e) {
+        // HDFS throws again what a write threw; one exception cannot be suppressed by itself.
+        throw new IOException(e.getMessage(), e);
+      }
     }
   }
 }

@@ -15,6 +15,8 @@ import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class MendableFailureTest {
 
@@ -34,6 +36,35 @@ class MendableFailureTest {
         .contains(
             "Too little memory for executors: YARN killed one that took 1.5 GB of 1.4 GB (raise"
                 + " spark.executor.memoryOverhead, or lower Train_Batch or Test_Batch)");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "org.apache.hadoop.hdfs.protocol.DSQuotaExceededException: The DiskSpace quota of /a is exceeded:"
+            + " quota = 2 MB | The DiskSpace quota of /a is exceeded: quota = 2 MB (make room below"
+            + " it, or raise it; hdfs dfs -count -q shows it)",
+        "org.apache.hadoop.ipc.RemoteException(java.io.IOException): File /a/b could only be written to 0"
+            + " of the 1 minReplication nodes. | File /a/b could only be written to 0 of the 1"
+            + " minReplication nodes. (HDFS has no machine with room for it; hdfs dfsadmin -report"
+            + " shows them)",
+        "Cannot create file/a. Name node is in safe mode. | Cannot create file/a. Name node is in safe"
+            + " mode. (it leaves it by itself after a start; if its own disk is full, make room"
+            + " there)",
+        "org.apache.hadoop.security.AccessControlException: Permission denied: user=eve, access=WRITE |"
+            + " Permission denied: user=eve, access=WRITE (that user must be allowed to; a ticket or"
+            + " HADOOP_USER_NAME says who you are)",
+      })
+  void whatHdfsDoesNotTakeSaysWhy(String said, String told) {
+    assertThat(text(new IOException(said))).isEqualTo(told);
+    assertThat(
+            text(
+                new SparkException(
+                    "Job aborted due to stage failure: Task 0 in stage 3.0 failed 4 times:\nLost"
+                        + " task 0.0 (TID 5) (host executor 1): java.io.IOException: "
+                        + said)))
+        .isEqualTo(told);
   }
 
   @Test

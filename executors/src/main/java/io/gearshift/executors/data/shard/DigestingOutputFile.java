@@ -1,6 +1,7 @@
 package io.gearshift.executors.data.shard;
 
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.security.MessageDigest;
@@ -122,13 +123,22 @@ final class DigestingOutputFile implements OutputFile {
         return;
       }
       closed = true;
-      try (out) {
+      try (Closeable closing = this::closeOut) {
         if (footer != null) {
           byte[] ordered = CanonicalFooter.of(footer.toByteArray());
           position += ordered.length - footer.size();
           out.write(ordered);
           digest.update(ordered);
         }
+      }
+    }
+
+    /** HDFS throws again what a write threw; one exception cannot be suppressed by itself. */
+    private void closeOut() throws IOException {
+      try {
+        out.close();
+      } catch (IOException e) {
+        throw new IOException(e.getMessage(), e);
       }
     }
   }
