@@ -5,6 +5,7 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.policy.PolicyState;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.record.RunRecord;
+import io.gearshift.driver.spark.JavaSerialization;
 import io.gearshift.driver.spark.SparkEvents;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.training.DivergedException;
@@ -23,7 +24,6 @@ import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.TrainingPlan;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.deeplearning4j.optimize.api.TrainingListener;
@@ -37,8 +37,6 @@ final class Training {
   private static final Regime.Roundings ROUNDINGS =
       new Regime.Roundings(Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC);
 
-  private static final String SERIALIZER = "spark.serializer";
-  private static final String JAVA_SERIALIZER = "org.apache.spark.serializer.JavaSerializer";
 
   private final MasterSettings settings;
   private final TrainedNetwork network;
@@ -72,7 +70,7 @@ final class Training {
 
   /** Trains for as many epochs as the settings say. */
   void fit(JavaSparkContext spark, JavaRDD<DataSet> sets, List<TrainingListener> listeners) {
-    requireJavaSerializer(spark.getConf());
+    JavaSerialization.require(spark.getConf());
     takeParameters();
     int workers = settings.workers() == 0 ? spark.defaultParallelism() : settings.workers();
     DataSetReader reader =
@@ -93,15 +91,6 @@ final class Training {
     network.setParameters(given);
     // DL4J itself counts one epoch for a call of fit.
     network.addEpochs(settings.epochs() - 1);
-  }
-
-  /** What travels between driver and executors are records, which Spark's Kryo cannot write. */
-  static void requireJavaSerializer(SparkConf conf) {
-    String serializer = conf.get(SERIALIZER, JAVA_SERIALIZER);
-    if (!serializer.equals(JAVA_SERIALIZER)) {
-      throw UserError.invalid(
-          SERIALIZER, serializer, "be " + JAVA_SERIALIZER + ": Kryo cannot write Java's records");
-    }
   }
 
   /** A program may have changed the parameters since. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gearshift.driver.cli.UserError;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.SparkConf;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.deeplearning4j.spark.impl.graph.SparkComputationGraph;
 import org.deeplearning4j.spark.impl.multilayer.SparkDl4jMultiLayer;
@@ -43,18 +42,6 @@ class GearshiftTrainingMasterTest {
                 + " largest)");
     refused.forEach(
         (call, line) -> assertThatThrownBy(call).isInstanceOf(UserError.class).hasMessage(line));
-  }
-
-  @Test
-  void kryoIsRefused() {
-    String kryo = "org.apache.spark.serializer.KryoSerializer";
-    SparkConf conf = new SparkConf(false);
-    Training.requireJavaSerializer(conf);
-    assertThatThrownBy(() -> Training.requireJavaSerializer(conf.set("spark.serializer", kryo)))
-        .isInstanceOf(UserError.class)
-        .hasMessage(
-            "Invalid spark.serializer: org.apache.spark.serializer.KryoSerializer (must be"
-                + " org.apache.spark.serializer.JavaSerializer: Kryo cannot write Java's records)");
   }
 
   @Test

@@ -1,11 +1,26 @@
 package io.gearshift.driver.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.driver.cli.UserError;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SparkSessionsTest {
+  @Test
+  void kryoIsRefused() {
+    String kryo = "org.apache.spark.serializer.KryoSerializer";
+
+    assertThatThrownBy(
+            () -> SparkSessions.open("kryo", "local[1]", 1, Map.of("spark.serializer", kryo)))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "Invalid spark.serializer: org.apache.spark.serializer.KryoSerializer (must be"
+                + " org.apache.spark.serializer.JavaSerializer: Kryo cannot write Java's records)");
+  }
+
   /** Tests run with the options of the parent pom, which the launcher and deploy/submit read. */
   @Test
   void executorsGetTheKernelOptionsThatTheLauncherGivesToTheDriver() {

@@ -2,6 +2,7 @@ package io.gearshift.driver.cli.submit;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.train.TrainNeeds;
+import io.gearshift.driver.spark.JavaSerialization;
 import io.gearshift.driver.spark.RequiredGpus;
 import io.gearshift.driver.spark.SparkSessions;
 import java.nio.file.Path;
@@ -89,9 +90,7 @@ record Submission(
       settings.putAll(ClusterSettings.gpu(parts.program().gpuDiscovery()));
       files.add(parts.program().gpuDiscovery());
     }
-    if (parts.needs().filter(TrainNeeds::requireGpu).isPresent()) {
-      requireGpus(parts, settings);
-    }
+    check(parts, settings);
     javaOptions(parts, settings);
     settings.keySet().removeIf(key -> parts.given().containsKey(key) && !isMerged(key));
     return new Submission(
@@ -103,11 +102,15 @@ record Submission(
         shipped.words());
   }
 
-  private static void requireGpus(Parts parts, Map<String, String> settings) {
+  /** What the driver would refuse after minutes is refused now. */
+  private static void check(Parts parts, Map<String, String> settings) {
     SparkConf conf = new SparkConf(false);
     settings.forEach(conf::set);
     parts.given().forEach(conf::set);
-    RequiredGpus.check(conf, settings.get(MASTER));
+    JavaSerialization.require(conf);
+    if (parts.needs().filter(TrainNeeds::requireGpu).isPresent()) {
+      RequiredGpus.check(conf, settings.get(MASTER));
+    }
   }
 
   private static boolean isMerged(String key) {
