@@ -155,7 +155,8 @@ final class Training {
         null,
         settings.batchSize(),
         0,
-        TrainingSettings.AveragedMomentum.KEPT);
+        TrainingSettings.AveragedMomentum.KEPT,
+        settings.exchange());
   }
 
   private void requireFit(InputShape shape, TrainingSettings training) {

@@ -139,7 +139,7 @@ public final class SparkRounds implements Rounds {
                   });
       List<Averaged> averages = sums(parts.setName(PARTS)).map(Averaged::of).collect();
       failures.throwFirst();
-      RoundAssembly assembly = new RoundAssembly(state.parameters().length, task.gradient());
+      RoundAssembly assembly = new RoundAssembly(state, task.gradient());
       for (Averaged slice : averages) {
         if (slice.reports() != null) {
           assembly.put(slice.reports());
@@ -147,7 +147,7 @@ public final class SparkRounds implements Rounds {
           assembly.put(slice.key(), slice.values());
         }
       }
-      RoundOutcome outcome = assembly.finish(bytes(task, state), System.nanoTime() - started);
+      RoundOutcome outcome = assembly.finish(System.nanoTime() - started);
       placesFor(task.workers()).ran(outcome.reports());
       return outcome;
     } finally {
@@ -169,16 +169,6 @@ public final class SparkRounds implements Rounds {
         new HashPartitioner(slices),
         false,
         null);
-  }
-
-  /** State to and parts from every worker. */
-  private static long bytes(RoundTask task, RoundState state) {
-    long elements = (long) state.parameters().length + state.momentum().length;
-    long gradient =
-        task.gradient() == RoundTask.Gradient.OF_LAST_BATCH ? state.parameters().length : 0;
-    long down = elements * Float.BYTES;
-    long up = (elements + gradient) * Float.BYTES;
-    return task.workers() * (down + up);
   }
 
   @Override

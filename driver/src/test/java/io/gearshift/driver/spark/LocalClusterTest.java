@@ -7,6 +7,7 @@ import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.record.Event;
 import io.gearshift.driver.record.ExecutorLostEvent;
 import io.gearshift.driver.record.RetryEvent;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.numerics.Precision;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rounds on two executors in JVMs of their own against the plain loop in this one. */
@@ -46,7 +47,11 @@ class LocalClusterTest {
   }
 
   private static SmallEpoch.Bits expected(Precision precision) {
-    return SmallEpoch.train(new SerialRounds(SmallDigits.spec()), precision, round -> {});
+    return expected(precision, ExchangeFormat.BITS_32);
+  }
+
+  private static SmallEpoch.Bits expected(Precision precision, ExchangeFormat exchange) {
+    return SmallEpoch.train(new SerialRounds(SmallDigits.spec()), precision, exchange, round -> {});
   }
 
   @ParameterizedTest
@@ -56,8 +61,9 @@ class LocalClusterTest {
     assertThat(SmallEpoch.train(rounds, precision, round -> {})).isEqualTo(expected(precision));
   }
 
-  @Test
-  void anExecutorKilledInMidEpochChangesNoBit() throws TimeoutException {
+  @ParameterizedTest
+  @EnumSource(names = {"BITS_32", "BITS_8"})
+  void anExecutorKilledInMidEpochChangesNoBit(ExchangeFormat exchange) throws TimeoutException {
     Precision precision = new Precision.Fixed(8);
     List<Event> events = new CopyOnWriteArrayList<>();
     ExecutorKiller killer = new ExecutorKiller();
@@ -69,13 +75,14 @@ class LocalClusterTest {
           SmallEpoch.train(
               rounds,
               precision,
+              exchange,
               round -> {
                 if (round == 1) {
                   killer.arm();
                 }
               });
       session.sparkContext().listenerBus().waitUntilEmpty();
-      assertThat(bits).isEqualTo(expected(precision));
+      assertThat(bits).isEqualTo(expected(precision, exchange));
     } finally {
       session.sparkContext().removeSparkListener(killer);
     }
