@@ -29,26 +29,28 @@ final class DifferenceEncoding implements SliceEncoding {
   private final RandomStream ofParameters;
   private final RandomStream ofMomentum;
 
-  private DifferenceEncoding(RoundTask task, RoundState start, int[] statistics) {
-    this.format = task.exchange();
+  private DifferenceEncoding(
+      ExchangeFormat format, RoundKey key, RoundState start, int[] statistics) {
+    this.format = format;
     this.start = start;
     this.statistics = statistics;
-    this.ofParameters = stream(task, 0);
-    this.ofMomentum = stream(task, 1);
+    this.ofParameters = stream(key, 0);
+    this.ofMomentum = stream(key, 1);
   }
 
-  private static RandomStream stream(RoundTask task, long vector) {
-    return RandomStream.of(task.seed(), task.round(), task.worker(), PURPOSE, vector);
+  private static RandomStream stream(RoundKey key, long vector) {
+    return RandomStream.of(key.seed(), key.round(), key.worker(), PURPOSE, vector);
   }
 
-  static DifferenceEncoding of(RoundTask task, RoundState start, ParameterLayout layout) {
+  static DifferenceEncoding of(
+      ExchangeFormat format, RoundKey key, RoundState start, ParameterLayout layout) {
     int[] statistics =
         layout.tensors().stream()
             .filter(tensor -> !tensor.role().trained())
             .flatMapToInt(DifferenceEncoding::places)
             .sorted()
             .toArray();
-    return new DifferenceEncoding(task, start, statistics);
+    return new DifferenceEncoding(format, key, start, statistics);
   }
 
   private static IntStream places(ParameterTensor tensor) {

@@ -28,6 +28,11 @@ public enum ExchangeFormat {
     return bits;
   }
 
+  /** Bytes of so many elements of a long vector as they travel, scale exponents included. */
+  public double bytesOf(double elements) {
+    return elements * (bytes() + (this == BITS_32 ? 0 : 1.0 / DifferenceGrid.BLOCK));
+  }
+
   /** Bytes of an element. */
   int bytes() {
     return bits / Byte.SIZE;

@@ -95,6 +95,11 @@ public record RoundTask(
     OF_LAST_BATCH
   }
 
+  /** What is random in the exchange follows from it. */
+  public RoundKey key() {
+    return new RoundKey(seed, round, worker);
+  }
+
   /** The same work for another worker. */
   public RoundTask forWorker(int otherWorker) {
     return new RoundTask(

@@ -19,10 +19,15 @@ public interface SliceEncoding {
    */
   RoundPart encode(SliceKey key, float[] values, long weight);
 
-  /** The encoding that a task asks for. */
-  static SliceEncoding of(RoundTask task, RoundState start, ParameterLayout layout) {
-    return task.exchange() == ExchangeFormat.BITS_32
+  /**
+   * The encoding of a format.
+   *
+   * @param key of the worker's part of the round
+   */
+  static SliceEncoding of(
+      ExchangeFormat format, RoundKey key, RoundState start, ParameterLayout layout) {
+    return format == ExchangeFormat.BITS_32
         ? new ValueEncoding()
-        : DifferenceEncoding.of(task, start, layout);
+        : DifferenceEncoding.of(format, key, start, layout);
   }
 }

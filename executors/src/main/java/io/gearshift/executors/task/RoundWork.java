@@ -30,7 +30,7 @@ public final class RoundWork {
       RoundResult result = replica.train(task, state, source);
       return RoundParts.cut(
           result.withPreparation(preparing).at(TaskEnvironment.executor(), TaskEnvironment.gpu()),
-          SliceEncoding.of(task, state, replica.layout()));
+          SliceEncoding.of(task.exchange(), task.key(), state, replica.layout()));
     } catch (NonFiniteException e) {
       return RoundParts.failed(WorkerReport.failed(task.worker(), Hosts.local(), e.getMessage()));
     } finally {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
@@ -21,6 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DifferenceEncodingTest {
+  private static final BigDecimal HIGH_UNIT = new BigDecimal(Math.scalb(1.0, -30));
+  private static final BigDecimal LOW_UNIT = new BigDecimal(Math.scalb(1.0, -50));
   private static final String FEW_BITS = "BITS_(8|16)";
 
   /** The statistics lie on both sides of the border between two slices. */
@@ -45,7 +48,7 @@ class DifferenceEncodingTest {
   void theSumOfWorkersIsExactInEveryOrderAndGrouping(ExchangeFormat format) {
     List<GridSlice> parts = new ArrayList<>();
     BigDecimal[] exact = new BigDecimal[SliceKey.ELEMENTS];
-    java.util.Arrays.fill(exact, BigDecimal.ZERO);
+    Arrays.fill(exact, BigDecimal.ZERO);
     Random random = new Random(5);
     for (int worker = 0; worker < 9; worker++) {
       long weight = 1L + random.nextInt(5000);
@@ -64,8 +67,8 @@ class DifferenceEncodingTest {
       ExactSum all = (ExactSum) expected;
       BigDecimal held =
           BigDecimal.valueOf(all.high()[i])
-              .multiply(new BigDecimal(0x1p-30))
-              .add(BigDecimal.valueOf(all.low()[i]).multiply(new BigDecimal(0x1p-50)));
+              .multiply(HIGH_UNIT)
+              .add(BigDecimal.valueOf(all.low()[i]).multiply(LOW_UNIT));
       assertThat(held).isEqualByComparingTo(exact[i]);
     }
     for (int trial = 0; trial < 20; trial++) {
@@ -88,8 +91,8 @@ class DifferenceEncodingTest {
 
     assertThat(slice(format, 2, values, 64)).isEqualTo(slice(format, 2, values, 64));
     assertThat(slice(format, 2, values, 64).raw()).isNotEqualTo(slice(format, 1, values, 64).raw());
-    assertThat(of(task(format, 0, 8)).encode(FIRST, values, 64))
-        .isNotEqualTo(of(task(format, 0, 7)).encode(FIRST, values, 64));
+    assertThat(of(format, 0, 8).encode(FIRST, values, 64))
+        .isNotEqualTo(of(format, 0, 7).encode(FIRST, values, 64));
   }
 
   @ParameterizedTest
@@ -101,7 +104,7 @@ class DifferenceEncodingTest {
       values[i] = 1000 + i / 3f;
     }
     List<RoundParts.Keyed> parts =
-        RoundParts.cut(new RoundResult(report(10), values, momentum, null), of(task(format, 0, 0)));
+        RoundParts.cut(new RoundResult(report(10), values, momentum, null), of(format, 0, 0));
 
     for (RoundParts.Keyed part : parts) {
       if (part.key().vector() == Vector.PARAMETER_CHANGES) {
@@ -143,7 +146,7 @@ class DifferenceEncodingTest {
     List<RoundParts.Keyed> parts =
         RoundParts.cut(
             new RoundResult(report(10), START.parameters(), START.momentum(), gradient),
-            of(task(ExchangeFormat.BITS_8, 0, 0)));
+            of(ExchangeFormat.BITS_8, 0, 0));
 
     assertThat(parts)
         .filteredOn(part -> part.key().vector() == Vector.GRADIENT)
@@ -159,7 +162,7 @@ class DifferenceEncodingTest {
     List<RoundParts.Keyed> parts =
         RoundParts.cut(
             new RoundResult(report(2), values, START.momentum(), null),
-            of(task(ExchangeFormat.BITS_8, 0, 0)));
+            of(ExchangeFormat.BITS_8, 0, 0));
 
     assertThat(parts).hasSize(1);
     assertThat(((WorkerReports) parts.get(0).part()).reports().get(0).failure())
@@ -188,16 +191,11 @@ class DifferenceEncodingTest {
   }
 
   private static GridSlice slice(ExchangeFormat format, int worker, float[] values, long weight) {
-    return (GridSlice) of(task(format, worker, 0)).encode(FIRST, values, weight);
+    return (GridSlice) of(format, worker, 0).encode(FIRST, values, weight);
   }
 
-  private static SliceEncoding of(RoundTask task) {
-    return SliceEncoding.of(task, START, LAYOUT);
-  }
-
-  private static RoundTask task(ExchangeFormat format, int worker, int round) {
-    return new RoundTask(
-        null, null, null, 11, 0, round, worker, 9, 0, 1, 1, RoundTask.Gradient.NOT_WANTED, format);
+  private static SliceEncoding of(ExchangeFormat format, int worker, int round) {
+    return SliceEncoding.of(format, new RoundKey(11, round, worker), START, LAYOUT);
   }
 
   private static WorkerReport report(long examples) {
