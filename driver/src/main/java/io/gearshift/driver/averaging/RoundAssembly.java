@@ -9,14 +9,21 @@ import java.util.List;
 
 /** Puts a round's averaged slices back together. */
 public final class RoundAssembly {
+  private final RoundState start;
   private final float[] parameters;
   private final float[] momentum;
   private final float[] gradient;
   private WorkerReports reports = new WorkerReports(List.of());
   private long bytes;
 
-  /** For vectors of {@code size} elements. */
-  public RoundAssembly(int size, RoundTask.Gradient wanted) {
+  /**
+   * Of one round.
+   *
+   * @param start what its workers began with
+   */
+  public RoundAssembly(RoundState start, RoundTask.Gradient wanted) {
+    int size = start.parameters().length;
+    this.start = start;
     this.parameters = new float[size];
     this.momentum = new float[size];
     this.gradient = wanted == RoundTask.Gradient.OF_LAST_BATCH ? new float[size] : null;
@@ -24,15 +31,25 @@ public final class RoundAssembly {
 
   /** Takes a slice of averages. */
   public void put(SliceKey key, float[] values) {
-    float[] target =
-        switch (key.vector()) {
-          case PARAMETERS -> parameters;
-          case MOMENTUM -> momentum;
-          case GRADIENT -> gradient;
-          case REPORTS -> throw new IllegalArgumentException("Reports are not a vector");
-        };
-    System.arraycopy(values, 0, target, key.from(), values.length);
+    switch (key.vector()) {
+      case PARAMETERS -> copy(values, parameters, key);
+      case MOMENTUM -> copy(values, momentum, key);
+      case GRADIENT -> copy(values, gradient, key);
+      case PARAMETER_CHANGES -> add(start.parameters(), values, parameters, key);
+      case MOMENTUM_CHANGES -> add(start.momentum(), values, momentum, key);
+      case REPORTS -> throw new IllegalArgumentException("Reports are not a vector");
+    }
     bytes += (long) values.length * Float.BYTES;
+  }
+
+  private static void copy(float[] values, float[] target, SliceKey key) {
+    System.arraycopy(values, 0, target, key.from(), values.length);
+  }
+
+  private static void add(float[] before, float[] changes, float[] target, SliceKey key) {
+    for (int i = 0; i < changes.length; i++) {
+      target[key.from() + i] = before[key.from() + i] + changes[i];
+    }
   }
 
   /** Takes the workers' reports. */
@@ -41,22 +58,20 @@ public final class RoundAssembly {
   }
 
   /**
-   * The outcome.
+   * The outcome. What it counts as exchanged is the start for every worker, all that the workers
+   * sent, and the averages.
    *
-   * @param exchanged bytes that went between workers and driver beside the averages
    * @throws FailedRoundException if a worker failed
    */
-  public RoundOutcome finish(long exchanged, long nanos) {
+  public RoundOutcome finish(long nanos) {
+    long exchanged = bytes;
     for (WorkerReport report : reports.reports()) {
       if (report.failure() != null) {
         throw new FailedRoundException(report);
       }
+      exchanged += start.bytes() + report.bytesSent();
     }
     return new RoundOutcome(
-        new RoundState(parameters, momentum),
-        gradient,
-        reports.reports(),
-        bytes + exchanged,
-        nanos);
+        new RoundState(parameters, momentum), gradient, reports.reports(), exchanged, nanos);
   }
 }

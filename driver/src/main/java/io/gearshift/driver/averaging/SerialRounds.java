@@ -59,7 +59,7 @@ public final class SerialRounds implements Rounds {
         sums.merge(part.key(), part.part().toSum(), RoundSum::plus);
       }
     }
-    RoundAssembly assembly = new RoundAssembly(state.parameters().length, task.gradient());
+    RoundAssembly assembly = new RoundAssembly(state, task.gradient());
     sums.forEach(
         (key, part) -> {
           if (part instanceof WorkerReports reports) {
@@ -68,7 +68,7 @@ public final class SerialRounds implements Rounds {
             assembly.put(key, RoundParts.values(key, sum));
           }
         });
-    return assembly.finish(0, System.nanoTime() - started);
+    return assembly.finish(System.nanoTime() - started);
   }
 
   @Override

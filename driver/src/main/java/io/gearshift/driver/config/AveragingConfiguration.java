@@ -1,12 +1,15 @@
 package io.gearshift.driver.config;
 
+import io.gearshift.executors.exchange.ExchangeFormat;
+
 /**
  * Averaging the workers' parameters.
  *
  * @param frequency mini-batches of every worker in a round
  * @param momentum what a round starts with
+ * @param exchange how workers send what they end with
  */
-public record AveragingConfiguration(int frequency, Momentum momentum) {
+public record AveragingConfiguration(int frequency, Momentum momentum, ExchangeFormat exchange) {
 
   /** Momentum at the start of a round. */
   public enum Momentum {
@@ -18,6 +21,8 @@ public record AveragingConfiguration(int frequency, Momentum momentum) {
 
   static AveragingConfiguration of(ConfigurationValues values) {
     return new AveragingConfiguration(
-        values.get(ConfigurationKeys.FREQUENCY), values.get(ConfigurationKeys.AVERAGED_MOMENTUM));
+        values.get(ConfigurationKeys.FREQUENCY),
+        values.get(ConfigurationKeys.AVERAGED_MOMENTUM),
+        values.get(ConfigurationKeys.EXCHANGE_BITS));
   }
 }

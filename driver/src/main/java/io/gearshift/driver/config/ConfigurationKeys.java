@@ -1,5 +1,6 @@
 package io.gearshift.driver.config;
 
+import static io.gearshift.driver.config.ValueTypes.exchangeFormat;
 import static io.gearshift.driver.config.ValueTypes.flag;
 import static io.gearshift.driver.config.ValueTypes.number;
 import static io.gearshift.driver.config.ValueTypes.oneOf;
@@ -15,6 +16,7 @@ import static io.gearshift.driver.config.ValueTypes.wholeNumbers;
 
 import io.gearshift.driver.policy.LearningRateSchedule.Change;
 import io.gearshift.driver.policy.PolicyKind;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
 import java.util.ArrayList;
@@ -469,6 +471,15 @@ final class ConfigurationKeys {
           "average",
           "",
           "Momentum at the start of a round: average, the workers' average; reset, zero.");
+  static final ConfigurationKey<ExchangeFormat> EXCHANGE_BITS =
+      key(
+          AVERAGING,
+          "Exchange_Bits",
+          exchangeFormat(),
+          "32",
+          "bits",
+          "Bits of what workers send for a parameter and its momentum: 32, the values; 16 or 8, their"
+              + " differences from the round's start on a grid of that width, rounded stochastically.");
 
   static final ConfigurationKey<String> MASTER =
       key(

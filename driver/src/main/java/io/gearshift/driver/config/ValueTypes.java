@@ -1,6 +1,7 @@
 package io.gearshift.driver.config;
 
 import io.gearshift.driver.policy.LearningRateSchedule.Change;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.numerics.Precision;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -112,6 +113,15 @@ final class ValueTypes {
     Map<String, T> names = new LinkedHashMap<>();
     names.put(firstName, first);
     names.put(secondName, second);
+    return new Choice<>(names);
+  }
+
+  /** The bits of an element that workers exchange. */
+  static ValueType<ExchangeFormat> exchangeFormat() {
+    Map<String, ExchangeFormat> names = new LinkedHashMap<>();
+    for (ExchangeFormat format : ExchangeFormat.values()) {
+      names.put(Integer.toString(format.bits()), format);
+    }
     return new Choice<>(names);
   }
 

@@ -3,6 +3,7 @@ package io.gearshift.driver.dl4jspark;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.policy.EpochLimits;
 import io.gearshift.driver.policy.Ladder;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import java.util.Arrays;
 import java.util.List;
 
@@ -12,6 +13,7 @@ public final class MasterBuilder {
 
   private final int batchSize;
   private int averagingFrequency = USUAL_FREQUENCY;
+  private ExchangeFormat exchange = ExchangeFormat.BITS_32;
   private int workers;
   private int epochs = 1;
   private Ladder ladder = Ladder.ofBits(List.of(8, 12, 14, 16, -1));
@@ -28,6 +30,17 @@ public final class MasterBuilder {
   /** Mini-batches that a worker trains between two averagings; 5 unless given. */
   public MasterBuilder averagingFrequency(int batches) {
     averagingFrequency = atLeastOne("averagingFrequency", batches);
+    return this;
+  }
+
+  /**
+   * Bits of what a worker sends for a parameter and its momentum: 32, the values, unless given; 16
+   * or 8, differences from the last average, rounded stochastically.
+   */
+  public MasterBuilder exchangeBits(int bits) {
+    exchange =
+        ExchangeFormat.ofBits(bits)
+            .orElseThrow(() -> UserError.invalid("exchangeBits", bits, "be one of 8, 16, 32"));
     return this;
   }
 
@@ -106,6 +119,7 @@ public final class MasterBuilder {
         new MasterSettings(
             batchSize,
             averagingFrequency,
+            exchange,
             workers,
             epochs,
             ladder,

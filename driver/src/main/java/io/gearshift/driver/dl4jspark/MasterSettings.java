@@ -9,6 +9,7 @@ import io.gearshift.driver.policy.NoPolicy;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.policy.TensorRange;
 import io.gearshift.driver.policy.Threshold;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,6 +19,7 @@ import java.util.TreeMap;
  *
  * @param batchSize examples in a worker's mini-batch
  * @param averagingFrequency mini-batches of a worker between two averagings
+ * @param exchange how workers send what they end a round with
  * @param workers logical workers; 0: as many as Spark's default parallelism
  * @param epochs of one call of fit
  * @param ladder the gears
@@ -30,6 +32,7 @@ import java.util.TreeMap;
 record MasterSettings(
     int batchSize,
     int averagingFrequency,
+    ExchangeFormat exchange,
     int workers,
     int epochs,
     Ladder ladder,
@@ -65,6 +68,7 @@ record MasterSettings(
     Map<String, String> texts = new TreeMap<>();
     texts.put("batchSizePerWorker", Integer.toString(batchSize));
     texts.put("averagingFrequency", Integer.toString(averagingFrequency));
+    texts.put("exchangeBits", Integer.toString(exchange.bits()));
     texts.put("epochs", Integer.toString(epochs));
     texts.put("gears", ladder.toString());
     texts.put("switchEpochs", switchEpochs.toString());

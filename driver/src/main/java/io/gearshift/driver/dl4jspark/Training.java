@@ -37,7 +37,6 @@ final class Training {
   private static final Regime.Roundings ROUNDINGS =
       new Regime.Roundings(Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC);
 
-
   private final MasterSettings settings;
   private final TrainedNetwork network;
   private final NetworkForm form;
@@ -144,7 +143,8 @@ final class Training {
         null,
         settings.batchSize(),
         0,
-        TrainingSettings.AveragedMomentum.KEPT);
+        TrainingSettings.AveragedMomentum.KEPT,
+        settings.exchange());
   }
 
   private void requireFit(InputShape shape, TrainingSettings training) {

@@ -18,8 +18,7 @@ public final class JavaSerialization {
   public static void require(SparkConf conf) {
     String serializer = conf.get(KEY, JAVA);
     if (!serializer.equals(JAVA)) {
-      throw UserError.invalid(
-          KEY, serializer, "be " + JAVA + ": Kryo cannot write Java's records");
+      throw UserError.invalid(KEY, serializer, "be " + JAVA + ": Kryo cannot write Java's records");
     }
   }
 }

@@ -85,7 +85,7 @@ public final class SparkEvents extends SparkListener implements AutoCloseable {
     }
     for (int i = 0; i < submitted.stageInfo().rddInfos().size(); i++) {
       RDDInfo data = submitted.stageInfo().rddInfos().apply(i);
-      if (SparkRounds.PARTS.equals(data.name())) {
+      if (SparkExchange.PARTS.equals(data.name())) {
         int firstBatch = Integer.parseInt(properties.getProperty(SparkRounds.FIRST_BATCH));
         rounds.put(
             submitted.stageInfo().stageId(),

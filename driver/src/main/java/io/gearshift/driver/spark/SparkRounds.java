@@ -1,22 +1,15 @@
 package io.gearshift.driver.spark;
 
-import io.gearshift.driver.averaging.RoundAssembly;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.ShardHosts;
 import io.gearshift.executors.exchange.EvaluationResult;
-import io.gearshift.executors.exchange.ExactSum;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
-import io.gearshift.executors.exchange.RoundPart;
-import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundState;
-import io.gearshift.executors.exchange.RoundSum;
 import io.gearshift.executors.exchange.RoundTask;
-import io.gearshift.executors.exchange.SliceKey;
-import io.gearshift.executors.exchange.WorkerReports;
 import io.gearshift.executors.task.EvaluationTask;
 import io.gearshift.executors.task.EvaluationWork;
 import io.gearshift.executors.task.GearTimingWork;
@@ -24,11 +17,8 @@ import io.gearshift.executors.task.HeldBatches;
 import io.gearshift.executors.task.RoundWork;
 import io.gearshift.executors.task.ShardBatches;
 import java.io.IOException;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.spark.HashPartitioner;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -52,21 +42,13 @@ public final class SparkRounds implements Rounds {
 
   static final String FIRST_BATCH = "gearshift.firstBatch";
 
-  /** What Spark calls the two stages of a round, in its web pages and to who asks it. */
-  private static final String TRAINING = "training of the workers";
-
-  private static final String AVERAGING = "averaging";
-
-  /** Name of what the workers of a round give. */
-  static final String PARTS = "parts of a round";
-
   private final JavaSparkContext spark;
 
   /** What executors hold, a partition a worker; null where workers read shards. */
   private final JavaRDD<WorkerShare> held;
 
   private final DataSpec data;
-  private final int slices;
+  private final SparkExchange exchange;
 
   /** Null until the first round. */
   private WorkerPlaces places;
@@ -103,93 +85,32 @@ public final class SparkRounds implements Rounds {
     this.spark = spark;
     this.held = held;
     this.data = data;
-    this.slices = slices;
-  }
-
-  /** A slice of averages, or the reports, on its way to the driver. */
-  private record Averaged(SliceKey key, float[] values, WorkerReports reports)
-      implements Serializable {
-
-    static Averaged of(Tuple2<SliceKey, RoundSum> summed) {
-      if (summed._2() instanceof ExactSum sum) {
-        return new Averaged(summed._1(), RoundParts.values(summed._1(), sum), null);
-      }
-      return new Averaged(summed._1(), null, (WorkerReports) summed._2());
-    }
+    this.exchange = new SparkExchange(spark, slices);
   }
 
   @Override
   public RoundOutcome train(RoundTask task, RoundState state) {
-    long started = System.nanoTime();
-    Broadcast<RoundState> broadcast = spark.broadcast(state);
+    JavaRDD<WorkerShare> shares = shares(task.workers());
     spark.setLocalProperty(EPOCH, Integer.toString(task.epoch()));
     spark.setLocalProperty(FIRST_BATCH, Integer.toString(task.firstBatch()));
     spark.setJobDescription("epoch " + task.epoch() + ", round from batch " + task.firstBatch());
-    spark.setCallSite(TRAINING);
     try {
-      TaskFailures failures = TaskFailures.of(spark);
-      JavaPairRDD<SliceKey, RoundPart> parts =
-          shares(task.workers())
-              .flatMapToPair(
-                  share -> {
-                    List<Tuple2<SliceKey, RoundPart>> pairs = new ArrayList<>();
-                    for (RoundParts.Keyed part :
-                        failures.collect(
-                            () ->
-                                RoundWork.run(
-                                    task.forWorker(share.worker()),
-                                    share.batches(),
-                                    broadcast.value()))) {
-                      pairs.add(new Tuple2<>(part.key(), part.part()));
-                    }
-                    return pairs.iterator();
-                  });
-      JavaRDD<Averaged> averaged = sums(parts.setName(PARTS)).map(Averaged::of);
-      spark.setCallSite(AVERAGING);
-      List<Averaged> averages = averaged.collect();
-      failures.throwFirst();
-      RoundAssembly assembly = new RoundAssembly(state.parameters().length, task.gradient());
-      for (Averaged slice : averages) {
-        if (slice.reports() != null) {
-          assembly.put(slice.reports());
-        } else {
-          assembly.put(slice.key(), slice.values());
-        }
-      }
-      RoundOutcome outcome = assembly.finish(bytes(task, state), System.nanoTime() - started);
+      RoundOutcome outcome =
+          exchange
+              .run(
+                  shares,
+                  state,
+                  task.gradient(),
+                  (share, start) ->
+                      RoundWork.run(task.forWorker(share.worker()), share.batches(), start.value()))
+              .outcome();
       placesFor(task.workers()).ran(outcome.reports());
       return outcome;
     } finally {
       spark.setLocalProperty(EPOCH, null);
       spark.setLocalProperty(FIRST_BATCH, null);
       spark.setJobDescription(null);
-      spark.clearCallSite();
-      broadcast.destroy();
     }
-  }
-
-  /**
-   * The parts added up by key. A task has one part of each key, so nothing is added before they
-   * travel: as slices of f32 they take a third of a sum's bytes.
-   */
-  private JavaPairRDD<SliceKey, RoundSum> sums(JavaPairRDD<SliceKey, RoundPart> parts) {
-    return parts.combineByKey(
-        RoundPart::toSum,
-        (sum, part) -> sum.plus(part.toSum()),
-        RoundSum::plus,
-        new HashPartitioner(slices),
-        false,
-        null);
-  }
-
-  /** State to and parts from every worker. */
-  private static long bytes(RoundTask task, RoundState state) {
-    long elements = (long) state.parameters().length + state.momentum().length;
-    long gradient =
-        task.gradient() == RoundTask.Gradient.OF_LAST_BATCH ? state.parameters().length : 0;
-    long down = elements * Float.BYTES;
-    long up = (elements + gradient) * Float.BYTES;
-    return task.workers() * (down + up);
   }
 
   @Override

@@ -152,7 +152,8 @@ public final class TrainingRun {
             settings.batchSize(),
             last && policy.needsGradient()
                 ? RoundTask.Gradient.OF_LAST_BATCH
-                : RoundTask.Gradient.NOT_WANTED);
+                : RoundTask.Gradient.NOT_WANTED,
+            settings.exchange());
     try {
       return rounds.train(task, state.vectors());
     } catch (RuntimeException e) {

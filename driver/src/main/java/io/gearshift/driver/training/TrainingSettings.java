@@ -1,5 +1,6 @@
 package io.gearshift.driver.training;
 
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.numerics.Precision;
@@ -26,6 +27,7 @@ import io.gearshift.executors.plan.Regime;
  * @param evaluationBatch images at once in evaluations
  * @param checkpointEveryRounds rounds between checkpoints; 0: at the end of epochs
  * @param averagedMomentum what a round's momentum starts with
+ * @param exchange how workers send what they end a round with
  */
 public record TrainingSettings(
     NetworkSpec network,
@@ -45,7 +47,8 @@ public record TrainingSettings(
     String evaluation,
     int evaluationBatch,
     int checkpointEveryRounds,
-    AveragedMomentum averagedMomentum) {
+    AveragedMomentum averagedMomentum,
+    ExchangeFormat exchange) {
 
   /** Momentum at the start of a round. */
   public enum AveragedMomentum {

@@ -49,6 +49,7 @@ class ConfigurationErrorsTest {
           policy.Policy=mupet | Invalid Policy: mupet (must be one of auto, muppet, fixed, none)
           dataset.Dataset=cifar | Invalid Dataset: cifar (must be one of digits, mnist, cifar10, cifar100, imagenet, folder)
           arithmetic.First_Layer=99 | Invalid First_Layer: 99 (must be a bit width from 2 to 16, or fp32, or same)
+          averaging.Exchange_Bits=12 | Invalid Exchange_Bits: 12 (must be one of 8, 16, 32)
           arithmetic.Kernels=cuda | Invalid Kernels: cuda (must be one of auto, onednn, reference)
           training_hyperparameters.Learning_Rate=0,1 | Invalid Learning_Rate: 0,1 (must be above 0; a comma is no decimal point: 0.1)
           training_hyperparameters.Learning_Rate=1,000.5 | Invalid Learning_Rate: 1,000.5 (must be above 0; no separators between digits, and a point before decimals)

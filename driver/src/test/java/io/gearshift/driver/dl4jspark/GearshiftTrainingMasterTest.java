@@ -26,6 +26,8 @@ class GearshiftTrainingMasterTest {
             "Invalid batchSizePerWorker: 0 (must be at least 1)",
             () -> builder().averagingFrequency(0),
             "Invalid averagingFrequency: 0 (must be at least 1)",
+            () -> builder().exchangeBits(12),
+            "Invalid exchangeBits: 12 (must be one of 8, 16, 32)",
             () -> builder().workers(-1),
             "Invalid workers: -1 (must be at least 1)",
             () -> builder().epochs(0),

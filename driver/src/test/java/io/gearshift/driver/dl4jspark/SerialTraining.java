@@ -8,6 +8,7 @@ import io.gearshift.driver.training.TrainingListener;
 import io.gearshift.driver.training.TrainingRun;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.HeldExamples;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.numerics.Precision;
@@ -57,7 +58,8 @@ final class SerialTraining {
             null,
             1,
             0,
-            TrainingSettings.AveragedMomentum.KEPT);
+            TrainingSettings.AveragedMomentum.KEPT,
+            ExchangeFormat.BITS_32);
     SerialRounds rounds =
         new SerialRounds(
             worker -> new HeldBatches(halves.get(worker), halves.get(worker).checksum()));

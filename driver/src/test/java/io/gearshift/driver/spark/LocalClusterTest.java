@@ -8,6 +8,7 @@ import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.record.Event;
 import io.gearshift.driver.record.ExecutorLostEvent;
 import io.gearshift.driver.record.RetryEvent;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.numerics.Precision;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rounds on two executors in JVMs of their own against the plain loop in this one. */
@@ -50,7 +52,11 @@ class LocalClusterTest {
   }
 
   private static SmallEpoch.Bits expected(Precision precision) {
-    return SmallEpoch.train(new SerialRounds(SmallDigits.spec()), precision, round -> {});
+    return expected(precision, ExchangeFormat.BITS_32);
+  }
+
+  private static SmallEpoch.Bits expected(Precision precision, ExchangeFormat exchange) {
+    return SmallEpoch.train(new SerialRounds(SmallDigits.spec()), precision, exchange, round -> {});
   }
 
   @ParameterizedTest
@@ -72,8 +78,9 @@ class LocalClusterTest {
     assertThat(ListeningSockets.of(self.pid())).isNotEmpty();
   }
 
-  @Test
-  void anExecutorKilledInMidEpochChangesNoBit() throws TimeoutException {
+  @ParameterizedTest
+  @EnumSource(names = {"BITS_32", "BITS_8"})
+  void anExecutorKilledInMidEpochChangesNoBit(ExchangeFormat exchange) throws TimeoutException {
     Precision precision = new Precision.Fixed(8);
     List<Event> events = new CopyOnWriteArrayList<>();
     ExecutorKiller killer = new ExecutorKiller();
@@ -85,13 +92,14 @@ class LocalClusterTest {
           SmallEpoch.train(
               rounds,
               precision,
+              exchange,
               round -> {
                 if (round == 1) {
                   killer.arm();
                 }
               });
       session.sparkContext().listenerBus().waitUntilEmpty();
-      assertThat(bits).isEqualTo(expected(precision));
+      assertThat(bits).isEqualTo(expected(precision, exchange));
     } finally {
       session.sparkContext().removeSparkListener(killer);
     }

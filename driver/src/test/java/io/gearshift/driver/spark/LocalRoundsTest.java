@@ -6,6 +6,7 @@ import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.numerics.Precision;
@@ -45,17 +46,26 @@ class LocalRoundsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"local[1], 8, 1", "local[4], 8, 4", "local[1], -1, 4", "local[4], -1, 3"})
-  void fourWorkersGiveTheBitsOfThePlainLoop(String master, int bits, int slices) {
+  @CsvSource({
+    "local[1], 8, 1, BITS_32",
+    "local[4], 8, 4, BITS_32",
+    "local[1], -1, 4, BITS_32",
+    "local[4], -1, 3, BITS_32",
+    "local[1], 8, 1, BITS_8",
+    "local[4], 8, 3, BITS_8",
+    "local[3], -1, 2, BITS_16"
+  })
+  void fourWorkersGiveTheBitsOfThePlainLoop(
+      String master, int bits, int slices, ExchangeFormat exchange) {
     Precision precision = bits < 0 ? Precision.FLOAT32 : new Precision.Fixed(bits);
     SmallEpoch.Bits expected =
-        SmallEpoch.train(new SerialRounds(SmallDigits.spec()), precision, round -> {});
+        SmallEpoch.train(new SerialRounds(SmallDigits.spec()), precision, exchange, round -> {});
     assertThat(expected.parameters()).isNotEqualTo(SmallEpoch.initial());
     try (SparkSession session = SparkSessions.open("rounds", master, 1, Map.of())) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       assertThat(spark.master()).isEqualTo(master);
       SparkRounds rounds = new SparkRounds(spark, SmallDigits.spec(), slices);
-      assertThat(SmallEpoch.train(rounds, precision, round -> {})).isEqualTo(expected);
+      assertThat(SmallEpoch.train(rounds, precision, exchange, round -> {})).isEqualTo(expected);
     }
   }
 }

@@ -7,6 +7,7 @@ import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.numerics.Precision;
@@ -33,12 +34,19 @@ final class SmallEpoch {
       List<Integer> parameters,
       List<Integer> momentum,
       List<Integer> gradient,
+      List<Long> bytes,
       List<String> counts) {}
 
   static Bits train(Rounds rounds, Precision precision, IntConsumer beforeRound) {
+    return train(rounds, precision, ExchangeFormat.BITS_32, beforeRound);
+  }
+
+  static Bits train(
+      Rounds rounds, Precision precision, ExchangeFormat exchange, IntConsumer beforeRound) {
     RoundState state = new RoundState(INITIAL, new float[INITIAL.length]);
     int batches = TrainingBatches.perEpoch(SmallDigits.spec(), WORKERS, BATCH);
     List<String> counts = new ArrayList<>();
+    List<Long> bytes = new ArrayList<>();
     float[] gradient = null;
     for (int first = 0; first < batches; first += BATCHES_PER_ROUND) {
       int round = first / BATCHES_PER_ROUND;
@@ -58,10 +66,12 @@ final class SmallEpoch {
                   first,
                   Math.min(BATCHES_PER_ROUND, batches - first),
                   BATCH,
-                  last ? RoundTask.Gradient.OF_LAST_BATCH : RoundTask.Gradient.NOT_WANTED),
+                  last ? RoundTask.Gradient.OF_LAST_BATCH : RoundTask.Gradient.NOT_WANTED,
+                  exchange),
               state);
       state = outcome.state();
       gradient = outcome.gradient();
+      bytes.add(outcome.bytesExchanged());
       outcome
           .reports()
           .forEach(
@@ -81,7 +91,8 @@ final class SmallEpoch {
             + test.top5()
             + " "
             + Arrays.deepToString(test.confusion()));
-    return new Bits(bits(state.parameters()), bits(state.momentum()), bits(gradient), counts);
+    return new Bits(
+        bits(state.parameters()), bits(state.momentum()), bits(gradient), bytes, counts);
   }
 
   /** How much of the initial parameters an epoch left as it was: nothing but BatchNorm's start. */

@@ -23,6 +23,7 @@ import io.gearshift.driver.record.SwitchEvent;
 import io.gearshift.driver.storage.Storage;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.NetworkSpec;
@@ -198,7 +199,8 @@ final class SmallRun {
         "test",
         50,
         CHECKPOINT_EVERY_ROUNDS,
-        TrainingSettings.AveragedMomentum.KEPT);
+        TrainingSettings.AveragedMomentum.KEPT,
+        ExchangeFormat.BITS_32);
   }
 
   /** Rounds of which only so many can be had. */

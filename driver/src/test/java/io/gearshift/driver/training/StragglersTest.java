@@ -27,6 +27,7 @@ class StragglersTest {
               9 * nanos[worker],
               nanos[worker],
               0,
+              0,
               new WorkerInput(0, 0, 0),
               "host" + worker,
               executor,

@@ -46,14 +46,34 @@ public record ExactSum(long weight, int terms, long magnitude, long[] high, int[
     for (int i = 0; i < length; i++) {
       double term = (double) values[from + i] * weight;
       largest = Math.max(largest, Math.abs(term));
-      double units = Math.floor(term / HIGH_UNIT);
-      high[i] = (long) units;
-      low[i] = (int) ((term - units * HIGH_UNIT) / LOW_UNIT);
+      put(term, i, high, low);
     }
     if (!(largest < MAX_TERM)) {
       requireTerms(values, from, length, weight);
     }
     return new ExactSum(weight, 1, (long) Math.ceil(largest), high, low);
+  }
+
+  /**
+   * Terms that are products of values and weights already; multiples of 2^-50 are held exactly.
+   *
+   * @param terms finite, and below 2^28 in magnitude
+   */
+  static ExactSum ofTerms(double[] terms, long weight) {
+    long[] high = new long[terms.length];
+    int[] low = new int[terms.length];
+    double largest = 0;
+    for (int i = 0; i < terms.length; i++) {
+      largest = Math.max(largest, Math.abs(terms[i]));
+      put(terms[i], i, high, low);
+    }
+    return new ExactSum(weight, 1, (long) Math.ceil(largest), high, low);
+  }
+
+  private static void put(double term, int i, long[] high, int[] low) {
+    double units = Math.floor(term / HIGH_UNIT);
+    high[i] = (long) units;
+    low[i] = (int) ((term - units * HIGH_UNIT) / LOW_UNIT);
   }
 
   /**

@@ -3,7 +3,11 @@ package io.gearshift.executors.exchange;
 import java.io.Serializable;
 
 /** Something that one worker ends a round with, as it travels. */
-public sealed interface RoundPart extends Serializable permits WeightedSlice, WorkerReports {
+public sealed interface RoundPart extends Serializable
+    permits WeightedSlice, GridSlice, WorkerReports {
+
+  /** Bytes of what it holds of vectors, as it travels. */
+  long bytes();
 
   /**
    * The part as a sum that other parts of its kind add up to in any order.

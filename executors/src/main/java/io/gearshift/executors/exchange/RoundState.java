@@ -8,4 +8,10 @@ import java.io.Serializable;
  * @param parameters flat parameters, running statistics included, DL4J's order
  * @param momentum of the same layout
  */
-public record RoundState(float[] parameters, float[] momentum) implements Serializable {}
+public record RoundState(float[] parameters, float[] momentum) implements Serializable {
+
+  /** Bytes of the vectors. */
+  public long bytes() {
+    return ((long) parameters.length + momentum.length) * Float.BYTES;
+  }
+}

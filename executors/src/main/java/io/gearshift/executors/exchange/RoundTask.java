@@ -19,6 +19,7 @@ import java.io.Serializable;
  * @param batches mini-batches in this round
  * @param batchSize images in a mini-batch
  * @param gradient whether the gradient of the last mini-batch is wanted
+ * @param exchange how parameters and momentum travel at its end
  */
 public record RoundTask(
     NetworkSpec network,
@@ -32,8 +33,39 @@ public record RoundTask(
     int firstBatch,
     int batches,
     int batchSize,
-    Gradient gradient)
+    Gradient gradient,
+    ExchangeFormat exchange)
     implements Serializable {
+
+  /** Work whose result travels in single precision. */
+  public RoundTask(
+      NetworkSpec network,
+      Regime regime,
+      Optimizer optimizer,
+      long seed,
+      int epoch,
+      int round,
+      int worker,
+      int workers,
+      int firstBatch,
+      int batches,
+      int batchSize,
+      Gradient gradient) {
+    this(
+        network,
+        regime,
+        optimizer,
+        seed,
+        epoch,
+        round,
+        worker,
+        workers,
+        firstBatch,
+        batches,
+        batchSize,
+        gradient,
+        ExchangeFormat.BITS_32);
+  }
 
   /**
    * Rates of stochastic gradient descent with momentum.
@@ -63,6 +95,11 @@ public record RoundTask(
     OF_LAST_BATCH
   }
 
+  /** What is random in the exchange follows from it. */
+  public RoundKey key() {
+    return new RoundKey(seed, round, worker);
+  }
+
   /** The same work for another worker. */
   public RoundTask forWorker(int otherWorker) {
     return new RoundTask(
@@ -77,6 +114,7 @@ public record RoundTask(
         firstBatch,
         batches,
         batchSize,
-        gradient);
+        gradient,
+        exchange);
   }
 }

@@ -14,7 +14,11 @@ public record SliceKey(Vector vector, int slice) implements Serializable {
     REPORTS,
     PARAMETERS,
     MOMENTUM,
-    GRADIENT
+    GRADIENT,
+    /** What parameters differ by from the round's start. */
+    PARAMETER_CHANGES,
+    /** What the momentum differs by from the round's start. */
+    MOMENTUM_CHANGES
   }
 
   /** How many slices a vector of {@code size} elements has. */

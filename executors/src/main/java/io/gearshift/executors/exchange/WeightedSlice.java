@@ -10,6 +10,11 @@ package io.gearshift.executors.exchange;
 public record WeightedSlice(float[] values, long weight) implements RoundPart {
 
   @Override
+  public long bytes() {
+    return (long) values.length * Float.BYTES;
+  }
+
+  @Override
   public ExactSum toSum() {
     return ExactSum.of(values, 0, values.length, weight);
   }

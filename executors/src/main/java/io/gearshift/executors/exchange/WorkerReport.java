@@ -13,6 +13,7 @@ import java.io.Serializable;
  *     new
  * @param nanosInput time waited for images
  * @param nanosEncode time spent cutting vectors for the exchange
+ * @param bytesSent of vectors in its parts, as they travel
  * @param input where the images came from
  * @param host where it ran
  * @param executor Spark's name of the process that it ran in; empty without Spark
@@ -27,6 +28,7 @@ public record WorkerReport(
     long nanosCompute,
     long nanosInput,
     long nanosEncode,
+    long bytesSent,
     WorkerInput input,
     String host,
     String executor,
@@ -44,6 +46,7 @@ public record WorkerReport(
         nanosCompute + nanos,
         nanosInput,
         nanosEncode,
+        bytesSent,
         input,
         host,
         executor,
@@ -66,6 +69,7 @@ public record WorkerReport(
         nanosCompute,
         nanosInput,
         nanosEncode,
+        bytesSent,
         input,
         host,
         name,
@@ -73,8 +77,8 @@ public record WorkerReport(
         failure);
   }
 
-  /** The same report with the time spent cutting. */
-  public WorkerReport withEncoding(long nanos) {
+  /** The same report with the time spent cutting, and what came of it. */
+  public WorkerReport withEncoding(long nanos, long bytes) {
     return new WorkerReport(
         worker,
         examples,
@@ -83,6 +87,7 @@ public record WorkerReport(
         nanosCompute,
         nanosInput,
         nanos,
+        bytes,
         input,
         host,
         executor,
@@ -92,6 +97,6 @@ public record WorkerReport(
 
   /** A report of a round that failed. */
   public static WorkerReport failed(int worker, String host, String failure) {
-    return new WorkerReport(worker, 0, 0, 0, 0, 0, 0, WorkerInput.NONE, host, "", null, failure);
+    return new WorkerReport(worker, 0, 0, 0, 0, 0, 0, 0, WorkerInput.NONE, host, "", null, failure);
   }
 }

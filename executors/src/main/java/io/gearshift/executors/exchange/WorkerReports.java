@@ -14,6 +14,11 @@ public record WorkerReports(List<WorkerReport> reports) implements RoundPart, Ro
   }
 
   @Override
+  public long bytes() {
+    return 0;
+  }
+
+  @Override
   public WorkerReports toSum() {
     return this;
   }

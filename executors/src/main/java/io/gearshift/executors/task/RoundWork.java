@@ -5,6 +5,7 @@ import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.SliceEncoding;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.plan.NonFiniteException;
 import io.gearshift.executors.train.Hosts;
@@ -28,7 +29,8 @@ public final class RoundWork {
     try (BatchSource source = batches.open(task)) {
       RoundResult result = replica.train(task, state, source);
       return RoundParts.cut(
-          result.withPreparation(preparing).at(TaskEnvironment.executor(), TaskEnvironment.gpu()));
+          result.withPreparation(preparing).at(TaskEnvironment.executor(), TaskEnvironment.gpu()),
+          SliceEncoding.of(task.exchange(), task.key(), state, replica.layout()));
     } catch (NonFiniteException e) {
       return RoundParts.failed(WorkerReport.failed(task.worker(), Hosts.local(), e.getMessage()));
     } finally {

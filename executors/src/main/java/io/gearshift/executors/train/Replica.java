@@ -15,6 +15,7 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.plan.GraphReader;
 import io.gearshift.executors.plan.NetworkGraph;
+import io.gearshift.executors.plan.ParameterLayout;
 import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.StepClock;
 import io.gearshift.executors.plan.StepKey;
@@ -98,6 +99,7 @@ public final class Replica {
             compute,
             input,
             0,
+            0,
             input(source.bytesRead().minus(readBefore)),
             Hosts.local(),
             "",
@@ -145,6 +147,11 @@ public final class Replica {
               + " parameters)");
     }
     target.buffer().asFloatBuffer().put(source);
+  }
+
+  /** Where each parameter stands. */
+  public ParameterLayout layout() {
+    return graph.layout();
   }
 
   /** The network that it copies. */

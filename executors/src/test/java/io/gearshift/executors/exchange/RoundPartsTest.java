@@ -52,7 +52,8 @@ class RoundPartsTest {
 
   @Test
   void aVectorThatCannotBeAveragedBecomesAFailedReport() {
-    List<RoundParts.Keyed> parts = RoundParts.cut(result(4, 2, Float.NaN, 0, 0));
+    List<RoundParts.Keyed> parts =
+        RoundParts.cut(result(4, 2, Float.NaN, 0, 0), new ValueEncoding());
 
     assertThat(parts).hasSize(1);
     WorkerReport report = ((WorkerReports) parts.get(0).part()).reports().get(0);
@@ -64,7 +65,7 @@ class RoundPartsTest {
 
   private static Map<SliceKey, RoundSum> reduced(List<RoundResult> results, long seed) {
     List<RoundParts.Keyed> parts = new ArrayList<>();
-    results.forEach(result -> parts.addAll(RoundParts.cut(result)));
+    results.forEach(result -> parts.addAll(RoundParts.cut(result, new ValueEncoding())));
     Collections.shuffle(parts, new Random(seed));
     Map<SliceKey, RoundSum> sums = new LinkedHashMap<>();
     parts.forEach(keyed -> sums.merge(keyed.key(), keyed.part().toSum(), RoundSum::plus));
@@ -75,7 +76,7 @@ class RoundPartsTest {
       int worker, long examples, float parameter, float momentum, float gradient) {
     WorkerReport report =
         new WorkerReport(
-            worker, examples, 1, 1, 1, 1, 0, new WorkerInput(1, 2, 3), "host", "1", null, null);
+            worker, examples, 1, 1, 1, 1, 0, 0, new WorkerInput(1, 2, 3), "host", "1", null, null);
     return new RoundResult(report, filled(parameter), filled(momentum), filled(gradient));
   }
 

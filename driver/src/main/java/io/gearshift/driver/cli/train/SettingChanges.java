@@ -90,6 +90,7 @@ final class SettingChanges {
           "arithmetic.Update_Rounding",
           "averaging.Frequency",
           "averaging.Momentum",
+          "averaging.Exchange_Bits",
           "spark.Workers",
           "run.Seed");
 

@@ -124,7 +124,8 @@ public final class TrainSetup {
         configuration.records().checkpointEveryRounds(),
         configuration.averaging().momentum() == AveragingConfiguration.Momentum.AVERAGE
             ? TrainingSettings.AveragedMomentum.KEPT
-            : TrainingSettings.AveragedMomentum.RESET);
+            : TrainingSettings.AveragedMomentum.RESET,
+        configuration.averaging().exchange());
   }
 
   private Regime.Arithmetic arithmetic() {

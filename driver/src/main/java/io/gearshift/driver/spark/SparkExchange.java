@@ -1,0 +1,132 @@
+package io.gearshift.driver.spark;
+
+import io.gearshift.driver.averaging.RoundAssembly;
+import io.gearshift.driver.averaging.RoundOutcome;
+import io.gearshift.executors.exchange.ExactSum;
+import io.gearshift.executors.exchange.RoundPart;
+import io.gearshift.executors.exchange.RoundParts;
+import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundSum;
+import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.SliceKey;
+import io.gearshift.executors.exchange.WorkerReports;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
+
+/**
+ * A round's way through Spark, whatever its workers do: the state is broadcast, every worker is a
+ * task, the slices that it gives are added by key on the executors, and means come back.
+ */
+final class SparkExchange {
+  /** What Spark calls the two stages of a round, in its web pages and to who asks it. */
+  private static final String TRAINING = "training of the workers";
+
+  private static final String AVERAGING = "averaging";
+
+  /** Name of what the workers of a round give. */
+  static final String PARTS = "parts of a round";
+
+  private final JavaSparkContext spark;
+  private final int slices;
+
+  /**
+   * @param slices tasks that the sums are reduced by
+   */
+  SparkExchange(JavaSparkContext spark, int slices) {
+    this.spark = spark;
+    this.slices = slices;
+  }
+
+  /**
+   * What a worker's task does.
+   *
+   * @param <S> what a task is of
+   */
+  interface Work<S> extends Serializable {
+    List<RoundParts.Keyed> of(S share, Broadcast<RoundState> start);
+  }
+
+  /**
+   * A round and what of its time the driver can tell apart.
+   *
+   * @param nanosBroadcast until the state could be fetched
+   * @param nanosAssembly from the last mean's arrival
+   */
+  record Exchanged(RoundOutcome outcome, long nanosBroadcast, long nanosAssembly) {}
+
+  /** A slice of averages, or the reports, on its way to the driver. */
+  private record Averaged(SliceKey key, float[] values, WorkerReports reports)
+      implements Serializable {
+
+    static Averaged of(Tuple2<SliceKey, RoundSum> summed) {
+      if (summed._2() instanceof ExactSum sum) {
+        return new Averaged(summed._1(), RoundParts.values(summed._1(), sum), null);
+      }
+      return new Averaged(summed._1(), null, (WorkerReports) summed._2());
+    }
+  }
+
+  /**
+   * One round.
+   *
+   * @param shares one for each worker, a partition each
+   */
+  <S> Exchanged run(
+      JavaRDD<S> shares, RoundState start, RoundTask.Gradient gradient, Work<S> work) {
+    long started = System.nanoTime();
+    Broadcast<RoundState> broadcast = spark.broadcast(start);
+    long sent = System.nanoTime();
+    spark.setCallSite(TRAINING);
+    try {
+      TaskFailures failures = TaskFailures.of(spark);
+      JavaPairRDD<SliceKey, RoundPart> parts =
+          shares.flatMapToPair(
+              share -> {
+                List<Tuple2<SliceKey, RoundPart>> pairs = new ArrayList<>();
+                for (RoundParts.Keyed part : failures.collect(() -> work.of(share, broadcast))) {
+                  pairs.add(new Tuple2<>(part.key(), part.part()));
+                }
+                return pairs.iterator();
+              });
+      JavaRDD<Averaged> averaged = sums(parts.setName(PARTS)).map(Averaged::of);
+      spark.setCallSite(AVERAGING);
+      List<Averaged> averages = averaged.collect();
+      failures.throwFirst();
+      long collected = System.nanoTime();
+      RoundAssembly assembly = new RoundAssembly(start, gradient);
+      for (Averaged slice : averages) {
+        if (slice.reports() != null) {
+          assembly.put(slice.reports());
+        } else {
+          assembly.put(slice.key(), slice.values());
+        }
+      }
+      long ended = System.nanoTime();
+      return new Exchanged(assembly.finish(ended - started), sent - started, ended - collected);
+    } finally {
+      spark.clearCallSite();
+      broadcast.destroy();
+    }
+  }
+
+  /**
+   * The parts added up by key. A task has one part of each key, so nothing is added before they
+   * travel: as values or differences they take a third of a sum's bytes, or less.
+   */
+  private JavaPairRDD<SliceKey, RoundSum> sums(JavaPairRDD<SliceKey, RoundPart> parts) {
+    return parts.combineByKey(
+        RoundPart::toSum,
+        (sum, part) -> sum.plus(part.toSum()),
+        RoundSum::plus,
+        new HashPartitioner(slices),
+        false,
+        null);
+  }
+}

@@ -1,0 +1,50 @@
+package io.gearshift.driver.averaging;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.SliceKey;
+import io.gearshift.executors.exchange.SliceKey.Vector;
+import io.gearshift.executors.exchange.WorkerInput;
+import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.exchange.WorkerReports;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class RoundAssemblyTest {
+  private static final RoundState START =
+      new RoundState(new float[] {1, 2, 3}, new float[] {0.5f, 0, -1});
+
+  @Test
+  void valuesReplaceTheStartAndChangesAreAddedToIt() {
+    RoundAssembly assembly = new RoundAssembly(START, RoundTask.Gradient.OF_LAST_BATCH);
+    assembly.put(new SliceKey(Vector.PARAMETERS, 0), new float[] {7, 8, 9});
+    assembly.put(new SliceKey(Vector.MOMENTUM_CHANGES, 0), new float[] {0.25f, -1, 1});
+    assembly.put(new SliceKey(Vector.GRADIENT, 0), new float[] {4, 5, 6});
+
+    RoundOutcome outcome = assembly.finish(1);
+
+    assertThat(outcome.state().parameters()).containsExactly(7, 8, 9);
+    assertThat(outcome.state().momentum()).containsExactly(0.75f, -1, 0);
+    assertThat(outcome.gradient()).containsExactly(4, 5, 6);
+    assertThat(START.momentum()).containsExactly(0.5f, 0, -1);
+  }
+
+  @Test
+  void everyWorkersStartWhatItSentAndTheAveragesWereExchanged() {
+    RoundAssembly assembly = new RoundAssembly(START, RoundTask.Gradient.NOT_WANTED);
+    assembly.put(new SliceKey(Vector.PARAMETER_CHANGES, 0), new float[] {1, 1, 1});
+    assembly.put(new WorkerReports(List.of(report(0, 100), report(1, 10))));
+
+    RoundOutcome outcome = assembly.finish(1);
+
+    assertThat(outcome.state().parameters()).containsExactly(2, 3, 4);
+    assertThat(outcome.bytesExchanged()).isEqualTo(2 * 6 * 4 + 110 + 3 * 4);
+  }
+
+  private static WorkerReport report(int worker, long bytesSent) {
+    return new WorkerReport(
+        worker, 1, 1, 1, 1, 1, 1, bytesSent, new WorkerInput(0, 0, 0), "", "", null, null);
+  }
+}

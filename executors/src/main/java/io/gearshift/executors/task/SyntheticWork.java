@@ -1,0 +1,86 @@
+package io.gearshift.executors.task;
+
+import io.gearshift.executors.exchange.ExchangeFormat;
+import io.gearshift.executors.exchange.RoundKey;
+import io.gearshift.executors.exchange.RoundParts;
+import io.gearshift.executors.exchange.RoundResult;
+import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.SliceEncoding;
+import io.gearshift.executors.exchange.WorkerInput;
+import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.plan.ParameterLayout;
+import io.gearshift.executors.plan.ParameterTensor;
+import io.gearshift.executors.plan.ParameterTensor.Role;
+import io.gearshift.executors.random.RandomStream;
+import io.gearshift.executors.train.Hosts;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * A worker's part of a round without training: vectors that moved a little from the start, then cut
+ * as those of a trained replica are.
+ */
+public final class SyntheticWork {
+  private static final long EXAMPLES = 1000;
+  private static final float STEP = 1e-3f;
+
+  private SyntheticWork() {}
+
+  /** A start of that many parameters. */
+  public static RoundState start(int parameters) {
+    RandomStream random = RandomStream.of(1);
+    float[] values = new float[parameters];
+    for (int i = 0; i < parameters; i++) {
+      values[i] = 0.1f * (random.uniform(i) - 0.5f);
+    }
+    return new RoundState(values, new float[parameters]);
+  }
+
+  /**
+   * The parts. In their report the time waited for input is that of the start, and the time
+   * computed that of making the vectors.
+   *
+   * @param start of the round; may have to be fetched
+   */
+  public static List<RoundParts.Keyed> run(
+      ExchangeFormat format, RoundKey key, Supplier<RoundState> start) {
+    TaskEnvironment.use();
+    long begun = System.nanoTime();
+    RoundState state = start.get();
+    long fetched = System.nanoTime();
+    float[] parameters = moved(state.parameters(), RandomStream.of(key.round(), key.worker(), 0));
+    float[] momentum = moved(state.momentum(), RandomStream.of(key.round(), key.worker(), 1));
+    long made = System.nanoTime();
+    WorkerReport report =
+        new WorkerReport(
+            key.worker(),
+            EXAMPLES,
+            0,
+            0,
+            made - fetched,
+            fetched - begun,
+            0,
+            0,
+            new WorkerInput(0, 0, 0),
+            Hosts.local(),
+            TaskEnvironment.executor(),
+            null,
+            null);
+    return RoundParts.cut(
+        new RoundResult(report, parameters, momentum, null),
+        SliceEncoding.of(format, key, state, layout(parameters.length)));
+  }
+
+  private static float[] moved(float[] start, RandomStream random) {
+    float[] values = new float[start.length];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = start[i] + STEP * (random.uniform(i) - 0.5f);
+    }
+    return values;
+  }
+
+  private static ParameterLayout layout(int size) {
+    return new ParameterLayout(
+        List.of(new ParameterTensor("all", Role.WEIGHT, 0, new int[] {size})), size);
+  }
+}

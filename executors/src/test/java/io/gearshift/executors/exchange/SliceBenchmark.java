@@ -1,0 +1,90 @@
+package io.gearshift.executors.exchange;
+
+import io.gearshift.executors.exchange.SliceKey.Vector;
+import io.gearshift.executors.plan.ParameterLayout;
+import io.gearshift.executors.random.RandomStream;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A program: the processor's time for a slice's way, in nanoseconds for an element. It is the time
+ * of one thread alone, so that other work on the machine counts little.
+ */
+final class SliceBenchmark {
+  private static final int WARM_UP = 300;
+  private static final int COUNTED = 500;
+  private static final SliceKey KEY = new SliceKey(Vector.PARAMETERS, 0);
+
+  private SliceBenchmark() {}
+
+  /** What is timed. */
+  private interface Work {
+    Object run() throws IOException, ClassNotFoundException;
+  }
+
+  public static void main(String[] arguments) throws IOException, ClassNotFoundException {
+    RandomStream random = RandomStream.of(1);
+    float[] start = new float[SliceKey.ELEMENTS];
+    float[] values = new float[SliceKey.ELEMENTS];
+    for (int i = 0; i < values.length; i++) {
+      start[i] = random.uniform(i);
+      values[i] = start[i] + 1e-3f * (random.uniform(~i) - 0.5f);
+    }
+    RoundState state = new RoundState(start, start);
+    ParameterLayout layout = new ParameterLayout(List.of(), values.length);
+    for (ExchangeFormat format : ExchangeFormat.values()) {
+      SliceEncoding encoding = SliceEncoding.of(format, new RoundKey(1, 2, 3), state, layout);
+      RoundPart part = encoding.encode(KEY, values, 1000);
+      ExactSum sum = (ExactSum) part.toSum();
+      byte[] bytes = serialised(part);
+      float[] mean = sum.average();
+      System.out.printf(
+          Locale.ROOT,
+          "%2d bits: encode %.2f, serialise %.2f, deserialise %.2f, add %.2f, mean %.2f,"
+              + " mean there and back %.2f ns an element%n",
+          format.bits(),
+          nanos(() -> encoding.encode(KEY, values, 1000)),
+          nanos(() -> serialised(part)),
+          nanos(() -> read(bytes)),
+          nanos(() -> sum.plus(part.toSum())),
+          nanos(sum::average),
+          nanos(() -> read(serialised(mean))));
+    }
+  }
+
+  private static double nanos(Work work) throws IOException, ClassNotFoundException {
+    long kept = 0;
+    for (int i = 0; i < WARM_UP; i++) {
+      kept += work.run().hashCode();
+    }
+    long started = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    for (int i = 0; i < COUNTED; i++) {
+      kept += System.identityHashCode(work.run());
+    }
+    long ended = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+    if (kept == 0) {
+      throw new IllegalStateException("Nothing was computed");
+    }
+    return (ended - started) / (double) COUNTED / SliceKey.ELEMENTS;
+  }
+
+  private static byte[] serialised(Object value) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(value);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Object read(byte[] bytes) throws IOException, ClassNotFoundException {
+    try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
+      return in.readObject();
+    }
+  }
+}
