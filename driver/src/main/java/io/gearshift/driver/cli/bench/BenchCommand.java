@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli.bench;
 
+import io.gearshift.driver.cli.bench.imagenet.ImagenetSetCommand;
 import io.gearshift.driver.cli.bench.peers.PeersCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,14 +11,17 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "bench",
     mixinStandardHelpOptions = true,
-    description = "Times training steps, alone (step) or beside PyTorch and DL4J (peers).",
+    description =
+        "Times training steps, alone (step) or beside PyTorch and DL4J (peers); makes images to"
+            + " measure with (imagenet-set).",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {StepCommand.class, PeersCommand.class})
+    subcommands = {StepCommand.class, PeersCommand.class, ImagenetSetCommand.class})
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: step or peers");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: step, peers or imagenet-set");
   }
 }
