@@ -52,7 +52,8 @@ class HdfsLockTest {
   }
 
   private static RunLock take(String run) {
-    return HdfsLock.take(new Path(uri() + "/runs/" + run), "lock", configuration);
+    return HdfsLock.take(
+        new Path(uri() + "/runs/" + run), "lock", "Run " + uri() + "/runs/" + run, configuration);
   }
 
   private static void assertRefused(String run) {
