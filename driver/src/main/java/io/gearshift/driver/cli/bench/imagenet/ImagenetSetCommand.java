@@ -104,7 +104,7 @@ public final class ImagenetSetCommand implements Callable<Integer> {
     }
     ConfigurationLoader.ofOverrides(List.of("spark.Master=" + master));
     ImagenetSetSummary summary;
-    try (Interruption ignored =
+    try (Interruption interruption =
             Interruption.watch(() -> "Stopped; " + destination + " was not written");
         SparkSession session =
             SparkSessions.open("gearshift bench imagenet-set", master, 1, Map.of())) {
@@ -112,6 +112,7 @@ public final class ImagenetSetCommand implements Callable<Integer> {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       ImagenetSet.Outcome outcome =
           new ImagenetSet(spark, shape, form, seed, meanBytes).make(source, destination);
+      interruption.say(() -> "Stopped; " + destination + " is whole");
       double seconds = (System.nanoTime() - started) / 1e9;
       summary = ImagenetSetSummary.of(destination, shape, outcome, seconds);
     }
