@@ -65,7 +65,7 @@ class HdfsLockTest {
                 + " is being written by process "
                 + ProcessHandle.current().pid()
                 + " on .+ \\(user .+\\) since 20.+Z \\(it must end first; if it was killed, HDFS frees"
-                + " the run within about a minute\\)");
+                + " the lock within about a minute\\)");
   }
 
   @Test
