@@ -1,38 +1,32 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.ingest.work.WorkFolder;
+import io.gearshift.driver.location.Location;
 import java.io.IOException;
 import java.util.Locale;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The folder beside a destination in which a data set is made, tried before work goes into it. */
+/** A destination, tried before work goes into it. */
 final class Destination {
-  private static final Logger LOG = LoggerFactory.getLogger(Destination.class);
-
   /** What a shard holds beside the images. */
   private static final double OVERHEAD = 1.02;
 
   private Destination() {}
 
   /**
-   * Makes the folder and a file in it.
+   * Checks that there can be files beside the destination.
    *
    * @param name of the destination, for the message
-   * @throws UserError if that is not possible
+   * @throws UserError if there cannot
    */
-  static void open(FileSystem system, Path aside, String name) {
-    Path trial = new Path(aside, "trial");
+  static void tryOut(FileSystem system, Location destination, String name) {
     try {
-      if (!system.mkdirs(aside)) {
-        throw new IOException("the folder cannot be made");
-      }
-      system.create(trial, false).close();
-      system.delete(trial, false);
+      WorkFolder.tryOut(destination, system);
     } catch (IOException e) {
-      throw new UserError("Cannot write destination " + name + ": " + reason(e, aside, name), e);
+      Path beside = WorkFolder.beside(destination);
+      throw new UserError("Cannot write destination " + name + ": " + reason(e, beside, name), e);
     }
   }
 
@@ -56,11 +50,11 @@ final class Destination {
    * @param bytes of the source's files
    * @throws UserError if there is not
    */
-  static void checkSpace(FileSystem system, Path aside, String name, long bytes)
+  static void checkSpace(FileSystem system, Path beside, String name, long bytes)
       throws IOException {
-    long free = system.getStatus(aside).getRemaining();
+    long free = system.getStatus(beside).getRemaining();
     // HDFS says what is free on its disks, on which every block is as often as it is replicated.
-    long needed = (long) (bytes * OVERHEAD * system.getDefaultReplication(aside));
+    long needed = (long) (bytes * OVERHEAD * system.getDefaultReplication(beside));
     if (free < needed) {
       throw new UserError(
           String.format(
@@ -69,16 +63,6 @@ final class Destination {
               name,
               (needed >> 20) + 1,
               free >> 20));
-    }
-  }
-
-  /** Removes the folder; what was renamed away is not there any more. */
-  static void remove(FileSystem system, Path aside) {
-    try {
-      system.delete(aside, true);
-      system.cancelDeleteOnExit(aside);
-    } catch (IOException e) {
-      LOG.warn("Cannot remove {}: {}", aside, e.getMessage());
     }
   }
 }

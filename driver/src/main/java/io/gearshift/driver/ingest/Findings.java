@@ -22,9 +22,6 @@ import java.util.stream.IntStream;
 final class Findings {
   private static final int MAXIMUM_CLASSES = 1 << 15;
 
-  /** More than a row has beside image and id. */
-  private static final int ROW_BYTES = 64;
-
   private static final Pattern NUMBER = Pattern.compile("0|[1-9][0-9]{0,4}");
   private static final List<String> SPLITS =
       List.of(ShardFormat.TRAIN, ShardFormat.VALIDATION, ShardFormat.TEST);
@@ -120,13 +117,19 @@ final class Findings {
         .sum();
   }
 
-  /** Notes every image in the plan of the shards. */
-  void expectIn(ShardPlan shards) {
+  /**
+   * Notes every image in the plan of the shards.
+   *
+   * @param labels by class name
+   */
+  void expectIn(ShardPlan shards, Map<String, Integer> labels) {
     for (SourceItem image : images) {
       ShardKey key = ShardKey.of(request.seed(), image.id());
       shards.expect(
           shards.shardOf(image.split(), image.className(), key),
-          image.encodedBytes() + 3L * image.id().length() + ROW_BYTES);
+          image.id(),
+          labels.get(image.className()),
+          image.encodedBytes());
     }
   }
 

@@ -2,10 +2,12 @@ package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.ingest.plan.SourcePlan;
+import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.SourceException;
 import io.gearshift.driver.ingest.unit.PixelStatistics;
 import io.gearshift.driver.ingest.unit.SourceItem;
-import io.gearshift.driver.ingest.unit.SourceUnit;
+import io.gearshift.driver.ingest.work.SourceKey;
+import io.gearshift.driver.ingest.work.WorkFolder;
 import io.gearshift.driver.location.FileNames;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.spark.MendableFailure;
@@ -16,35 +18,33 @@ import io.gearshift.executors.data.shard.ShardFormat;
 import io.gearshift.executors.data.shard.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.Objects;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.Partitioner;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.SerializableConfiguration;
-import scala.Tuple2;
 
 /**
  * Makes a data set of a source. The source is looked through first: what is there, and what each
  * folder stands for. Then two passes: tasks read, decode and judge every image, keep the encoded
  * bytes on the executors and tell the driver the names; the driver cuts the shuffled order into
  * shards; tasks then write one shard each. All is written beside the destination and renamed at the
- * end, so that a destination is either whole or absent.
+ * end, so that a destination is either whole or absent. What is done is noted there, so that the
+ * next start of the same goes on where a killed one was (docs/decisions/0018).
  */
 public final class Ingest {
   private final JavaSparkContext spark;
   private final IngestRequest request;
-  private final Consumer<SourcePlan> onPlan;
+  private final IngestObserver observer;
 
   /** Spark's settings of Hadoop, which hold {@code spark.hadoop.*}: the only ones used here. */
   private final Configuration configuration;
@@ -52,34 +52,41 @@ public final class Ingest {
   /** The same for tasks. */
   private final SerializableConfiguration configurationOfTasks;
 
-  private Ingest(JavaSparkContext spark, IngestRequest request, Consumer<SourcePlan> onPlan) {
+  private Ingest(JavaSparkContext spark, IngestRequest request, IngestObserver observer) {
     this.spark = spark;
     this.request = request;
-    this.onPlan = onPlan;
+    this.observer = observer;
     this.configuration = spark.hadoopConfiguration();
     this.configurationOfTasks = new SerializableConfiguration(configuration);
   }
 
-  /** Runs the job without telling what the source was taken for. */
+  /** Runs the job without telling of its way. */
   public static IngestResult run(SparkSession session, IngestRequest request) {
-    return run(session, request, plan -> {});
+    return run(session, request, IngestObserver.NONE);
+  }
+
+  /** Whether an ingest to a destination that is killed goes on when it is started again. */
+  public static boolean goesOn(String destination) {
+    return WorkFolder.isKept(Location.of("destination", destination));
   }
 
   /**
    * Runs the job.
    *
-   * @param onPlan is told what the source was taken for, before the work starts
+   * @param observer is told of the way
    * @throws UserError in one line, for whatever is wrong with source, destination or disk; nothing
-   *     is left behind
+   *     is left behind of what can never become this data set
    */
   public static IngestResult run(
-      SparkSession session, IngestRequest request, Consumer<SourcePlan> onPlan) {
+      SparkSession session, IngestRequest request, IngestObserver observer) {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     try {
-      return new Ingest(spark, request, onPlan).run();
+      return new Ingest(spark, request, observer).run();
+    } catch (UserError e) {
+      throw e;
     } catch (SourceException e) {
       throw new UserError(e.getMessage(), e);
-    } catch (IOException | IllegalArgumentException e) {
+    } catch (IOException | RuntimeException e) {
       throw failed(e);
     }
   }
@@ -89,53 +96,90 @@ public final class Ingest {
     Location location = Location.of("destination", request.destination(), configuration);
     Path destination = location.path();
     FileSystem system = Storage.fileSystem(destination, configuration);
-    if (system.exists(destination)) {
-      throw UserError.invalid(
-          "destination", request.destination(), "not exist: ingest never overwrites");
+    if (!system.exists(destination)) {
+      Destination.tryOut(system, location, request.destination());
+    } else if (!WorkFolder.isBeside(location, system)) {
+      throw taken();
     }
-    Path aside = location.beside(".tmp-" + UUID.randomUUID());
-    // Covers an interrupted driver; deleting what was renamed away does nothing.
-    system.deleteOnExit(aside);
+    SourceScan scan = new SourceScan(spark, request, configurationOfTasks);
+    List<FileEntry> listed = scan.list();
+    try (WorkFolder work =
+        WorkFolder.open(
+            system,
+            location,
+            request.destination(),
+            SourceKey.of(request.key(), listed),
+            configuration,
+            observer::waiting)) {
+      IngestResult result =
+          system.exists(destination)
+              ? renamed(work, destination, system)
+              : make(scan, listed, work, destination, system);
+      work.removeAll();
+      return result;
+    }
+  }
+
+  private UserError taken() {
+    return UserError.invalid(
+        "destination", request.destination(), "not exist: ingest never overwrites");
+  }
+
+  /** The result of a start that was killed after the data set was whole. */
+  private IngestResult renamed(WorkFolder work, Path destination, FileSystem system)
+      throws IOException {
+    IngestResult result = WholeDataSet.find(work, destination, system, configuration).orElse(null);
+    if (result == null) {
+      work.removeAll();
+      throw taken();
+    }
+    return result;
+  }
+
+  private IngestResult make(
+      SourceScan scan, List<FileEntry> listed, WorkFolder work, Path destination, FileSystem system)
+      throws IOException, SourceException {
     try {
-      Destination.open(system, aside, request.destination());
-      SourcePlan plan = new SourceScan(spark, request, configurationOfTasks).plan();
-      Destination.checkSpace(system, aside, request.destination(), plan.bytes());
-      onPlan.accept(plan);
-      IngestResult result = write(plan, aside, destination);
-      ShardOutcome.removeAttempts(aside, system);
-      if (system.exists(destination) || !system.rename(aside, destination)) {
-        throw new IOException("Cannot rename " + aside + " to " + destination);
+      int shares = work.shares(spark.defaultParallelism());
+      SourcePlan plan = scan.plan(listed, shares);
+      Destination.checkSpace(system, destination.getParent(), request.destination(), plan.bytes());
+      observer.planned(plan);
+      Path judged = work.judged(shares);
+      UnitReadings readings =
+          new UnitReadings(spark, configurationOfTasks, work.isKept() ? judged.toString() : "");
+      if (work.isKept() && system.exists(judged)) {
+        observer.goingOn("images", readings.judged(plan.units().size()), plan.images());
+      }
+      IngestResult result = write(plan, readings, work, destination);
+      work.requireHeld();
+      if (system.exists(destination) || !system.rename(work.data(), destination)) {
+        throw new IOException("Cannot rename " + work.data() + " to " + destination);
       }
       return result;
-    } catch (IOException | RuntimeException e) {
-      throw e instanceof UserError error ? error : failed(e);
-    } finally {
-      Destination.remove(system, aside);
+    } catch (UserError | SourceException e) {
+      work.discard();
+      throw e;
     }
   }
 
-  private JavaRDD<SourceItem> items(List<SourceUnit> units) {
-    SerializableConfiguration hadoop = configurationOfTasks;
-    return spark
-        .parallelize(TaskInput.write(units), Math.max(1, units.size()))
-        .flatMap(unit -> TaskInput.read(unit, SourceUnit.class).items(hadoop.value()))
-        .persist(StorageLevel.MEMORY_AND_DISK_SER());
-  }
-
-  private IngestResult write(SourcePlan source, Path aside, Path destination) throws IOException {
-    JavaRDD<SourceItem> items = items(source.units());
+  private IngestResult write(
+      SourcePlan source, UnitReadings readings, WorkFolder work, Path destination)
+      throws IOException {
+    JavaRDD<SourceItem> items =
+        readings.items(source.units()).persist(StorageLevel.MEMORY_AND_DISK_SER());
     try {
-      return write(source, items, aside, destination);
+      return write(source, items, work, destination);
     } finally {
       items.unpersist(false);
     }
   }
 
   private IngestResult write(
-      SourcePlan source, JavaRDD<SourceItem> items, Path aside, Path destination)
+      SourcePlan source, JavaRDD<SourceItem> items, WorkFolder work, Path destination)
       throws IOException {
     Findings findings = new Findings(request, source, items.map(SourceItem::head).collect());
     List<String> classes = findings.sourceClasses();
+    Map<String, Integer> labels = labels(classes);
     Map<String, ShardKey[]> keys = findings.keys();
     int train = keys.get(ShardFormat.TRAIN).length;
     int shards = shards(findings.trainBytes(), train);
@@ -143,27 +187,30 @@ public final class Ingest {
       throw UserError.invalid("--shards", shards, "be at most " + train + ", the training images");
     }
     ShardPlan plan = new ShardPlan(keys, findings.heldBack(), shards);
-    findings.expectIn(plan);
-    List<ShardOutcome> outcomes = writeShards(items, plan, labels(classes), aside);
-    FileLists.writeRejected(aside, configuration, rejected(findings));
-    FileLists.writeIgnored(
-        aside,
-        configuration,
-        source.ignored().stream()
-            .map(file -> new FileLists.Ignored(file.path(), file.reason()))
-            .toList());
+    findings.expectIn(plan, labels);
+    ShardJob job = new ShardJob(spark, configurationOfTasks, work, plan);
+    ShardOutcome[] ready = job.ready();
+    int count = (int) Arrays.stream(ready).filter(Objects::nonNull).count();
+    if (count > 0) {
+      observer.goingOn("shards", count, ready.length);
+    }
+    List<ShardOutcome> outcomes = job.write(items, ready, labels, request.seed());
     Manifest manifest = manifest(findings, classes, plan, outcomes);
-    manifest.write(aside, configuration);
-    Map<String, Integer> examples = new LinkedHashMap<>();
-    manifest.splits().forEach((name, split) -> examples.put(name, split.examples()));
     int damaged = findings.rejectedFiles();
     int ignored = source.ignored().size();
-    return new IngestResult(
-        examples,
-        new IngestResult.FileCounts(source.files() - damaged - ignored, damaged, ignored),
-        findings.rejected().size(),
-        new Path(destination, Manifest.FILE_NAME).toString(),
-        manifest);
+    IngestResult.FileCounts files =
+        new IngestResult.FileCounts(source.files() - damaged - ignored, damaged, ignored);
+    work.requireHeld();
+    WholeDataSet.write(
+        work,
+        manifest,
+        rejected(findings),
+        source.ignored().stream()
+            .map(file -> new FileLists.Ignored(file.path(), file.reason()))
+            .toList(),
+        files,
+        configuration);
+    return WholeDataSet.result(manifest, files, destination);
   }
 
   private int shards(long bytes, int images) {
@@ -179,36 +226,6 @@ public final class Ingest {
     return findings.rejected().stream()
         .map(item -> new FileLists.Rejected(item.split(), item.id(), item.text()))
         .toList();
-  }
-
-  private List<ShardOutcome> writeShards(
-      JavaRDD<SourceItem> items, ShardPlan plan, Map<String, Integer> labels, Path aside) {
-    long seed = request.seed();
-    String directory = aside.toString();
-    SerializableConfiguration hadoop = configurationOfTasks;
-    return items
-        .filter(item -> item.kind() == SourceItem.Kind.IMAGE)
-        .mapToPair(
-            item -> {
-              ShardKey key = ShardKey.of(seed, item.id());
-              return new Tuple2<>(
-                  key.inShard(plan.shardOf(item.split(), item.className(), key)), item);
-            })
-        .repartitionAndSortWithinPartitions(new ByShard(plan.shards()))
-        .mapPartitionsWithIndex(
-            (shard, images) ->
-                List.of(
-                        ShardOutcome.write(
-                            directory,
-                            plan,
-                            labels,
-                            shard,
-                            TaskContext.get().taskAttemptId(),
-                            images,
-                            hadoop.value()))
-                    .iterator(),
-            true)
-        .collect();
   }
 
   private Manifest manifest(
@@ -270,25 +287,5 @@ public final class Ingest {
         MendableFailure.text(failure)
             .orElse("Ingest failed: " + message.lines().findFirst().orElse(""));
     return new UserError(line, failure);
-  }
-
-  /** A key's shard is its partition. */
-  private static final class ByShard extends Partitioner {
-    private static final long serialVersionUID = 1L;
-    private final int shards;
-
-    ByShard(int shards) {
-      this.shards = shards;
-    }
-
-    @Override
-    public int numPartitions() {
-      return shards;
-    }
-
-    @Override
-    public int getPartition(Object key) {
-      return ((ShardKey) key).shard();
-    }
   }
 }

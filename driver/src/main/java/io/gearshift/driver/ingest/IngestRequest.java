@@ -169,4 +169,19 @@ public record IngestRequest(
         ignoredLimit,
         treatment);
   }
+
+  /** All that the data set depends on beside the source's files; the destination is not. */
+  String key() {
+    return String.join(
+        "\n",
+        source,
+        Double.toString(validationShare),
+        Integer.toString(shards),
+        Long.toString(shardBytes),
+        Double.toString(maximumRejected),
+        Long.toString(seed),
+        layout.name(),
+        ignoredLimit.name(),
+        orientation.name());
+  }
 }

@@ -26,12 +26,17 @@ final class ShardKey implements Comparable<ShardKey>, Serializable {
 
   /** The place of an image whose shard is not yet known. */
   static ShardKey of(long seed, String id) {
+    RandomStream stream = RandomStream.of(seed, hash(id));
+    return new ShardKey(0, (long) stream.high() << 32 | (stream.low() & 0xFFFFFFFFL), id);
+  }
+
+  /** FNV-1a of a name's characters. */
+  static long hash(String id) {
     long hash = FNV_OFFSET;
     for (int i = 0; i < id.length(); i++) {
       hash = (hash ^ id.charAt(i)) * FNV_PRIME;
     }
-    RandomStream stream = RandomStream.of(seed, hash);
-    return new ShardKey(0, (long) stream.high() << 32 | (stream.low() & 0xFFFFFFFFL), id);
+    return hash;
   }
 
   ShardKey inShard(int newShard) {

@@ -2,15 +2,24 @@ package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.ingest.unit.PixelStatistics;
 import io.gearshift.driver.ingest.unit.SourceItem;
+import io.gearshift.driver.ingest.work.CheckedFile;
 import io.gearshift.executors.data.shard.Example;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.ShardFormat;
 import io.gearshift.executors.data.shard.ShardWriter;
 import io.gearshift.executors.data.shard.Storage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -20,9 +29,11 @@ import scala.Tuple2;
 final class ShardOutcome implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final String ATTEMPTS = ".attempts";
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private final int shard;
-  private final PixelStatistics statistics = new PixelStatistics();
+  private final long contents;
+  private final PixelStatistics statistics;
   private int height = -1;
   private int width = -1;
   private int rows;
@@ -30,8 +41,10 @@ final class ShardOutcome implements Serializable {
   private String sha256 = "";
   private int[] rowGroups = {};
 
-  private ShardOutcome(int shard) {
+  private ShardOutcome(int shard, long contents, PixelStatistics statistics) {
     this.shard = shard;
+    this.contents = contents;
+    this.statistics = statistics;
   }
 
   /**
@@ -51,7 +64,7 @@ final class ShardOutcome implements Serializable {
       Iterator<Tuple2<ShardKey, SourceItem>> images,
       Configuration configuration)
       throws IOException {
-    ShardOutcome outcome = new ShardOutcome(shard);
+    ShardOutcome outcome = new ShardOutcome(shard, plan.contents(shard), new PixelStatistics());
     Path target = new Path(directory, plan.file(shard));
     Path aside = new Path(directory, ATTEMPTS + "/" + shard + "-" + attempt);
     ShardWriter writer = new ShardWriter(aside, configuration, plan.expectedBytes(shard));
@@ -79,14 +92,93 @@ final class ShardOutcome implements Serializable {
       system.delete(aside, false);
     } else {
       system.mkdirs(target.getParent());
-      if (!system.rename(aside, target)) {
+      // Another attempt may have been first a moment ago.
+      if (!system.rename(aside, target) && !system.exists(target)) {
         throw new IOException("Cannot rename " + aside + " to " + target);
       }
     }
     return outcome;
   }
 
-  /** Removes what attempts left in a data set of which every shard is written. */
+  /** Notes a shard that is in its place. */
+  void keep(Path folder, FileSystem system) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    out.writeInt(shard);
+    out.writeLong(contents);
+    out.writeInt(height);
+    out.writeInt(width);
+    out.writeInt(rows);
+    out.writeLong(this.bytes);
+    out.writeUTF(sha256);
+    out.writeInt(rowGroups.length);
+    for (int group : rowGroups) {
+      out.writeInt(group);
+    }
+    statistics.write(out);
+    CheckedFile.write(system, folder, Integer.toString(shard), bytes.toByteArray());
+  }
+
+  /**
+   * What {@link #keep} noted, if it is whole, belongs to the plan, and the shard's file still has
+   * its checksum.
+   *
+   * @param directory of the data set being made
+   */
+  static Optional<ShardOutcome> kept(Path file, Path directory, ShardPlan plan, FileSystem system) {
+    Optional<byte[]> contents = CheckedFile.read(system, file);
+    if (contents.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      ShardOutcome kept = read(contents.get());
+      boolean isOfPlan = kept.shard < plan.shards() && kept.contents == plan.contents(kept.shard);
+      return isOfPlan && kept.isIn(new Path(directory, plan.file(kept.shard)), system)
+          ? Optional.of(kept)
+          : Optional.empty();
+    } catch (IOException e) {
+      // The shard is written again.
+      return Optional.empty();
+    }
+  }
+
+  private static ShardOutcome read(byte[] contents) throws IOException {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(contents))) {
+      int shard = in.readInt();
+      long images = in.readLong();
+      int height = in.readInt();
+      int width = in.readInt();
+      int rows = in.readInt();
+      long bytes = in.readLong();
+      String sha256 = in.readUTF();
+      int[] rowGroups = new int[in.readInt()];
+      for (int i = 0; i < rowGroups.length; i++) {
+        rowGroups[i] = in.readInt();
+      }
+      ShardOutcome read = new ShardOutcome(shard, images, PixelStatistics.read(in));
+      read.height = height;
+      read.width = width;
+      read.rows = rows;
+      read.bytes = bytes;
+      read.sha256 = sha256;
+      read.rowGroups = rowGroups;
+      return read;
+    }
+  }
+
+  private boolean isIn(Path file, FileSystem system) throws IOException {
+    if (!system.exists(file) || system.getFileStatus(file).getLen() != bytes) {
+      return false;
+    }
+    MessageDigest digest = Storage.sha256();
+    try (InputStream in = new DigestInputStream(system.open(file), digest)) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      while (in.read(buffer) >= 0) {}
+    }
+    return Storage.hex(digest).equals(sha256);
+  }
+
+  /** Removes what attempts left, while none is running. */
   static void removeAttempts(Path directory, FileSystem system) throws IOException {
     system.delete(new Path(directory, ATTEMPTS), true);
   }

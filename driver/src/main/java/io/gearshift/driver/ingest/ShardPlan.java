@@ -1,6 +1,7 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.executors.data.shard.ShardFormat;
+import io.gearshift.executors.random.RandomStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,6 +22,9 @@ final class ShardPlan implements Serializable {
   /** Fewest training shards where the number is not given: as many can be written at once. */
   private static final int FEWEST_SHARDS = 4;
 
+  /** More than a row has beside image and id. */
+  private static final int ROW_BYTES = 64;
+
   /** More than a shard's indexes and footer have. */
   private static final long FOOTER_BYTES = 1L << 20;
 
@@ -29,6 +33,7 @@ final class ShardPlan implements Serializable {
   private final LinkedHashMap<String, Integer> firstShards = new LinkedHashMap<>();
   private final List<String> files = new ArrayList<>();
   private final long[] expectedBytes;
+  private final long[] contents;
 
   /**
    * Plans the shards.
@@ -54,6 +59,7 @@ final class ShardPlan implements Serializable {
           firstKeys.put(split, first);
         });
     expectedBytes = new long[files.size()];
+    contents = new long[files.size()];
   }
 
   /** Training shards for images of so many bytes. */
@@ -68,13 +74,21 @@ final class ShardPlan implements Serializable {
   }
 
   /**
-   * Notes an image, once each, so that a shard's size is known before it is written.
+   * Notes an image, once each, so that a shard's size and contents are known before it is written.
    *
    * @param shard of the image
-   * @param bytes that it adds to its shard at most
+   * @param encodedBytes of it
    */
-  void expect(int shard, long bytes) {
-    expectedBytes[shard] += bytes;
+  void expect(int shard, String id, int label, int encodedBytes) {
+    expectedBytes[shard] += encodedBytes + 3L * id.length() + ROW_BYTES;
+    // A sum, so that the order of notes does not matter.
+    RandomStream mixed = RandomStream.of(label, encodedBytes, ShardKey.hash(id));
+    contents[shard] += (long) mixed.high() << 32 | (mixed.low() & 0xFFFFFFFFL);
+  }
+
+  /** Stands for the images of a shard: their names, labels and sizes. */
+  long contents(int shard) {
+    return contents[shard];
   }
 
   /** What a shard's file has at most, by what was noted. */

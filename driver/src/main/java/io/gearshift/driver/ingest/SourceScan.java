@@ -36,17 +36,28 @@ final class SourceScan {
   }
 
   /**
+   * All that lies in the source, not yet opened; nothing where it is drawn.
+   *
+   * @throws SourceException if there is no source
+   */
+  List<FileEntry> list() throws IOException, SourceException {
+    return DigitsSource.isNamedBy(request.source())
+        ? List.of()
+        : SourceListing.list(request.source(), configuration.value(), this::folders);
+  }
+
+  /**
    * The plan of the source.
    *
+   * @param found what {@link #list} gave; its entries are replaced
+   * @param shares parts to cut it into where the format allows it
    * @throws SourceException if it cannot be used
    */
-  SourcePlan plan() throws IOException, SourceException {
+  SourcePlan plan(List<FileEntry> found, int shares) throws SourceException {
     String source = request.source();
-    int shares = spark.defaultParallelism();
     if (DigitsSource.isNamedBy(source)) {
       return DigitsSource.plan(source, shares);
     }
-    List<FileEntry> found = SourceListing.list(source, configuration.value(), this::folders);
     probe(found);
     return SourcePlanner.plan(
         source,

@@ -23,7 +23,7 @@ import org.apache.hadoop.ipc.RemoteException;
  */
 final class HdfsLock implements RunLock {
   private static final String RULE =
-      "it must end first; if it was killed, HDFS frees the run within about a minute";
+      "it must end first; if it was killed, HDFS frees the lock within about a minute";
 
   private static final int MOST_BYTES = 4096;
 
@@ -40,20 +40,22 @@ final class HdfsLock implements RunLock {
 
   private final FileSystem files;
   private final Path file;
+  private final String subject;
   private final FSDataOutputStream stream;
 
-  private HdfsLock(FileSystem files, Path file, FSDataOutputStream stream) {
+  private HdfsLock(FileSystem files, Path file, String subject, FSDataOutputStream stream) {
     this.files = files;
     this.file = file;
+    this.subject = subject;
     this.stream = stream;
   }
 
-  static HdfsLock take(Path folder, String name, Configuration configuration) {
+  static HdfsLock take(Path folder, String name, String subject, Configuration configuration) {
     Path file = new Path(folder, name);
     try {
       // A client of its own: clients that share one share its leases.
       return take(
-          FileSystem.newInstance(folder.toUri(), withFewNodes(configuration)), folder, file);
+          FileSystem.newInstance(folder.toUri(), withFewNodes(configuration)), file, subject);
     } catch (IOException e) {
       throw new UserError("Cannot lock " + file + ": " + Failures.reason(e), e);
     }
@@ -69,22 +71,22 @@ final class HdfsLock implements RunLock {
   /**
    * @param files a client of its own, which the lock closes
    */
-  static HdfsLock take(FileSystem files, Path folder, Path file) throws IOException {
+  static HdfsLock take(FileSystem files, Path file, String subject) throws IOException {
     try {
-      files.mkdirs(folder);
+      files.mkdirs(file.getParent());
       FSDataOutputStream stream = openWhenRecovered(files, file);
       stream.write(Holder.thisProcess().line());
       stream.hsync();
-      return new HdfsLock(files, file, stream);
+      return new HdfsLock(files, file, subject, stream);
     } catch (RemoteException e) {
       byte[] contents = contents(files, file);
       if (IN_USE.equals(e.getClassName()) && isOfThisApplication(contents)) {
         // YARN starts the next driver of an application when the one before is gone.
-        return takeOver(files, file);
+        return takeOver(files, file, subject);
       }
       files.close();
       if (IN_USE.equals(e.getClassName()) || RECOVERING.equals(e.getClassName())) {
-        throw Holder.refusal(folder.toString(), contents, RULE);
+        throw Holder.refusal(subject, contents, RULE);
       }
       throw e;
     } catch (IOException e) {
@@ -99,7 +101,7 @@ final class HdfsLock implements RunLock {
   }
 
   /** Ends the lease at once; if its holder lives after all, it cannot write any more. */
-  private static HdfsLock takeOver(FileSystem files, Path file) throws IOException {
+  private static HdfsLock takeOver(FileSystem files, Path file, String subject) throws IOException {
     for (int tries = 1; tries <= RECOVERY_TRIES; tries++) {
       if (((DistributedFileSystem) files).recoverLease(file)) {
         break;
@@ -109,7 +111,7 @@ final class HdfsLock implements RunLock {
     FSDataOutputStream stream = openWhenRecovered(files, file);
     stream.write(Holder.thisProcess().line());
     stream.hsync();
-    return new HdfsLock(files, file, stream);
+    return new HdfsLock(files, file, subject, stream);
   }
 
   private static FSDataOutputStream openWhenRecovered(FileSystem files, Path file)
@@ -173,8 +175,7 @@ final class HdfsLock implements RunLock {
       }
     } catch (IOException e) {
       throw new UserError(
-          "Run "
-              + file.getParent()
+          subject
               + " is no longer this process's to write: its lock is lost, as after a pause of more"
               + " than a minute ("
               + Failures.reason(e)
@@ -187,6 +188,17 @@ final class HdfsLock implements RunLock {
   public void close() {
     try {
       stream.close();
+      files.close();
+    } catch (IOException e) {
+      throw Failures.cannotWrite(file, e);
+    }
+  }
+
+  @Override
+  public void closeAndDelete() {
+    try {
+      files.delete(file, false);
+      // Closes the stream too, whose file is gone.
       files.close();
     } catch (IOException e) {
       throw Failures.cannotWrite(file, e);

@@ -69,10 +69,10 @@ record Holder(long pid, String host, String user, String since, String applicati
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** That a folder is locked, in one line, from the last line of the lock's file. */
-  static HeldException refusal(String folder, byte[] contents, String rule) {
+  /** That something is locked, in one line, from the last line of the lock's file. */
+  static HeldException refusal(String subject, byte[] contents, String rule) {
     return new HeldException(
-        "Run " + folder + " is being written by " + describe(contents) + " (" + rule + ")");
+        subject + " is being written by " + describe(contents) + " (" + rule + ")");
   }
 
   private static String describe(byte[] contents) {

@@ -8,8 +8,11 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,6 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LocalLock implements RunLock {
   private static final String RULE = "it must end first";
   private static final int MOST_BYTES = 4096;
+
+  /** How often a file that another process removes meanwhile is made again. */
+  private static final int TRIES = 10;
 
   /**
    * Files that this process holds. The system's locks do not tell threads of one process apart, and
@@ -35,16 +41,16 @@ final class LocalLock implements RunLock {
     this.channel = channel;
   }
 
-  static LocalLock take(Path folder, String name) {
+  static LocalLock take(Path folder, String name, String subject) {
     Path file = folder.resolve(name);
     try {
       Files.createDirectories(folder);
       Path real = folder.toRealPath().resolve(name);
       if (!HELD.add(real)) {
-        throw Holder.refusal(folder.toString(), Holder.thisProcess().line(), RULE);
+        throw Holder.refusal(subject, Holder.thisProcess().line(), RULE);
       }
       try {
-        return new LocalLock(real, locked(folder, real));
+        return new LocalLock(real, locked(folder, real, subject));
       } catch (IOException | RuntimeException e) {
         HELD.remove(real);
         throw e;
@@ -54,7 +60,23 @@ final class LocalLock implements RunLock {
     }
   }
 
-  private static FileChannel locked(Path folder, Path file) throws IOException {
+  private static FileChannel locked(Path folder, Path file, String subject) throws IOException {
+    for (int tries = 0; tries < TRIES; tries++) {
+      Files.createDirectories(folder);
+      FileChannel channel = locked(file, subject);
+      if (channel != null) {
+        return channel;
+      }
+    }
+    throw new IOException("another process removes it again and again");
+  }
+
+  /**
+   * The file, locked; null if it was removed in the moment before. The file that was opened is
+   * known by its key before and after: opening it again would end the lock.
+   */
+  private static FileChannel locked(Path file, String subject) throws IOException {
+    Object key = key(file);
     FileChannel channel =
         FileChannel.open(
             file,
@@ -64,16 +86,31 @@ final class LocalLock implements RunLock {
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS));
     try {
-      FileLock lock = channel.tryLock();
-      if (lock == null) {
-        throw Holder.refusal(folder.toString(), contents(channel), RULE);
+      Object opened = key == null ? key(file) : key;
+      FileLock lock = Objects.equals(opened, key(file)) ? channel.tryLock() : null;
+      if (lock == null && Objects.equals(opened, key(file))) {
+        throw Holder.refusal(subject, contents(channel), RULE);
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(Holder.thisProcess().line()), 0);
-      return channel;
+      if (lock != null && Objects.equals(opened, key(file))) {
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap(Holder.thisProcess().line()), 0);
+        return channel;
+      }
+      channel.close();
+      return null;
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /** What tells files apart that have had the same name; null if there is none. */
+  private static Object key(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .fileKey();
+    } catch (NoSuchFileException e) {
+      return null;
     }
   }
 
@@ -101,6 +138,16 @@ final class LocalLock implements RunLock {
         channel.close();
         HELD.remove(file);
       }
+    } catch (IOException e) {
+      throw Failures.cannotWrite(file, e);
+    }
+  }
+
+  @Override
+  public void closeAndDelete() {
+    try {
+      Files.deleteIfExists(file);
+      close();
     } catch (IOException e) {
       throw Failures.cannotWrite(file, e);
     }

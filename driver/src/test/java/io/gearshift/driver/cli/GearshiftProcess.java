@@ -50,6 +50,14 @@ public record GearshiftProcess(int code, String out, String err) {
     }
   }
 
+  /** Starts the program; the caller ends it. Nobody reads what it tells. */
+  public static Process start(List<String> options, String... arguments) throws IOException {
+    return new ProcessBuilder(command(options, arguments))
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .redirectError(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+
   private static List<String> command(List<String> options, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

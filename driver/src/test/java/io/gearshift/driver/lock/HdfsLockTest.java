@@ -52,7 +52,8 @@ class HdfsLockTest {
   }
 
   private static RunLock take(String run) {
-    return HdfsLock.take(new Path(uri() + "/runs/" + run), "lock", configuration);
+    return HdfsLock.take(
+        new Path(uri() + "/runs/" + run), "lock", "Run " + uri() + "/runs/" + run, configuration);
   }
 
   private static void assertRefused(String run) {
@@ -64,7 +65,7 @@ class HdfsLockTest {
                 + " is being written by process "
                 + ProcessHandle.current().pid()
                 + " on .+ \\(user .+\\) since 20.+Z \\(it must end first; if it was killed, HDFS frees"
-                + " the run within about a minute\\)");
+                + " the lock within about a minute\\)");
   }
 
   @Test

@@ -112,14 +112,24 @@ class LocalLockTest {
   void whatAnotherUserWroteIntoTheFileReachesNoTerminal() throws Exception {
     assertThat(
             Holder.refusal(
-                    "r",
+                    "Run r",
                     "{\"pid\":7,\"host\":\"\\u001b[2Jh\",\"user\":\"u\\nv\",\"since\":\"s\"}"
                         .getBytes(java.nio.charset.StandardCharsets.UTF_8),
                     "rule")
                 .getMessage())
         .isEqualTo("Run r is being written by process 7 on ?[2Jh (user u?v) since s (rule)");
-    assertThat(Holder.refusal("r", new byte[] {1, 2}, "rule"))
+    assertThat(Holder.refusal("Run r", new byte[] {1, 2}, "rule"))
         .hasMessage("Run r is being written by another process (rule)");
-    assertThat(Holder.refusal("r", new byte[0], "rule").getMessage()).contains("process 0");
+    assertThat(Holder.refusal("Run r", new byte[0], "rule").getMessage()).contains("process 0");
+  }
+
+  @Test
+  void aRemovedLockLeavesNoFileAndIsFree() throws IOException {
+    RunLock.take(root.toString(), "lock").closeAndDelete();
+    assertThat(root.resolve("lock")).doesNotExist();
+    try (RunLock lock = RunLock.take(root.toString(), "lock")) {
+      lock.requireHeld();
+      assertThat(root.resolve("lock")).isNotEmptyFile();
+    }
   }
 }

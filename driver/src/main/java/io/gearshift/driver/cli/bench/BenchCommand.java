@@ -1,6 +1,7 @@
 package io.gearshift.driver.cli.bench;
 
 import io.gearshift.driver.cli.bench.exchange.ExchangeCommand;
+import io.gearshift.driver.cli.bench.imagenet.ImagenetSetCommand;
 import io.gearshift.driver.cli.bench.peers.PeersCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,14 +14,20 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Times training steps, alone (step) or beside PyTorch and DL4J (peers), and the exchange of a"
-            + " round (exchange).",
+            + " round (exchange); makes images to measure with (imagenet-set).",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {StepCommand.class, PeersCommand.class, ExchangeCommand.class})
+    subcommands = {
+      StepCommand.class,
+      PeersCommand.class,
+      ExchangeCommand.class,
+      ImagenetSetCommand.class
+    })
 public final class BenchCommand implements Runnable {
   @Spec private CommandSpec spec;
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: step, peers or exchange");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: step, peers, exchange or imagenet-set");
   }
 }

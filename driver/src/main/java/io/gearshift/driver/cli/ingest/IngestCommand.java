@@ -126,12 +126,12 @@ public final class IngestCommand implements Callable<Integer> {
     ConfigurationLoader.ofOverrides(List.of("spark.Master=" + master));
     long started = System.nanoTime();
     IngestSummary summary;
+    String rest = Ingest.goesOn(destination) ? "; the same command goes on where it was" : "";
     try (Interruption interruption =
-            Interruption.watch(() -> "Stopped ingest; " + destination + " was not written");
+            Interruption.watch(() -> "Stopped ingest; " + destination + " was not written" + rest);
         SparkSession spark =
             SparkSessions.open("gearshift ingest " + source, master, 1, Map.of())) {
-      IngestResult result =
-          Ingest.run(spark, request, plan -> IngestSummary.printPlan(out, source, plan));
+      IngestResult result = Ingest.run(spark, request, new IngestProgress(out, source));
       interruption.say(() -> "Stopped; " + destination + " is whole");
       summary = IngestSummary.of(request, result, (System.nanoTime() - started) / 1e9);
     }

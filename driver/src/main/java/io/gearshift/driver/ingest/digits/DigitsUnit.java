@@ -4,6 +4,7 @@ import io.gearshift.driver.ingest.tree.ImageName;
 import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.driver.ingest.unit.ImageInspector;
 import io.gearshift.driver.ingest.unit.ItemIterator;
+import io.gearshift.driver.ingest.unit.Judgements;
 import io.gearshift.driver.ingest.unit.SourceUnit;
 import org.apache.hadoop.conf.Configuration;
 
@@ -18,7 +19,7 @@ import org.apache.hadoop.conf.Configuration;
 record DigitsUnit(String split, long seed, int from, int to) implements SourceUnit {
 
   @Override
-  public ItemIterator items(Configuration configuration) {
+  public ItemIterator items(Configuration configuration, Judgements judgements) {
     return new Drawings(this);
   }
 

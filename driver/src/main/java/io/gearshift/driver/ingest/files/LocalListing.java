@@ -66,16 +66,18 @@ final class LocalListing {
     } else if (JunkNames.reason(path) != null) {
       found.add(FileEntry.leftOut("", path, JunkNames.reason(path)));
     } else if (attributes.isRegularFile()) {
-      found.add(file(path, SourceFiles.location(child), attributes.size()));
+      found.add(file(path, SourceFiles.location(child), attributes));
     } else {
       found.add(FileEntry.leftOut("", path, "no regular file"));
     }
   }
 
-  private FileEntry file(String path, String location, long bytes) {
+  private FileEntry file(String path, String location, BasicFileAttributes attributes) {
+    long bytes = attributes.size();
+    long modified = attributes.lastModifiedTime().toMillis();
     return location.equals(rootLocation + "/" + path)
-        ? FileEntry.below(rootLocation, path, bytes)
-        : FileEntry.file(path, location, bytes);
+        ? FileEntry.below(rootLocation, path, bytes, modified)
+        : FileEntry.file(path, location, bytes, modified);
   }
 
   private void subfolder(Path child, String path, boolean link) throws IOException {

@@ -60,7 +60,10 @@ public final class SourceListing {
             "Invalid source: " + source + " (must be a folder or a regular file)");
       }
       String location = local ? SourceFiles.location(localPath) : path.toString();
-      return new ArrayList<>(List.of(FileEntry.file(path.getName(), location, status.getLen())));
+      return new ArrayList<>(
+          List.of(
+              FileEntry.file(
+                  path.getName(), location, status.getLen(), status.getModificationTime())));
     }
     List<FileEntry> found =
         local ? LocalListing.list(localPath) : levels(path.toString(), configuration, lister);
@@ -121,7 +124,7 @@ public final class SourceListing {
       return FileEntry.leftOut("", path, junk);
     }
     return child.isFile()
-        ? FileEntry.below(root, path, child.getLen())
+        ? FileEntry.below(root, path, child.getLen(), child.getModificationTime())
         : FileEntry.leftOut("", path, "no regular file");
   }
 }

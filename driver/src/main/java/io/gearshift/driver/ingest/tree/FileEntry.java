@@ -26,6 +26,7 @@ public final class FileEntry implements Serializable {
   private final String location;
   private final long bytes;
   private final long position;
+  private final long modified;
   private final String note;
   private final Content content;
   private final Content packed;
@@ -38,6 +39,7 @@ public final class FileEntry implements Serializable {
       String location,
       long bytes,
       long position,
+      long modified,
       String note,
       Content content,
       Content packed) {
@@ -48,6 +50,7 @@ public final class FileEntry implements Serializable {
     this.location = location;
     this.bytes = bytes;
     this.position = position;
+    this.modified = modified;
     this.note = note;
     this.content = content;
     this.packed = packed;
@@ -58,9 +61,11 @@ public final class FileEntry implements Serializable {
    *
    * @param path relative to the source
    * @param location where it is opened
+   * @param modified when it was changed last, in milliseconds
    */
-  public static FileEntry file(String path, String location, long bytes) {
-    return new FileEntry(Kind.FILE, "", path, "", location, bytes, 0, "", Content.OTHER, null);
+  public static FileEntry file(String path, String location, long bytes, long modified) {
+    return new FileEntry(
+        Kind.FILE, "", path, "", location, bytes, 0, modified, "", Content.OTHER, null);
   }
 
   /**
@@ -69,9 +74,11 @@ public final class FileEntry implements Serializable {
    *
    * @param root the source's location
    * @param path relative to the source
+   * @param modified when it was changed last, in milliseconds
    */
-  public static FileEntry below(String root, String path, long bytes) {
-    return new FileEntry(Kind.FILE, "", path, root, "", bytes, 0, "", Content.OTHER, null);
+  public static FileEntry below(String root, String path, long bytes, long modified) {
+    return new FileEntry(
+        Kind.FILE, "", path, root, "", bytes, 0, modified, "", Content.OTHER, null);
   }
 
   /**
@@ -81,28 +88,39 @@ public final class FileEntry implements Serializable {
    */
   public static FileEntry inArchive(
       String archive, String path, long bytes, long position, Content content) {
-    return new FileEntry(Kind.FILE, archive, path, "", "", bytes, position, "", content, null);
+    return new FileEntry(Kind.FILE, archive, path, "", "", bytes, position, 0, "", content, null);
   }
 
   /** A link of an archive to a path of it. */
   public static FileEntry link(String archive, String path, String target) {
-    return new FileEntry(Kind.LINK, archive, path, "", "", 0, 0, target, Content.OTHER, null);
+    return new FileEntry(Kind.LINK, archive, path, "", "", 0, 0, 0, target, Content.OTHER, null);
   }
 
   /** A folder; counted by nobody. */
   public static FileEntry folder(String archive, String path) {
-    return new FileEntry(Kind.FOLDER, archive, path, "", "", 0, 0, "", Content.OTHER, null);
+    return new FileEntry(Kind.FOLDER, archive, path, "", "", 0, 0, 0, "", Content.OTHER, null);
   }
 
   /** Something that is left out, and why. */
   public static FileEntry leftOut(String archive, String path, String reason) {
-    return new FileEntry(Kind.LEFT_OUT, archive, path, "", "", -1, 0, reason, Content.OTHER, null);
+    return new FileEntry(
+        Kind.LEFT_OUT, archive, path, "", "", -1, 0, 0, reason, Content.OTHER, null);
   }
 
   /** The same file, left out; links may still lead to it. */
   public FileEntry leftOut(String reason) {
     return new FileEntry(
-        Kind.LEFT_OUT, archive, path, root, location, bytes, position, reason, content, packed);
+        Kind.LEFT_OUT,
+        archive,
+        path,
+        root,
+        location,
+        bytes,
+        position,
+        modified,
+        reason,
+        content,
+        packed);
   }
 
   /**
@@ -113,7 +131,17 @@ public final class FileEntry implements Serializable {
    */
   public FileEntry holding(Content contents, Content compression) {
     return new FileEntry(
-        kind, archive, path, root, location, bytes, position, note, contents, compression);
+        kind,
+        archive,
+        path,
+        root,
+        location,
+        bytes,
+        position,
+        modified,
+        note,
+        contents,
+        compression);
   }
 
   public Kind kind() {
@@ -143,6 +171,11 @@ public final class FileEntry implements Serializable {
   /** Where in its archive it begins, in the archive's own terms. */
   public long position() {
     return position;
+  }
+
+  /** When a file outside of archives was changed last, in milliseconds; else 0. */
+  public long modified() {
+    return modified;
   }
 
   /** A link's target, or the reason for leaving it out. */

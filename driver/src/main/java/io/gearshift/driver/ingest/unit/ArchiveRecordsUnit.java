@@ -10,7 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 public record ArchiveRecordsUnit(ArchiveFile archive) implements SourceUnit {
 
   @Override
-  public ItemIterator items(Configuration configuration) {
+  public ItemIterator items(Configuration configuration, Judgements judgements) {
     return new Entries(archive, configuration);
   }
 

@@ -33,8 +33,8 @@ public record ArchiveUnit(
     implements SourceUnit {
 
   @Override
-  public ItemIterator items(Configuration configuration) {
-    return new Entries(this, configuration);
+  public ItemIterator items(Configuration configuration, Judgements judgements) {
+    return new Entries(this, configuration, judgements);
   }
 
   private static final class Entries extends ItemIterator {
@@ -43,11 +43,11 @@ public record ArchiveUnit(
     private final Configuration configuration;
     private ArchiveReader reader;
 
-    Entries(ArchiveUnit unit, Configuration configuration) {
+    Entries(ArchiveUnit unit, Configuration configuration, Judgements judgements) {
       super(unit.archive().location());
       this.unit = unit;
       this.configuration = configuration;
-      this.inspector = new ImageInspector(unit.orientation());
+      this.inspector = new ImageInspector(unit.orientation(), judgements);
     }
 
     @Override

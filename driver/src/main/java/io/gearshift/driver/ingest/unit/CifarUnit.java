@@ -16,7 +16,7 @@ public record CifarUnit(String location, String path, String file, long bytes)
     implements SourceUnit {
 
   @Override
-  public ItemIterator items(Configuration configuration) {
+  public ItemIterator items(Configuration configuration, Judgements judgements) {
     return new Records(this, configuration);
   }
 

@@ -18,8 +18,8 @@ public record FolderUnit(List<FileEntry> files, Layout layout, ExifOrientation o
     implements SourceUnit {
 
   @Override
-  public ItemIterator items(Configuration configuration) {
-    return new Files(this, configuration);
+  public ItemIterator items(Configuration configuration, Judgements judgements) {
+    return new Files(this, configuration, judgements);
   }
 
   private static final class Files extends ItemIterator {
@@ -29,12 +29,12 @@ public record FolderUnit(List<FileEntry> files, Layout layout, ExifOrientation o
     private final Configuration configuration;
     private int index;
 
-    Files(FolderUnit unit, Configuration configuration) {
+    Files(FolderUnit unit, Configuration configuration, Judgements judgements) {
       super(unit.files().get(0).location());
       files = unit.files();
       layout = unit.layout();
       this.configuration = configuration;
-      inspector = new ImageInspector(unit.orientation());
+      inspector = new ImageInspector(unit.orientation(), judgements);
     }
 
     @Override

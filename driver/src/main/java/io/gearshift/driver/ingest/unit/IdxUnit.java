@@ -30,7 +30,7 @@ public record IdxUnit(IdxFile images, IdxFile labels, String split, int share, i
   private static final int MAXIMUM_SIDE = 4096;
 
   @Override
-  public ItemIterator items(Configuration configuration) {
+  public ItemIterator items(Configuration configuration, Judgements judgements) {
     return new Images(this, configuration);
   }
 

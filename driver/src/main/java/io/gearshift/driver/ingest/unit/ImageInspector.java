@@ -4,22 +4,47 @@ import io.gearshift.driver.ingest.tree.ImageName;
 import io.gearshift.executors.data.image.DamagedImageException;
 import io.gearshift.executors.data.image.ImageCodec;
 import io.gearshift.executors.data.image.ImageHeader;
+import io.gearshift.executors.data.shard.ShardFormat;
 import java.util.Arrays;
 
-/** Judges images: every one is decoded once before it may enter a data set. */
+/**
+ * Judges images: every one is decoded once before it may enter a data set, here or where a
+ * judgement of the same bytes was kept.
+ */
 public final class ImageInspector implements AutoCloseable {
   /** Most bytes of one encoded image that are read. */
   static final long MAXIMUM_BYTES = 256L << 20;
 
   private final ImageCodec codec = new ImageCodec();
   private final ExifOrientation orientation;
+  private final Judgements judgements;
+  private int images;
 
   public ImageInspector(ExifOrientation orientation) {
+    this(orientation, Judgements.NONE);
+  }
+
+  ImageInspector(ExifOrientation orientation, Judgements judgements) {
     this.orientation = orientation;
+    this.judgements = judgements;
   }
 
   /** An encoded image, accepted or rejected. */
   SourceItem inspect(ImageName name, byte[] image) {
+    int number = images++;
+    Judgement known = judgements.find(number);
+    if (known != null && known.isOf(image)) {
+      return known.item(name, image);
+    }
+    SourceItem item = judge(name, image);
+    boolean isStoredAsItIs = item.kind() == SourceItem.Kind.REJECTED || item.image() == image;
+    if (isStoredAsItIs) {
+      judgements.note(number, Judgement.of(ShardFormat.checksum(image), image.length, item));
+    }
+    return item;
+  }
+
+  private SourceItem judge(ImageName name, byte[] image) {
     try {
       ImageHeader header = ImageHeader.inspect(image);
       codec.decode(image, header.channels());
@@ -60,6 +85,7 @@ public final class ImageInspector implements AutoCloseable {
 
   @Override
   public void close() {
+    judgements.close();
     codec.close();
   }
 }

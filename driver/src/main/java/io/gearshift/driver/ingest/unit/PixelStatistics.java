@@ -1,5 +1,8 @@
 package io.gearshift.driver.ingest.unit;
 
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.io.Serializable;
 
 /**
@@ -70,5 +73,27 @@ public final class PixelStatistics implements Serializable {
       deviation[channel] = Math.sqrt(Math.max(0, square - mean[channel] * mean[channel]));
     }
     return deviation;
+  }
+
+  /** Writes the sums. */
+  public void write(DataOutput out) throws IOException {
+    out.writeLong(greyPixels);
+    out.writeLong(colourPixels);
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      out.writeLong(sums[channel]);
+      out.writeLong(squares[channel]);
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static PixelStatistics read(DataInput in) throws IOException {
+    PixelStatistics read = new PixelStatistics();
+    read.greyPixels = in.readLong();
+    read.colourPixels = in.readLong();
+    for (int channel = 0; channel < CHANNELS; channel++) {
+      read.sums[channel] = in.readLong();
+      read.squares[channel] = in.readLong();
+    }
+    return read;
   }
 }

@@ -31,8 +31,8 @@ public record SequenceFileUnit(
     implements SourceUnit {
 
   @Override
-  public ItemIterator items(Configuration configuration) {
-    return new Records(this, configuration);
+  public ItemIterator items(Configuration configuration, Judgements judgements) {
+    return new Records(this, configuration, judgements);
   }
 
   private static final class Records extends ItemIterator {
@@ -48,11 +48,11 @@ public record SequenceFileUnit(
     private long mark;
     private int place;
 
-    Records(SequenceFileUnit unit, Configuration configuration) {
+    Records(SequenceFileUnit unit, Configuration configuration, Judgements judgements) {
       super(unit.location());
       this.unit = unit;
       this.configuration = configuration;
-      this.inspector = new ImageInspector(unit.orientation());
+      this.inspector = new ImageInspector(unit.orientation(), judgements);
     }
 
     @Override

@@ -10,6 +10,12 @@ public interface SourceUnit extends Serializable {
    * The part's images, read as they are asked for.
    *
    * @param configuration of the file systems
+   * @param judgements of an earlier reading, to be used and added to; closed at the end
    */
-  ItemIterator items(Configuration configuration);
+  ItemIterator items(Configuration configuration, Judgements judgements);
+
+  /** As {@link #items(Configuration, Judgements)}, all anew. */
+  default ItemIterator items(Configuration configuration) {
+    return items(configuration, Judgements.NONE);
+  }
 }

@@ -1,6 +1,7 @@
 package io.gearshift.executors.data.image;
 
 import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.IntPointer;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.global.opencv_imgproc;
@@ -133,18 +134,39 @@ public final class ImageCodec implements AutoCloseable {
    * @param pixels {height, width, channels}, red before green before blue
    */
   public byte[] encodePng(byte[] pixels, int width, int height, int channels) {
+    return encode(pixels, width, height, channels, ".png");
+  }
+
+  /**
+   * Encodes pixels as JPEG.
+   *
+   * @param pixels {height, width, channels}, red before green before blue
+   * @param quality 1 to 100, as libjpeg scales its tables
+   */
+  public byte[] encodeJpeg(byte[] pixels, int width, int height, int channels, int quality) {
+    return encode(
+        pixels, width, height, channels, ".jpg", opencv_imgcodecs.IMWRITE_JPEG_QUALITY, quality);
+  }
+
+  private static byte[] encode(
+      byte[] pixels, int width, int height, int channels, String ending, int... settings) {
     int type = channels == 1 ? opencv_core.CV_8UC1 : opencv_core.CV_8UC3;
     try (BytePointer memory = new BytePointer(pixels);
         Mat image = new Mat(height, width, type, memory);
-        BytePointer png = new BytePointer()) {
+        IntPointer parameters = new IntPointer(settings);
+        BytePointer encoded = new BytePointer()) {
       if (channels == 3) {
         opencv_imgproc.cvtColor(image, image, opencv_imgproc.COLOR_RGB2BGR);
       }
-      if (!opencv_imgcodecs.imencode(".png", image, png)) {
-        throw new IllegalStateException("OpenCV cannot encode PNG");
+      boolean done =
+          settings.length == 0
+              ? opencv_imgcodecs.imencode(ending, image, encoded)
+              : opencv_imgcodecs.imencode(ending, image, encoded, parameters);
+      if (!done) {
+        throw new IllegalStateException("OpenCV cannot encode " + ending);
       }
-      byte[] bytes = new byte[Math.toIntExact(png.limit())];
-      png.get(bytes);
+      byte[] bytes = new byte[Math.toIntExact(encoded.limit())];
+      encoded.get(bytes);
       return bytes;
     }
   }
