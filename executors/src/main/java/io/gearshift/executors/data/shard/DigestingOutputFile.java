@@ -118,6 +118,7 @@ final class DigestingOutputFile implements OutputFile {
     }
 
     @Override
+    @SuppressWarnings("try") // It is only to be closed.
     public void close() throws IOException {
       if (closed) {
         return;
