@@ -48,6 +48,6 @@ class GpusOnYarnTest {
 
     assertThat(run.code()).isEqualTo(2);
     assertThat(run.err())
-        .startsWith("gearshift: Missing GPUs: spark.executor.resource.gpu.amount is 0");
+        .contains("gearshift: Missing GPUs: spark.executor.resource.gpu.amount is 0");
   }
 }

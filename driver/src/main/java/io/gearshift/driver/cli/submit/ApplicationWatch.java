@@ -25,6 +25,7 @@ final class ApplicationWatch {
       Pattern.compile(
           "running (?:\\S+ )?beyond (?:the )?'?\\w+'? memory limit.*?([\\d.]+ [GM]B) of ([\\d.]+"
               + " [GM]B) physical memory used");
+  private static final Pattern DIAGNOSTICS = Pattern.compile("\\s*diagnostics: (?!N/A)(.+)");
   private static final Pattern REASON = Pattern.compile(".*?(?:ERROR|Exception|Error)[^:]*: (.*)");
   private static final int KEPT = 40;
 
@@ -114,6 +115,10 @@ final class ApplicationWatch {
     }
     String reason = last.isEmpty() ? "spark-submit failed without a word" : last.getLast().strip();
     for (String line : last) {
+      Matcher diagnosed = DIAGNOSTICS.matcher(line);
+      if (diagnosed.matches() && !line.contains("AM container")) {
+        return diagnosed.group(1);
+      }
       Matcher matcher = REASON.matcher(line);
       if (matcher.matches() && !line.contains("ShutdownHook")) {
         reason = matcher.group(1);

@@ -10,7 +10,9 @@ final class ClusterSettings {
   static final String OPTIONS_IN_A_CONTAINER =
       " -Dorg.bytedeco.javacpp.cachedir=./javacpp -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
           + " -Dorg.bytedeco.javacpp.logger=slf4j -Djava.net.preferIPv4Stack=true"
-          + " -Dlog4j2.configurationFile=log4j2.properties -XX:+ExitOnOutOfMemoryError";
+          + " -Dlog4j2.configurationFile=log4j2.properties -XX:+ExitOnOutOfMemoryError"
+          // A container's log is where people look for what Spark did not tell the driver.
+          + " -Dgearshift.log.libraries=error";
 
   static final Map<String, String> YARN = yarn();
 

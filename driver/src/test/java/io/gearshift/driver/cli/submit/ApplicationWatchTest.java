@@ -86,6 +86,22 @@ class ApplicationWatchTest {
   }
 
   @Test
+  void whatYarnDiagnosedIsToldWhereTheDriverSaidNothing() {
+    end(
+        1,
+        "INFO YarnClientImpl: Submitted application " + ID,
+        "\t diagnostics: AM container is launched, waiting for AM container to Register with RM",
+        "\t diagnostics: N/A",
+        "\t diagnostics: Max number of executor failures (4) reached",
+        "Exception in thread \"main\" org.apache.spark.SparkException: Application "
+            + ID
+            + " finished with failed status");
+    assertThat(err.toString().lines())
+        .first()
+        .isEqualTo("gearshift: Max number of executor failures (4) reached");
+  }
+
+  @Test
   void aDriverThatYarnKilledForMemoryIsToldAsThat() {
     int code =
         end(
