@@ -81,25 +81,33 @@ class FullHdfsTest {
   }
 
   @Test
-  void anIngestEndsInOneLineAndLeavesNothing() throws IOException {
+  void anIngestEndsInOneLineAndGoesOnWhenThereIsRoom() throws IOException {
     Path source = SourceFiles.classFolders(folder.resolve("pictures"), 2, 120);
     hdfs.mkdirs(new org.apache.hadoop.fs.Path("/little"));
     quota("/little", 2 * BLOCK);
     StringWriter err = new StringWriter();
 
-    int code =
-        Gearshift.run(
-            new PrintWriter(new StringWriter()),
-            new PrintWriter(err),
-            "ingest",
-            source.toString(),
-            cluster.getURI() + "/little/data",
-            "--shards",
-            "1");
-
-    assertThat(code).as(err.toString()).isEqualTo(2);
+    assertThat(ingest(source, err)).as(err.toString()).isEqualTo(2);
     assertThat(err.toString()).startsWith("gearshift: ").contains("quota").hasLineCount(1);
-    assertThat(hdfs.listStatus(new org.apache.hadoop.fs.Path("/little"))).isEmpty();
+    assertThat(hdfs.exists(new org.apache.hadoop.fs.Path("/little/data"))).isFalse();
+
+    quota("/little", HdfsConstants.QUOTA_RESET);
+    assertThat(ingest(source, err)).as(err.toString()).isZero();
+    assertThat(hdfs.listStatus(new org.apache.hadoop.fs.Path("/little")))
+        .as("the data set and nothing beside it")
+        .extracting(file -> file.getPath().getName())
+        .containsExactly("data");
+  }
+
+  private static int ingest(Path source, StringWriter err) {
+    return Gearshift.run(
+        new PrintWriter(new StringWriter()),
+        new PrintWriter(err),
+        "ingest",
+        source.toString(),
+        cluster.getURI() + "/little/data",
+        "--shards",
+        "1");
   }
 
   private static String sha(Storage run) {
