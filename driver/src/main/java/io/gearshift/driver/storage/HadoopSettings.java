@@ -26,6 +26,10 @@ public final class HadoopSettings {
     // One that starts again refuses calls, and then is in safe mode: two minutes.
     waits.put("dfs.client.retry.policy.enabled", "true");
     waits.put("dfs.client.retry.policy.spec", "2000,30,5000,12");
+    // A file that is closed before its data nodes have told of its last block is asked for again:
+    // after 10 ms and then twice as long each time, not after 400 ms. Small files are closed often.
+    waits.put("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "10");
+    waits.put("dfs.client.block.write.locateFollowingBlock.retries", "11");
     return waits;
   }
 

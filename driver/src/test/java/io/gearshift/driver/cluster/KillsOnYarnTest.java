@@ -50,44 +50,29 @@ class KillsOnYarnTest {
   }
 
   @Test
-  void anExecutor() throws Exception {
-    CompletableFuture<ScriptRun> run = runs.start("cluster", "executor");
-    runs.awaitCheckpoint("executor", 0, run);
+  void executorsWhileTheyTrainAndAverageAndTheDriverWhileItWritesACheckpoint(ClusterDaemons cluster)
+      throws Exception {
+    CompletableFuture<ScriptRun> run = runs.start("cluster", "processes");
+    runs.awaitCheckpoint("processes", 0, run);
     for (ProcessHandle process : processes.all()) {
       assertThat(ListeningSockets.of(process.pid()))
           .as("SPARK_LOCAL_IP holds for containers too: %s", process.info().commandLine())
           .allMatch(InetAddress::isLoopbackAddress);
     }
-    YarnProcesses.kill(processes.executors().get(0));
-
-    assertUndisturbed("executor", run);
-    assertThat(RunRecordReader.read(runs.folder("executor")).events(ExecutorLostEvent.class))
-        .hasSize(1);
-  }
-
-  @Test
-  void theDriver() throws Exception {
-    CompletableFuture<ScriptRun> run = runs.start("cluster", "driver");
-    runs.awaitCheckpoint("driver", 1, run);
-    YarnProcesses.kill(processes.drivers().get(0));
-
-    assertUndisturbed("driver", run);
-    assertThat(RunRecordReader.read(runs.folder("driver")).events(ResumeEvent.class)).hasSize(1);
-  }
-
-  @Test
-  void anExecutorWhileSlicesAreAveragedAndTheDriverWhileItWritesACheckpoint(ClusterDaemons cluster)
-      throws Exception {
-    CompletableFuture<ScriptRun> run = runs.start("cluster", "moments");
-    runs.awaitCheckpoint("moments", 0, run);
     RunningStages stages = new RunningStages(cluster);
+    YarnRun.await(run, () -> stages.names().contains("training of the workers"));
+    YarnProcesses.kill(processes.executors().get(0));
+    // The next epoch, so that another executor has taken its place.
+    runs.awaitCheckpoint("processes", 2, run);
     YarnRun.await(run, () -> stages.names().contains("averaging"));
     YarnProcesses.kill(processes.executors().get(0));
-    runs.awaitHalfWrittenCheckpoint("moments", run);
+    runs.awaitHalfWrittenCheckpoint("processes", run);
     YarnProcesses.kill(processes.drivers().get(0));
 
-    assertUndisturbed("moments", run);
-    assertThat(RunRecordReader.read(runs.folder("moments")).events(ResumeEvent.class)).hasSize(1);
+    assertUndisturbed("processes", run);
+    RunRecordReader record = RunRecordReader.read(runs.folder("processes"));
+    assertThat(record.events(ExecutorLostEvent.class)).isNotEmpty();
+    assertThat(record.events(ResumeEvent.class)).hasSize(1);
   }
 
   @Test
@@ -136,31 +121,17 @@ class KillsOnYarnTest {
   }
 
   @Test
-  void aDataNode(ClusterDaemons cluster) throws Exception {
-    CompletableFuture<ScriptRun> run = runs.start("cluster", "datanode");
-    runs.awaitCheckpoint("datanode", 0, run);
+  void aDataNodeAndThenNameNodeAndResourceManagerForAWhile(ClusterDaemons cluster)
+      throws Exception {
+    CompletableFuture<ScriptRun> run = runs.start("cluster", "daemons");
+    runs.awaitCheckpoint("daemons", 0, run);
     cluster.kill("datanode1");
-
-    assertUndisturbed("datanode", run);
-  }
-
-  @Test
-  void theNameNodeForAWhile(ClusterDaemons cluster) throws Exception {
-    CompletableFuture<ScriptRun> run = runs.start("cluster", "namenode");
-    runs.awaitCheckpoint("namenode", 0, run);
+    runs.awaitCheckpoint("daemons", 1, run);
     cluster.kill("namenode");
-    cluster.start("namenode");
-
-    assertUndisturbed("namenode", run);
-  }
-
-  @Test
-  void theResourceManagerForAWhile(ClusterDaemons cluster) throws Exception {
-    CompletableFuture<ScriptRun> run = runs.start("cluster", "resourcemanager");
-    runs.awaitCheckpoint("resourcemanager", 0, run);
+    cluster.start("namenode", "datanode1");
     cluster.kill("resourcemanager");
     cluster.start("resourcemanager");
 
-    assertUndisturbed("resourcemanager", run);
+    assertUndisturbed("daemons", run);
   }
 }

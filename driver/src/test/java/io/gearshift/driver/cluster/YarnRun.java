@@ -28,12 +28,13 @@ final class YarnRun {
   private static final Duration LIMIT = Duration.ofMinutes(8);
   private static final Path ROOT = ClusterDaemons.SCRIPT.getParent().getParent();
 
-  /** Three epochs of five rounds, a gear each, a checkpoint after every second round. */
+  /** Seven epochs of eight rounds: three gears and FP32; a checkpoint after every second round. */
   static final List<String> SETTINGS =
       List.of(
-          "training_hyperparameters.Total_Epochs=3",
+          "training_hyperparameters.Total_Epochs=7",
           "policy.Max_Epochs_Per_Gear=1",
-          "averaging.Frequency=3",
+          "muppet_hyperparameters.Fp32_Epochs_Per_Lr=2",
+          "averaging.Frequency=2",
           "records.Checkpoint_Every_Rounds=2",
           "data.Digits_Train=2000",
           "data.Digits_Test=200");
@@ -210,7 +211,8 @@ final class YarnRun {
     ScriptRun ended = run.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
     assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
     RunRecordReader record = RunRecordReader.read(folder(id));
-    assertThat(record.epochs().stream().map(EpochMetrics::epoch)).containsExactly(0, 1, 2);
+    assertThat(record.epochs().stream().map(EpochMetrics::epoch))
+        .containsExactly(0, 1, 2, 3, 4, 5, 6);
     assertThat(record.rounds().stream().map(r -> List.of(r.epoch(), r.round(), r.worker())))
         .doesNotHaveDuplicates();
     assertThat(record.result().map(Result::parametersSha256)).contains(sha256);
