@@ -11,8 +11,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
 /**
- * Sees to it that nobody waits for executors without a word or an end: Spark itself would, where a
- * cluster has no room.
+ * Sees to it that nobody waits for executors without a word or an end, or trains on a part of them
+ * without knowing: Spark itself would, where a cluster has no room.
  */
 public final class ExecutorWatch implements AutoCloseable {
   private static final Duration TOLD_AFTER = Duration.ofSeconds(30);
@@ -20,6 +20,7 @@ public final class ExecutorWatch implements AutoCloseable {
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
   private final IntSupplier executors;
+  private final int count;
   private final String wanted;
   private final Consumer<String> tell;
   private final Runnable cancel;
@@ -27,10 +28,18 @@ public final class ExecutorWatch implements AutoCloseable {
 
   private long nanosWithout;
   private long nanosTold;
+  private long nanosTooFew;
+  private int fewTold;
   private volatile String failure;
 
-  ExecutorWatch(IntSupplier executors, String wanted, Consumer<String> tell, Runnable cancel) {
+  /**
+   * @param count how many executors are wanted; 0 if that is not known
+   * @param wanted what they are, for people
+   */
+  ExecutorWatch(
+      IntSupplier executors, int count, String wanted, Consumer<String> tell, Runnable cancel) {
     this.executors = executors;
+    this.count = count;
     this.wanted = wanted;
     this.tell = tell;
     this.cancel = cancel;
@@ -56,6 +65,7 @@ public final class ExecutorWatch implements AutoCloseable {
         new ExecutorWatch(
             // The driver is in this list too.
             () -> context.statusTracker().getExecutorInfos().length - 1,
+            conf.getInt("spark.executor.instances", 0),
             wanted,
             tell,
             () -> context.cancelAllJobs());
@@ -78,9 +88,11 @@ public final class ExecutorWatch implements AutoCloseable {
     if (failure != null) {
       return;
     }
-    if (executors.getAsInt() > 0) {
+    int present = executors.getAsInt();
+    if (present > 0) {
       nanosWithout = 0;
       nanosTold = 0;
+      tellOfTooFew(present, nanos);
       return;
     }
     nanosWithout += nanos;
@@ -102,6 +114,26 @@ public final class ExecutorWatch implements AutoCloseable {
               + LIMIT.toSeconds()
               + " s: the cluster has given none of "
               + wanted);
+    }
+  }
+
+  /** Once for each number of them: workers then take turns, which is slow and not wrong. */
+  private void tellOfTooFew(int present, long nanos) {
+    nanosTooFew = present < count ? nanosTooFew + nanos : 0;
+    if (nanosTooFew >= TOLD_AFTER.toNanos() && present != fewTold) {
+      fewTold = present;
+      tell.accept(
+          "Only "
+              + present
+              + " of "
+              + count
+              + " executors since "
+              + TimeUnit.NANOSECONDS.toSeconds(nanosTooFew)
+              + " s, and workers take turns: the cluster has not given "
+              + wanted);
+    }
+    if (present >= count) {
+      fewTold = 0;
     }
   }
 

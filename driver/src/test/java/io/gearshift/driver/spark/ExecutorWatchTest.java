@@ -14,7 +14,7 @@ class ExecutorWatchTest {
   private int executors;
   private int cancelled;
   private final ExecutorWatch watch =
-      new ExecutorWatch(() -> executors, "2 executors, each 1g", told::add, () -> cancelled++);
+      new ExecutorWatch(() -> executors, 2, "2 executors, each 1g", told::add, () -> cancelled++);
 
   private void lookFor(int seconds) {
     for (int i = 0; i < seconds / 5; i++) {
@@ -24,7 +24,7 @@ class ExecutorWatchTest {
 
   @Test
   void nothingIsSaidWhereExecutorsAre() {
-    executors = 1;
+    executors = 2;
     lookFor(3_600);
     assertThat(told).isEmpty();
     assertThat(watch.failure()).isEmpty();
@@ -47,6 +47,24 @@ class ExecutorWatchTest {
         .contains(
             "No executor for 600 s: the cluster has given none of 2 executors, each 1g (its resource"
                 + " manager says what is free; ask for less, or wait for others to end)");
+  }
+
+  @Test
+  void tooFewAreToldOnceAndAgainIfTheyBecomeTooFewAgain() {
+    executors = 1;
+    lookFor(600);
+    String line =
+        "Only 1 of 2 executors since 30 s, and workers take turns: the cluster has not given 2"
+            + " executors, each 1g";
+    assertThat(told).containsExactly(line);
+    executors = 2;
+    lookFor(60);
+    executors = 1;
+    lookFor(25);
+    assertThat(told).as("one that is replaced at once is not missed").containsExactly(line);
+    lookFor(10);
+    assertThat(told).containsExactly(line, line);
+    assertThat(cancelled).isZero();
   }
 
   @Test
