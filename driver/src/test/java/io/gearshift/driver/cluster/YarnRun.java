@@ -202,7 +202,7 @@ final class YarnRun {
         throw new AssertionError("It ended too early: " + run.get().out() + run.get().err());
       }
       assertThat(Instant.now()).isBefore(end);
-      TimeUnit.MILLISECONDS.sleep(10);
+      TimeUnit.MILLISECONDS.sleep(3);
     }
   }
 
