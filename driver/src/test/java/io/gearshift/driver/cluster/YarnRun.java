@@ -10,7 +10,6 @@ import io.gearshift.driver.storage.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -226,10 +225,5 @@ final class YarnRun {
     names.addAll(folder.folder("checkpoints").names());
     names.addAll(folder.folder("metrics.jsonl").names());
     return names.stream().filter(name -> name.endsWith(".tmp")).toList();
-  }
-
-  /** Files of a test's own. */
-  static Path newFolder() throws IOException {
-    return Files.createTempDirectory("yarn-run");
   }
 }

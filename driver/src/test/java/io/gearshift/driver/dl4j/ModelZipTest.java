@@ -12,6 +12,7 @@ import io.gearshift.driver.storage.Storage;
 import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.EvaluationBatches;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.kernels.DataType;
@@ -67,7 +68,8 @@ class ModelZipTest {
             0,
             8,
             32,
-            RoundTask.Gradient.NOT_WANTED);
+            RoundTask.Gradient.NOT_WANTED,
+            ExchangeFormat.BITS_32);
     return new SerialRounds(SmallDigits.spec())
         .train(task, new RoundState(initial, new float[initial.length]))
         .state()

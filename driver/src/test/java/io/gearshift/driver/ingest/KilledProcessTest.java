@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.driver.cli.CommandRun;
 import io.gearshift.driver.cli.GearshiftProcess;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,13 +12,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,19 +102,7 @@ class KilledProcessTest {
         CommandRun.of("ingest", source.toString(), destination, "--master", "local[2]");
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out()).contains(told);
-    org.apache.hadoop.fs.Path root = new org.apache.hadoop.fs.Path(destination);
-    FileSystem system = root.getFileSystem(new Configuration());
-    Map<String, byte[]> files = new TreeMap<>();
-    RemoteIterator<LocatedFileStatus> found = system.listFiles(root, true);
-    while (found.hasNext()) {
-      org.apache.hadoop.fs.Path file = found.next().getPath();
-      try (InputStream in = system.open(file)) {
-        files.put(
-            file.toUri().getPath().substring(root.toUri().getPath().length() + 1),
-            in.readAllBytes());
-      }
-    }
-    return files;
+    return StoredFiles.of(destination);
   }
 
   private void assertSame(Map<String, byte[]> made) {

@@ -6,17 +6,12 @@ import io.gearshift.driver.cli.GearshiftProcess;
 import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
-import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,12 +43,12 @@ class RepeatableIngestTest {
   @Test
   void everyFileIsTheSameInEveryProcess() throws Exception {
     ingest(work.resolve("one").toString(), "local[1]", List.of());
-    Map<String, byte[]> one = files(work.resolve("one").toUri().toString());
+    Map<String, byte[]> one = StoredFiles.of(work.resolve("one").toUri().toString());
     assertThat(one)
         .containsKeys(
             Manifest.FILE_NAME, FileLists.REJECTED, FileLists.IGNORED, "train/part-00000.parquet");
     ingest(work.resolve("two").toString(), "local[2]", hashing(2));
-    assertSame(one, files(work.resolve("two").toUri().toString()));
+    assertSame(one, StoredFiles.of(work.resolve("two").toUri().toString()));
 
     Configuration configuration = new Configuration();
     configuration.set(
@@ -62,7 +57,7 @@ class RepeatableIngestTest {
       cluster.waitActive();
       String three = cluster.getURI() + "/three";
       ingest(three, "local[2]", hashing(3));
-      assertSame(one, files(three));
+      assertSame(one, StoredFiles.of(three));
     }
   }
 
@@ -91,21 +86,5 @@ class RepeatableIngestTest {
     one.forEach(
         (path, bytes) ->
             assertThat(Arrays.mismatch(other.get(path), bytes)).as(path).isEqualTo(-1));
-  }
-
-  private static Map<String, byte[]> files(String folder) throws IOException {
-    org.apache.hadoop.fs.Path root = new org.apache.hadoop.fs.Path(folder);
-    FileSystem system = root.getFileSystem(new Configuration());
-    Map<String, byte[]> files = new TreeMap<>();
-    RemoteIterator<LocatedFileStatus> found = system.listFiles(root, true);
-    while (found.hasNext()) {
-      org.apache.hadoop.fs.Path file = found.next().getPath();
-      try (InputStream in = system.open(file)) {
-        files.put(
-            file.toUri().getPath().substring(root.toUri().getPath().length() + 1),
-            in.readAllBytes());
-      }
-    }
-    return files;
   }
 }

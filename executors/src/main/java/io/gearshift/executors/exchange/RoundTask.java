@@ -37,36 +37,6 @@ public record RoundTask(
     ExchangeFormat exchange)
     implements Serializable {
 
-  /** Work whose result travels in single precision. */
-  public RoundTask(
-      NetworkSpec network,
-      Regime regime,
-      Optimizer optimizer,
-      long seed,
-      int epoch,
-      int round,
-      int worker,
-      int workers,
-      int firstBatch,
-      int batches,
-      int batchSize,
-      Gradient gradient) {
-    this(
-        network,
-        regime,
-        optimizer,
-        seed,
-        epoch,
-        round,
-        worker,
-        workers,
-        firstBatch,
-        batches,
-        batchSize,
-        gradient,
-        ExchangeFormat.BITS_32);
-  }
-
   /**
    * Rates of stochastic gradient descent with momentum.
    *

@@ -6,12 +6,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.shard.DataSetException;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.RoundTask;
 import org.junit.jupiter.api.Test;
 
 class HeldBatchesTest {
   private static final RoundTask TASK =
-      new RoundTask(null, null, null, 1, 0, 0, 2, 3, 0, 2, 1, RoundTask.Gradient.NOT_WANTED);
+      new RoundTask(
+          null,
+          null,
+          null,
+          1,
+          0,
+          0,
+          2,
+          3,
+          0,
+          2,
+          1,
+          RoundTask.Gradient.NOT_WANTED,
+          ExchangeFormat.BITS_32);
 
   @Test
   void examplesMustBeThoseThatTrainingBeganWith() {

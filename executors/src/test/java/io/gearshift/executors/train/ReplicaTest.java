@@ -3,6 +3,7 @@ package io.gearshift.executors.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
@@ -132,7 +133,19 @@ class ReplicaTest {
     RoundTask wanted = task(FLOATS, 4, 1);
     RoundTask task =
         new RoundTask(
-            NETWORK, FLOATS, RATES, 7, 0, 2, 0, 2, 0, 1, 4, RoundTask.Gradient.NOT_WANTED);
+            NETWORK,
+            FLOATS,
+            RATES,
+            7,
+            0,
+            2,
+            0,
+            2,
+            0,
+            1,
+            4,
+            RoundTask.Gradient.NOT_WANTED,
+            ExchangeFormat.BITS_32);
 
     assertThat(replica().train(task, state(), source(4, 1)).gradient()).isNull();
     assertThat(replica().train(wanted, state(), source(4, 1)).gradient()).hasSize(LAYOUT.size());
@@ -183,7 +196,8 @@ class ReplicaTest {
         0,
         batches,
         batchSize,
-        RoundTask.Gradient.OF_LAST_BATCH);
+        RoundTask.Gradient.OF_LAST_BATCH,
+        ExchangeFormat.BITS_32);
   }
 
   private static float[] initial() {
