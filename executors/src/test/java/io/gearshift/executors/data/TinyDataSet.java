@@ -9,6 +9,7 @@ import io.gearshift.executors.random.RandomStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,22 @@ public final class TinyDataSet {
   /** Grey or colour noise, labels counting up from 0, as train and test. */
   public static Path write(Path directory, int train, int test, int shards, int size, int channels)
       throws IOException {
+    return write(directory, train, test, shards, size, channels, 0);
+  }
+
+  /**
+   * The same with files that have as many bytes more, which no decoder looks at: few images fill a
+   * row group.
+   */
+  static Path write(
+      Path directory, int train, int test, int shards, int size, int channels, int bytesMore)
+      throws IOException {
     Map<String, Manifest.Split> splits = new LinkedHashMap<>();
     splits.put(
-        ShardFormat.TRAIN, split(directory, ShardFormat.TRAIN, train, shards, size, channels));
-    splits.put(ShardFormat.TEST, split(directory, ShardFormat.TEST, test, 1, size, channels));
+        ShardFormat.TRAIN,
+        split(directory, ShardFormat.TRAIN, train, shards, size, channels, bytesMore));
+    splits.put(
+        ShardFormat.TEST, split(directory, ShardFormat.TEST, test, 1, size, channels, bytesMore));
     double[] half = channels == 1 ? new double[] {0.5} : new double[] {0.5, 0.25, 0.75};
     new Manifest(
             ShardFormat.VERSION,
@@ -61,7 +74,7 @@ public final class TinyDataSet {
   }
 
   private static Manifest.Split split(
-      Path directory, String split, int examples, int shards, int size, int channels)
+      Path directory, String split, int examples, int shards, int size, int channels, int bytesMore)
       throws IOException {
     List<Manifest.Shard> written = new ArrayList<>();
     try (ImageCodec codec = new ImageCodec()) {
@@ -71,6 +84,7 @@ public final class TinyDataSet {
         try (writer) {
           for (int i = examples * shard / shards; i < examples * (shard + 1) / shards; i++) {
             byte[] png = codec.encodePng(pixels(split, i, size, channels), size, size, channels);
+            png = Arrays.copyOf(png, png.length + bytesMore);
             writer.write(
                 new Example(png, i, split + "/" + i, size, size, ShardFormat.checksum(png)));
           }

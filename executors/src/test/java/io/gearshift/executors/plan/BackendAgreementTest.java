@@ -43,6 +43,8 @@ class BackendAgreementTest {
       names = {
         "AVERAGE_POOLING",
         "GLOBAL_POOLING",
+        "LINEAR_NORMALIZATION",
+        "SIGNED_POOLING",
         "NORMALIZATION",
         "NORMALIZATION_WITH_OTHER_READERS",
         "NORMALIZED_DENSE"

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FixedPointPlanTest {
   private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
   private static final StepKey KEY = new StepKey(1, 2, 3, 4);
+
+  private static final SmallNetworks NETWORK = SmallNetworks.CONVOLUTIONS_AND_POOLING;
 
   @ParameterizedTest(name = "first {0}, between {1}, last {2}")
   @CsvSource({
@@ -52,8 +55,7 @@ class FixedPointPlanTest {
             Regime.Arithmetic.INTEGER);
     Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 31);
     TrainingPlan plan = plan(regime, examples.count());
-    GridTwin twin =
-        new GridTwin(plan.graph().layout(), plan.parameters(), examples.count(), precisions);
+    GraphTwin twin = new GraphTwin(plan.graph(), plan.parameters(), precisions);
 
     StepResult result = train(plan, examples, KEY);
     twin.train(examples);
@@ -66,6 +68,51 @@ class FixedPointPlanTest {
           .isNotEqualTo(new float[tensor.size()]);
     }
     assertThat(infer(plan, regime, examples)).isEqualTo(twin.logits().toFloats());
+  }
+
+  /** Whether operands are of one sign or two, however layers are joined, fused and read. */
+  @ParameterizedTest
+  @EnumSource(SmallNetworks.class)
+  void everyFormOfNetworkEqualsItsTwin(SmallNetworks network) {
+    Precision precision = Precision.ofBits(8);
+    Regime regime =
+        new Regime(
+            precision, precision, precision, Rounding.NEAREST_EVEN, Regime.Arithmetic.INTEGER);
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 37);
+    TrainingPlan plan = plan(network, regime, examples.count());
+    GraphTwin twin =
+        new GraphTwin(plan.graph(), plan.parameters(), List.of(precision, precision, precision));
+
+    StepResult result = train(plan, examples, KEY);
+    twin.train(examples);
+
+    assertThat(result.lossSum()).isEqualTo(twin.lossSum());
+    for (ParameterTensor tensor : plan.graph().layout().trained()) {
+      assertThat(plan.gradients().view(tensor.offset(), tensor.shape()).toFloats())
+          .as(tensor.label())
+          .isEqualTo(twin.gradients().view(tensor.offset(), tensor.shape()).toFloats());
+    }
+  }
+
+  /** The networks that are there for it have operands of products that are below zero. */
+  @ParameterizedTest
+  @CsvSource({
+    "LINEAR_CONVOLUTIONS, conv1",
+    "LINEAR_NORMALIZATION, bn1",
+    "SIGNED_ADDITION, add",
+    "SIGNED_CONCATENATION, merge",
+    "SIGNED_POOLING, average"
+  })
+  void networksForOperandsBelowZeroHaveThem(SmallNetworks network, String operand) {
+    TrainingPlan plan = plan(network, Regime.of(Precision.ofBits(8)), 3);
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 37);
+    Precision float32 = Precision.FLOAT32;
+    GraphTwin twin =
+        new GraphTwin(plan.graph(), plan.parameters(), List.of(float32, float32, float32));
+
+    twin.train(examples);
+
+    assertThat(KERNELS.elementWise().range(twin.value(operand)).min()).isNegative();
   }
 
   @ParameterizedTest
@@ -117,8 +164,8 @@ class FixedPointPlanTest {
       examples.images().set(i, examples.images().get(i) * 1000);
     }
     Precision precision = Precision.ofBits(8);
-    Tensor firstOnGrid = GridTwin.onGrid(examples.images().view(0, size), precision);
-    Tensor secondOnGrid = GridTwin.onGrid(examples.images().view(size, size), precision);
+    Tensor firstOnGrid = GraphTwin.onGrid(examples.images().view(0, size), precision);
+    Tensor secondOnGrid = GraphTwin.onGrid(examples.images().view(size, size), precision);
     Tensor onGrid = Tensor.allocate(DataType.F32, examples.images().shape());
     onGrid.view(0, size).copyFrom(firstOnGrid);
     onGrid.view(size, size).copyFrom(secondOnGrid);
@@ -136,7 +183,7 @@ class FixedPointPlanTest {
     TrainingPlan holdingGrid = plan(firstLayerInFloats, 2);
     ParameterTensor weight = holdingGrid.graph().layout().of("conv1", ParameterTensor.Role.WEIGHT);
     Tensor part = holdingGrid.parameters().view(weight.offset(), weight.shape());
-    part.copyFrom(GridTwin.onGrid(part, precision));
+    part.copyFrom(GraphTwin.onGrid(part, precision));
 
     StepResult expected =
         train(holdingGrid, new Examples(examples.shape(), onGrid, examples.labels()), KEY);
@@ -200,11 +247,14 @@ class FixedPointPlanTest {
   }
 
   private static TrainingPlan plan(Regime regime, int batch) {
+    return plan(NETWORK, regime, batch);
+  }
+
+  private static TrainingPlan plan(SmallNetworks network, Regime regime, int batch) {
     TrainingPlan plan =
-        TrainingPlan.compile(
-            GridTwin.NETWORK.configuration(), SmallNetworks.IMAGES, batch, regime, KERNELS);
+        TrainingPlan.compile(network.configuration(), SmallNetworks.IMAGES, batch, regime, KERNELS);
     float[] parameters =
-        new StockNetwork(GridTwin.NETWORK.configuration(), SmallNetworks.CLASSES).parameters();
+        new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters();
     plan.parameters().buffer().asFloatBuffer().put(parameters);
     return plan;
   }

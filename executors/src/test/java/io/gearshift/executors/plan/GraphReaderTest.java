@@ -9,10 +9,20 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Precision;
 import java.util.List;
 import java.util.function.Consumer;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
+import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.deeplearning4j.nn.conf.layers.PoolingType;
+import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
+import org.deeplearning4j.nn.conf.preprocessor.RnnToFeedForwardPreProcessor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,6 +70,63 @@ class GraphReaderTest {
           n.output("conv");
         },
         "Unsupported layer conv: dilation 2x2" + SUPPORTED);
+  }
+
+  @Test
+  void dilatedPoolingIsRefused() {
+    assertRefused(
+        n -> {
+          n.graph()
+              .addLayer(
+                  "pool",
+                  new SubsamplingLayer.Builder(PoolingType.MAX)
+                      .kernelSize(2, 2)
+                      .stride(2, 2)
+                      .dilation(1, 2)
+                      .build(),
+                  "input");
+          n.output("pool");
+        },
+        "Unsupported layer pool: dilation 1x2" + SUPPORTED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("foreignPreprocessors")
+  void aPreprocessorThatComputesSomethingIsRefused(InputPreProcessor foreign) {
+    ComputationGraphConfiguration layer =
+        SmallNetworks.build(
+            n -> {
+              n.convolution("conv", "input", 3, 3, 1, 1, Activation.RELU);
+              n.dense("dense", "conv", 3, Activation.RELU);
+              n.output("dense");
+            });
+    // Builders would refuse some of these by shape; a file can hold anything.
+    ((LayerVertex) layer.getVertices().get("dense")).setPreProcessor(foreign);
+    ComputationGraphConfiguration vertex =
+        SmallNetworks.build(
+            n -> {
+              n.convolution("conv", "input", 3, 3, 1, 1, Activation.RELU);
+              n.graph()
+                  .addVertex(
+                      "dense",
+                      new PreprocessorVertex(new CnnToFeedForwardPreProcessor(8, 7, 3)),
+                      "conv");
+              n.output("dense");
+            });
+    ((PreprocessorVertex) vertex.getVertices().get("dense")).setPreProcessor(foreign);
+
+    for (ComputationGraphConfiguration configuration : List.of(layer, vertex)) {
+      assertThatThrownBy(() -> GraphReader.read(configuration))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Unsupported layer dense: " + foreign.getClass().getSimpleName() + SUPPORTED);
+    }
+  }
+
+  static List<InputPreProcessor> foreignPreprocessors() {
+    return List.of(
+        new RnnToFeedForwardPreProcessor(),
+        new ComposableInputPreProcessor(new CnnToFeedForwardPreProcessor(8, 7, 3)),
+        new FeedForwardToCnnPreProcessor(8, 7, 3));
   }
 
   @Test

@@ -190,6 +190,42 @@ enum SmallNetworks {
         n.merge("merge", "add", "relu");
         n.output("merge");
       }),
+  LINEAR_CONVOLUTIONS(
+      n -> {
+        n.convolution("conv1", "input", 4, 3, 1, 1, Activation.IDENTITY);
+        n.convolution("conv2", "conv1", 5, 3, 1, 1, Activation.IDENTITY);
+        n.output("conv2");
+      }),
+  LINEAR_NORMALIZATION(
+      n -> {
+        n.convolutionWithoutBias("conv1", "input", 4, 3, 1, 1);
+        n.normalization("bn1", "conv1");
+        n.convolution("conv2", "bn1", 5, 3, 1, 0, Activation.RELU);
+        n.output("conv2");
+      }),
+  SIGNED_ADDITION(
+      n -> {
+        n.convolution("left", "input", 3, 3, 1, 1, Activation.IDENTITY);
+        n.convolution("right", "input", 3, 1, 1, 0, Activation.RELU);
+        n.add("add", "left", "right");
+        n.convolution("conv", "add", 4, 3, 1, 1, Activation.RELU);
+        n.output("conv");
+      }),
+  SIGNED_CONCATENATION(
+      n -> {
+        n.convolution("left", "input", 3, 3, 1, 1, Activation.RELU);
+        n.convolution("right", "input", 2, 1, 1, 0, Activation.IDENTITY);
+        n.merge("merge", "left", "right");
+        n.convolution("conv", "merge", 4, 3, 1, 1, Activation.RELU);
+        n.output("conv");
+      }),
+  SIGNED_POOLING(
+      n -> {
+        n.convolution("conv1", "input", 3, 3, 1, 1, Activation.IDENTITY);
+        n.averagePooling("average", "conv1", 3, 2, 1, true);
+        n.convolution("conv2", "average", 4, 3, 1, 1, Activation.RELU);
+        n.output("conv2");
+      }),
   NORMALIZED_DENSE(
       n -> {
         n.dense("dense1", "input", 8, Activation.RELU);

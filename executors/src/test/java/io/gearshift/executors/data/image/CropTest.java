@@ -1,8 +1,10 @@
 package io.gearshift.executors.data.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.random.RandomStream;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CropTest {
@@ -21,6 +23,31 @@ class CropTest {
     }
     // Below 0.54, the mean of the draws: large parts of another ratio than the image do not fit.
     assertThat(areas / 2000).isBetween(0.38, 0.48);
+  }
+
+  @Test
+  void randomCropsReachAllFourEdgesAndTheWholeImage() {
+    int left = 0;
+    int right = 0;
+    int top = 0;
+    int bottom = 0;
+    int smallest = Integer.MAX_VALUE;
+    int largest = 0;
+    for (int i = 0; i < 2000; i++) {
+      Crop crop = Crop.random(10, 9, RandomStream.of(3, i));
+      left += crop.left() == 0 ? 1 : 0;
+      right += crop.left() + crop.width() == 10 ? 1 : 0;
+      top += crop.top() == 0 ? 1 : 0;
+      bottom += crop.top() + crop.height() == 9 ? 1 : 0;
+      smallest = Math.min(smallest, crop.width() * crop.height());
+      largest = Math.max(largest, crop.width() * crop.height());
+    }
+    assertThat(List.of(left, right, top, bottom)).allMatch(count -> count > 300 && count < 1200);
+    assertThat(left).isCloseTo(right, within(150));
+    assertThat(top).isCloseTo(bottom, within(150));
+    // 8 % of 90 pixels are 7.
+    assertThat(smallest).isBetween(6, 9);
+    assertThat(largest).isBetween(81, 90);
   }
 
   @Test

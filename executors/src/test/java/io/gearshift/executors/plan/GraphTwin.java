@@ -1,0 +1,333 @@
+package io.gearshift.executors.plan;
+
+import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Convolution;
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Pooling;
+import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.DynamicFixedPoint;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.LayerSpec.Extent;
+import io.gearshift.executors.plan.LayerSpec.Window;
+import io.gearshift.executors.plan.NetworkGraph.Node;
+import io.gearshift.executors.plan.ParameterTensor.Role;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A network node by node in floats, as obvious as can be: every operand of every product is decoded
+ * from its signed fixed-point form, the products are float products, nothing is fused, and nothing
+ * shares memory.
+ */
+final class GraphTwin {
+  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+
+  private final ElementWise elementWise = KERNELS.elementWise();
+  private final NetworkGraph graph;
+  private final Tensor parameters;
+  private final Tensor gradients;
+  private final Map<String, Tensor> values = new HashMap<>();
+  private final Map<String, Tensor> valueGradients = new HashMap<>();
+  private final List<Runnable> backward = new ArrayList<>();
+  private final List<Node> products;
+  private final List<Precision> precisions;
+  private double lossSum;
+  private Tensor logits;
+
+  /**
+   * @param precisions of the first product, of those between, of the last
+   */
+  GraphTwin(NetworkGraph graph, Tensor parameters, List<Precision> precisions) {
+    this.graph = graph;
+    this.parameters = parameters;
+    this.precisions = precisions;
+    this.gradients = Tensor.allocate(DataType.F32, graph.layout().size());
+    this.products =
+        graph.nodes().stream()
+            .filter(
+                node ->
+                    node.spec() instanceof LayerSpec.Convolution
+                        || node.spec() instanceof LayerSpec.Dense)
+            .toList();
+  }
+
+  Tensor gradients() {
+    return gradients;
+  }
+
+  double lossSum() {
+    return lossSum;
+  }
+
+  Tensor logits() {
+    return logits;
+  }
+
+  /** The value of a node of the last pass. */
+  Tensor value(String node) {
+    return values.get(node);
+  }
+
+  void train(Examples examples) {
+    values.put(graph.input(), examples.images());
+    for (Node node : graph.nodes()) {
+      if (node.spec() instanceof LayerSpec.SoftmaxLoss) {
+        logits = input(node);
+        Tensor gradient = Tensor.allocate(DataType.F32, logits.shape());
+        lossSum =
+            elementWise.softmaxCrossEntropy(logits, examples.labels(), examples.count(), gradient);
+        valueGradients.put(node.inputs().get(0), gradient);
+      } else {
+        values.put(node.name(), forward(node));
+      }
+    }
+    for (int i = backward.size() - 1; i >= 0; i--) {
+      backward.get(i).run();
+    }
+  }
+
+  private Tensor input(Node node) {
+    return values.get(node.inputs().get(0));
+  }
+
+  private Tensor forward(Node node) {
+    LayerSpec spec = node.spec();
+    if (spec instanceof LayerSpec.Convolution convolution) {
+      return product(node, shape(node, convolution), convolution.relu());
+    } else if (spec instanceof LayerSpec.Dense dense) {
+      int[] map = input(node).shape();
+      ConvolutionShape shape = ConvolutionShape.dense(map[0], map[1], map[2], map[3], dense.out());
+      return product(node, shape, dense.relu());
+    } else if (spec instanceof LayerSpec.Normalization normalization) {
+      return normalized(node, normalization);
+    } else if (spec instanceof LayerSpec.Relu) {
+      return rectified(node);
+    } else if (spec instanceof LayerSpec.Pool pool) {
+      return pooled(node, pool.kind(), pool.window());
+    } else if (spec instanceof LayerSpec.GlobalPool pool) {
+      int[] map = input(node).shape();
+      Window whole =
+          new Window(new Extent(map[1], map[2]), new Extent(1, 1), new Extent(0, 0), false);
+      return pooled(node, pool.kind(), whole);
+    } else if (spec instanceof LayerSpec.Add) {
+      return added(node);
+    } else if (spec instanceof LayerSpec.Concat) {
+      return concatenated(node);
+    } else if (spec instanceof LayerSpec.Identity) {
+      backward.add(() -> give(node.inputs().get(0), gradientOf(node)));
+      return input(node);
+    }
+    throw new IllegalArgumentException("The twin has no " + spec);
+  }
+
+  private Tensor product(Node node, ConvolutionShape shape, boolean relu) {
+    Precision precision = precisionOf(node);
+    Convolution kernel = KERNELS.convolution(shape, DataType.F32);
+    Tensor x = onGrid(input(node), precision);
+    Tensor weight = onGrid(part(parameters, node, Role.WEIGHT, shape.weightShape()), precision);
+    Tensor output = Tensor.allocate(DataType.F32, shape.outputShape());
+    kernel.output(x, weight, output);
+    boolean bias = graph.layout().trained().stream().anyMatch(t -> isBias(t, node));
+    if (bias) {
+      elementWise.addBias(part(parameters, node, Role.BIAS, shape.outChannels()), output);
+    }
+    if (relu) {
+      elementWise.relu(output, output);
+    }
+    backward.add(
+        () -> {
+          Tensor gradOutput = Tensor.of(gradientOf(node).toFloats(), output.shape());
+          if (relu) {
+            elementWise.reluGradient(output, gradOutput, gradOutput);
+          }
+          if (bias) {
+            elementWise.gradBias(gradOutput, part(gradients, node, Role.BIAS, shape.outChannels()));
+          }
+          Tensor encoded = onGrid(gradOutput, precision);
+          Tensor gradWeight = part(gradients, node, Role.WEIGHT, shape.weightShape());
+          kernel.gradWeight(x, encoded, gradWeight);
+          gradWeight.copyFrom(onGrid(gradWeight, precision));
+          Tensor gradInput = Tensor.allocate(DataType.F32, shape.inputShape());
+          kernel.gradInput(encoded, weight, gradInput);
+          give(node.inputs().get(0), gradInput);
+        });
+    return output;
+  }
+
+  private static boolean isBias(ParameterTensor tensor, Node node) {
+    return tensor.role() == Role.BIAS && tensor.layer().equals(node.layer());
+  }
+
+  private Tensor normalized(Node node, LayerSpec.Normalization spec) {
+    Tensor x = input(node);
+    BatchNormalization kernel =
+        KERNELS.batchNormalization(x.shape(), spec.epsilon(), Kernels.Activation.NONE);
+    Tensor mean = Tensor.allocate(DataType.F32, spec.channels());
+    Tensor variance = Tensor.allocate(DataType.F32, spec.channels());
+    Tensor output = Tensor.allocate(DataType.F32, x.shape());
+    Tensor gamma = part(parameters, node, Role.GAMMA, spec.channels());
+    kernel.output(
+        x, gamma, part(parameters, node, Role.BETA, spec.channels()), mean, variance, output);
+    backward.add(
+        () -> {
+          Tensor gradInput = Tensor.allocate(DataType.F32, x.shape());
+          kernel.gradients(
+              x,
+              output,
+              gamma,
+              mean,
+              variance,
+              gradientOf(node),
+              gradInput,
+              part(gradients, node, Role.GAMMA, spec.channels()),
+              part(gradients, node, Role.BETA, spec.channels()));
+          give(node.inputs().get(0), gradInput);
+        });
+    return output;
+  }
+
+  private Tensor rectified(Node node) {
+    Tensor output = Tensor.allocate(DataType.F32, input(node).shape());
+    elementWise.relu(input(node), output);
+    backward.add(
+        () -> {
+          Tensor gradInput = Tensor.allocate(DataType.F32, output.shape());
+          elementWise.reluGradient(output, gradientOf(node), gradInput);
+          give(node.inputs().get(0), gradInput);
+        });
+    return output;
+  }
+
+  private Tensor pooled(Node node, PoolingShape.Kind kind, Window window) {
+    int[] map = input(node).shape();
+    Pooling kernel =
+        KERNELS.pooling(
+            new PoolingShape(
+                kind,
+                map[0],
+                map[3],
+                map[1],
+                map[2],
+                window.kernel().height(),
+                window.kernel().width(),
+                window.stride().height(),
+                window.stride().width(),
+                window.padTop(map[1]),
+                window.padLeft(map[2]),
+                window.outHeight(map[1]),
+                window.outWidth(map[2])));
+    Tensor output = Tensor.allocate(DataType.F32, kernel.shape().outputShape());
+    kernel.output(input(node), output);
+    backward.add(
+        () -> {
+          Tensor gradInput = Tensor.allocate(DataType.F32, map);
+          kernel.gradInput(gradientOf(node), gradInput);
+          give(node.inputs().get(0), gradInput);
+        });
+    return output;
+  }
+
+  private Tensor added(Node node) {
+    Tensor sum = Tensor.of(input(node).toFloats(), input(node).shape());
+    for (String other : node.inputs().subList(1, node.inputs().size())) {
+      elementWise.add(sum, values.get(other), sum);
+    }
+    backward.add(() -> node.inputs().forEach(name -> give(name, gradientOf(node))));
+    return sum;
+  }
+
+  private Tensor concatenated(Node node) {
+    int[] shape = input(node).shape().clone();
+    shape[3] = node.inputs().stream().mapToInt(name -> values.get(name).shape()[3]).sum();
+    Tensor output = Tensor.allocate(DataType.F32, shape);
+    int channel = 0;
+    for (String name : node.inputs()) {
+      Tensor part = values.get(name);
+      int first = channel;
+      elementWise.copyChannels(part, 0, output, first, part.shape()[3]);
+      channel += part.shape()[3];
+    }
+    backward.add(
+        () -> {
+          int from = 0;
+          for (String name : node.inputs()) {
+            Tensor gradient = Tensor.allocate(DataType.F32, values.get(name).shape());
+            elementWise.copyChannels(gradientOf(node), from, gradient, 0, gradient.shape()[3]);
+            give(name, gradient);
+            from += gradient.shape()[3];
+          }
+        });
+    return output;
+  }
+
+  private Tensor gradientOf(Node node) {
+    return valueGradients.get(node.name());
+  }
+
+  /** Adds to what the gradient of a value has so far. */
+  private void give(String name, Tensor gradient) {
+    Tensor sum = valueGradients.get(name);
+    if (sum == null) {
+      valueGradients.put(name, Tensor.of(gradient.toFloats(), gradient.shape()));
+    } else {
+      elementWise.add(sum, gradient, sum);
+    }
+  }
+
+  private Precision precisionOf(Node node) {
+    if (node.equals(products.get(0))) {
+      return precisions.get(0);
+    }
+    return precisions.get(node.equals(products.get(products.size() - 1)) ? 2 : 1);
+  }
+
+  private ConvolutionShape shape(Node node, LayerSpec.Convolution spec) {
+    int[] map = input(node).shape();
+    Window window = spec.window();
+    return new ConvolutionShape(
+        map[0],
+        spec.in(),
+        map[1],
+        map[2],
+        spec.out(),
+        window.kernel().height(),
+        window.kernel().width(),
+        window.stride().height(),
+        window.stride().width(),
+        window.padTop(map[1]),
+        window.padLeft(map[2]),
+        window.outHeight(map[1]),
+        window.outWidth(map[2]));
+  }
+
+  private Tensor part(Tensor vector, Node node, Role role, int... shape) {
+    return vector.view(graph.layout().of(node.layer(), role).offset(), shape);
+  }
+
+  /** The tensor's values after encoding to the nearest and decoding. */
+  static Tensor onGrid(Tensor tensor, Precision precision) {
+    float[] values = tensor.toFloats();
+    if (precision instanceof Precision.Fixed fixed) {
+      DynamicFixedPoint format = new DynamicFixedPoint(fixed.bits());
+      float min = 0;
+      float max = 0;
+      for (float value : values) {
+        min = Math.min(min, value);
+        max = Math.max(max, value);
+      }
+      // Where all values have one sign, their far end alone limits the scale, as zero does not.
+      int exponent = format.scaleExponent(min, max);
+      for (int i = 0; i < values.length; i++) {
+        values[i] = format.decode(format.encode(values[i], exponent), exponent);
+      }
+    }
+    return Tensor.of(values, tensor.shape());
+  }
+}
