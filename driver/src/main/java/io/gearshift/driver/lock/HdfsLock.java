@@ -3,17 +3,18 @@ package io.gearshift.driver.lock;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.record.Failures;
 import java.io.ByteArrayOutputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.EnumSet;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.hdfs.DFSClient;
+import org.apache.hadoop.hdfs.DFSOutputStream;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
-import org.apache.hadoop.hdfs.client.HdfsDataOutputStream;
 import org.apache.hadoop.ipc.RemoteException;
 
 /**
@@ -38,27 +39,45 @@ final class HdfsLock implements RunLock {
   private static final int RECOVERY_TRIES = 20;
   private static final long RECOVERY_PAUSE_MILLIS = 500;
 
-  private final FileSystem files;
+  /** What it says of a lease that is another's, or nobody's, by now. */
+  private static final String EXPIRED =
+      "org.apache.hadoop.hdfs.server.namenode.LeaseExpiredException";
+
+  /** The length of the last block, where it is not to be noted. */
+  private static final long NO_LENGTH = -1;
+
+  private final DistributedFileSystem files;
   private final Path file;
   private final String subject;
   private final FSDataOutputStream stream;
+  private final long inode;
 
-  private HdfsLock(FileSystem files, Path file, String subject, FSDataOutputStream stream) {
+  private HdfsLock(
+      DistributedFileSystem files, Path file, String subject, FSDataOutputStream stream) {
     this.files = files;
     this.file = file;
     this.subject = subject;
     this.stream = stream;
+    this.inode = ((DFSOutputStream) stream.getWrappedStream()).getFileId();
   }
 
   static HdfsLock take(Path folder, String name, String subject, Configuration configuration) {
     Path file = new Path(folder, name);
     try {
+      Path real = made(folder, configuration);
       // A client of its own: clients that share one share its leases.
-      return take(
-          FileSystem.newInstance(folder.toUri(), withFewNodes(configuration)), file, subject);
+      FileSystem files = FileSystem.newInstance(real.toUri(), withFewNodes(configuration));
+      return take((DistributedFileSystem) files, new Path(real, name), subject);
     } catch (IOException e) {
       throw new UserError("Cannot lock " + file + ": " + Failures.reason(e), e);
     }
+  }
+
+  /** Makes a folder; where it lies, if a file system only shows it. */
+  private static Path made(Path folder, Configuration configuration) throws IOException {
+    FileSystem shown = folder.getFileSystem(configuration);
+    shown.mkdirs(folder);
+    return shown.resolvePath(folder);
   }
 
   /** A cluster may have fewer data nodes than copies are wanted; the lock needs one. */
@@ -71,9 +90,9 @@ final class HdfsLock implements RunLock {
   /**
    * @param files a client of its own, which the lock closes
    */
-  static HdfsLock take(FileSystem files, Path file, String subject) throws IOException {
+  private static HdfsLock take(DistributedFileSystem files, Path file, String subject)
+      throws IOException {
     try {
-      files.mkdirs(file.getParent());
       FSDataOutputStream stream = openWhenRecovered(files, file);
       stream.write(Holder.thisProcess().line());
       stream.hsync();
@@ -101,9 +120,10 @@ final class HdfsLock implements RunLock {
   }
 
   /** Ends the lease at once; if its holder lives after all, it cannot write any more. */
-  private static HdfsLock takeOver(FileSystem files, Path file, String subject) throws IOException {
+  private static HdfsLock takeOver(DistributedFileSystem files, Path file, String subject)
+      throws IOException {
     for (int tries = 1; tries <= RECOVERY_TRIES; tries++) {
-      if (((DistributedFileSystem) files).recoverLease(file)) {
+      if (files.recoverLease(file)) {
         break;
       }
       pause();
@@ -164,33 +184,65 @@ final class HdfsLock implements RunLock {
     return last.toByteArray();
   }
 
-  /** The name node looks at the lease when it notes the file's length. */
+  /**
+   * The name node looks at the lease when it is asked to note the file. Data nodes are not asked:
+   * those that have the file's block may all be gone, and the lease is held.
+   */
   @Override
   public void requireHeld() {
     try {
-      if (stream instanceof HdfsDataOutputStream hdfs) {
-        hdfs.hsync(EnumSet.of(HdfsDataOutputStream.SyncFlag.UPDATE_LENGTH));
-      } else {
-        stream.hsync();
-      }
+      askForLease();
     } catch (IOException e) {
-      throw new UserError(
-          subject
-              + " is no longer this process's to write: its lock is lost, as after a pause of more"
-              + " than a minute ("
-              + Failures.reason(e)
-              + ")",
-          e);
+      if (isLost(e)) {
+        throw new UserError(
+            subject
+                + " is no longer this process's to write: its lock is lost, as after a pause of"
+                + " more than a minute ("
+                + Failures.reason(e)
+                + ")",
+            e);
+      }
+      throw Failures.cannotWrite(file, e);
     }
+  }
+
+  private void askForLease() throws IOException {
+    DFSClient client = files.getClient();
+    client.getNamenode().fsync(file.toUri().getPath(), inode, client.getClientName(), NO_LENGTH);
+  }
+
+  private static boolean isLost(IOException e) {
+    return e instanceof RemoteException remote
+        && (EXPIRED.equals(remote.getClassName())
+            || FileNotFoundException.class.getName().equals(remote.getClassName()));
   }
 
   @Override
   public void close() {
     try {
-      stream.close();
+      closeStream();
       files.close();
     } catch (IOException e) {
       throw Failures.cannotWrite(file, e);
+    }
+  }
+
+  /**
+   * Where no data node is left that the stream was written to, the name node ends the lease: this
+   * one, never that of another who has the lock by now.
+   */
+  private void closeStream() throws IOException {
+    try {
+      stream.close();
+    } catch (IOException e) {
+      try {
+        askForLease();
+        files.recoverLease(file);
+      } catch (RemoteException lost) {
+        if (!isLost(lost)) {
+          throw lost;
+        }
+      }
     }
   }
 

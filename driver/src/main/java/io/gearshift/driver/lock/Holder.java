@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  */
 record Holder(long pid, String host, String user, String since, String application) {
   private static final int LONGEST_NAME = 128;
+  private static final String OTHER = "another process, whose name cannot be read";
   private static final Pattern CONTAINER =
       Pattern.compile("container_(?:e\\d+_)?(\\d+_\\d+)_\\d+_\\d+");
 
@@ -78,6 +79,9 @@ record Holder(long pid, String host, String user, String since, String applicati
   private static String describe(byte[] contents) {
     try {
       JsonNode line = Json.mapper().readTree(lastLine(contents));
+      if (!line.path("pid").isNumber()) {
+        return OTHER;
+      }
       return "process "
           + line.path("pid").asLong()
           + " on "
@@ -87,7 +91,7 @@ record Holder(long pid, String host, String user, String since, String applicati
           + ") since "
           + plain(line.path("since").asText("an unknown time"));
     } catch (IOException e) {
-      return "another process";
+      return OTHER;
     }
   }
 

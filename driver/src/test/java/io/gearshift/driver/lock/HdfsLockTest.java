@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HdfsLockTest {
   private static final int LEASE_MILLIS = 1500;
+  private static final int RENEWED_MILLIS = 6000;
   private static final int LONG_LEASE_MILLIS = 60_000;
 
   @TempDir private static java.nio.file.Path disks;
@@ -100,13 +101,85 @@ class HdfsLockTest {
     next.close();
   }
 
+  /** As when a cluster's data nodes are started again one after the other. */
+  @Test
+  void aLockOutlivesTheDataNodesThatItsFileWasWrittenTo() throws Exception {
+    cluster.setLeasePeriod(RENEWED_MILLIS, LONG_LEASE_MILLIS);
+    Configuration renewing = new Configuration(configuration);
+    // A client renews its lease twice in the time that it gives a call.
+    renewing.setInt("ipc.client.rpc-timeout.ms", RENEWED_MILLIS);
+    RunLock lock =
+        HdfsLock.take(new Path(uri() + "/runs/c"), "lock", "Run " + uri() + "/runs/c", renewing);
+    MiniDFSCluster.DataNodeProperties stopped = cluster.stopDataNode(0);
+    long end = System.nanoTime() + 2L * RENEWED_MILLIS * 1_000_000;
+    while (System.nanoTime() < end) {
+      lock.requireHeld();
+      assertThatThrownBy(() -> take("c")).hasMessageContaining("/runs/c is being written by");
+      Thread.sleep(200);
+    }
+    cluster.restartDataNode(stopped, true);
+    cluster.waitActive();
+    lock.requireHeld();
+    // What stands in the file cannot be read before the lease ends.
+    assertThatThrownBy(() -> take("c")).hasMessageContaining("/runs/c is being written by");
+    lock.close();
+    takeWhenFree("c").close();
+  }
+
+  /** Closing what is lost must not end the lease of the one who has it now. */
+  @Test
+  void closingALostLockLeavesTheNextHolderIts() throws Exception {
+    cluster.setLeasePeriod(LONG_LEASE_MILLIS, LONG_LEASE_MILLIS);
+    RunLock lost = take("f");
+    try (FileSystem other = client()) {
+      while (!((DistributedFileSystem) other).recoverLease(new Path(uri() + "/runs/f/lock"))) {
+        Thread.sleep(100);
+      }
+    }
+    try (RunLock next = take("f")) {
+      lost.close();
+      next.requireHeld();
+      assertRefused("f");
+    }
+  }
+
+  @Test
+  void aLockThatAnotherTookOverIsNoLongerHeld() throws Exception {
+    cluster.setLeasePeriod(LONG_LEASE_MILLIS, LONG_LEASE_MILLIS);
+    RunLock lock = take("d");
+    lock.requireHeld();
+    try (FileSystem other = client()) {
+      Path file = new Path(uri() + "/runs/d/lock");
+      while (!((DistributedFileSystem) other).recoverLease(file)) {
+        Thread.sleep(100);
+      }
+    }
+    assertThatThrownBy(lock::requireHeld)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("/runs/d is no longer this process's to write: its lock is lost");
+    lock.close();
+  }
+
+  @Test
+  void aLockWhoseFileWasDeletedIsNoLongerHeld() throws Exception {
+    cluster.setLeasePeriod(LONG_LEASE_MILLIS, LONG_LEASE_MILLIS);
+    RunLock lock = take("e");
+    try (FileSystem other = client()) {
+      other.delete(new Path(uri() + "/runs/e"), true);
+    }
+    assertThatThrownBy(lock::requireHeld)
+        .isInstanceOf(UserError.class)
+        .hasMessageContaining("/runs/e is no longer this process's to write: its lock is lost");
+    lock.close();
+  }
+
   /** Until the lease has ended the run is locked; then it is not. */
   private static RunLock takeWhenFree(String run) {
     while (true) {
       try {
         return take(run);
       } catch (UserError e) {
-        assertThat(e.getMessage()).contains("is being written by process");
+        assertThat(e.getMessage()).contains("is being written by");
       }
     }
   }

@@ -1,0 +1,33 @@
+package io.gearshift.executors.graph;
+
+/**
+ * One method for each kind of layer.
+ *
+ * @param <R> what comes of a layer
+ */
+public interface LayerVisitor<R> {
+
+  R convolution(LayerSpec.Convolution spec);
+
+  R dense(LayerSpec.Dense spec);
+
+  R normalization(LayerSpec.Normalization spec);
+
+  R relu(LayerSpec.Relu spec);
+
+  R identity(LayerSpec.Identity spec);
+
+  R images(LayerSpec.Images spec);
+
+  R pool(LayerSpec.Pool spec);
+
+  R globalPool(LayerSpec.GlobalPool spec);
+
+  R dropout(LayerSpec.Dropout spec);
+
+  R add(LayerSpec.Add spec);
+
+  R concat(LayerSpec.Concat spec);
+
+  R softmaxLoss(LayerSpec.SoftmaxLoss spec);
+}

@@ -1,0 +1,62 @@
+package io.gearshift.executors.graph;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A network in topological order, read from a DL4J configuration by {@link GraphReader}.
+ *
+ * @param input the name of the one network input
+ * @param nodes all nodes, each after its inputs; the last is the loss
+ * @param layout the flat parameter vector
+ */
+public record NetworkGraph(String input, List<Node> nodes, ParameterLayout layout) {
+
+  public NetworkGraph {
+    nodes = List.copyOf(nodes);
+  }
+
+  /**
+   * A node.
+   *
+   * @param layer the name of the DL4J layer whose parameters it uses
+   */
+  public record Node(String name, String layer, LayerSpec spec, List<String> inputs) {}
+
+  /** How many nodes read the output of {@code name}. */
+  public long consumers(String name) {
+    return nodes.stream().flatMap(n -> n.inputs().stream()).filter(name::equals).count();
+  }
+
+  /** The images that a flat input is taken as; empty where the network does not say. */
+  public Optional<InputShape> flatImages() {
+    return nodes.stream()
+        .map(Node::spec)
+        .filter(LayerSpec.Images.class::isInstance)
+        .map(spec -> ((LayerSpec.Images) spec).shape())
+        .findFirst();
+  }
+
+  /** Number of classes: outputs of the last dense or convolution layer before the loss. */
+  public int classes() {
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      LayerSpec spec = nodes.get(i).spec();
+      if (spec instanceof LayerSpec.Dense dense) {
+        return dense.out();
+      }
+      if (spec instanceof LayerSpec.Convolution convolution) {
+        return convolution.out();
+      }
+    }
+    throw new IllegalArgumentException("The network has neither a dense nor a convolution layer");
+  }
+
+  /**
+   * The dense layer whose outputs are the classes, one for each in order; empty where anything lies
+   * between such a layer and the loss.
+   */
+  public Optional<String> classLayer() {
+    Node last = nodes.get(nodes.size() - 2);
+    return last.spec() instanceof LayerSpec.Dense ? Optional.of(last.layer()) : Optional.empty();
+  }
+}

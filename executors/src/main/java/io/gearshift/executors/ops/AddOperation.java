@@ -1,0 +1,98 @@
+package io.gearshift.executors.ops;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Kernels.Activation;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.BufferPlan;
+import io.gearshift.executors.ops.StepClock.Kind;
+import java.util.List;
+
+/** The sum of several values, perhaps with ReLU. */
+public final class AddOperation extends Operation {
+  private final Activation activation;
+  private BufferPlan.Buffer positive;
+
+  public AddOperation(String name, List<Value> inputs, Value output, Activation activation) {
+    super(name, inputs, output);
+    this.activation = activation;
+  }
+
+  /** By its own ReLU, or by those before it that share the gradient of its output. */
+  @Override
+  public boolean overwritesOutputGradient() {
+    return true;
+  }
+
+  @Override
+  public void plan(BufferPlan buffers, int forward, int backward) {
+    inputs().forEach(v -> v.readAt(forward));
+    output().writtenAt(forward);
+    if (backward >= 0 && activation == Activation.RELU) {
+      positive = buffers.request(DataType.U8, output().shape(), forward);
+      positive.keepUntil(backward);
+    }
+  }
+
+  @Override
+  public void forward(PassContext context) {
+    context.clock().start();
+    ElementWise elementWise = context.elementWise();
+    Tensor sum = output().tensor();
+    Tensor left = input().tensor();
+    int last = inputs().size() - 1;
+    for (int i = 1; i <= last; i++) {
+      Tensor right = inputs().get(i).tensor();
+      if (i == last && positive != null) {
+        elementWise.addRelu(left, right, sum, positive.tensor());
+      } else if (i == last && activation == Activation.RELU) {
+        elementWise.addRelu(left, right, sum);
+      } else {
+        elementWise.add(left, right, sum);
+      }
+      left = sum;
+    }
+    context.clock().book(Kind.OTHER, 3L * last * sum.bytes() + maskBytes());
+  }
+
+  @Override
+  public void backward(PassContext context) {
+    if (!output().hasGradient()) {
+      return;
+    }
+    context.clock().start();
+    ElementWise elementWise = context.elementWise();
+    Tensor gradient = output().gradient();
+    long moved = 0;
+    if (activation == Activation.RELU) {
+      elementWise.maskGradient(positive.tensor(), gradient, gradient);
+      moved += bytes(gradient, gradient) + maskBytes();
+    }
+    for (int i = 0; i < inputs().size(); i++) {
+      Value input = inputs().get(i);
+      if (!input.hasGradient() || input.sharesGradientWith(output())) {
+        continue;
+      }
+      Tensor target = input.gradient();
+      if (accumulates(i)) {
+        elementWise.add(target, gradient, target);
+        moved += bytes(target, gradient, target);
+      } else {
+        target.copyFrom(gradient);
+        moved += bytes(gradient, target);
+      }
+    }
+    context.clock().book(Kind.OTHER, moved);
+  }
+
+  private long maskBytes() {
+    return positive == null ? 0 : positive.bytes();
+  }
+
+  @Override
+  public OperationReport report() {
+    boolean relu = activation == Activation.RELU;
+    return OperationReport.plain(
+        name(), relu ? "add + ReLU" : "add", output().shape().clone(), maskBytes());
+  }
+}

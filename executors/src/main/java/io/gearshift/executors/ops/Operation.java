@@ -1,0 +1,102 @@
+package io.gearshift.executors.ops;
+
+import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.BufferPlan;
+import java.util.List;
+
+/** One fused piece of a network: owns its kernels, runs forward and backward. */
+public abstract class Operation {
+  /** Random streams set aside for each operation of a pass. */
+  static final int STREAMS = 4;
+
+  private final String name;
+  private final List<Value> inputs;
+  private final Value output;
+  private final boolean[] accumulates;
+
+  public Operation(String name, List<Value> inputs, Value output) {
+    this.name = name;
+    this.inputs = List.copyOf(inputs);
+    this.output = output;
+    this.accumulates = new boolean[inputs.size()];
+  }
+
+  /** The layer's name. */
+  public String name() {
+    return name;
+  }
+
+  public List<Value> inputs() {
+    return inputs;
+  }
+
+  public Value input() {
+    return inputs.get(0);
+  }
+
+  /** What it computes; null for the loss. */
+  public Value output() {
+    return output;
+  }
+
+  /** Whether it has trained parameters. */
+  public boolean hasParameters() {
+    return false;
+  }
+
+  /** Whether backward changes the gradient of its output in place. */
+  public boolean overwritesOutputGradient() {
+    return false;
+  }
+
+  /**
+   * Whether its contribution to the gradient of input {@code edge} is added to one already there.
+   */
+  boolean accumulates(int edge) {
+    return accumulates[edge];
+  }
+
+  public void setAccumulates(int edge) {
+    accumulates[edge] = true;
+  }
+
+  /**
+   * Requests buffers and says what is read when.
+   *
+   * @param forward the time at which {@link #forward} runs
+   * @param backward the time at which {@link #backward} runs, or -1 when compiled for inference
+   */
+  public abstract void plan(BufferPlan buffers, int forward, int backward);
+
+  /** Takes its parts of the flat vectors, once, before the first pass. */
+  public void bind(PassContext context) {}
+
+  public abstract void forward(PassContext context);
+
+  public abstract void backward(PassContext context);
+
+  /** A parameter's part of a flat vector; null for a parameter that the layer does not have. */
+  static Tensor part(Tensor vector, ParameterTensor parameter) {
+    return vector == null || parameter == null
+        ? null
+        : vector.view(parameter.offset(), parameter.shape());
+  }
+
+  /** Bytes of tensors that are read or written once each. */
+  static long bytes(Tensor... tensors) {
+    long sum = 0;
+    for (Tensor tensor : tensors) {
+      sum += tensor.bytes();
+    }
+    return sum;
+  }
+
+  /** Bytes of writing a gradient and, if that is only a part of it, adding it to the whole. */
+  static long gradientBytes(Tensor fresh, Tensor whole) {
+    return fresh == whole ? fresh.bytes() : bytes(fresh, fresh, whole, whole);
+  }
+
+  /** For {@code explain}. */
+  public abstract OperationReport report();
+}

@@ -1,0 +1,136 @@
+package io.gearshift.executors.ops;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.BufferPlan;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.quantization.Encoder;
+import io.gearshift.executors.quantization.Regime;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * The output of an operation, or the network's input: its f32 tensor, its gradient, and its encoded
+ * forms, each made at most once a pass however many products read it.
+ */
+public final class Value {
+  private final String name;
+  private final int[] shape;
+  private final Encoder.Sign sign;
+  private final boolean normalized;
+  private final BufferPlan buffers;
+  private BufferPlan.Buffer data;
+  private Tensor bound;
+  private BufferPlan.Buffer gradient;
+  private final Map<Precision, Operand> operands = new LinkedHashMap<>();
+  private int consumers;
+
+  public Value(
+      String name, int[] shape, Encoder.Sign sign, boolean normalized, BufferPlan buffers) {
+    this.name = name;
+    this.shape = shape.clone();
+    this.sign = sign;
+    this.normalized = normalized;
+    this.buffers = buffers;
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** {batch, height, width, channels}; not to be written to. */
+  public int[] shape() {
+    return shape;
+  }
+
+  /** Whether it can be below zero. */
+  public Encoder.Sign sign() {
+    return sign;
+  }
+
+  /** Whether it comes straight from a batch normalisation (perhaps through its ReLU). */
+  public boolean normalized() {
+    return normalized;
+  }
+
+  /** Plans the f32 tensor, written at {@code time}. */
+  void writtenAt(int time) {
+    data = buffers.request(DataType.F32, shape, time);
+  }
+
+  /** Says that the f32 tensor is read at {@code time}. */
+  void readAt(int time) {
+    if (data != null) {
+      data.keepUntil(time);
+    }
+  }
+
+  /** Gives a value without a buffer (the network's input) its tensor for this pass. */
+  public void bind(Tensor tensor) {
+    bound = tensor;
+  }
+
+  boolean isNetworkInput() {
+    return data == null;
+  }
+
+  public Tensor tensor() {
+    return data == null ? bound : data.tensor();
+  }
+
+  /** Number of elements. */
+  int elements() {
+    int elements = 1;
+    for (int length : shape) {
+      elements *= length;
+    }
+    return elements;
+  }
+
+  public void addConsumer() {
+    consumers++;
+  }
+
+  public int consumers() {
+    return consumers;
+  }
+
+  /** Plans the gradient's tensor, first written at {@code time}, last read at {@code until}. */
+  public void gradientWrittenAt(int time, int until) {
+    if (gradient == null) {
+      gradient = buffers.request(DataType.F32, shape, time);
+    }
+    gradient.keepUntil(until);
+  }
+
+  /** Makes the gradient the same tensor as {@code other}'s, kept until {@code until}. */
+  public void shareGradient(Value other, int until) {
+    gradient = other.gradient;
+    gradient.keepUntil(until);
+  }
+
+  /** Gradient of the loss by this value; null where none is wanted. */
+  Tensor gradient() {
+    return gradient == null ? null : gradient.tensor();
+  }
+
+  boolean sharesGradientWith(Value other) {
+    return gradient == other.gradient;
+  }
+
+  public boolean hasGradient() {
+    return gradient != null;
+  }
+
+  /**
+   * The encoded form for products of {@code precision}, planned for reading at {@code time}; {@code
+   * stream} is used if it is rounded stochastically.
+   */
+  Operand operand(Precision precision, Regime regime, int stream, int time) {
+    Operand operand =
+        operands.computeIfAbsent(
+            precision, p -> Operand.of(this, p, regime, stream, buffers, time));
+    operand.keepUntil(time);
+    return operand;
+  }
+}

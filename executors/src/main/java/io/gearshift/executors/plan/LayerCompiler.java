@@ -1,0 +1,228 @@
+package io.gearshift.executors.plan;
+
+import io.gearshift.executors.graph.LayerSpec;
+import io.gearshift.executors.graph.LayerSpec.Extent;
+import io.gearshift.executors.graph.LayerSpec.Window;
+import io.gearshift.executors.graph.LayerVisitor;
+import io.gearshift.executors.graph.NetworkGraph.Node;
+import io.gearshift.executors.graph.ParameterLayout;
+import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.graph.ParameterTensor.Role;
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.Kernels.Activation;
+import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.ops.AddOperation;
+import io.gearshift.executors.ops.ConcatOperation;
+import io.gearshift.executors.ops.DropoutOperation;
+import io.gearshift.executors.ops.LossOperation;
+import io.gearshift.executors.ops.NormalizationOperation;
+import io.gearshift.executors.ops.PoolingOperation;
+import io.gearshift.executors.ops.ProductOperation;
+import io.gearshift.executors.ops.ReluOperation;
+import io.gearshift.executors.ops.Value;
+import io.gearshift.executors.quantization.Encoder;
+import java.util.List;
+
+/** Compiles one node: its operations are appended to the plan, and what it computes is returned. */
+final class LayerCompiler implements LayerVisitor<Value> {
+  private final PlanCompiler plan;
+  private final Node node;
+  private final List<Value> inputs;
+  private final Value input;
+  private final InputChecks checks;
+
+  LayerCompiler(PlanCompiler plan, Node node, List<Value> inputs) {
+    this.plan = plan;
+    this.node = node;
+    this.inputs = inputs;
+    this.input = inputs.get(0);
+    this.checks = new InputChecks(node);
+  }
+
+  @Override
+  public Value convolution(LayerSpec.Convolution spec) {
+    Window window = spec.window();
+    int height = input.shape()[1];
+    int width = input.shape()[2];
+    checks.requireChannels(spec.in(), input.shape()[3]);
+    ConvolutionShape shape =
+        new ConvolutionShape(
+            plan.batch(),
+            spec.in(),
+            height,
+            width,
+            spec.out(),
+            window.kernel().height(),
+            window.kernel().width(),
+            window.stride().height(),
+            window.stride().width(),
+            window.padTop(height),
+            window.padLeft(width),
+            window.outHeight(height),
+            window.outWidth(width));
+    checks.requireMap(shape.outHeight(), shape.outWidth(), input);
+    String type =
+        "convolution "
+            + window.kernel().height()
+            + "x"
+            + window.kernel().width()
+            + (window.stride().height() == 1 ? "" : " /" + window.stride().height());
+    return products(shape, type, spec.bias(), spec.relu());
+  }
+
+  @Override
+  public Value dense(LayerSpec.Dense spec) {
+    checks.requireChannels(spec.in(), input.shape()[1] * input.shape()[2] * input.shape()[3]);
+    ConvolutionShape shape =
+        ConvolutionShape.dense(
+            plan.batch(), input.shape()[1], input.shape()[2], input.shape()[3], spec.out());
+    return products(shape, "dense", spec.bias(), spec.relu());
+  }
+
+  private Value products(ConvolutionShape shape, String type, boolean bias, boolean relu) {
+    ProductOperation.Form form =
+        new ProductOperation.Form(
+            type, relu, parameter(Role.WEIGHT), bias ? parameter(Role.BIAS) : null);
+    Value output = plan.value(node.name(), shape.outputShape(), sign(relu), false);
+    return plan.add(
+        node.name(),
+        new ProductOperation(
+            node.name(),
+            input,
+            output,
+            shape,
+            form,
+            plan.precisionOf(node),
+            plan.regime(),
+            plan.size(),
+            plan.kernels()),
+        output);
+  }
+
+  @Override
+  public Value normalization(LayerSpec.Normalization spec) {
+    checks.requireChannels(spec.channels(), input.shape()[3]);
+    String outputName = plan.fuseRelu(node);
+    boolean relu = !outputName.equals(node.name());
+    Value output = plan.value(outputName, input.shape(), sign(relu), true);
+    NormalizationOperation.Parameters parameters =
+        new NormalizationOperation.Parameters(
+            parameter(Role.GAMMA),
+            parameter(Role.BETA),
+            parameter(Role.RUNNING_MEAN),
+            parameter(Role.RUNNING_VARIANCE));
+    return plan.add(
+        outputName,
+        new NormalizationOperation(
+            node.name(), input, output, spec, activation(relu), parameters, plan.kernels()),
+        output);
+  }
+
+  @Override
+  public Value relu(LayerSpec.Relu spec) {
+    Value output = plan.value(node.name(), input.shape(), sign(true), input.normalized());
+    return plan.add(node.name(), new ReluOperation(node.name(), input, output), output);
+  }
+
+  @Override
+  public Value identity(LayerSpec.Identity spec) {
+    return input;
+  }
+
+  @Override
+  public Value images(LayerSpec.Images spec) {
+    checks.requireImages(spec.shape(), input);
+    return input;
+  }
+
+  @Override
+  public Value pool(LayerSpec.Pool spec) {
+    return pooling(spec.kind(), spec.window());
+  }
+
+  @Override
+  public Value globalPool(LayerSpec.GlobalPool spec) {
+    Extent map = new Extent(input.shape()[1], input.shape()[2]);
+    return pooling(spec.kind(), new Window(map, new Extent(1, 1), new Extent(0, 0), false));
+  }
+
+  private Value pooling(PoolingShape.Kind kind, Window window) {
+    int height = input.shape()[1];
+    int width = input.shape()[2];
+    PoolingShape shape =
+        new PoolingShape(
+            kind,
+            plan.batch(),
+            input.shape()[3],
+            height,
+            width,
+            window.kernel().height(),
+            window.kernel().width(),
+            window.stride().height(),
+            window.stride().width(),
+            window.padTop(height),
+            window.padLeft(width),
+            window.outHeight(height),
+            window.outWidth(width));
+    checks.requireMap(shape.outHeight(), shape.outWidth(), input);
+    Value output = plan.value(node.name(), shape.outputShape(), input.sign(), false);
+    return plan.add(
+        node.name(),
+        new PoolingOperation(node.name(), input, output, shape, plan.kernels()),
+        output);
+  }
+
+  @Override
+  public Value dropout(LayerSpec.Dropout spec) {
+    if (plan.purpose() == Purpose.INFERENCE) {
+      return input;
+    }
+    Value output = plan.value(node.name(), input.shape(), input.sign(), false);
+    // Products count their streams from zero up.
+    int stream = -1 - plan.size();
+    return plan.add(
+        node.name(), new DropoutOperation(node.name(), input, output, spec.keep(), stream), output);
+  }
+
+  @Override
+  public Value add(LayerSpec.Add spec) {
+    checks.requireEqualShapes(inputs);
+    String outputName = plan.fuseRelu(node);
+    boolean relu = !outputName.equals(node.name());
+    Value output = plan.value(outputName, input.shape(), sign(relu || allNonNegative()), false);
+    return plan.add(
+        outputName, new AddOperation(node.name(), inputs, output, activation(relu)), output);
+  }
+
+  @Override
+  public Value concat(LayerSpec.Concat spec) {
+    checks.requireEqualMaps(inputs);
+    int[] shape = input.shape().clone();
+    shape[3] = inputs.stream().mapToInt(v -> v.shape()[3]).sum();
+    Value output = plan.value(node.name(), shape, sign(allNonNegative()), false);
+    return plan.add(node.name(), new ConcatOperation(node.name(), inputs, output), output);
+  }
+
+  @Override
+  public Value softmaxLoss(LayerSpec.SoftmaxLoss spec) {
+    checks.requireLogits(input, plan.isNetworkInput(input));
+    return plan.add(node.name(), new LossOperation(node.name(), input), null);
+  }
+
+  private ParameterTensor parameter(Role role) {
+    ParameterLayout layout = plan.graph().layout();
+    return layout.of(node.layer(), role);
+  }
+
+  private boolean allNonNegative() {
+    return inputs.stream().allMatch(v -> v.sign() == Encoder.Sign.NON_NEGATIVE);
+  }
+
+  private static Encoder.Sign sign(boolean nonNegative) {
+    return nonNegative ? Encoder.Sign.NON_NEGATIVE : Encoder.Sign.ANY;
+  }
+
+  private static Activation activation(boolean relu) {
+    return relu ? Activation.RELU : Activation.NONE;
+  }
+}

@@ -1,0 +1,65 @@
+package io.gearshift.executors.quantization;
+
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.numerics.Rounding;
+import java.io.Serializable;
+
+/**
+ * How a network computes until the next switch.
+ *
+ * @param precision the format of every operand of every product
+ * @param firstLayer format of the first convolution or dense layer
+ * @param lastLayer format of the last one
+ * @param rounding how operands are rounded
+ * @param arithmetic real integers, or the public MuPPET code's points of quantisation in f32
+ */
+public record Regime(
+    Precision precision,
+    Precision firstLayer,
+    Precision lastLayer,
+    Roundings rounding,
+    Arithmetic arithmetic)
+    implements Serializable {
+
+  /** What the products run on. */
+  public enum Arithmetic {
+    /** int8 operands up to 8 bits, grid values in f32 above: every operand is quantised. */
+    INTEGER,
+    /**
+     * f32 throughout, as the public MuPPET code: convolution and dense operands are snapped to
+     * their grids except inputs that come from a batch normalisation; each image of the network's
+     * input has a scale of its own; parameter gradients are snapped before the update.
+     */
+    EMULATED
+  }
+
+  /**
+   * How operands are rounded.
+   *
+   * @param forward inputs and weights
+   * @param gradient gradients of outputs
+   * @param update gradients of parameters before the update
+   */
+  public record Roundings(Rounding forward, Rounding gradient, Rounding update)
+      implements Serializable {}
+
+  /** Inputs and weights to the nearest, all gradients by one rule. */
+  public Regime(
+      Precision precision,
+      Precision firstLayer,
+      Precision lastLayer,
+      Rounding gradientRounding,
+      Arithmetic arithmetic) {
+    this(
+        precision,
+        firstLayer,
+        lastLayer,
+        new Roundings(Rounding.NEAREST_EVEN, gradientRounding, gradientRounding),
+        arithmetic);
+  }
+
+  /** Every layer in the same precision, stochastic gradients, integer arithmetic. */
+  public static Regime of(Precision precision) {
+    return new Regime(precision, precision, precision, Rounding.STOCHASTIC, Arithmetic.INTEGER);
+  }
+}
