@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.gearshift.executors.ops.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,9 @@ class ArchitectureTest {
       List.of(
           List.of("numerics", "random"),
           List.of("kernels"),
-          List.of("data"),
+          List.of("graph", "memory"),
+          List.of("data", "quantization"),
+          List.of("ops"),
           List.of("plan"),
           List.of("models"),
           List.of("train"),
@@ -65,6 +68,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void operationsArePutTogetherByThePlanAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROOT + "ops..", ROOT + "plan..")
+        .should()
+        .dependOnClassesThat()
+        .areAssignableTo(Operation.class)
+        .check(CLASSES);
+  }
+
+  @Test
   void exchangeIsUsedByTrainAndTaskAlone() {
     noClasses()
         .that()
@@ -77,7 +91,7 @@ class ArchitectureTest {
   }
 
   @Test
-  void exchangeUsesNumericsRandomWordsAndThePlansTermsAlone() {
+  void exchangeUsesNumericsRandomWordsAndTheTermsOfGraphAndQuantizationAlone() {
     noClasses()
         .that()
         .resideInAPackage(ROOT + "exchange..")
@@ -85,7 +99,10 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage(
             ROOT + "kernels..",
+            ROOT + "memory..",
             ROOT + "data..",
+            ROOT + "ops..",
+            ROOT + "plan..",
             ROOT + "models..",
             ROOT + "train..",
             ROOT + "task..")

@@ -2,7 +2,7 @@ package io.gearshift.driver.cli;
 
 import io.gearshift.driver.location.Location;
 import io.gearshift.executors.data.shard.Manifest;
-import io.gearshift.executors.plan.InputShape;
+import io.gearshift.executors.graph.InputShape;
 import java.io.IOException;
 import org.apache.hadoop.fs.Path;
 

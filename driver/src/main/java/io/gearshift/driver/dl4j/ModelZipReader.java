@@ -2,11 +2,11 @@ package io.gearshift.driver.dl4j;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.text.Printable;
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.models.ConfigurationJson;
 import io.gearshift.executors.models.RunningStatistics;
-import io.gearshift.executors.plan.GraphReader;
-import io.gearshift.executors.plan.NetworkGraph;
-import io.gearshift.executors.plan.ParameterTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

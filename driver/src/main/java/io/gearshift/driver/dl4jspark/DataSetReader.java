@@ -1,7 +1,7 @@
 package io.gearshift.driver.dl4jspark;
 
 import io.gearshift.driver.cli.UserError;
-import io.gearshift.executors.plan.InputShape;
+import io.gearshift.executors.graph.InputShape;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;

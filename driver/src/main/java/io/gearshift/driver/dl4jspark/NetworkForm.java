@@ -2,12 +2,12 @@ package io.gearshift.driver.dl4jspark;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.policy.TensorRange;
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.models.ConfigurationJson;
 import io.gearshift.executors.models.RunningStatistics;
 import io.gearshift.executors.models.TrainingRules;
-import io.gearshift.executors.plan.GraphReader;
-import io.gearshift.executors.plan.NetworkGraph;
-import io.gearshift.executors.plan.ParameterTensor;
 import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;

@@ -3,7 +3,7 @@ package io.gearshift.driver.dl4jspark;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.ShardAssignment;
-import io.gearshift.executors.plan.InputShape;
+import io.gearshift.executors.graph.InputShape;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

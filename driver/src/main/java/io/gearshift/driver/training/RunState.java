@@ -9,7 +9,7 @@ import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.RecordMark;
 import io.gearshift.executors.exchange.RoundState;
-import io.gearshift.executors.plan.InputShape;
+import io.gearshift.executors.graph.InputShape;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.quantization.Regime;
 
 /**
  * What a training run does, whoever runs it.

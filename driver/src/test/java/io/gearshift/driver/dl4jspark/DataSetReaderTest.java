@@ -2,7 +2,7 @@ package io.gearshift.driver.dl4jspark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.executors.plan.InputShape;
+import io.gearshift.executors.graph.InputShape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.api.ndarray.INDArray;

@@ -1,8 +1,8 @@
 package io.gearshift.driver.example;
 
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.models.Architectures;
-import io.gearshift.executors.plan.InputShape;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

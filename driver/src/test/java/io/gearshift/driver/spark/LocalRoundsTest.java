@@ -10,7 +10,7 @@ import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.quantization.Regime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

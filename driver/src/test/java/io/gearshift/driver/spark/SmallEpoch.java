@@ -11,7 +11,7 @@ import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.quantization.Regime;
 import io.gearshift.executors.task.EvaluationTask;
 import java.util.ArrayList;
 import java.util.Arrays;

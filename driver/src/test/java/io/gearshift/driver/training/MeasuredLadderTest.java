@@ -16,7 +16,7 @@ import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.quantization.Regime;
 import io.gearshift.executors.task.EvaluationTask;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.gearshift.executors.exchange;
 
 import io.gearshift.executors.exchange.SliceKey.Vector;
-import io.gearshift.executors.plan.ParameterLayout;
-import io.gearshift.executors.plan.ParameterTensor;
+import io.gearshift.executors.graph.ParameterLayout;
+import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.random.RandomStream;
 import java.util.Arrays;
 import java.util.stream.IntStream;

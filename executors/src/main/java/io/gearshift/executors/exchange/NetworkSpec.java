@@ -1,6 +1,6 @@
 package io.gearshift.executors.exchange;
 
-import io.gearshift.executors.plan.InputShape;
+import io.gearshift.executors.graph.InputShape;
 import java.io.Serializable;
 
 /**

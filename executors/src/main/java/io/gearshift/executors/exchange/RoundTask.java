@@ -1,6 +1,6 @@
 package io.gearshift.executors.exchange;
 
-import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.quantization.Regime;
 import java.io.Serializable;
 
 /**

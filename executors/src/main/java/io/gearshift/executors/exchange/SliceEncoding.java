@@ -1,7 +1,7 @@
 package io.gearshift.executors.exchange;
 
 import io.gearshift.executors.exchange.SliceKey.Vector;
-import io.gearshift.executors.plan.ParameterLayout;
+import io.gearshift.executors.graph.ParameterLayout;
 
 /** What becomes of a worker's vectors on their way to where they are added. */
 public interface SliceEncoding {

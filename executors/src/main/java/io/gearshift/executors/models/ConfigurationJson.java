@@ -1,6 +1,6 @@
 package io.gearshift.executors.models;
 
-import io.gearshift.executors.plan.GraphOrder;
+import io.gearshift.executors.graph.GraphOrder;
 import java.util.HashMap;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -1,9 +1,25 @@
 package io.gearshift.executors.plan;
 
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.GridRounding;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.BufferPlan;
+import io.gearshift.executors.ops.AddOperation;
+import io.gearshift.executors.ops.LossOperation;
+import io.gearshift.executors.ops.Operation;
+import io.gearshift.executors.ops.OperationReport;
+import io.gearshift.executors.ops.PassContext;
+import io.gearshift.executors.ops.StepClock;
+import io.gearshift.executors.ops.StepKey;
+import io.gearshift.executors.ops.Value;
+import io.gearshift.executors.quantization.Encoder;
+import io.gearshift.executors.quantization.KnownRanges;
+import io.gearshift.executors.quantization.NonFiniteException;
+import io.gearshift.executors.quantization.Regime;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +27,8 @@ import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
- * A network compiled for one batch size, one regime and one backend: an ordered list of steps that
- * own their kernels and share memory planned once. Nothing is allocated per pass.
+ * A network compiled for one batch size, one regime and one backend: an ordered list of operations
+ * that own their kernels and share memory planned once. Nothing is allocated per pass.
  *
  * <p>Parameters, and in training gradients, are flat f32 vectors in DL4J's order that belong to the
  * caller, so that a switch of precision compiles a new plan over the same vectors. One thread at a
@@ -22,11 +38,11 @@ public final class TrainingPlan {
   private final NetworkGraph graph;
   private final int batch;
   private final Regime regime;
-  private final StepContext context;
+  private final PassContext context;
   private final Value input;
   private final Value logits;
-  private final List<Step> steps;
-  private final LossStep loss;
+  private final List<Operation> operations;
+  private final LossOperation loss;
   private final BufferPlan buffers = new BufferPlan();
 
   private TrainingPlan(
@@ -41,18 +57,19 @@ public final class TrainingPlan {
     this.graph = graph;
     this.batch = batch;
     this.regime = regime;
-    this.context = new StepContext(kernels.elementWise(), parameters, gradients);
+    this.context = new PassContext(kernels.elementWise(), parameters, gradients);
     int[] shape = {batch, images.height(), images.width(), images.channels()};
     this.input = new Value("the input images", shape, Encoder.Sign.ANY, false, buffers);
-    this.steps = new PlanCompiler(graph, batch, regime, purpose, kernels, buffers).compile(input);
-    this.loss = (LossStep) steps.get(steps.size() - 1);
+    this.operations =
+        new PlanCompiler(graph, batch, regime, purpose, kernels, buffers).compile(input);
+    this.loss = (LossOperation) operations.get(operations.size() - 1);
     this.logits = loss.input();
     planLifetimes(purpose);
   }
 
   private TrainingPlan allocated() {
     buffers.allocate();
-    steps.forEach(step -> step.bind(context));
+    operations.forEach(operation -> operation.bind(context));
     return this;
   }
 
@@ -130,18 +147,18 @@ public final class TrainingPlan {
   }
 
   private void planLifetimes(Purpose purpose) {
-    int n = steps.size();
+    int n = operations.size();
     if (purpose == Purpose.TRAINING) {
       planGradients(n);
     }
     for (int i = 0; i < n; i++) {
       int backward = purpose == Purpose.TRAINING ? 2 * n - 1 - i : -1;
       try {
-        steps.get(i).plan(buffers, i, backward);
+        operations.get(i).plan(buffers, i, backward);
       } catch (IllegalArgumentException e) {
         // Kernels know shapes; a user knows layers.
         throw new IllegalArgumentException(
-            "Invalid layer " + steps.get(i).name() + ": " + e.getMessage(), e);
+            "Invalid layer " + operations.get(i).name() + ": " + e.getMessage(), e);
       }
     }
   }
@@ -149,44 +166,45 @@ public final class TrainingPlan {
   /** Gradients are written by the last reader first; the others add to them. */
   private void planGradients(int n) {
     Set<Value> trained = new HashSet<>();
-    Set<Step> trainedSteps = new HashSet<>();
-    for (Step step : steps) {
-      boolean wanted = step.hasParameters() || step.inputs().stream().anyMatch(trained::contains);
-      if (wanted && step.output() != null) {
-        trained.add(step.output());
-        trainedSteps.add(step);
+    Set<Operation> trainedOperations = new HashSet<>();
+    for (Operation operation : operations) {
+      boolean wanted =
+          operation.hasParameters() || operation.inputs().stream().anyMatch(trained::contains);
+      if (wanted && operation.output() != null) {
+        trained.add(operation.output());
+        trainedOperations.add(operation);
       }
     }
     // The gradient of the logits is written together with the loss, in its forward pass.
     logits.gradientWrittenAt(n - 1, 2 * n - 1 - indexOfProducer(logits));
     for (int i = n - 1; i >= 0; i--) {
-      Step step = steps.get(i);
-      if (step == loss || !trainedSteps.contains(step)) {
+      Operation operation = operations.get(i);
+      if (operation == loss || !trainedOperations.contains(operation)) {
         continue;
       }
-      planGradientsOfInputs(step, 2 * n - 1 - i, trained);
+      planGradientsOfInputs(operation, 2 * n - 1 - i, trained);
     }
   }
 
-  private void planGradientsOfInputs(Step step, int time, Set<Value> trained) {
+  private void planGradientsOfInputs(Operation operation, int time, Set<Value> trained) {
     boolean shared = false;
     boolean sharedIsOverwritten = false;
-    for (int edge = 0; edge < step.inputs().size(); edge++) {
-      Value value = step.inputs().get(edge);
+    for (int edge = 0; edge < operation.inputs().size(); edge++) {
+      Value value = operation.inputs().get(edge);
       if (!trained.contains(value)) {
         continue;
       }
       int producer = indexOfProducer(value);
-      int until = 2 * steps.size() - 1 - producer;
-      boolean overwrites = steps.get(producer).overwritesOutputGradient();
+      int until = 2 * operations.size() - 1 - producer;
+      boolean overwrites = operations.get(producer).overwritesOutputGradient();
       if (value.hasGradient()) {
-        step.setAccumulates(edge);
-      } else if (step instanceof AddStep
+        operation.setAccumulates(edge);
+      } else if (operation instanceof AddOperation
           && value.consumers() == 1
           && (!shared || !(overwrites || sharedIsOverwritten))) {
         shared = true;
         sharedIsOverwritten = overwrites;
-        value.shareGradient(step.output(), until);
+        value.shareGradient(operation.output(), until);
       } else {
         value.gradientWrittenAt(time, until);
       }
@@ -194,12 +212,12 @@ public final class TrainingPlan {
   }
 
   private int indexOfProducer(Value value) {
-    for (int i = 0; i < steps.size(); i++) {
-      if (steps.get(i).output() == value) {
+    for (int i = 0; i < operations.size(); i++) {
+      if (operations.get(i).output() == value) {
         return i;
       }
     }
-    throw new IllegalStateException("Nothing computes " + value.name);
+    throw new IllegalStateException("Nothing computes " + value.name());
   }
 
   /**
@@ -214,8 +232,8 @@ public final class TrainingPlan {
   public StepResult train(Tensor images, int[] labels, int count, StepKey key) {
     forward(images, labels, count, key);
     int correct = Classification.correct(logits.tensor(), labels, count);
-    for (int i = steps.size() - 1; i >= 0; i--) {
-      steps.get(i).backward(context);
+    for (int i = operations.size() - 1; i >= 0; i--) {
+      operations.get(i).backward(context);
     }
     return new StepResult(loss.lossSum(), correct, count);
   }
@@ -226,7 +244,7 @@ public final class TrainingPlan {
    * @throws IllegalStateException if compiled for training, where a pass moves the statistics
    */
   public Tensor infer(Tensor images) {
-    if (context.gradients != null) {
+    if (context.gradients() != null) {
       throw new IllegalStateException("A plan compiled for training cannot infer");
     }
     forward(images, new int[0], 0, new StepKey(0, 0, 0, 0));
@@ -234,17 +252,17 @@ public final class TrainingPlan {
   }
 
   private void forward(Tensor images, int[] labels, int count, StepKey key) {
-    context.pendingRounding.clear();
+    context.pendingRounding().clear();
     context.begin(key, labels, count);
     input.bind(images);
-    for (Step step : steps) {
-      step.forward(context);
+    for (Operation operation : operations) {
+      operation.forward(context);
     }
   }
 
   /** The flat parameter vector. */
   public Tensor parameters() {
-    return context.parameters;
+    return context.parameters();
   }
 
   /**
@@ -252,8 +270,8 @@ public final class TrainingPlan {
    * {@link #takeRounding} came before; null when compiled for inference.
    */
   public Tensor gradients() {
-    context.pendingRounding.apply(context.elementWise);
-    return context.gradients;
+    context.pendingRounding().apply(context.elementWise());
+    return context.gradients();
   }
 
   /**
@@ -261,7 +279,7 @@ public final class TrainingPlan {
    * not. Whoever asks has to round: nobody is told again.
    */
   public Optional<GridRounding> takeRounding(int offset) {
-    return context.pendingRounding.take(offset);
+    return context.pendingRounding().take(offset);
   }
 
   public NetworkGraph graph() {
@@ -278,17 +296,17 @@ public final class TrainingPlan {
 
   /** Where an update says what ranges the parameters have now. */
   public KnownRanges knownRanges() {
-    return context.knownRanges;
+    return context.knownRanges();
   }
 
   /** Time by kind of work since its last reset. */
   public StepClock clock() {
-    return context.clock;
+    return context.clock();
   }
 
-  /** What each step does, on which kernels, and what it keeps. */
-  public List<StepReport> explain() {
-    return steps.stream().map(Step::report).toList();
+  /** What each operation does, on which kernels, and what it keeps. */
+  public List<OperationReport> explain() {
+    return operations.stream().map(Operation::report).toList();
   }
 
   /** Bytes of all intermediate tensors. */

@@ -1,7 +1,7 @@
 package io.gearshift.executors.task;
 
 import io.gearshift.executors.exchange.NetworkSpec;
-import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.quantization.Regime;
 import java.io.Serializable;
 
 /**

@@ -7,7 +7,7 @@ import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.SliceEncoding;
 import io.gearshift.executors.exchange.WorkerReport;
-import io.gearshift.executors.plan.NonFiniteException;
+import io.gearshift.executors.quantization.NonFiniteException;
 import io.gearshift.executors.train.Hosts;
 import io.gearshift.executors.train.Replica;
 import java.util.List;

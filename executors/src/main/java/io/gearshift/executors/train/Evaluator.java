@@ -4,14 +4,14 @@ import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.plan.Classification;
-import io.gearshift.executors.plan.GraphReader;
-import io.gearshift.executors.plan.NetworkGraph;
-import io.gearshift.executors.plan.Regime;
 import io.gearshift.executors.plan.TrainingPlan;
+import io.gearshift.executors.quantization.Regime;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** Counts how many images a network classifies correctly. */

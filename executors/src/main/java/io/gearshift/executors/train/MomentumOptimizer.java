@@ -2,10 +2,10 @@ package io.gearshift.executors.train;
 
 import io.gearshift.executors.exchange.RoundTask.Decayed;
 import io.gearshift.executors.exchange.RoundTask.Optimizer;
+import io.gearshift.executors.graph.ParameterLayout;
+import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.plan.ParameterLayout;
-import io.gearshift.executors.plan.ParameterTensor;
 import io.gearshift.executors.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.gearshift.executors.train;
 
+import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.plan.InputShape;
 import java.util.Random;
 
 /**

@@ -2,14 +2,14 @@ package io.gearshift.executors.train;
 
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundTask.Optimizer;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.plan.NetworkGraph;
-import io.gearshift.executors.plan.Regime;
-import io.gearshift.executors.plan.StepClock;
-import io.gearshift.executors.plan.StepKey;
+import io.gearshift.executors.ops.StepClock;
+import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.plan.TrainingPlan;
+import io.gearshift.executors.quantization.Regime;
 import java.util.function.Consumer;
 
 /** A compiled plan with vectors of its own, and a batch of random images to step on. */

@@ -9,18 +9,18 @@ import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.WorkerInput;
 import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.plan.GraphReader;
-import io.gearshift.executors.plan.NetworkGraph;
-import io.gearshift.executors.plan.ParameterLayout;
-import io.gearshift.executors.plan.Regime;
-import io.gearshift.executors.plan.StepClock;
-import io.gearshift.executors.plan.StepKey;
+import io.gearshift.executors.ops.StepClock;
+import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.plan.StepResult;
 import io.gearshift.executors.plan.TrainingPlan;
+import io.gearshift.executors.quantization.Regime;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**

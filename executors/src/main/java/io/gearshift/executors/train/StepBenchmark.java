@@ -1,12 +1,12 @@
 package io.gearshift.executors.train;
 
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.plan.GraphReader;
-import io.gearshift.executors.plan.NetworkGraph;
-import io.gearshift.executors.plan.Regime;
-import io.gearshift.executors.plan.StepClock;
+import io.gearshift.executors.ops.StepClock;
+import io.gearshift.executors.quantization.Regime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -1,14 +1,14 @@
 package io.gearshift.executors.train;
 
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.plan.GraphReader;
-import io.gearshift.executors.plan.NetworkGraph;
-import io.gearshift.executors.plan.ParameterTensor;
-import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.quantization.Regime;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

@@ -1,7 +1,7 @@
 package io.gearshift.executors.train;
 
-import io.gearshift.executors.plan.StepClock;
-import io.gearshift.executors.plan.StepReport;
+import io.gearshift.executors.ops.OperationReport;
+import io.gearshift.executors.ops.StepClock;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.train.StepBenchmark.Measurement;
 import java.util.Arrays;
@@ -45,9 +45,9 @@ public final class WarmStep {
         milliseconds, kinds, multiplyAdds(plan.explain()), bytes, plan.bufferBytes());
   }
 
-  private static Map<StepClock.Kind, Long> multiplyAdds(List<StepReport> steps) {
+  private static Map<StepClock.Kind, Long> multiplyAdds(List<OperationReport> steps) {
     Map<StepClock.Kind, Long> sums = new EnumMap<>(StepClock.Kind.class);
-    for (StepReport step : steps) {
+    for (OperationReport step : steps) {
       sums.merge(StepClock.Kind.OUTPUT, step.multiplyAdds(), Long::sum);
       sums.merge(StepClock.Kind.GRAD_WEIGHT, step.multiplyAdds(), Long::sum);
       if (!"not needed".equals(step.implementations().get("gradInput"))) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.exchange.SliceKey.Vector;
-import io.gearshift.executors.plan.ParameterLayout;
-import io.gearshift.executors.plan.ParameterTensor;
-import io.gearshift.executors.plan.ParameterTensor.Role;
+import io.gearshift.executors.graph.ParameterLayout;
+import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.graph.ParameterTensor.Role;
 import io.gearshift.executors.random.RandomStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

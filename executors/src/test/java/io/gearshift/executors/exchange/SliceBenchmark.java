@@ -1,7 +1,7 @@
 package io.gearshift.executors.exchange;
 
 import io.gearshift.executors.exchange.SliceKey.Vector;
-import io.gearshift.executors.plan.ParameterLayout;
+import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.random.RandomStream;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -3,7 +3,7 @@ package io.gearshift.executors.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.executors.plan.GraphReader;
+import io.gearshift.executors.graph.GraphReader;
 import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;

@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.graph.LayerSpec;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.models.ConfigurationJson;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.quantization.Regime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.gearshift.executors.plan;
 
+import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.random.RandomStream;
 

@@ -2,12 +2,16 @@ package io.gearshift.executors.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
+import io.gearshift.executors.ops.OperationReport;
+import io.gearshift.executors.ops.StepKey;
+import io.gearshift.executors.quantization.Regime;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -196,13 +200,13 @@ class FixedPointPlanTest {
     Precision precision = Precision.ofBits(4);
     Regime emulated = emulated(precision);
     Examples examples = Examples.of(SmallNetworks.IMAGES, 2, SmallNetworks.CLASSES, 34);
-    List<StepReport> reports =
+    List<OperationReport> reports =
         TrainingPlan.compile(
                 SmallNetworks.NORMALIZATION.configuration(), examples.shape(), 2, emulated, KERNELS)
             .explain();
 
     long weightBytes = 4L * 5 * 4 * 2 * 2;
-    StepReport afterNormalization =
+    OperationReport afterNormalization =
         reports.stream().filter(r -> r.name().equals("conv2")).findFirst().orElseThrow();
     assertThat(afterNormalization.bytesKept()).isEqualTo(weightBytes);
   }
@@ -223,8 +227,8 @@ class FixedPointPlanTest {
 
   @Test
   void whatIsKeptForBackwardIsAQuarterInIntegers() {
-    List<StepReport> floats = plan(Regime.of(Precision.ofBits(12)), 3).explain();
-    List<StepReport> integers = plan(Regime.of(Precision.ofBits(8)), 3).explain();
+    List<OperationReport> floats = plan(Regime.of(Precision.ofBits(12)), 3).explain();
+    List<OperationReport> integers = plan(Regime.of(Precision.ofBits(8)), 3).explain();
 
     for (int i = 0; i < floats.size(); i++) {
       if (!floats.get(i).operandBits().isEmpty()) {

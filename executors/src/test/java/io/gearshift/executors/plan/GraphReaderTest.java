@@ -3,10 +3,14 @@ package io.gearshift.executors.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.quantization.Regime;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

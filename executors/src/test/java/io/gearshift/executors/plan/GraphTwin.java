@@ -1,5 +1,13 @@
 package io.gearshift.executors.plan;
 
+import io.gearshift.executors.graph.LayerSpec;
+import io.gearshift.executors.graph.LayerSpec.Extent;
+import io.gearshift.executors.graph.LayerSpec.Window;
+import io.gearshift.executors.graph.LayerVisitor;
+import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.NetworkGraph.Node;
+import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.graph.ParameterTensor.Role;
 import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
@@ -12,10 +20,6 @@ import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.plan.LayerSpec.Extent;
-import io.gearshift.executors.plan.LayerSpec.Window;
-import io.gearshift.executors.plan.NetworkGraph.Node;
-import io.gearshift.executors.plan.ParameterTensor.Role;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +42,7 @@ final class GraphTwin {
   private final List<Runnable> backward = new ArrayList<>();
   private final List<Node> products;
   private final List<Precision> precisions;
+  private Examples examples;
   private double lossSum;
   private Tensor logits;
 
@@ -75,18 +80,12 @@ final class GraphTwin {
     return values.get(node);
   }
 
-  void train(Examples examples) {
-    values.put(graph.input(), examples.images());
+  /** One pass over a mini-batch, forward and backward; a twin has one. */
+  void train(Examples batch) {
+    examples = batch;
+    values.put(graph.input(), batch.images());
     for (Node node : graph.nodes()) {
-      if (node.spec() instanceof LayerSpec.SoftmaxLoss) {
-        logits = input(node);
-        Tensor gradient = Tensor.allocate(DataType.F32, logits.shape());
-        lossSum =
-            elementWise.softmaxCrossEntropy(logits, examples.labels(), examples.count(), gradient);
-        valueGradients.put(node.inputs().get(0), gradient);
-      } else {
-        values.put(node.name(), forward(node));
-      }
+      values.put(node.name(), node.spec().accept(new Forward(node)));
     }
     for (int i = backward.size() - 1; i >= 0; i--) {
       backward.get(i).run();
@@ -97,34 +96,88 @@ final class GraphTwin {
     return values.get(node.inputs().get(0));
   }
 
-  private Tensor forward(Node node) {
-    LayerSpec spec = node.spec();
-    if (spec instanceof LayerSpec.Convolution convolution) {
-      return product(node, shape(node, convolution), convolution.relu());
-    } else if (spec instanceof LayerSpec.Dense dense) {
-      int[] map = input(node).shape();
-      ConvolutionShape shape = ConvolutionShape.dense(map[0], map[1], map[2], map[3], dense.out());
-      return product(node, shape, dense.relu());
-    } else if (spec instanceof LayerSpec.Normalization normalization) {
-      return normalized(node, normalization);
-    } else if (spec instanceof LayerSpec.Relu) {
-      return rectified(node);
-    } else if (spec instanceof LayerSpec.Pool pool) {
-      return pooled(node, pool.kind(), pool.window());
-    } else if (spec instanceof LayerSpec.GlobalPool pool) {
-      int[] map = input(node).shape();
-      Window whole =
-          new Window(new Extent(map[1], map[2]), new Extent(1, 1), new Extent(0, 0), false);
-      return pooled(node, pool.kind(), whole);
-    } else if (spec instanceof LayerSpec.Add) {
-      return added(node);
-    } else if (spec instanceof LayerSpec.Concat) {
-      return concatenated(node);
-    } else if (spec instanceof LayerSpec.Identity) {
-      backward.add(() -> give(node.inputs().get(0), gradientOf(node)));
-      return input(node);
+  /** The value of one node, and how its gradient goes on. */
+  private final class Forward implements LayerVisitor<Tensor> {
+    private final Node node;
+
+    Forward(Node node) {
+      this.node = node;
     }
-    throw new IllegalArgumentException("The twin has no " + spec);
+
+    @Override
+    public Tensor convolution(LayerSpec.Convolution spec) {
+      return product(node, shape(node, spec), spec.relu());
+    }
+
+    @Override
+    public Tensor dense(LayerSpec.Dense spec) {
+      int[] map = input(node).shape();
+      return product(
+          node, ConvolutionShape.dense(map[0], map[1], map[2], map[3], spec.out()), spec.relu());
+    }
+
+    @Override
+    public Tensor normalization(LayerSpec.Normalization spec) {
+      return normalized(node, spec);
+    }
+
+    @Override
+    public Tensor relu(LayerSpec.Relu spec) {
+      return rectified(node);
+    }
+
+    @Override
+    public Tensor identity(LayerSpec.Identity spec) {
+      return passedOn(node);
+    }
+
+    @Override
+    public Tensor images(LayerSpec.Images spec) {
+      return passedOn(node);
+    }
+
+    @Override
+    public Tensor pool(LayerSpec.Pool spec) {
+      return pooled(node, spec.kind(), spec.window());
+    }
+
+    @Override
+    public Tensor globalPool(LayerSpec.GlobalPool spec) {
+      int[] map = input(node).shape();
+      Extent whole = new Extent(map[1], map[2]);
+      return pooled(
+          node, spec.kind(), new Window(whole, new Extent(1, 1), new Extent(0, 0), false));
+    }
+
+    @Override
+    public Tensor dropout(LayerSpec.Dropout spec) {
+      throw new IllegalArgumentException("The twin has no dropout");
+    }
+
+    @Override
+    public Tensor add(LayerSpec.Add spec) {
+      return added(node);
+    }
+
+    @Override
+    public Tensor concat(LayerSpec.Concat spec) {
+      return concatenated(node);
+    }
+
+    @Override
+    public Tensor softmaxLoss(LayerSpec.SoftmaxLoss spec) {
+      logits = input(node);
+      Tensor gradient = Tensor.allocate(DataType.F32, logits.shape());
+      lossSum =
+          elementWise.softmaxCrossEntropy(logits, examples.labels(), examples.count(), gradient);
+      give(node.inputs().get(0), gradient);
+      return logits;
+    }
+  }
+
+  private Tensor passedOn(Node node) {
+    backward.add(() -> give(node.inputs().get(0), gradientOf(node)));
+    return input(node);
   }
 
   private Tensor product(Node node, ConvolutionShape shape, boolean relu) {

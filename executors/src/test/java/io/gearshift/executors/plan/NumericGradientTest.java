@@ -2,10 +2,13 @@ package io.gearshift.executors.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.plan.SmallNetworks.Network;
+import io.gearshift.executors.quantization.Regime;
 import io.gearshift.executors.random.RandomStream;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -19,7 +22,9 @@ class NumericGradientTest {
   private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
   private static final StepKey KEY = new StepKey(1, 2, 3, 4);
 
-  /** Step of the differences: truncation and the rounding of logits to f32 are equally small. */
+  /**
+   * Operation of the differences: truncation and the rounding of logits to f32 are equally small.
+   */
   private static final float STEP = 0x1p-6f;
 
   /** Of the largest magnitude in a parameter's gradient. */

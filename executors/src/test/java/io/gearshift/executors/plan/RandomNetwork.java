@@ -1,5 +1,6 @@
 package io.gearshift.executors.plan;
 
+import io.gearshift.executors.graph.InputShape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;

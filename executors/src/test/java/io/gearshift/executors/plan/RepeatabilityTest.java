@@ -3,9 +3,13 @@ package io.gearshift.executors.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.ops.StepKey;
+import io.gearshift.executors.quantization.NonFiniteException;
+import io.gearshift.executors.quantization.Regime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

@@ -1,5 +1,6 @@
 package io.gearshift.executors.plan;
 
+import io.gearshift.executors.graph.InputShape;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration.GraphBuilder;

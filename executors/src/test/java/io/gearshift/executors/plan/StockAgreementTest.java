@@ -3,12 +3,18 @@ package io.gearshift.executors.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.ops.StepKey;
+import io.gearshift.executors.quantization.Regime;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -3,14 +3,14 @@ package io.gearshift.executors.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.plan.GraphReader;
-import io.gearshift.executors.plan.InputShape;
-import io.gearshift.executors.plan.NetworkGraph;
-import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.quantization.Regime;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
 

@@ -3,9 +3,9 @@ package io.gearshift.driver.cli.bench;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.models.Architectures;
-import io.gearshift.executors.plan.InputShape;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**

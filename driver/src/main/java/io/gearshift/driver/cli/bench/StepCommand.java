@@ -6,7 +6,7 @@ import io.gearshift.driver.cli.PrecisionOption;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.quantization.Regime;
 import io.gearshift.executors.train.StepBenchmark;
 import io.gearshift.executors.train.StepCheck;
 import java.io.PrintWriter;

@@ -2,7 +2,7 @@ package io.gearshift.driver.cli.evaluate;
 
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelDescription;
-import io.gearshift.executors.plan.ParameterTensor;
+import io.gearshift.executors.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -2,8 +2,8 @@ package io.gearshift.driver.cli.explain;
 
 import io.gearshift.driver.cli.TextTable;
 import io.gearshift.driver.cli.TextTable.Align;
-import io.gearshift.executors.plan.InputShape;
-import io.gearshift.executors.plan.StepReport;
+import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.ops.OperationReport;
 import io.gearshift.executors.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +35,7 @@ record PlanExplanation(
     int batch,
     String precision,
     String kernels,
-    List<StepReport> steps,
+    List<OperationReport> steps,
     long parameters,
     long bytesKeptForBackward,
     long bufferBytes,
@@ -49,7 +49,7 @@ record PlanExplanation(
 
   static PlanExplanation of(
       String network, InputShape images, TrainingPlan plan, String description) {
-    List<StepReport> steps = plan.explain();
+    List<OperationReport> steps = plan.explain();
     return new PlanExplanation(
         network,
         new int[] {images.channels(), images.height(), images.width()},
@@ -58,13 +58,13 @@ record PlanExplanation(
         description,
         steps,
         plan.graph().layout().size(),
-        steps.stream().mapToLong(StepReport::bytesKept).sum(),
+        steps.stream().mapToLong(OperationReport::bytesKept).sum(),
         plan.bufferBytes(),
         steps.stream().mapToLong(PlanExplanation::multiplyAdds).sum());
   }
 
   /** Of all products that the step computes. */
-  private static long multiplyAdds(StepReport step) {
+  private static long multiplyAdds(OperationReport step) {
     long products =
         step.implementations().values().stream().filter(name -> !NOT_NEEDED.equals(name)).count();
     return products * step.multiplyAdds();
@@ -108,7 +108,7 @@ record PlanExplanation(
     return text.toString();
   }
 
-  private String table(Function<StepReport, List<String>> kernels) {
+  private String table(Function<OperationReport, List<String>> kernels) {
     TextTable table =
         new TextTable(
                 List.of(
@@ -130,7 +130,7 @@ record PlanExplanation(
                     "output by",
                     "gradInput by",
                     "gradWeight by"));
-    for (StepReport step : steps) {
+    for (OperationReport step : steps) {
       List<String> cells =
           new ArrayList<>(
               List.of(
@@ -154,7 +154,7 @@ record PlanExplanation(
   /** A letter for each kernel, in the order in which they appear. */
   private Map<String, String> letters() {
     Map<String, String> letters = new LinkedHashMap<>();
-    for (StepReport step : steps) {
+    for (OperationReport step : steps) {
       for (int product = 0; product < PRODUCTS.size(); product++) {
         String kernel = kernel(step, product);
         if (!kernel.isEmpty()) {
@@ -165,11 +165,11 @@ record PlanExplanation(
     return letters;
   }
 
-  private static String bits(StepReport step) {
+  private static String bits(OperationReport step) {
     return step.operandBits().stream().map(String::valueOf).collect(Collectors.joining("/"));
   }
 
-  private static String kernel(StepReport step, int product) {
+  private static String kernel(OperationReport step, int product) {
     return step.implementations().getOrDefault(PRODUCTS.get(product), "");
   }
 

@@ -3,7 +3,7 @@ package io.gearshift.driver.cli.train;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.spark.ExecutorMemory;
 import io.gearshift.driver.training.TrainingSettings;
-import io.gearshift.executors.plan.InputShape;
+import io.gearshift.executors.graph.InputShape;
 import java.util.Locale;
 
 /**

@@ -4,10 +4,10 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.BatchTooLargeException;
+import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.plan.InputShape;
-import io.gearshift.executors.plan.NetworkGraph;
 import io.gearshift.executors.plan.TrainingPlan;
 
 /** Finds out before a run begins what its workers could not compile later. */

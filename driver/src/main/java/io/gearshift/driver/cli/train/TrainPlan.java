@@ -4,9 +4,9 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.policy.TensorRange;
 import io.gearshift.driver.training.TrainingSettings;
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.plan.GraphReader;
-import io.gearshift.executors.plan.NetworkGraph;
 import java.util.List;
 
 /**

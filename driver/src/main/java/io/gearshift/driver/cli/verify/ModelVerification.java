@@ -4,7 +4,7 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.dl4j.ParameterDigest;
 import io.gearshift.driver.storage.StoredFile;
-import io.gearshift.executors.plan.GraphReader;
+import io.gearshift.executors.graph.GraphReader;
 import java.util.Optional;
 
 /** A model zip: whether it can be read, and its parameters are those of its network. */

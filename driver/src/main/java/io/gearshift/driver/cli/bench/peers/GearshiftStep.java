@@ -3,7 +3,7 @@ package io.gearshift.driver.cli.bench.peers;
 import io.gearshift.driver.cli.bench.BenchNetwork;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.plan.Regime;
+import io.gearshift.executors.quantization.Regime;
 import io.gearshift.executors.train.StepBenchmark;
 import io.gearshift.executors.train.WarmStep;
 

@@ -1,6 +1,0 @@
-package io.gearshift.executors.plan;
-
-import java.io.Serializable;
-
-/** The images that a network takes. */
-public record InputShape(int channels, int height, int width) implements Serializable {}
