@@ -20,11 +20,18 @@ final class HadoopStorage implements Storage {
   private final FileSystem files;
   private final FileContext context;
   private final Path folder;
+  private final MissingDataNodes missingDataNodes;
 
   HadoopStorage(FileSystem files, FileContext context, Path folder) {
+    this(files, context, folder, new MissingDataNodes(MissingDataNodes.USUAL_PATIENCE));
+  }
+
+  HadoopStorage(
+      FileSystem files, FileContext context, Path folder, MissingDataNodes missingDataNodes) {
     this.files = files;
     this.context = context;
     this.folder = folder;
+    this.missingDataNodes = missingDataNodes;
   }
 
   @Override
@@ -49,7 +56,7 @@ final class HadoopStorage implements Storage {
 
   @Override
   public Storage folder(String name) {
-    return new HadoopStorage(files, context, new Path(folder, name));
+    return new HadoopStorage(files, context, new Path(folder, name), missingDataNodes);
   }
 
   @Override
@@ -114,6 +121,12 @@ final class HadoopStorage implements Storage {
   public Output create(String name) throws IOException {
     files.mkdirs(folder);
     return new StreamOutput(files.create(new Path(folder, name), true));
+  }
+
+  /** Where no data node takes the file, it is written again until one does. */
+  @Override
+  public void write(String name, String aside, Contents contents) throws IOException {
+    missingDataNodes.await(path(name), () -> Storage.super.write(name, aside, contents));
   }
 
   @Override
