@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +77,24 @@ class ClusterScriptTest {
                     + " (make one: deploy/cluster start --dir "
                     + path
                     + ")\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "kill --dir FOLDER namenode",
+    "kill namenode --dir FOLDER",
+    "freeze datanode1 --dir=FOLDER datanode2",
+    "status --dir FOLDER --json",
+    "hdfs --dir FOLDER dfs -ls --dir"
+  })
+  void theFolderMayStandAfterWhatACommandIsGiven(String words) throws Exception {
+    List<String> command = new ArrayList<>(List.of(ClusterDaemons.SCRIPT.toString()));
+    String path = folder.toRealPath().toString();
+    command.addAll(List.of(words.replace("FOLDER", path).split(" ")));
+
+    ScriptRun run = ScriptRun.of(Map.of(), Duration.ofMinutes(1), command);
+
+    assertThat(run.err()).startsWith("gearshift: Missing cluster in " + path + " ");
   }
 
   @Test
