@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,8 @@ final class ApplicationWatch {
       Pattern.compile("Submitted application (application_\\S+)");
   private static final Pattern STATE =
       Pattern.compile("Application report for (application_\\S+) \\(state: (\\w+)\\)");
+  private static final Pattern FINAL_STATUS = Pattern.compile("\\s*final status: (\\w+)");
+  private static final Set<String> FINAL_STATES = Set.of("FINISHED", "FAILED", "KILLED");
   private static final Pattern TRACKING = Pattern.compile("\\s*tracking URL: (\\S+)");
   private static final Pattern OURS =
       Pattern.compile(Pattern.quote(FailedCommandException.PREFIX) + "(\\d+): (.*)");
@@ -25,7 +28,11 @@ final class ApplicationWatch {
       Pattern.compile(
           "running (?:\\S+ )?beyond (?:the )?'?\\w+'? memory limit.*?([\\d.]+ [GM]B) of ([\\d.]+"
               + " [GM]B) physical memory used");
-  private static final Pattern DIAGNOSTICS = Pattern.compile("\\s*diagnostics: (?!N/A)(.+)");
+
+  /** Of the reports before the end it says what an application waits for, with a date before. */
+  private static final Pattern DIAGNOSTICS =
+      Pattern.compile("\\s*diagnostics: (?!N/A|\\[\\w{3} \\w{3} \\d+ )(.+)");
+
   private static final Pattern REASON = Pattern.compile(".*?(?:ERROR|Exception|Error)[^:]*: (.*)");
   private static final int KEPT = 40;
 
@@ -33,6 +40,7 @@ final class ApplicationWatch {
   private final Deque<String> last = new ArrayDeque<>();
   private String application;
   private String state = "";
+  private String finalStatus = "";
   private String page = "";
   private String ours;
   private String memory;
@@ -57,6 +65,10 @@ final class ApplicationWatch {
     if (report.find() && !report.group(2).equals(state)) {
       state = report.group(2);
       say(report.group(1) + " is " + state);
+    }
+    Matcher status = FINAL_STATUS.matcher(line);
+    if (status.matches()) {
+      finalStatus = status.group(1);
     }
     Matcher tracking = TRACKING.matcher(line);
     if (tracking.matches() && state.equals("RUNNING") && !page.equals(tracking.group(1))) {
@@ -86,6 +98,16 @@ final class ApplicationWatch {
   private void say(String text) {
     out.println("gearshift: " + text);
     out.flush();
+  }
+
+  /** Whether the application has ended, well or not. */
+  boolean isOver() {
+    return FINAL_STATES.contains(state);
+  }
+
+  /** Whether YARN's last report said that it ended well. */
+  boolean hasSucceeded() {
+    return state.equals("FINISHED") && finalStatus.equals("SUCCEEDED");
   }
 
   /**

@@ -5,9 +5,7 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.train.TrainNeeds;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.storage.Storage;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -93,7 +91,9 @@ public final class Submit {
     }
     ProcessBuilder process = new ProcessBuilder(call);
     prepare(process.environment(), arguments.profile());
-    return isCluster ? watch(process) : inherit(process);
+    return isCluster
+        ? new SubmittedApplication(SubmittedApplication.USUAL_GRACE).watch(process, out, err)
+        : inherit(process);
   }
 
   private int install(String apps, SparkHome spark, Program program) {
@@ -163,31 +163,7 @@ public final class Submit {
   }
 
   private static int inherit(ProcessBuilder process) throws IOException {
-    return waitFor(process.inheritIO().start());
-  }
-
-  private int watch(ProcessBuilder builder) throws IOException {
-    Process process = builder.redirectErrorStream(true).start();
-    process.getOutputStream().close();
-    ApplicationWatch watch = new ApplicationWatch(out);
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        watch.line(line);
-      }
-    }
-    return watch.end(waitFor(process), err);
-  }
-
-  private static int waitFor(Process process) {
-    try {
-      return process.waitFor();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      process.destroy();
-      return ExitCode.FAULT;
-    }
+    return SubmittedApplication.waitFor(process.inheritIO().start());
   }
 
   /** A call as a shell takes it, an option a line. */

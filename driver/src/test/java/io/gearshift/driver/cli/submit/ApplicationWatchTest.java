@@ -120,4 +120,26 @@ class ApplicationWatchTest {
                 + " spark.driver.memoryOverhead)"
                 + System.lineSeparator());
   }
+
+  /** As YARN words it of an application whose driver stopped reporting. */
+  @Test
+  void whyItEndedIsToldAndNotWhatItWaitedFor() {
+    String report = "24/11/26 01:27:20 INFO Client: Application report for " + ID;
+    String why =
+        "Application "
+            + ID
+            + " failed 2 times due to ApplicationMaster for attempt appattempt_1_2 timed out. Failing"
+            + " the application.";
+    int code =
+        end(
+            1,
+            report + " (state: ACCEPTED)",
+            "\t diagnostics: [Thu Nov 26 09:07:26 +0000 2026] Application is Activated, waiting for"
+                + " resources to be assigned for AM.  Details : AM Partition = <DEFAULT_PARTITION>",
+            report + " (state: FAILED)",
+            "\t diagnostics: " + why,
+            "\t final status: FAILED");
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString().lines().findFirst()).contains("gearshift: " + why);
+  }
 }
