@@ -13,8 +13,8 @@ import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.hdfs.DFSClient;
-import org.apache.hadoop.hdfs.DFSOutputStream;
 import org.apache.hadoop.hdfs.DistributedFileSystem;
+import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.hadoop.ipc.RemoteException;
 
 /**
@@ -50,7 +50,6 @@ final class HdfsLock implements RunLock {
   private final Path file;
   private final String subject;
   private final FSDataOutputStream stream;
-  private final long inode;
 
   private HdfsLock(
       DistributedFileSystem files, Path file, String subject, FSDataOutputStream stream) {
@@ -58,7 +57,6 @@ final class HdfsLock implements RunLock {
     this.file = file;
     this.subject = subject;
     this.stream = stream;
-    this.inode = ((DFSOutputStream) stream.getWrappedStream()).getFileId();
   }
 
   static HdfsLock take(Path folder, String name, String subject, Configuration configuration) {
@@ -208,7 +206,14 @@ final class HdfsLock implements RunLock {
 
   private void askForLease() throws IOException {
     DFSClient client = files.getClient();
-    client.getNamenode().fsync(file.toUri().getPath(), inode, client.getClientName(), NO_LENGTH);
+    // Looked up by its path: a stream of an encryption zone does not know the file's number.
+    client
+        .getNamenode()
+        .fsync(
+            file.toUri().getPath(),
+            HdfsConstants.GRANDFATHER_INODE_ID,
+            client.getClientName(),
+            NO_LENGTH);
   }
 
   private static boolean isLost(IOException e) {

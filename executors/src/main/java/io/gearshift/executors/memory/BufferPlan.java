@@ -58,11 +58,6 @@ public final class BufferPlan {
       }
       return bytes;
     }
-
-    /** Whether the contents live across {@code time}. */
-    boolean livesAcross(int time) {
-      return from < time && to >= time;
-    }
   }
 
   /** A buffer first written at {@code from}. */
