@@ -1,10 +1,15 @@
 package io.gearshift.executors;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.ops.Operation;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +27,8 @@ class ArchitectureTest {
       List.of(
           List.of("numerics", "random"),
           List.of("kernels"),
-          List.of("graph", "memory"),
+          List.of("graph"),
+          List.of("memory"),
           List.of("data", "quantization"),
           List.of("ops"),
           List.of("plan"),
@@ -108,6 +114,23 @@ class ArchitectureTest {
             ROOT + "task..")
         .allowEmptyShould(true)
         .check(CLASSES);
+  }
+
+  /** Between upload and download only kernels touch an element. */
+  @Test
+  void elementsOfTensorsAreTouchedByKernelsAlone() {
+    for (String method :
+        List.of(
+            "buffer", "get", "set", "raw", "setRaw", "toFloats", "copyFrom", "allocate", "of")) {
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              ROOT + "ops..", ROOT + "plan..", ROOT + "memory..", ROOT + "quantization..")
+          .should()
+          .callMethodWhere(
+              target(owner(assignableTo(Tensor.class))).and(target(nameMatching(method))))
+          .check(CLASSES);
+    }
   }
 
   @Test

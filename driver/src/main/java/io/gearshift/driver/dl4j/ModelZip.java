@@ -5,7 +5,6 @@ import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.storage.LocalCopy;
 import io.gearshift.driver.storage.Storage;
 import io.gearshift.executors.graph.NetworkGraph;
-import io.gearshift.executors.kernels.Tensor;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -17,11 +16,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.bytedeco.javacpp.FloatPointer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
-import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /** Networks as DL4J's own zip files, and DL4J's own initial parameters. */
@@ -48,16 +45,6 @@ public final class ModelZip {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     return graph.params().toFloatVector();
-  }
-
-  /** Writes DL4J's first parameters of a network, in its order, into a flat f32 tensor. */
-  public static void initialParameters(ComputationGraphConfiguration configuration, Tensor target) {
-    ComputationGraph graph = new ComputationGraph(configuration);
-    graph.init();
-    try (INDArray parameters = graph.params()) {
-      FloatPointer values = new FloatPointer(parameters.data().addressPointer());
-      target.buffer().asFloatBuffer().put(values.limit(target.size()).asBuffer());
-    }
   }
 
   /**

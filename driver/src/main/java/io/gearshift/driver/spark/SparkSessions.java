@@ -18,7 +18,7 @@ public final class SparkSessions {
       List.of(
           "--add-modules=jdk.incubator.vector",
           "-XX:CompileCommand=quiet",
-          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.WorkSplitter::run",
+          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.host.WorkSplitter::run",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.MomentumLoop::run",
           "-XX:Tier3DelayOn=1000");
 

@@ -17,10 +17,13 @@ import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.Softmax;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.quantization.Regime;
 import java.io.IOException;
@@ -100,23 +103,25 @@ class ModelZipTest {
     ComputationGraph restored = ModelSerializer.restoreComputationGraph(file.toFile(), false);
     assertThat(restored.params().toFloatVector()).isEqualTo(parameters);
 
-    Tensor tensor = Tensor.allocate(DataType.F32, parameters.length);
-    tensor.buffer().asFloatBuffer().put(parameters);
+    Kernels kernels = KernelsProvider.open(1);
+    NetworkGraph compiled = GraphReader.read(network);
+    ParameterVector vector = new ParameterVector(kernels, compiled.layout());
+    vector.upload(parameters);
     TrainingPlan plan =
         TrainingPlan.compileInference(
-            GraphReader.read(network),
+            compiled,
             SmallNetwork.spec().images(),
             BATCH,
             Regime.of(Precision.FLOAT32),
-            KernelsProvider.open(1),
-            tensor);
+            kernels,
+            vector);
     try (BatchSource source = EvaluationBatches.open(SmallDigits.spec(), "test", 0, 1, BATCH)) {
       Batch batch = source.next();
       // One channel: NHWC and NCHW are the same.
       INDArray images =
           Nd4j.createFromArray(batch.images().toFloats())
               .reshape(BATCH, 1, SmallDigits.SIDE, SmallDigits.SIDE);
-      float[] logits = plan.infer(batch.images()).toFloats();
+      float[] logits = plan.infer(batch.images());
       INDArray theirs = restored.outputSingle(images);
       assertThat(theirs.rows()).isEqualTo(BATCH);
       for (int row = 0; row < BATCH; row++) {
@@ -213,22 +218,20 @@ class ModelZipTest {
 
     ModelZip.Model model = ModelZip.read(file);
 
-    Tensor logits =
+    // What an executor reads.
+    NetworkGraph ours =
+        GraphReader.read(ComputationGraphConfiguration.fromJson(model.configuration().toJson()));
+    Kernels kernels = KernelsProvider.open(1);
+    ParameterVector vector = new ParameterVector(kernels, ours.layout());
+    vector.upload(model.parameters());
+    float[] logits =
         TrainingPlan.compileInference(
-                // What an executor reads.
-                GraphReader.read(
-                    ComputationGraphConfiguration.fromJson(model.configuration().toJson())),
-                new InputShape(1, 8, 8),
-                2,
-                Regime.of(Precision.FLOAT32),
-                KernelsProvider.open(1),
-                Tensor.of(model.parameters(), model.parameters().length))
+                ours, new InputShape(1, 8, 8), 2, Regime.of(Precision.FLOAT32), kernels, vector)
             .infer(Tensor.of(images.dup('c').ravel().toFloatVector(), 2, 8, 8, 1));
-    Tensor probabilities = Tensor.allocate(DataType.F32, logits.shape());
-    KernelsProvider.open(1).elementWise().softmax(logits, probabilities);
+    float[] probabilities = Softmax.of(logits, logits.length / 2);
     float[] expected = graph.outputSingle(images).dup('c').ravel().toFloatVector();
     for (int i = 0; i < expected.length; i++) {
-      assertThat((double) probabilities.get(i)).isCloseTo(expected[i], within(TOLERANCE));
+      assertThat((double) probabilities[i]).isCloseTo(expected[i], within(TOLERANCE));
     }
     assertThat(model.notes()).hasSize(1);
   }

@@ -1,13 +1,11 @@
 package io.gearshift.executors.kernels;
 
-import java.util.Optional;
-
 /**
  * One convolution's three products, made once for fixed shapes and operand types.
  *
  * <p>With F32 inputs all operands and results are F32. With S8 or U8 inputs, weights and output
  * gradients are S8, sums are exact integers, and each result is F32: the exact sum, rounded once to
- * f32, times 2^-(sum of the operands' scale exponents). Backends agree on it to the bit.
+ * f32, times the product of the operands' scales. Backends agree on it to the bit.
  *
  * <p>Weights and their gradients are OIHW, activations NHWC. Not safe for use by several threads at
  * once: an instance owns scratch memory.
@@ -26,11 +24,10 @@ public interface Convolution {
   void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput);
 
   /**
-   * Gradient of the loss by the weight, summed over the batch, overwritten.
-   *
-   * @return the gradient's range, where the kernel has seen it on the way
+   * Gradient of the loss by the weight, summed over the batch, overwritten. The gradient's range is
+   * noted with it where the kernel has seen it on the way.
    */
-  Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight);
+  void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight);
 
   /**
    * Makes now what {@code product} needs, which its first call would make: memory that products

@@ -14,54 +14,29 @@ public interface ElementWise {
   String name();
 
   /**
-   * Smallest and largest element.
+   * Puts a tensor on a grid: finds the scale, rounds, and saturates to the grid's raw values, to
+   * those from 0 on where the output is U8. The range that the grid may need is the one noted with
+   * the input, which is taken from it ({@link Tensor#takeRange}), else it is measured.
    *
-   * @throws ArithmeticException if an element is NaN or infinite; the caller names the tensor
+   * <p>An S8 or U8 output, of a grid of at most 8 bits, gets the raw values and their scale; an F32
+   * output gets raw * scale, and may be the input itself. An input that is not finite is reported
+   * to the encoding's status; what the output holds then is not defined.
    */
-  Range range(Tensor input);
+  void encode(Tensor input, Tensor output, Encoding encoding);
 
   /**
-   * raw = round half to even of x * 2^s, saturated to [-2^(b-1), 2^(b-1) - 1] (S8 output) or to [0,
-   * 2^(b-1) - 1] (U8 output), b = bits &lt;= 8. Sets the output's scale exponent to {@code s}.
-   */
-  void quantize(Tensor input, Tensor output, int scaleExponent, int bits);
-
-  /**
-   * The same with raw = floor(x * 2^s + u), u = {@code stream.uniform(i)} for element i. The sum is
-   * taken in f32 after x * 2^s is split into floor and fraction: raw = floor + (fraction + u &gt;=
-   * 1).
-   */
-  void quantizeStochastic(
-      Tensor input, Tensor output, int scaleExponent, int bits, RandomStream stream);
-
-  /** As {@link #quantize}, but writes raw * 2^-s as F32, b &lt;= 16; may work in place. */
-  void snapToGrid(Tensor input, Tensor output, int scaleExponent, int bits);
-
-  /**
-   * As {@link #quantizeStochastic}, but writes raw * 2^-s as F32, b &lt;= 16; may work in place.
-   */
-  void snapToGridStochastic(
-      Tensor input, Tensor output, int scaleExponent, int bits, RandomStream stream);
-
-  /** output = raw * 2^-scaleExponent of an S8 or U8 input. */
-  void dequantize(Tensor input, Tensor output);
-
-  /** Smallest and largest raw value of an S8, U8 or S32 tensor; [0, 0] if it is empty. */
-  RawRange rawRange(Tensor input);
-
-  /** Raw values of an S8 input plus {@code offset}, as U8; sums beyond [0, 255] lose high bits. */
-  void shiftRaw(Tensor input, Tensor output, int offset);
-
-  /**
-   * Finds pairs of raw values with a large sum: of each group of {@code rows} rows of {@code
-   * columns} elements, the first and second row are compared, the third and fourth, and so on; the
-   * last of an odd number is left out. S8.
+   * Adds the gradient of a loss by the step of a {@link Grid.OfStep}, rounding taken as straight
+   * through: the sum over all elements of gradOutput * (raw - x / step) where x / step is inside
+   * the grid's raw values, and of gradOutput * raw, the raw value nearest to it, elsewhere. The
+   * order of summation is the backend's own.
    *
-   * @param limit the largest magnitude of a sum that is not found
-   * @param found receives the index of each pair's first element, in order, as far as there is room
-   * @return how many there are, which may be more than {@code found} holds
+   * <p>Source: Esser et al. 2020 (arXiv 1902.08153), equation 3.
+   *
+   * @param input what was encoded
+   * @param gradOutput gradient by the encoded values, of the input's size
+   * @param gradStep F32, one element, added to
    */
-  int largePairs(Tensor input, int rows, int columns, int limit, int[] found);
+  void stepGradient(Tensor input, Tensor gradOutput, Grid.OfStep grid, Tensor gradStep);
 
   /** output = max(input, 0); may work in place. */
   void relu(Tensor input, Tensor output);
@@ -95,19 +70,25 @@ public interface ElementWise {
   /**
    * Stochastic gradient descent with momentum, in PyTorch's order of operations: g = gradient +
    * weightDecay * parameter; momentum = momentumFactor * momentum + g; parameter -= learningRate *
-   * momentum.
+   * momentum. Notes the range of the new parameters with them, where it is finite.
    *
-   * @param rounding of the gradient before all else; the gradient tensor stays as it is
-   * @return the range of the new parameters; empty if one is not finite, or if there are none
+   * @param encoding of the gradient before all else; empty for none. The gradient's contents are
+   *     not defined afterwards if there was one.
    */
-  Optional<Range> momentumUpdate(
+  void momentumUpdate(
       Tensor parameter,
       Tensor momentum,
       Tensor gradient,
-      Optional<GridRounding> rounding,
+      Optional<Encoding> encoding,
       float learningRate,
       float momentumFactor,
       float weightDecay);
+
+  /** average = decay * average + (1 - decay) * value, in place. */
+  void moveAverage(Tensor average, Tensor value, float decay);
+
+  /** Copies all elements of a tensor of the same type and size, and their scale. */
+  void copy(Tensor input, Tensor output);
 
   /**
    * Copies {@code channels} channels of each pixel between tensors of different channel counts:
@@ -123,13 +104,15 @@ public interface ElementWise {
 
   /**
    * Softmax and mean cross-entropy of logits {batch,1,1,classes}: writes (softmax - onehot) / batch
-   * to {@code gradLogits} and returns the sum (not the mean) of the losses of the first {@code
-   * count} rows; rows from {@code count} on get gradient 0 and the divisor is {@code count}.
+   * to {@code gradLogits} and notes the sum (not the mean) of the losses of the first {@code count}
+   * rows, and how many of them have their largest logit at the label, the first of equals; rows
+   * from {@code count} on get gradient 0 and the divisor is {@code count}.
+   *
+   * @param status what is told the sum and the number, and whether the sum is not finite
+   * @param place of the loss in its pass
    */
-  double softmaxCrossEntropy(Tensor logits, int[] labels, int count, Tensor gradLogits);
-
-  /** Row-wise softmax of {batch,1,1,classes}. */
-  void softmax(Tensor logits, Tensor output);
+  void softmaxCrossEntropy(
+      Tensor logits, int[] labels, int count, Tensor gradLogits, PassStatus status, int place);
 
   /** Sets all elements to zero. */
   void zero(Tensor output);

@@ -15,6 +15,24 @@ public interface Kernels {
   /** Threads used inside one call. */
   int threads();
 
+  /** A new tensor of zeros where this backend computes. */
+  Tensor allocate(DataType type, int... shape);
+
+  /** Copies values to the start of an F32 tensor of this backend; notes no range with it. */
+  void upload(float[] values, Tensor target);
+
+  /**
+   * A tensor in host memory as a tensor of this backend: itself where that is the same memory.
+   * Valid until the next call.
+   */
+  Tensor upload(Tensor host);
+
+  /** The elements of an F32 tensor of this backend; waits for them. */
+  float[] download(Tensor source);
+
+  /** The numbers of a pass, where this backend's kernels write them. */
+  PassStatus passStatus();
+
   /**
    * A convolution or dense layer.
    *

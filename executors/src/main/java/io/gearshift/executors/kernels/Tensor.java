@@ -1,43 +1,44 @@
 package io.gearshift.executors.kernels;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
- * A dense array outside the Java heap. Activations have shape {batch, height, width, channels} in
- * that order in memory (NHWC); convolution weights have shape {out, in, height, width} (OIHW,
- * DL4J's order); everything else is flat.
+ * A dense array. Activations have shape {batch, height, width, channels} in that order in memory
+ * (NHWC); convolution weights have shape {out, in, height, width} (OIHW, DL4J's order); everything
+ * else is flat.
  *
- * <p>Integer tensors are fixed point: real value = raw * 2^-scaleExponent. The scale is set by
- * whoever writes the contents.
+ * <p>Integer tensors are fixed point: real value = raw * scale. The scale is set by whoever writes
+ * the contents.
+ *
+ * <p>A tensor in {@link HostMemory} can be read and written here, element by element. One of
+ * another backend refuses: between {@link Kernels#upload} and {@link Kernels#download} only kernels
+ * touch it.
  */
 public final class Tensor {
-  private static final int ALIGNMENT = 64;
-
   private final DataType type;
   private final int[] shape;
   private final int size;
-  private final ByteBuffer buffer;
-  private int scaleExponent;
+  private final Memory memory;
+  private final HostMemory host;
 
-  private Tensor(DataType type, int[] shape, ByteBuffer buffer) {
+  /** The first elements of {@code memory}, which must hold as many. */
+  public Tensor(DataType type, int[] shape, Memory memory) {
     this.type = type;
-    this.shape = shape;
+    this.shape = shape.clone();
     this.size = sizeOf(shape);
-    this.buffer = buffer;
+    this.memory = memory;
+    this.host = memory instanceof HostMemory hostMemory ? hostMemory : null;
   }
 
-  /** A new tensor of zeros, aligned to 64 bytes. */
+  /** A new tensor of zeros in host memory, aligned to 64 bytes. */
   public static Tensor allocate(DataType type, int... shape) {
     int bytes = Math.multiplyExact(sizeOf(shape), type.bytes());
-    ByteBuffer whole = ByteBuffer.allocateDirect(Math.addExact(bytes, ALIGNMENT));
-    int start = ALIGNMENT - whole.alignmentOffset(0, ALIGNMENT);
-    return new Tensor(
-        type, shape.clone(), whole.slice(start, bytes).order(ByteOrder.nativeOrder()));
+    return new Tensor(type, shape, HostMemory.allocate(bytes));
   }
 
-  /** A tensor of the given values. */
+  /** A tensor of the given values in host memory. */
   public static Tensor of(float[] values, int... shape) {
     Tensor tensor = allocate(DataType.F32, shape);
     if (values.length != tensor.size) {
@@ -50,7 +51,7 @@ public final class Tensor {
               + tensor.size
               + ")");
     }
-    tensor.buffer.asFloatBuffer().put(values);
+    tensor.buffer().asFloatBuffer().put(values);
     return tensor;
   }
 
@@ -64,13 +65,23 @@ public final class Tensor {
     return view(type, offset * type.bytes(), viewShape);
   }
 
+  /** The same contents, scale and range in another shape of as many elements. */
+  public Tensor reshaped(int... newShape) {
+    if (sizeOf(newShape) != size) {
+      throw new IllegalArgumentException(
+          "Invalid shape: "
+              + Arrays.toString(newShape)
+              + " (must hold the elements of "
+              + this
+              + ")");
+    }
+    return new Tensor(type, newShape, memory);
+  }
+
   /** A part of this tensor's bytes, read as {@code viewType}. */
   public Tensor view(DataType viewType, int byteOffset, int... viewShape) {
     int bytes = Math.multiplyExact(sizeOf(viewShape), viewType.bytes());
-    return new Tensor(
-        viewType,
-        viewShape.clone(),
-        buffer.slice(byteOffset, bytes).order(ByteOrder.nativeOrder()));
+    return new Tensor(viewType, viewShape, memory.slice(byteOffset, bytes));
   }
 
   public DataType type() {
@@ -97,54 +108,87 @@ public final class Tensor {
     return (long) size * type.bytes();
   }
 
-  /** The memory itself, in native order, from the first element on. */
+  /** Where the contents lie; for backends. */
+  public Memory memory() {
+    return memory;
+  }
+
+  /**
+   * The bytes themselves, in native order, from the first element on.
+   *
+   * @throws IllegalStateException as everything below, if they are not in host memory
+   */
   public ByteBuffer buffer() {
-    return buffer;
+    return host().buffer();
   }
 
-  /** s in value = raw * 2^-s; 0 for F32. */
-  public int scaleExponent() {
-    return scaleExponent;
+  /** s in value = raw * s; 1 for F32. */
+  public double scale() {
+    return host().scale();
   }
 
-  public void setScaleExponent(int exponent) {
-    this.scaleExponent = exponent;
+  public void setScale(double scale) {
+    host().setScale(scale);
+  }
+
+  /** The range of the contents, where a kernel has seen it and nobody has taken it yet. */
+  public Optional<Range> takeRange() {
+    Optional<Range> range = host().range();
+    host().setRange(null);
+    return range;
+  }
+
+  /** Says what range the contents have, for whoever encodes them next; empty if nobody knows. */
+  public void noteRange(Optional<Range> range) {
+    host().setRange(range.orElse(null));
+  }
+
+  /** Forgets the noted range, wherever it lies: the contents have changed. */
+  public void forgetRange() {
+    memory.forgetRange();
+  }
+
+  private HostMemory host() {
+    if (host == null) {
+      throw new IllegalStateException(this + " is in " + memory.description());
+    }
+    return host;
   }
 
   /** Element {@code index} of an F32 tensor. */
   public float get(int index) {
-    return buffer.getFloat(index * Float.BYTES);
+    return buffer().getFloat(index * Float.BYTES);
   }
 
   /** Sets element {@code index} of an F32 tensor. */
   public void set(int index, float value) {
-    buffer.putFloat(index * Float.BYTES, value);
+    buffer().putFloat(index * Float.BYTES, value);
   }
 
   /** Raw element {@code index} of an integer tensor, sign-extended or zero-extended by its type. */
   public int raw(int index) {
     return switch (type) {
-      case S8 -> buffer.get(index);
-      case U8 -> Byte.toUnsignedInt(buffer.get(index));
-      case S32 -> buffer.getInt(index * Integer.BYTES);
+      case S8 -> buffer().get(index);
+      case U8 -> Byte.toUnsignedInt(buffer().get(index));
+      case S32 -> buffer().getInt(index * Integer.BYTES);
       case F32 -> throw new IllegalStateException("An F32 tensor has no raw values");
     };
   }
 
   /** Sets raw element {@code index} of an S8 or U8 tensor. */
   public void setRaw(int index, int raw) {
-    buffer.put(index, (byte) raw);
+    buffer().put(index, (byte) raw);
   }
 
-  /** All elements as real values: F32 as they are, integers times 2^-scaleExponent. */
+  /** All elements as real values: F32 as they are, integers times their scale, rounded once. */
   public float[] toFloats() {
     float[] values = new float[size];
     if (type == DataType.F32) {
-      buffer.asFloatBuffer().get(values);
+      buffer().asFloatBuffer().get(values);
       return values;
     }
     for (int i = 0; i < size; i++) {
-      values[i] = Math.scalb((float) raw(i), -scaleExponent);
+      values[i] = (float) (raw(i) * host.scale());
     }
     return values;
   }
@@ -154,8 +198,8 @@ public final class Tensor {
     if (source.type != type || source.size != size) {
       throw new IllegalArgumentException("Cannot copy " + source + " to " + this);
     }
-    buffer.put(0, source.buffer, 0, buffer.capacity());
-    scaleExponent = source.scaleExponent;
+    buffer().put(0, source.buffer(), 0, buffer().capacity());
+    setScale(source.scale());
   }
 
   @Override

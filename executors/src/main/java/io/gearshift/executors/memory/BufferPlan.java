@@ -1,6 +1,7 @@
 package io.gearshift.executors.memory;
 
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -85,12 +86,12 @@ public final class BufferPlan {
     }
   }
 
-  /** Places all buffers and allocates their memory. */
-  public void allocate() {
+  /** Places all buffers and allocates their memory where the kernels compute. */
+  public void allocate(Kernels kernels) {
     place();
     long[] ends = ends();
     for (int arena = 0; arena < ARENAS && (arena == 0 || ends[arena] > 0); arena++) {
-      arenas.add(Tensor.allocate(DataType.S8, (int) ends[arena]));
+      arenas.add(kernels.allocate(DataType.S8, (int) ends[arena]));
     }
     for (Buffer buffer : buffers) {
       int start = (int) (buffer.offset % ARENA_BYTES);

@@ -78,7 +78,7 @@ public final class AddOperation extends Operation {
         elementWise.add(target, gradient, target);
         moved += bytes(target, gradient, target);
       } else {
-        target.copyFrom(gradient);
+        elementWise.copy(gradient, target);
         moved += bytes(gradient, target);
       }
     }

@@ -3,13 +3,12 @@ package io.gearshift.executors.ops;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.ops.StepClock.Kind;
-import io.gearshift.executors.quantization.NonFiniteException;
 import java.util.List;
 
 /** Softmax and mean cross-entropy over the batch. */
 public final class LossOperation extends Operation {
+  private int place;
   private boolean training;
-  private double lossSum;
 
   public LossOperation(String name, Value logits) {
     super(name, List.of(logits), null);
@@ -18,8 +17,14 @@ public final class LossOperation extends Operation {
   @Override
   public void plan(BufferPlan buffers, int forward, int backward) {
     training = backward >= 0;
+    place = forward * PLACES;
     // Logits are read by the caller after the last operation.
     input().readAt(Integer.MAX_VALUE);
+  }
+
+  @Override
+  public void bind(PassContext context) {
+    context.name(place, "the loss");
   }
 
   @Override
@@ -29,24 +34,16 @@ public final class LossOperation extends Operation {
     }
     context.clock().start();
     Tensor logits = input().tensor();
-    lossSum =
-        context
-            .elementWise()
-            .softmaxCrossEntropy(logits, context.labels(), context.count(), input().gradient());
+    context
+        .elementWise()
+        .softmaxCrossEntropy(
+            logits, context.labels(), context.count(), input().gradient(), context.status(), place);
     context.clock().book(Kind.OTHER, bytes(logits, input().gradient()));
-    if (!Double.isFinite(lossSum)) {
-      throw new NonFiniteException("the loss");
-    }
   }
 
   @Override
   public void backward(PassContext context) {
     // The gradient was written together with the loss.
-  }
-
-  /** Sum of the losses of the last pass's examples. */
-  public double lossSum() {
-    return lossSum;
   }
 
   @Override

@@ -51,8 +51,8 @@ public final class NormalizationOperation extends Operation {
     this.activation = activation;
     this.parameters = parameters;
     this.kernel = kernels.batchNormalization(output.shape(), spec.epsilon(), activation);
-    this.mean = Tensor.allocate(DataType.F32, spec.channels());
-    this.variance = Tensor.allocate(DataType.F32, spec.channels());
+    this.mean = kernels.allocate(DataType.F32, spec.channels());
+    this.variance = kernels.allocate(DataType.F32, spec.channels());
   }
 
   @Override
@@ -84,12 +84,12 @@ public final class NormalizationOperation extends Operation {
 
   @Override
   public void bind(PassContext context) {
-    gamma = part(context.parameters(), parameters.gamma());
-    beta = part(context.parameters(), parameters.beta());
-    runningMean = part(context.parameters(), parameters.runningMean());
-    runningVariance = part(context.parameters(), parameters.runningVariance());
-    gradGamma = part(context.gradients(), parameters.gamma());
-    gradBeta = part(context.gradients(), parameters.beta());
+    gamma = context.parameter(parameters.gamma());
+    beta = context.parameter(parameters.beta());
+    runningMean = context.parameter(parameters.runningMean());
+    runningVariance = context.parameter(parameters.runningVariance());
+    gradGamma = context.gradient(parameters.gamma());
+    gradBeta = context.gradient(parameters.beta());
   }
 
   @Override
@@ -101,8 +101,9 @@ public final class NormalizationOperation extends Operation {
     if (training) {
       kernel.output(x, gamma, beta, mean, variance, y);
       moved += x.bytes();
-      move(runningMean, mean);
-      move(runningVariance, variance);
+      // As DL4J's BatchNormalization.
+      context.elementWise().moveAverage(runningMean, mean, spec.decay());
+      context.elementWise().moveAverage(runningVariance, variance, spec.decay());
     } else {
       kernel.inference(x, gamma, beta, runningMean, runningVariance, y);
     }
@@ -124,14 +125,6 @@ public final class NormalizationOperation extends Operation {
       moved += 3 * target.bytes();
     }
     context.clock().book(Kind.BATCH_NORMALIZATION, moved);
-  }
-
-  /** running = decay * running + (1 - decay) * batch, as DL4J's BatchNormalization. */
-  private void move(Tensor running, Tensor batch) {
-    float decay = spec.decay();
-    for (int c = 0; c < spec.channels(); c++) {
-      running.set(c, decay * running.get(c) + (1 - decay) * batch.get(c));
-    }
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.gearshift.executors.ops;
 
-import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
 import java.util.List;
@@ -9,6 +8,9 @@ import java.util.List;
 public abstract class Operation {
   /** Random streams set aside for each operation of a pass. */
   static final int STREAMS = 4;
+
+  /** Places of a pass set aside for what an operation encodes at one time. */
+  static final int PLACES = 2;
 
   private final String name;
   private final List<Value> inputs;
@@ -75,13 +77,6 @@ public abstract class Operation {
   public abstract void forward(PassContext context);
 
   public abstract void backward(PassContext context);
-
-  /** A parameter's part of a flat vector; null for a parameter that the layer does not have. */
-  static Tensor part(Tensor vector, ParameterTensor parameter) {
-    return vector == null || parameter == null
-        ? null
-        : vector.view(parameter.offset(), parameter.shape());
-  }
 
   /** Bytes of tensors that are read or written once each. */
   static long bytes(Tensor... tensors) {

@@ -1,19 +1,25 @@
 package io.gearshift.executors.ops;
 
+import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.quantization.KnownRanges;
-import io.gearshift.executors.quantization.PendingRounding;
+import io.gearshift.executors.memory.ParameterVector;
+import io.gearshift.executors.quantization.Draw;
 import io.gearshift.executors.random.RandomStream;
+import java.util.HashMap;
+import java.util.Map;
 
 /** What the operations of one pass share. */
 public final class PassContext {
   private final ElementWise elementWise;
   private final StepClock clock = new StepClock();
-  private final KnownRanges knownRanges = new KnownRanges();
-  private final PendingRounding pendingRounding = new PendingRounding();
-  private final Tensor parameters;
-  private final Tensor gradients;
+  private final PassStatus status;
+  private final Map<Integer, String> places = new HashMap<>();
+  private final ParameterGradients parameterGradients = new ParameterGradients(this);
+  private final ParameterVector parameters;
+  private final ParameterVector gradients;
   private StepKey key;
   private int[] labels;
   private int count;
@@ -24,8 +30,9 @@ public final class PassContext {
    *
    * @param gradients null when compiled for inference
    */
-  public PassContext(ElementWise elementWise, Tensor parameters, Tensor gradients) {
-    this.elementWise = elementWise;
+  public PassContext(Kernels kernels, ParameterVector parameters, ParameterVector gradients) {
+    this.elementWise = kernels.elementWise();
+    this.status = kernels.passStatus();
     this.parameters = parameters;
     this.gradients = gradients;
   }
@@ -39,22 +46,44 @@ public final class PassContext {
     return clock;
   }
 
-  public KnownRanges knownRanges() {
-    return knownRanges;
+  /** What the pass leaves for the host. */
+  public PassStatus status() {
+    return status;
   }
 
-  public PendingRounding pendingRounding() {
-    return pendingRounding;
-  }
-
-  /** The flat parameter vector. */
-  public Tensor parameters() {
+  /** All parameters. */
+  public ParameterVector parameters() {
     return parameters;
   }
 
-  /** The flat gradient vector; null when compiled for inference. */
-  public Tensor gradients() {
+  /** Their gradients; null when compiled for inference. */
+  public ParameterVector gradients() {
     return gradients;
+  }
+
+  /** A parameter's part of the vector; null for a parameter that a layer does not have. */
+  public Tensor parameter(ParameterTensor parameter) {
+    return parameters.part(parameter);
+  }
+
+  /** Its gradient's part; null, too, when compiled for inference. */
+  public Tensor gradient(ParameterTensor parameter) {
+    return gradients == null ? null : gradients.part(parameter);
+  }
+
+  /** How gradients of parameters are quantised before an update. */
+  public ParameterGradients parameterGradients() {
+    return parameterGradients;
+  }
+
+  /** Says what is encoded, or summed up, at a place of the pass. */
+  void name(int place, String tensor) {
+    places.put(place, tensor);
+  }
+
+  /** What is encoded, or summed up, at a place of the pass. */
+  public String nameOf(int place) {
+    return places.get(place);
   }
 
   /** Begins a pass over a new mini-batch. */
@@ -63,15 +92,19 @@ public final class PassContext {
     labels = newLabels;
     count = newCount;
     pass++;
+    status.begin();
+    parameterGradients.begin();
   }
 
   RandomStream stream(int tensor) {
     return key.stream(tensor);
   }
 
-  /** The stream of a part of a tensor; of the tensor itself for the first part. */
-  RandomStream stream(int tensor, int part) {
-    return part == 0 ? key.stream(tensor) : key.stream(tensor, part);
+  /** What an encoding draws on: the stream of a tensor, and of parts of it. */
+  Draw draw(int tensor, int place) {
+    StepKey now = key;
+    return new Draw(
+        part -> part == 0 ? now.stream(tensor) : now.stream(tensor, part), status, place);
   }
 
   int[] labels() {

@@ -6,19 +6,14 @@ import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Product;
-import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
-import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.numerics.Rounding;
 import io.gearshift.executors.ops.StepClock.Kind;
-import io.gearshift.executors.quantization.Encoder;
-import io.gearshift.executors.quantization.Regime;
-import io.gearshift.executors.random.RandomStream;
+import io.gearshift.executors.quantization.Sign;
+import io.gearshift.executors.quantization.Storage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A convolution or dense layer with its bias and ReLU. */
 public final class ProductOperation extends Operation {
@@ -33,18 +28,17 @@ public final class ProductOperation extends Operation {
 
   private final ConvolutionShape shape;
   private final Form form;
-  private final Precision precision;
-  private final Regime regime;
+  private final ProductQuantization quantization;
   private final int number;
   private final Kernels kernels;
-  private final Encoder encoder;
 
   private Convolution convolution;
-  private Operand inputOperand;
-  private BufferPlan.Buffer weightOperand;
-  private BufferPlan.Buffer gradOutputOperand;
+  private Operand input;
+  private Operand weight;
+  private Operand gradOutput;
+  private Operand.Identity gradWeight;
   private BufferPlan.Buffer partialGradInput;
-  private long bytesKept;
+  private boolean computesGradInput;
 
   private Tensor weightPart;
   private Tensor biasPart;
@@ -57,19 +51,15 @@ public final class ProductOperation extends Operation {
       Value output,
       ConvolutionShape shape,
       Form form,
-      Precision precision,
-      Regime regime,
+      ProductQuantization quantization,
       int number,
       Kernels kernels) {
     super(name, List.of(input), output);
     this.shape = shape;
     this.form = form;
-    this.precision = precision;
-    this.regime = regime;
+    this.quantization = quantization;
     this.number = number;
     this.kernels = kernels;
-    this.encoder =
-        precision instanceof Precision.Fixed fixed ? new Encoder(fixed, regime.arithmetic()) : null;
   }
 
   @Override
@@ -77,81 +67,104 @@ public final class ProductOperation extends Operation {
     return true;
   }
 
+  /** Grid values in f32 need no memory of their own: nobody else reads the gradient after this. */
   @Override
   public boolean overwritesOutputGradient() {
-    return form.relu() || snapsGradientInPlace();
-  }
-
-  /** Grid values in f32 need no memory of their own: nobody else reads the gradient after this. */
-  private boolean snapsGradientInPlace() {
-    return encoder != null && encoder.storage(Encoder.Sign.ANY) == DataType.F32;
+    boolean inPlace =
+        quantization.outputGradient().quantizes() && quantization.storage() == Storage.FLOATS;
+    return form.relu() || inPlace;
   }
 
   @Override
   public void plan(BufferPlan buffers, int forward, int backward) {
-    inputOperand =
-        input().operand(precision, regime, number * Operation.STREAMS + INPUT_STREAM, forward);
-    convolution = kernels.convolution(shape, inputOperand.type());
+    Storage storage = quantization.storage();
+    input =
+        input()
+            .operand(
+                quantization.input(),
+                storage,
+                identity(input().name(), INPUT_STREAM, forward),
+                forward);
+    String weightLabel = form.weight().label();
+    weight =
+        new Operand(
+            identity(weightLabel, WEIGHT_STREAM, forward),
+            quantization.weight(),
+            storage,
+            Sign.ANY);
+    weight.store(buffers, shape.weightShape(), forward);
+    convolution = kernels.convolution(shape, input.type());
     output().writtenAt(forward);
-    if (encoder != null) {
-      weightOperand =
-          buffers.request(encoder.storage(Encoder.Sign.ANY), shape.weightShape(), forward);
-    }
     if (backward < 0) {
       return;
     }
-    inputOperand.keepUntil(backward);
+    input().keepUntil(input, backward);
     if (form.relu()) {
       output().readAt(backward);
     }
-    if (encoder != null) {
-      weightOperand.keepUntil(backward);
+    weight.keepUntil(backward);
+    gradOutput =
+        new Operand(
+            identity(name() + " gradient of the output", GRAD_OUTPUT_STREAM, backward),
+            quantization.outputGradient(),
+            storage,
+            Sign.ANY);
+    if (gradOutput.type() != DataType.F32) {
+      gradOutput.store(buffers, shape.outputShape(), backward);
     }
-    if (encoder != null && !snapsGradientInPlace()) {
-      gradOutputOperand =
-          buffers.request(encoder.storage(Encoder.Sign.ANY), shape.outputShape(), backward);
-    }
-    if (input().hasGradient()) {
+    gradWeight = identity(weightLabel + " gradient", GRAD_WEIGHT_STREAM, backward);
+    computesGradInput = input().hasGradient() || input.changesGradient();
+    if (computesGradInput) {
       convolution.prepare(Product.GRAD_INPUT);
     }
-    if (input().hasGradient() && accumulates(0)) {
+    if (input.changesGradient()) {
+      input().readAt(backward);
+    }
+    if (computesGradInput && (!input().hasGradient() || accumulates(0))) {
       partialGradInput = buffers.request(DataType.F32, shape.inputShape(), backward);
     }
-    bytesKept = inputOperand.bytesKept() + (weightOperand == null ? 0 : weightOperand.bytes());
+  }
+
+  private Operand.Identity identity(String label, int stream, int time) {
+    return new Operand.Identity(label, number * STREAMS + stream, place(time, stream));
+  }
+
+  /** Weights are encoded after inputs, their gradients after the output's. */
+  private static int place(int time, int stream) {
+    return time * PLACES + (stream == WEIGHT_STREAM || stream == GRAD_WEIGHT_STREAM ? 1 : 0);
   }
 
   @Override
   public void bind(PassContext context) {
-    weightPart = context.parameters().view(form.weight().offset(), shape.weightShape());
-    biasPart = part(context.parameters(), form.bias());
-    if (context.gradients() != null) {
-      gradWeightPart = context.gradients().view(form.weight().offset(), shape.weightShape());
-      gradBiasPart = part(context.gradients(), form.bias());
+    weightPart = context.parameter(form.weight()).reshaped(shape.weightShape());
+    biasPart = context.parameter(form.bias());
+    input.bind(context);
+    weight.bind(context);
+    if (context.gradients() == null) {
+      return;
+    }
+    gradOutput.bind(context);
+    gradWeightPart = context.gradient(form.weight()).reshaped(shape.weightShape());
+    gradBiasPart = context.gradient(form.bias());
+    if (quantization.weightGradient().quantizes()) {
+      context
+          .parameterGradients()
+          .quantize(
+              form.weight().offset(),
+              gradWeightPart,
+              quantization.weightGradient().quantizer(Storage.FLOATS),
+              gradWeight);
     }
   }
 
   @Override
   public void forward(PassContext context) {
-    Tensor x = inputOperand.tensor(context);
-    context.clock().start();
-    Tensor weight = weightPart;
-    if (encoder != null) {
-      Tensor encoded = weightOperand.tensor();
-      Optional<Range> range = context.knownRanges().take(form.weight().offset());
-      encode(
-          context,
-          regime.rounding().forward(),
-          weight,
-          encoded,
-          WEIGHT_STREAM,
-          range,
-          form.weight().label());
-      context.clock().book(Kind.QUANTIZE, encodingBytes(weight, encoded, range));
-      weight = encoded;
-    }
+    Tensor x = input.encode(context, input().tensor());
+    Tensor w = weight.encode(context, weightPart);
     Tensor y = output().tensor();
-    convolution.output(x, weight, y);
-    context.clock().book(Kind.OUTPUT, bytes(x, weight, y));
+    context.clock().start();
+    convolution.output(x, w, y);
+    context.clock().book(Kind.OUTPUT, bytes(x, w, y));
     if (form.bias() != null && form.relu()) {
       context.elementWise().addBiasRelu(biasPart, y);
     } else if (form.bias() != null) {
@@ -164,111 +177,69 @@ public final class ProductOperation extends Operation {
 
   @Override
   public void backward(PassContext context) {
-    Tensor gradOutput = output().gradient();
+    Tensor gradient = output().gradient();
     context.clock().start();
     long moved = 0;
     if (form.relu()) {
-      context.elementWise().reluGradient(output().tensor(), gradOutput, gradOutput);
-      moved += bytes(output().tensor(), gradOutput, gradOutput);
+      context.elementWise().reluGradient(output().tensor(), gradient, gradient);
+      moved += bytes(output().tensor(), gradient, gradient);
     }
     if (form.bias() != null) {
-      context.elementWise().gradBias(gradOutput, gradBiasPart);
-      moved += bytes(gradOutput);
+      context.elementWise().gradBias(gradient, gradBiasPart);
+      moved += bytes(gradient);
     }
     context.clock().book(Kind.OTHER, moved);
-    Tensor weight = weightPart;
-    if (encoder != null) {
-      Tensor encoded = gradOutputOperand == null ? gradOutput : gradOutputOperand.tensor();
-      encode(
-          context,
-          regime.rounding().gradient(),
-          gradOutput,
-          encoded,
-          GRAD_OUTPUT_STREAM,
-          Optional.empty(),
-          name() + " gradient of the output");
-      context.clock().book(Kind.QUANTIZE, encodingBytes(gradOutput, encoded, Optional.empty()));
-      gradOutput = encoded;
-      weight = weightOperand.tensor();
-    }
-    Tensor x = inputOperand.tensor(context);
-    Optional<Range> range = convolution.gradWeight(x, gradOutput, gradWeightPart);
-    context.clock().book(Kind.GRAD_WEIGHT, bytes(x, gradOutput, gradWeightPart));
-    if (encoder != null) {
-      context
-          .pendingRounding()
-          .put(
-              form.weight().offset(),
-              gradWeightPart,
-              encoder.rounding(
-                  context.elementWise(),
-                  gradWeightPart,
-                  stream(context, regime.rounding().update(), GRAD_WEIGHT_STREAM),
-                  range,
-                  form.weight().label() + " gradient"));
-    }
-    context
-        .clock()
-        .book(Kind.QUANTIZE, encoder == null || range.isPresent() ? 0 : gradWeightPart.bytes());
-    if (input().hasGradient()) {
-      gradInput(context, gradOutput, weight);
+    Tensor dy = gradOutput.encode(context, gradient);
+    Tensor x = input.encoded(input().tensor());
+    context.clock().start();
+    convolution.gradWeight(x, dy, gradWeightPart);
+    context.clock().book(Kind.GRAD_WEIGHT, bytes(x, dy, gradWeightPart));
+    throughQuantizer(weight, context, weightPart, gradWeightPart);
+    if (computesGradInput) {
+      gradInput(context, dy);
     }
   }
 
-  private void gradInput(PassContext context, Tensor gradOutput, Tensor weight) {
+  private void gradInput(PassContext context, Tensor dy) {
+    Tensor w = weight.encoded(weightPart);
     Tensor target = input().gradient();
-    if (partialGradInput == null) {
-      convolution.gradInput(gradOutput, weight, target);
-      context.clock().book(Kind.GRAD_INPUT, bytes(gradOutput, weight, target));
-    } else {
-      convolution.gradInput(gradOutput, weight, partialGradInput.tensor());
-      context.clock().book(Kind.GRAD_INPUT, bytes(gradOutput, weight, target));
-      context.elementWise().add(target, partialGradInput.tensor(), target);
+    Tensor fresh = partialGradInput == null ? target : partialGradInput.tensor();
+    context.clock().start();
+    convolution.gradInput(dy, w, fresh);
+    context.clock().book(Kind.GRAD_INPUT, bytes(dy, w, fresh));
+    throughQuantizer(input, context, input().tensor(), fresh);
+    if (fresh != target && target != null) {
+      context.elementWise().add(target, fresh, target);
       context.clock().book(Kind.OTHER, 3 * target.bytes());
     }
   }
 
-  private void encode(
-      PassContext context,
-      Rounding rounding,
-      Tensor source,
-      Tensor target,
-      int stream,
-      Optional<Range> known,
-      String tensorName) {
-    Optional<RandomStream> random = stream(context, rounding, stream);
-    encoder.encode(context.elementWise(), source, target, random, known, tensorName);
-  }
-
-  /** The source is read for its range, if that is not known, and read and written once more. */
-  private static long encodingBytes(Tensor source, Tensor encoded, Optional<Range> known) {
-    return (known.isPresent() ? 1 : 2) * source.bytes() + encoded.bytes();
-  }
-
-  private Optional<RandomStream> stream(PassContext context, Rounding rounding, int stream) {
-    return rounding == Rounding.STOCHASTIC
-        ? Optional.of(context.stream(number * Operation.STREAMS + stream))
-        : Optional.empty();
+  private static void throughQuantizer(
+      Operand operand, PassContext context, Tensor source, Tensor gradient) {
+    if (operand.changesGradient()) {
+      operand.quantizer().backward(context.elementWise(), source, gradient);
+      gradient.forgetRange();
+      context.clock().book(Kind.QUANTIZE, bytes(source, gradient, gradient));
+    }
   }
 
   @Override
   public OperationReport report() {
-    int bits = precision instanceof Precision.Fixed fixed ? fixed.bits() : Float.SIZE;
     Map<String, String> implementations = new LinkedHashMap<>();
     implementations.put("output", convolution.implementation(Product.OUTPUT));
-    if (gradOutputOperand != null || output().hasGradient()) {
+    if (gradOutput != null) {
       implementations.put(
           "gradInput",
-          input().hasGradient() ? convolution.implementation(Product.GRAD_INPUT) : "not needed");
+          computesGradInput ? convolution.implementation(Product.GRAD_INPUT) : "not needed");
       implementations.put("gradWeight", convolution.implementation(Product.GRAD_WEIGHT));
     }
     return new OperationReport(
         name(),
         form.type() + (form.bias() == null ? "" : " + bias") + (form.relu() ? " + ReLU" : ""),
         output().shape().clone(),
-        List.of(bits, bits, bits),
+        quantization.bits(),
         implementations,
-        bytesKept,
+        gradOutput == null ? 0 : input.bytesKept() + weight.bytesKept(),
         shape.multiplyAdds());
   }
 }

@@ -3,9 +3,9 @@ package io.gearshift.executors.ops;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
-import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Encoder;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.QuantizerSpec;
+import io.gearshift.executors.quantization.Sign;
+import io.gearshift.executors.quantization.Storage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -16,17 +16,19 @@ import java.util.Map;
 public final class Value {
   private final String name;
   private final int[] shape;
-  private final Encoder.Sign sign;
+  private final Sign sign;
   private final boolean normalized;
   private final BufferPlan buffers;
   private BufferPlan.Buffer data;
   private Tensor bound;
   private BufferPlan.Buffer gradient;
-  private final Map<Precision, Operand> operands = new LinkedHashMap<>();
+  private final Map<Form, Operand> operands = new LinkedHashMap<>();
   private int consumers;
 
-  public Value(
-      String name, int[] shape, Encoder.Sign sign, boolean normalized, BufferPlan buffers) {
+  /** What two products must agree in to share an encoded form. */
+  private record Form(QuantizerSpec spec, Storage storage) {}
+
+  public Value(String name, int[] shape, Sign sign, boolean normalized, BufferPlan buffers) {
     this.name = name;
     this.shape = shape.clone();
     this.sign = sign;
@@ -44,7 +46,7 @@ public final class Value {
   }
 
   /** Whether it can be below zero. */
-  public Encoder.Sign sign() {
+  public Sign sign() {
     return sign;
   }
 
@@ -123,14 +125,30 @@ public final class Value {
   }
 
   /**
-   * The encoded form for products of {@code precision}, planned for reading at {@code time}; {@code
-   * stream} is used if it is rounded stochastically.
+   * The encoded form for products that quantise it so, planned for reading at {@code time}.
+   *
+   * @param identity of the encoding, if this product is the first to ask for it
    */
-  Operand operand(Precision precision, Regime regime, int stream, int time) {
+  Operand operand(QuantizerSpec spec, Storage storage, Operand.Identity identity, int time) {
     Operand operand =
         operands.computeIfAbsent(
-            precision, p -> Operand.of(this, p, regime, stream, buffers, time));
-    operand.keepUntil(time);
+            new Form(spec, storage),
+            form -> {
+              Operand first = new Operand(identity, spec, storage, sign);
+              first.store(buffers, shape, time);
+              readAt(time);
+              return first;
+            });
+    keepUntil(operand, time);
     return operand;
+  }
+
+  /** Says that a product reads the operand at {@code time}. */
+  void keepUntil(Operand operand, int time) {
+    if (operand.quantizes()) {
+      operand.keepUntil(time);
+    } else {
+      readAt(time);
+    }
   }
 }

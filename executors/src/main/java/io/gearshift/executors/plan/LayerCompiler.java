@@ -18,9 +18,11 @@ import io.gearshift.executors.ops.LossOperation;
 import io.gearshift.executors.ops.NormalizationOperation;
 import io.gearshift.executors.ops.PoolingOperation;
 import io.gearshift.executors.ops.ProductOperation;
+import io.gearshift.executors.ops.ProductQuantization;
 import io.gearshift.executors.ops.ReluOperation;
 import io.gearshift.executors.ops.Value;
-import io.gearshift.executors.quantization.Encoder;
+import io.gearshift.executors.quantization.OperandSite;
+import io.gearshift.executors.quantization.Sign;
 import java.util.List;
 
 /** Compiles one node: its operations are appended to the plan, and what it computes is returned. */
@@ -92,11 +94,20 @@ final class LayerCompiler implements LayerVisitor<Value> {
             output,
             shape,
             form,
-            plan.precisionOf(node),
-            plan.regime(),
+            ProductQuantization.of(plan.scheme(), site()),
             plan.size(),
             plan.kernels()),
         output);
+  }
+
+  private OperandSite site() {
+    OperandSite.Origin origin = OperandSite.Origin.COMPUTED;
+    if (plan.isNetworkInput(input)) {
+      origin = OperandSite.Origin.IMAGES;
+    } else if (input.normalized()) {
+      origin = OperandSite.Origin.NORMALIZED;
+    }
+    return new OperandSite(node.layer(), plan.placeOf(node), OperandSite.Role.INPUT, origin);
   }
 
   @Override
@@ -215,11 +226,11 @@ final class LayerCompiler implements LayerVisitor<Value> {
   }
 
   private boolean allNonNegative() {
-    return inputs.stream().allMatch(v -> v.sign() == Encoder.Sign.NON_NEGATIVE);
+    return inputs.stream().allMatch(v -> v.sign() == Sign.NON_NEGATIVE);
   }
 
-  private static Encoder.Sign sign(boolean nonNegative) {
-    return nonNegative ? Encoder.Sign.NON_NEGATIVE : Encoder.Sign.ANY;
+  private static Sign sign(boolean nonNegative) {
+    return nonNegative ? Sign.NON_NEGATIVE : Sign.ANY;
   }
 
   private static Activation activation(boolean relu) {

@@ -5,11 +5,11 @@ import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.NetworkGraph.Node;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.memory.BufferPlan;
-import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.Operation;
 import io.gearshift.executors.ops.Value;
-import io.gearshift.executors.quantization.Encoder;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.OperandSite.Place;
+import io.gearshift.executors.quantization.QuantizationScheme;
+import io.gearshift.executors.quantization.Sign;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,7 +21,7 @@ import java.util.Set;
 final class PlanCompiler {
   private final NetworkGraph graph;
   private final int batch;
-  private final Regime regime;
+  private final QuantizationScheme scheme;
   private final Purpose purpose;
   private final Kernels kernels;
   private final BufferPlan buffers;
@@ -33,13 +33,13 @@ final class PlanCompiler {
   PlanCompiler(
       NetworkGraph graph,
       int batch,
-      Regime regime,
+      QuantizationScheme scheme,
       Purpose purpose,
       Kernels kernels,
       BufferPlan buffers) {
     this.graph = graph;
     this.batch = batch;
-    this.regime = regime;
+    this.scheme = scheme;
     this.purpose = purpose;
     this.kernels = kernels;
     this.buffers = buffers;
@@ -73,8 +73,8 @@ final class PlanCompiler {
     return batch;
   }
 
-  Regime regime() {
-    return regime;
+  QuantizationScheme scheme() {
+    return scheme;
   }
 
   Purpose purpose() {
@@ -89,18 +89,18 @@ final class PlanCompiler {
     return value == values.get(graph.input());
   }
 
-  /** Steps so far: the number of the next. */
+  /** Operations so far: the number of the next. */
   int size() {
     return operations.size();
   }
 
-  /** What a product layer's operands are in. */
-  Precision precisionOf(Node node) {
+  /** Where a layer stands among those with products. */
+  Place placeOf(Node node) {
     if (node.name().equals(products.get(0).name())) {
-      return regime.firstLayer();
+      return Place.FIRST;
     }
     String last = products.get(products.size() - 1).name();
-    return node.name().equals(last) ? regime.lastLayer() : regime.precision();
+    return node.name().equals(last) ? Place.LAST : Place.BETWEEN;
   }
 
   /** The name of the ReLU that alone reads this node, marked as compiled; else the node's own. */
@@ -116,11 +116,11 @@ final class PlanCompiler {
     return node.name();
   }
 
-  Value value(String name, int[] shape, Encoder.Sign sign, boolean normalized) {
+  Value value(String name, int[] shape, Sign sign, boolean normalized) {
     return new Value(name, shape, sign, normalized, buffers);
   }
 
-  /** Appends a operation, whose output is known under a name from here on. */
+  /** Appends an operation, whose output is known under a name from here on. */
   Value add(String name, Operation operation, Value output) {
     operations.add(operation);
     operation.inputs().forEach(Value::addConsumer);

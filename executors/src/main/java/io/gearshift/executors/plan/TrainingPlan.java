@@ -3,11 +3,13 @@ package io.gearshift.executors.plan;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.GridRounding;
+import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.AddOperation;
 import io.gearshift.executors.ops.LossOperation;
 import io.gearshift.executors.ops.Operation;
@@ -16,10 +18,9 @@ import io.gearshift.executors.ops.PassContext;
 import io.gearshift.executors.ops.StepClock;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.ops.Value;
-import io.gearshift.executors.quantization.Encoder;
-import io.gearshift.executors.quantization.KnownRanges;
 import io.gearshift.executors.quantization.NonFiniteException;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.QuantizationScheme;
+import io.gearshift.executors.quantization.Sign;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,8 @@ import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
- * A network compiled for one batch size, one regime and one backend: an ordered list of operations
- * that own their kernels and share memory planned once. Nothing is allocated per pass.
+ * A network compiled for one batch size, one quantisation and one backend: an ordered list of
+ * operations that own their kernels and share memory planned once. Nothing is allocated per pass.
  *
  * <p>Parameters, and in training gradients, are flat f32 vectors in DL4J's order that belong to the
  * caller, so that a switch of precision compiles a new plan over the same vectors. One thread at a
@@ -37,38 +38,41 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 public final class TrainingPlan {
   private final NetworkGraph graph;
   private final int batch;
-  private final Regime regime;
+  private final QuantizationScheme scheme;
+  private final Kernels kernels;
   private final PassContext context;
   private final Value input;
   private final Value logits;
   private final List<Operation> operations;
   private final LossOperation loss;
   private final BufferPlan buffers = new BufferPlan();
+  private int count;
 
   private TrainingPlan(
       NetworkGraph graph,
       InputShape images,
       int batch,
-      Regime regime,
+      QuantizationScheme scheme,
       Purpose purpose,
       Kernels kernels,
-      Tensor parameters,
-      Tensor gradients) {
+      ParameterVector parameters,
+      ParameterVector gradients) {
     this.graph = graph;
     this.batch = batch;
-    this.regime = regime;
-    this.context = new PassContext(kernels.elementWise(), parameters, gradients);
+    this.scheme = scheme;
+    this.kernels = kernels;
+    this.context = new PassContext(kernels, parameters, gradients);
     int[] shape = {batch, images.height(), images.width(), images.channels()};
-    this.input = new Value("the input images", shape, Encoder.Sign.ANY, false, buffers);
+    this.input = new Value("the input images", shape, Sign.ANY, false, buffers);
     this.operations =
-        new PlanCompiler(graph, batch, regime, purpose, kernels, buffers).compile(input);
+        new PlanCompiler(graph, batch, scheme, purpose, kernels, buffers).compile(input);
     this.loss = (LossOperation) operations.get(operations.size() - 1);
     this.logits = loss.input();
     planLifetimes(purpose);
   }
 
   private TrainingPlan allocated() {
-    buffers.allocate();
+    buffers.allocate(kernels);
     operations.forEach(operation -> operation.bind(context));
     return this;
   }
@@ -84,33 +88,33 @@ public final class TrainingPlan {
       InputShape images,
       int trainingBatch,
       int inferenceBatch,
-      Regime regime,
+      QuantizationScheme scheme,
       Kernels kernels) {
     return new TrainingPlan(
-                graph, images, trainingBatch, regime, Purpose.TRAINING, kernels, null, null)
+                graph, images, trainingBatch, scheme, Purpose.TRAINING, kernels, null, null)
             .buffers.plannedBytes()
         + new TrainingPlan(
-                graph, images, inferenceBatch, regime, Purpose.INFERENCE, kernels, null, null)
+                graph, images, inferenceBatch, scheme, Purpose.INFERENCE, kernels, null, null)
             .buffers.plannedBytes();
   }
 
   /**
    * Compiles a network for training.
    *
-   * @param parameters flat vector of {@code graph.layout().size()} elements
-   * @param gradients vector of the same size; overwritten by each pass
+   * @param parameters of the graph's layout
+   * @param gradients of the same layout; overwritten by each pass
    * @throws IllegalArgumentException if the shapes do not fit together; the message names the layer
    */
   public static TrainingPlan compile(
       NetworkGraph graph,
       InputShape images,
       int batch,
-      Regime regime,
+      QuantizationScheme scheme,
       Kernels kernels,
-      Tensor parameters,
-      Tensor gradients) {
+      ParameterVector parameters,
+      ParameterVector gradients) {
     return new TrainingPlan(
-            graph, images, batch, regime, Purpose.TRAINING, kernels, parameters, gradients)
+            graph, images, batch, scheme, Purpose.TRAINING, kernels, parameters, gradients)
         .allocated();
   }
 
@@ -119,11 +123,11 @@ public final class TrainingPlan {
       NetworkGraph graph,
       InputShape images,
       int batch,
-      Regime regime,
+      QuantizationScheme scheme,
       Kernels kernels,
-      Tensor parameters) {
+      ParameterVector parameters) {
     return new TrainingPlan(
-            graph, images, batch, regime, Purpose.INFERENCE, kernels, parameters, null)
+            graph, images, batch, scheme, Purpose.INFERENCE, kernels, parameters, null)
         .allocated();
   }
 
@@ -132,18 +136,17 @@ public final class TrainingPlan {
       ComputationGraphConfiguration configuration,
       InputShape images,
       int batch,
-      Regime regime,
+      QuantizationScheme scheme,
       Kernels kernels) {
     NetworkGraph graph = GraphReader.read(configuration);
-    int size = graph.layout().size();
     return compile(
         graph,
         images,
         batch,
-        regime,
+        scheme,
         kernels,
-        Tensor.allocate(DataType.F32, size),
-        Tensor.allocate(DataType.F32, size));
+        new ParameterVector(kernels, graph.layout()),
+        new ParameterVector(kernels, graph.layout()));
   }
 
   private void planLifetimes(Purpose purpose) {
@@ -221,65 +224,90 @@ public final class TrainingPlan {
   }
 
   /**
-   * Forward and backward over one mini-batch; leaves the gradient of the mean loss in {@link
-   * #gradients()} and moves the running statistics. The gradients of weights that are still to be
-   * rounded are rounded by {@link #gradients()}, or by the update, see {@link #takeRounding}.
+   * A whole mini-batch: {@link #run}, {@link #encodeGradients}, {@link #result}.
    *
-   * @param images F32 {batch, height, width, channels}
-   * @param labels a class for each of the first {@code count} images
    * @throws NonFiniteException if the loss or an operand is not finite
    */
   public StepResult train(Tensor images, int[] labels, int count, StepKey key) {
-    forward(images, labels, count, key);
-    int correct = Classification.correct(logits.tensor(), labels, count);
-    for (int i = operations.size() - 1; i >= 0; i--) {
-      operations.get(i).backward(context);
-    }
-    return new StepResult(loss.lossSum(), correct, count);
+    run(images, labels, count, key);
+    encodeGradients();
+    return result();
   }
 
   /**
-   * The logits {batch, 1, 1, classes} of a batch; valid until the next pass.
+   * Forward and backward over one mini-batch; leaves the gradient of the mean loss in {@link
+   * #gradients()} and moves the running statistics. Waits for nothing.
+   *
+   * @param images F32 {batch, height, width, channels} in host memory
+   * @param labels a class for each of the first {@code count} images
+   */
+  public void run(Tensor images, int[] labels, int count, StepKey key) {
+    forward(images, labels, count, key);
+    for (int i = operations.size() - 1; i >= 0; i--) {
+      operations.get(i).backward(context);
+    }
+    this.count = count;
+  }
+
+  /**
+   * What the last pass gave, once it is over.
+   *
+   * @throws NonFiniteException if the loss or anything that was encoded was not finite; names the
+   *     first
+   */
+  public StepResult result() {
+    PassStatus.Reading reading = context.status().read();
+    if (reading.notFinite().isPresent()) {
+      throw new NonFiniteException(context.nameOf(reading.notFinite().getAsInt()));
+    }
+    return new StepResult(reading.lossSum(), reading.correct(), count);
+  }
+
+  /**
+   * The logits of a batch, {batch, classes} row after row.
    *
    * @throws IllegalStateException if compiled for training, where a pass moves the statistics
+   * @throws NonFiniteException if an operand is not finite
    */
-  public Tensor infer(Tensor images) {
+  public float[] infer(Tensor images) {
     if (context.gradients() != null) {
       throw new IllegalStateException("A plan compiled for training cannot infer");
     }
     forward(images, new int[0], 0, new StepKey(0, 0, 0, 0));
-    return logits.tensor();
+    float[] values = kernels.download(logits.tensor());
+    result();
+    return values;
   }
 
   private void forward(Tensor images, int[] labels, int count, StepKey key) {
-    context.pendingRounding().clear();
     context.begin(key, labels, count);
-    input.bind(images);
+    input.bind(kernels.upload(images));
     for (Operation operation : operations) {
       operation.forward(context);
     }
   }
 
-  /** The flat parameter vector. */
-  public Tensor parameters() {
+  /** The parameters. */
+  public ParameterVector parameters() {
     return context.parameters();
   }
 
-  /**
-   * The flat gradient vector of the last {@link #train} call, rounded as the regime says where no
-   * {@link #takeRounding} came before; null when compiled for inference.
-   */
-  public Tensor gradients() {
-    context.pendingRounding().apply(context.elementWise());
+  /** The gradients of the last pass; null when compiled for inference. */
+  public ParameterVector gradients() {
     return context.gradients();
   }
 
+  /** Quantises the gradients of the last pass where they lie, as the scheme says. */
+  public void encodeGradients() {
+    context.parameterGradients().encode();
+  }
+
   /**
-   * How an update must round the gradient at {@code offset} of the flat vector; empty if it need
-   * not. Whoever asks has to round: nobody is told again.
+   * How an update must quantise a parameter's gradient while it reads it; empty if it is to be
+   * taken as it is.
    */
-  public Optional<GridRounding> takeRounding(int offset) {
-    return context.pendingRounding().take(offset);
+  public Optional<Encoding> encoding(ParameterTensor parameter) {
+    return context.parameterGradients().encoding(parameter.offset());
   }
 
   public NetworkGraph graph() {
@@ -290,13 +318,8 @@ public final class TrainingPlan {
     return batch;
   }
 
-  public Regime regime() {
-    return regime;
-  }
-
-  /** Where an update says what ranges the parameters have now. */
-  public KnownRanges knownRanges() {
-    return context.knownRanges();
+  public QuantizationScheme scheme() {
+    return scheme;
   }
 
   /** Time by kind of work since its last reset. */

@@ -19,7 +19,7 @@ public record Regime(
     Precision lastLayer,
     Roundings rounding,
     Arithmetic arithmetic)
-    implements Serializable {
+    implements QuantizationScheme {
 
   /** What the products run on. */
   public enum Arithmetic {
@@ -61,5 +61,35 @@ public record Regime(
   /** Every layer in the same precision, stochastic gradients, integer arithmetic. */
   public static Regime of(Precision precision) {
     return new Regime(precision, precision, precision, Rounding.STOCHASTIC, Arithmetic.INTEGER);
+  }
+
+  @Override
+  public QuantizerSpec of(OperandSite site) {
+    boolean emulated = arithmetic == Arithmetic.EMULATED;
+    Precision wanted =
+        switch (site.place()) {
+          case FIRST -> firstLayer;
+          case BETWEEN -> precision;
+          case LAST -> lastLayer;
+        };
+    if (!(wanted instanceof Precision.Fixed fixed)
+        || (emulated && site.origin() == OperandSite.Origin.NORMALIZED)) {
+      return new Unquantized();
+    }
+    return new DynamicRange(
+        fixed.bits(),
+        roundingOf(site.role()),
+        emulated && site.origin() == OperandSite.Origin.IMAGES
+            ? DynamicRange.Scaling.IMAGE
+            : DynamicRange.Scaling.TENSOR,
+        emulated ? Storage.FLOATS : Storage.BYTES);
+  }
+
+  private Rounding roundingOf(OperandSite.Role role) {
+    return switch (role) {
+      case INPUT, WEIGHT -> rounding.forward();
+      case OUTPUT_GRADIENT -> rounding.gradient();
+      case WEIGHT_GRADIENT -> rounding.update();
+    };
   }
 }

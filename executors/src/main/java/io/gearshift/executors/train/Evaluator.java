@@ -6,9 +6,9 @@ import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.NetworkGraph;
-import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.plan.Classification;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.quantization.Regime;
@@ -19,7 +19,7 @@ public final class Evaluator {
   private static final int TOP = 5;
 
   private final TrainingPlan plan;
-  private final Tensor parameters;
+  private final ParameterVector parameters;
   private final int classes;
 
   /** A network compiled for inference over batches of {@code batchSize}. */
@@ -27,40 +27,28 @@ public final class Evaluator {
     NetworkGraph graph =
         GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
     this.classes = graph.classes();
-    this.parameters = Tensor.allocate(DataType.F32, graph.layout().size());
+    Kernels kernels = KernelsProvider.open(network.threads());
+    this.parameters = new ParameterVector(kernels, graph.layout());
     this.plan =
         TrainingPlan.compileInference(
-            graph,
-            network.images(),
-            batchSize,
-            regime,
-            KernelsProvider.open(network.threads()),
-            parameters);
+            graph, network.images(), batchSize, regime, kernels, parameters);
   }
 
   /** Evaluates {@code values} as parameters over all batches of a source. */
   public EvaluationResult evaluate(float[] values, BatchSource source) {
-    if (values.length != parameters.size()) {
-      throw new IllegalArgumentException(
-          "Invalid parameters: "
-              + values.length
-              + " values (the network has "
-              + parameters.size()
-              + ")");
-    }
-    parameters.buffer().asFloatBuffer().put(values);
+    parameters.upload(values);
     long examples = 0;
     long top1 = 0;
     long top5 = 0;
     long[][] confusion = new long[classes][classes];
     for (Batch batch = source.next(); batch != null; batch = source.next()) {
-      Tensor logits = plan.infer(batch.images());
+      float[] logits = plan.infer(batch.images());
       for (int row = 0; row < batch.count(); row++) {
         int label = batch.labels()[row];
-        int rank = Classification.rank(logits, row, label);
+        int rank = Classification.rank(logits, classes, row, label);
         top1 += rank == 0 ? 1 : 0;
         top5 += rank < TOP ? 1 : 0;
-        confusion[label][Classification.predicted(logits, row)]++;
+        confusion[label][Classification.predicted(logits, classes, row)]++;
       }
       examples += batch.count();
     }

@@ -6,7 +6,7 @@ import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.quantization.Regime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -56,8 +56,8 @@ public final class GearTimer {
         worker, task.gears().stream().map(times::get).map(GearTimer::median).toList());
   }
 
-  private void put(Tensor target) {
-    target.buffer().asFloatBuffer().put(parameters);
+  private void put(ParameterVector target) {
+    target.upload(parameters);
   }
 
   /** Milliseconds of every counted step. */

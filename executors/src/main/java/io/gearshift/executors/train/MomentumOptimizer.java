@@ -5,63 +5,46 @@ import io.gearshift.executors.exchange.RoundTask.Optimizer;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.plan.TrainingPlan;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Stochastic gradient descent with momentum over the trained parameters of the flat vector. */
+/** Stochastic gradient descent with momentum over the trained parameters of a layout. */
 final class MomentumOptimizer {
-  private record Part(
-      int offset, boolean weight, Tensor parameters, Tensor momentum, Tensor gradients) {
+  private final ElementWise elementWise;
+  private final List<ParameterTensor> trained;
+  private final ParameterVector momentum;
 
-    float decay(Optimizer rates) {
-      return weight || rates.decayed() == Decayed.ALL ? rates.weightDecay() : 0;
-    }
+  MomentumOptimizer(Kernels kernels, ParameterLayout layout) {
+    this.elementWise = kernels.elementWise();
+    this.trained = layout.trained();
+    this.momentum = new ParameterVector(kernels, layout);
   }
 
-  private final ElementWise elementWise;
-  private final List<Part> parts = new ArrayList<>();
-
-  MomentumOptimizer(
-      ElementWise elementWise,
-      ParameterLayout layout,
-      Tensor parameters,
-      Tensor momentum,
-      Tensor gradients) {
-    this.elementWise = elementWise;
-    for (ParameterTensor tensor : layout.trained()) {
-      parts.add(
-          new Part(
-              tensor.offset(),
-              tensor.role() == ParameterTensor.Role.WEIGHT,
-              parameters.view(tensor.offset(), tensor.size()),
-              momentum.view(tensor.offset(), tensor.size()),
-              gradients.view(tensor.offset(), tensor.size())));
-    }
+  /** Its state. */
+  ParameterVector momentum() {
+    return momentum;
   }
 
   /** Bytes that an update reads and writes: three vectors read, two written. */
   long bytes() {
-    return parts.stream().mapToLong(part -> 5 * part.parameters.bytes()).sum();
+    return trained.stream().mapToLong(tensor -> 5L * Float.BYTES * tensor.size()).sum();
   }
 
-  /**
-   * Updates all trained parameters of a plan, rounding their gradients where it says so, and tells
-   * it what ranges they have then.
-   */
+  /** Updates all trained parameters of a plan. */
   void update(Optimizer rates, TrainingPlan plan) {
-    for (Part part : parts) {
-      elementWise
-          .momentumUpdate(
-              part.parameters,
-              part.momentum,
-              part.gradients,
-              plan.takeRounding(part.offset),
-              rates.learningRate(),
-              rates.momentum(),
-              part.decay(rates))
-          .ifPresent(range -> plan.knownRanges().put(part.offset, range));
+    for (ParameterTensor tensor : trained) {
+      boolean decayed =
+          rates.decayed() == Decayed.ALL || tensor.role() == ParameterTensor.Role.WEIGHT;
+      elementWise.momentumUpdate(
+          plan.parameters().part(tensor),
+          momentum.part(tensor),
+          plan.gradients().part(tensor),
+          plan.encoding(tensor),
+          rates.learningRate(),
+          rates.momentum(),
+          decayed ? rates.weightDecay() : 0);
     }
   }
 }

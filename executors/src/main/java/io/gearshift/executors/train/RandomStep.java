@@ -3,9 +3,8 @@ package io.gearshift.executors.train;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundTask.Optimizer;
 import io.gearshift.executors.graph.NetworkGraph;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.StepClock;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.plan.TrainingPlan;
@@ -26,40 +25,44 @@ final class RandomStep {
   RandomStep(
       NetworkSpec network,
       NetworkGraph graph,
-      Consumer<Tensor> initialParameters,
+      Consumer<ParameterVector> initialParameters,
       Kernels kernels,
       RandomBatch batch,
       Regime regime) {
     this.batch = batch;
-    int size = graph.layout().size();
-    Tensor parameters = Tensor.allocate(DataType.F32, size);
+    ParameterVector parameters = new ParameterVector(kernels, graph.layout());
     initialParameters.accept(parameters);
-    Tensor gradients = Tensor.allocate(DataType.F32, size);
-    Tensor momentum = Tensor.allocate(DataType.F32, size);
     plan =
         TrainingPlan.compile(
-            graph, network.images(), batch.size(), regime, kernels, parameters, gradients);
-    optimizer =
-        new MomentumOptimizer(
-            kernels.elementWise(), graph.layout(), parameters, momentum, gradients);
+            graph,
+            network.images(),
+            batch.size(),
+            regime,
+            kernels,
+            parameters,
+            new ParameterVector(kernels, graph.layout()));
+    optimizer = new MomentumOptimizer(kernels, graph.layout());
   }
 
   /** Forward, backward and an update at a learning rate of zero, which takes as long as another. */
   void run(int number) {
-    forwardAndBackward(number);
+    pass(number);
     plan.clock().start();
     optimizer.update(STANDSTILL, plan);
     plan.clock().book(StepClock.Kind.UPDATE, optimizer.bytes());
+    plan.result();
   }
 
   /** The gradients at the present parameters. */
-  Tensor gradients() {
-    forwardAndBackward(0);
-    return plan.gradients();
+  float[] gradients() {
+    pass(0);
+    plan.encodeGradients();
+    plan.result();
+    return plan.gradients().download();
   }
 
-  private void forwardAndBackward(int number) {
-    plan.train(batch.images(), batch.labels(), batch.size(), new StepKey(SEED, 0, 0, number));
+  private void pass(int number) {
+    plan.run(batch.images(), batch.labels(), batch.size(), new StepKey(SEED, 0, 0, number));
   }
 
   TrainingPlan plan() {

@@ -12,15 +12,14 @@ import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterLayout;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.StepClock;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.plan.StepResult;
 import io.gearshift.executors.plan.TrainingPlan;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
@@ -32,9 +31,8 @@ public final class Replica {
   private final NetworkSpec network;
   private final NetworkGraph graph;
   private final Kernels kernels;
-  private final Tensor parameters;
-  private final Tensor momentum;
-  private final Tensor gradients;
+  private final ParameterVector parameters;
+  private final ParameterVector gradients;
   private final MomentumOptimizer optimizer;
   private TrainingPlan plan;
 
@@ -52,13 +50,9 @@ public final class Replica {
     this.kernels = kernels;
     this.graph =
         GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
-    int size = graph.layout().size();
-    this.parameters = Tensor.allocate(DataType.F32, size);
-    this.momentum = Tensor.allocate(DataType.F32, size);
-    this.gradients = Tensor.allocate(DataType.F32, size);
-    this.optimizer =
-        new MomentumOptimizer(
-            kernels.elementWise(), graph.layout(), parameters, momentum, gradients);
+    this.parameters = new ParameterVector(kernels, graph.layout());
+    this.gradients = new ParameterVector(kernels, graph.layout());
+    this.optimizer = new MomentumOptimizer(kernels, graph.layout());
   }
 
   /**
@@ -67,11 +61,10 @@ public final class Replica {
    * @param source the worker's mini-batches of this round, in order
    */
   public RoundResult train(RoundTask task, RoundState state, BatchSource source) {
-    put(state.parameters(), parameters);
-    put(state.momentum(), momentum);
+    parameters.upload(state.parameters());
+    optimizer.momentum().upload(state.momentum());
     long started = System.nanoTime();
     compile(task.regime(), task.batchSize());
-    plan.knownRanges().clear();
     long waitedBefore = source.nanosWaited();
     InputBytes readBefore = source.bytesRead();
     double lossSum = 0;
@@ -106,8 +99,9 @@ public final class Replica {
             null,
             null);
     float[] gradient =
-        task.gradient() == RoundTask.Gradient.OF_LAST_BATCH ? gradients.toFloats() : null;
-    return new RoundResult(report, parameters.toFloats(), momentum.toFloats(), gradient);
+        task.gradient() == RoundTask.Gradient.OF_LAST_BATCH ? gradients.download() : null;
+    return new RoundResult(
+        report, parameters.download(), optimizer.momentum().download(), gradient);
   }
 
   private static WorkerInput input(InputBytes bytes) {
@@ -116,37 +110,25 @@ public final class Replica {
 
   private StepResult step(RoundTask task, int step, Batch batch) {
     StepKey key = new StepKey(task.seed(), task.round(), task.worker(), step);
-    StepResult result = plan.train(batch.images(), batch.labels(), batch.count(), key);
+    plan.run(batch.images(), batch.labels(), batch.count(), key);
     boolean last = step + 1 == task.batches();
     if (last && task.gradient() == RoundTask.Gradient.OF_LAST_BATCH) {
       // The update would round the gradient only for itself.
-      plan.gradients();
+      plan.encodeGradients();
     }
     plan.clock().start();
     optimizer.update(task.optimizer(), plan);
     plan.clock().book(StepClock.Kind.UPDATE, optimizer.bytes());
-    return result;
+    return plan.result();
   }
 
-  private void compile(Regime regime, int batchSize) {
-    if (plan == null || !plan.regime().equals(regime) || plan.batch() != batchSize) {
+  private void compile(QuantizationScheme scheme, int batchSize) {
+    if (plan == null || !plan.scheme().equals(scheme) || plan.batch() != batchSize) {
       plan = null;
       plan =
           TrainingPlan.compile(
-              graph, network.images(), batchSize, regime, kernels, parameters, gradients);
+              graph, network.images(), batchSize, scheme, kernels, parameters, gradients);
     }
-  }
-
-  private static void put(float[] source, Tensor target) {
-    if (source.length != target.size()) {
-      throw new IllegalArgumentException(
-          "Invalid round state: "
-              + source.length
-              + " values (the network has "
-              + target.size()
-              + " parameters)");
-    }
-    target.buffer().asFloatBuffer().put(source);
   }
 
   /** Where each parameter stands. */

@@ -4,7 +4,7 @@ import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.StepClock;
 import io.gearshift.executors.quantization.Regime;
 import java.time.Duration;
@@ -27,14 +27,14 @@ public final class StepBenchmark {
 
   private final NetworkSpec network;
   private final NetworkGraph graph;
-  private final Consumer<Tensor> initialParameters;
+  private final Consumer<ParameterVector> initialParameters;
 
   /**
    * A benchmark of one network.
    *
    * @param initialParameters writes the parameters at which every measurement starts
    */
-  public StepBenchmark(NetworkSpec network, Consumer<Tensor> initialParameters) {
+  public StepBenchmark(NetworkSpec network, Consumer<ParameterVector> initialParameters) {
     this.network = network;
     this.graph =
         GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));

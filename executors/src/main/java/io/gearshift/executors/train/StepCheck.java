@@ -6,7 +6,7 @@ import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.Regime;
 import java.util.Locale;
@@ -35,14 +35,14 @@ public final class StepCheck {
 
   private final NetworkSpec network;
   private final NetworkGraph graph;
-  private final Consumer<Tensor> initialParameters;
+  private final Consumer<ParameterVector> initialParameters;
 
   /**
    * A check of one network.
    *
    * @param initialParameters writes the parameters at which it is checked
    */
-  public StepCheck(NetworkSpec network, Consumer<Tensor> initialParameters) {
+  public StepCheck(NetworkSpec network, Consumer<ParameterVector> initialParameters) {
     this.network = network;
     this.graph =
         GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
@@ -94,16 +94,16 @@ public final class StepCheck {
     return precision instanceof Precision.Fixed fixed && fixed.runsOnInt8();
   }
 
-  private Tensor gradients(Kernels kernels, int batch, Regime regime) {
+  private float[] gradients(Kernels kernels, int batch, Regime regime) {
     RandomBatch images = RandomBatch.of(network.images(), graph.classes(), batch);
     return new RandomStep(network, graph, initialParameters, kernels, images, regime).gradients();
   }
 
-  private Outcome compareBits(Tensor own, Tensor reference) {
+  private Outcome compareBits(float[] own, float[] reference) {
     int differing = 0;
     int first = -1;
-    for (int i = 0; i < own.size(); i++) {
-      if (Float.floatToIntBits(own.get(i)) != Float.floatToIntBits(reference.get(i))) {
+    for (int i = 0; i < own.length; i++) {
+      if (Float.floatToIntBits(own[i]) != Float.floatToIntBits(reference[i])) {
         differing++;
         first = first < 0 ? i : first;
       }
@@ -111,7 +111,7 @@ public final class StepCheck {
     if (differing == 0) {
       return new Outcome(
           true,
-          String.format(Locale.ROOT, "%,d gradients equal the reference's to the bit", own.size()));
+          String.format(Locale.ROOT, "%,d gradients equal the reference's to the bit", own.length));
     }
     return new Outcome(
         false,
@@ -120,10 +120,10 @@ public final class StepCheck {
             "%,d of %,d gradients differ from the reference's (must be equal to the bit), the first"
                 + " in %s: %s instead of %s",
             differing,
-            own.size(),
+            own.length,
             tensor(first),
-            own.get(first),
-            reference.get(first)));
+            own[first],
+            reference[first]));
   }
 
   private String tensor(int index) {

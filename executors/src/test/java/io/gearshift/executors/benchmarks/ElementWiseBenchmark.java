@@ -1,8 +1,8 @@
 package io.gearshift.executors.benchmarks;
 
 import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
 import io.gearshift.executors.random.RandomStream;
@@ -24,8 +24,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * What the benchmarks of {@link ElementWise} share: 6.4 million elements, far beyond the caches;
- * the scalar kernels as rival and as the definition of a right result.
+ * What the benchmarks of {@link HostElementWise} share: 6.4 million elements, far beyond the
+ * caches; the scalar kernels as rival and as the definition of a right result.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -53,7 +53,7 @@ public abstract class ElementWiseBenchmark {
   @Param({"1", "2"})
   public int threads = 1;
 
-  ElementWise elementWise;
+  HostElementWise elementWise;
 
   /** Checks every operation, then prepares tensors of the timed size. */
   @Setup
@@ -86,7 +86,7 @@ public abstract class ElementWiseBenchmark {
    * @param written what it writes beside what it returns
    */
   final void requireSame(String operation, Supplier<Object> run, Tensor... written) {
-    ElementWise timed = elementWise;
+    HostElementWise timed = elementWise;
     elementWise = new ScalarElementWise();
     List<Object> expected = outcome(run, written);
     elementWise = timed;
@@ -127,7 +127,7 @@ public abstract class ElementWiseBenchmark {
     return result;
   }
 
-  private ElementWise open() {
+  private HostElementWise open() {
     return switch (kernels) {
       case "vector" -> new VectorElementWise(threads);
       case "scalar" -> new ScalarElementWise();

@@ -2,8 +2,8 @@ package io.gearshift.executors.benchmarks;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Range;
-import io.gearshift.executors.kernels.RawRange;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.host.RawRange;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 
@@ -38,7 +38,6 @@ public class QuantizationBenchmark extends ElementWiseBenchmark {
   void fill() {
     fillNormal(input, 1);
     fillNormal(raw, 2);
-    raw.setScaleExponent(EXPONENT);
   }
 
   @Override
@@ -49,7 +48,6 @@ public class QuantizationBenchmark extends ElementWiseBenchmark {
     requireSame("quantizeStochastic", this::quantizeStochastic);
     requireSame("snapToGrid", this::snapToGrid);
     requireSame("snapToGridStochastic", this::snapToGridStochastic);
-    requireSame("dequantize", this::dequantize);
     requireSame("rawRange", this::rawRange);
     requireSame("shiftRaw", this::shiftRaw);
     requireSame("largePairs", this::largePairs);
@@ -94,13 +92,6 @@ public class QuantizationBenchmark extends ElementWiseBenchmark {
   @OperationsPerInvocation(8 * SIZE)
   public Tensor snapToGridStochastic() {
     elementWise.snapToGridStochastic(input, floats, EXPONENT, BITS, STREAM);
-    return floats;
-  }
-
-  @Benchmark
-  @OperationsPerInvocation(5 * SIZE)
-  public Tensor dequantize() {
-    elementWise.dequantize(raw, floats);
     return floats;
   }
 

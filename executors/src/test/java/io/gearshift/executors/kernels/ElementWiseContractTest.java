@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.host.HostPassStatus;
+import io.gearshift.executors.kernels.host.RawRange;
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
 import io.gearshift.executors.random.RandomStream;
 import java.util.List;
@@ -14,14 +17,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every backend of {@link ElementWise} must do; each joins with a few lines. */
+/** What every backend of {@link HostElementWise} must do; each joins with a few lines. */
 public abstract class ElementWiseContractTest {
   private static final RandomStream STREAM = RandomStream.of(11, 7, 3);
 
-  private final ElementWise reference = new ScalarElementWise();
+  private final HostElementWise reference = new ScalarElementWise();
 
   /** The backend under test. */
-  protected abstract ElementWise elementWise();
+  protected abstract HostElementWise elementWise();
 
   static int[] sizes() {
     return ElementWiseCases.SIZES;
@@ -69,7 +72,7 @@ public abstract class ElementWiseContractTest {
     Tensor output = Tensor.allocate(DataType.S8, 9);
     elementWise().quantize(input, output, 1, 8);
     assertThat(ElementWiseCases.raws(output)).containsExactly(0, 2, 0, 2, 127, -128, 127, -128, 0);
-    assertThat(output.scaleExponent()).isEqualTo(1);
+    assertThat(output.scale()).isEqualTo(0.5);
     Tensor unsigned = Tensor.allocate(DataType.U8, 9);
     elementWise().quantize(input, unsigned, 1, 8);
     assertThat(ElementWiseCases.raws(unsigned)).containsExactly(0, 2, 0, 2, 127, 0, 127, 0, 0);
@@ -115,30 +118,13 @@ public abstract class ElementWiseContractTest {
   }
 
   @Test
-  void snappedEqualsDequantizedQuantized() {
+  void snappedValuesAreThoseOfQuantizedOnes() {
     Tensor input = ElementWiseCases.normal(1000, 3);
     Tensor raw = Tensor.allocate(DataType.S8, 1000);
-    Tensor decoded = Tensor.allocate(DataType.F32, 1000);
     Tensor snapped = Tensor.allocate(DataType.F32, 1000);
     elementWise().quantizeStochastic(input, raw, 5, 8, STREAM);
-    elementWise().dequantize(raw, decoded);
     elementWise().snapToGridStochastic(input, snapped, 5, 8, STREAM);
-    assertThat(snapped.toFloats()).containsExactly(decoded.toFloats());
-  }
-
-  @ParameterizedTest
-  @MethodSource("sizes")
-  void dequantizingEqualsReference(int size) {
-    for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
-      for (int exponent : ElementWiseCases.EXPONENTS) {
-        Tensor input = Tensor.allocate(type, size);
-        for (int i = 0; i < size; i++) {
-          input.setRaw(i, type == DataType.U8 ? i & 127 : i);
-        }
-        input.setScaleExponent(exponent);
-        sameFloats(size, (kernels, out) -> kernels.dequantize(input, out));
-      }
-    }
+    assertThat(snapped.toFloats()).containsExactly(raw.toFloats());
   }
 
   @ParameterizedTest
@@ -149,7 +135,7 @@ public abstract class ElementWiseContractTest {
       assertThat(elementWise().rawRange(input)).isEqualTo(reference.rawRange(input));
     }
     Tensor signed = ElementWiseCases.raws(DataType.S8, size, 10);
-    signed.setScaleExponent(3);
+    signed.setScale(0.125);
     for (int offset : new int[] {0, 90, 128}) {
       sameBytes(size, DataType.U8, (kernels, out) -> kernels.shiftRaw(signed, out, offset));
     }
@@ -271,20 +257,20 @@ public abstract class ElementWiseContractTest {
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void momentumUpdateKnowsTheRangeOfWhatItWrites(int size) {
+  void momentumUpdateNotesTheRangeOfTheParameters(int size) {
     Tensor parameter = ElementWiseCases.normal(size, 7);
-    Optional<Range> range =
-        elementWise()
-            .momentumUpdate(
-                parameter,
-                ElementWiseCases.normal(size, 8),
-                ElementWiseCases.normal(size, 9),
-                Optional.empty(),
-                0.1f,
-                0.9f,
-                5e-4f);
-    assertThat(range)
+    elementWise()
+        .momentumUpdate(
+            parameter,
+            ElementWiseCases.normal(size, 8),
+            ElementWiseCases.normal(size, 9),
+            Optional.empty(),
+            0.1f,
+            0.9f,
+            5e-4f);
+    assertThat(parameter.takeRange())
         .isEqualTo(size == 0 ? Optional.empty() : Optional.of(elementWise().range(parameter)));
+    assertThat(parameter.takeRange()).isEmpty();
   }
 
   @ParameterizedTest
@@ -294,48 +280,155 @@ public abstract class ElementWiseContractTest {
       Tensor gradient = ElementWiseCases.normal(67, 5);
       gradient.set(place, value);
       Tensor parameter = ElementWiseCases.normal(67, 6);
+      parameter.noteRange(Optional.of(new Range(-1, 1)));
       Tensor momentum = ElementWiseCases.normal(67, 7);
-      assertThat(
-              elementWise()
-                  .momentumUpdate(parameter, momentum, gradient, Optional.empty(), 0.1f, 0.9f, 0f))
-          .isEmpty();
+      elementWise().momentumUpdate(parameter, momentum, gradient, Optional.empty(), 0.1f, 0.9f, 0f);
+      assertThat(parameter.takeRange()).isEmpty();
     }
   }
 
   @ParameterizedTest
   @MethodSource("sizes")
-  void momentumUpdateRoundsAsSnappingBeforeDoes(int size) {
-    Tensor gradient = ElementWiseCases.normal(size, 5);
-    float[] before = gradient.toFloats();
-    for (GridRounding rounding : ROUNDINGS) {
-      Tensor snapped = Tensor.allocate(DataType.F32, size);
-      rounding.snap(elementWise(), gradient, snapped);
+  void momentumUpdateEncodesAsEncodingBeforeDoes(int size) {
+    HostPassStatus status = new HostPassStatus();
+    for (Encoding encoding : encodings(status)) {
+      Tensor encoded = Tensor.allocate(DataType.F32, size);
+      elementWise().encode(ElementWiseCases.normal(size, 5), encoded, encoding);
       Tensor expected = ElementWiseCases.normal(size, 6);
       Tensor expectedMomentum = ElementWiseCases.normal(size, 7);
-      Optional<Range> expectedRange =
-          elementWise()
-              .momentumUpdate(
-                  expected, expectedMomentum, snapped, Optional.empty(), 0.1f, 0.9f, 5e-4f);
+      elementWise()
+          .momentumUpdate(expected, expectedMomentum, encoded, Optional.empty(), 0.1f, 0.9f, 5e-4f);
 
       Tensor parameter = ElementWiseCases.normal(size, 6);
       Tensor momentum = ElementWiseCases.normal(size, 7);
-      Optional<Range> range =
-          elementWise()
-              .momentumUpdate(
-                  parameter, momentum, gradient, Optional.of(rounding), 0.1f, 0.9f, 5e-4f);
+      elementWise()
+          .momentumUpdate(
+              parameter,
+              momentum,
+              ElementWiseCases.normal(size, 5),
+              Optional.of(encoding),
+              0.1f,
+              0.9f,
+              5e-4f);
 
       assertThat(parameter.toFloats()).isEqualTo(expected.toFloats());
       assertThat(momentum.toFloats()).isEqualTo(expectedMomentum.toFloats());
-      assertThat(range).isEqualTo(expectedRange);
-      assertThat(gradient.toFloats()).isEqualTo(before);
+      assertThat(parameter.takeRange()).isEqualTo(expected.takeRange());
+    }
+    assertThat(status.read().notFinite()).isEmpty();
+  }
+
+  private static List<Encoding> encodings(HostPassStatus status) {
+    Tensor step = Tensor.of(new float[] {0.3f}, 1);
+    return List.of(
+        new Encoding(new Grid.OfRange(8), Optional.empty(), status, 0),
+        new Encoding(new Grid.OfRange(8), Optional.of(RandomStream.of(1, 2)), status, 1),
+        new Encoding(new Grid.OfRange(12), Optional.of(RandomStream.of(3, 4)), status, 2),
+        new Encoding(new Grid.OfStep(4, step), Optional.empty(), status, 3));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void encodingEqualsTheReference(int size) {
+    HostPassStatus status = new HostPassStatus();
+    for (Encoding encoding : encodings(status)) {
+      Tensor input = ElementWiseCases.normal(size, 21);
+      sameFloats(size, (kernels, out) -> kernels.encode(input, out, encoding));
+      if (encoding.grid().bits() <= 8) {
+        sameBytes(size, DataType.S8, (kernels, out) -> kernels.encode(input, out, encoding));
+        sameBytes(size, DataType.U8, (kernels, out) -> kernels.encode(input, out, encoding));
+      }
     }
   }
 
-  private static final List<GridRounding> ROUNDINGS =
-      List.of(
-          new GridRounding(5, 8, Optional.empty()),
-          new GridRounding(5, 8, Optional.of(RandomStream.of(1, 2))),
-          new GridRounding(9, 12, Optional.of(RandomStream.of(3, 4))));
+  /** What {@link Grid} says, for the nearest: the oracle of the others. */
+  @Test
+  void encodedBytesTimesTheirScaleAreTheEncodedFloats() {
+    for (Encoding encoding : encodings(new HostPassStatus())) {
+      if (encoding.grid().bits() > 8) {
+        continue;
+      }
+      Tensor input = ElementWiseCases.normal(300, 22);
+      Tensor bytes = Tensor.allocate(DataType.S8, 300);
+      Tensor floats = Tensor.allocate(DataType.F32, 300);
+      elementWise().encode(input, bytes, encoding);
+      elementWise().encode(input, floats, encoding);
+      assertThat(floats.toFloats()).isEqualTo(bytes.toFloats());
+      int smallest = encoding.grid().smallestRaw();
+      for (int i = 0; i < 300; i++) {
+        assertThat(bytes.raw(i)).isBetween(smallest, -smallest - 1);
+        boolean inside = Math.abs(input.get(i)) < -smallest * bytes.scale();
+        float step = encoding.stream().isPresent() ? 1 : 0.5001f;
+        assertThat(!inside || Math.abs(floats.get(i) - input.get(i)) <= step * bytes.scale())
+            .isTrue();
+      }
+    }
+  }
+
+  @Test
+  void encodingTakesANotedRangeOnce() {
+    Tensor input = Tensor.of(new float[] {1f, -1f}, 2);
+    Tensor output = Tensor.allocate(DataType.S8, 2);
+    Encoding encoding =
+        new Encoding(new Grid.OfRange(8), Optional.empty(), new HostPassStatus(), 0);
+    input.noteRange(Optional.of(new Range(-4f, 4f)));
+    elementWise().encode(input, output, encoding);
+    assertThat(output.scale()).isEqualTo(0x1p-4);
+    elementWise().encode(input, output, encoding);
+    assertThat(output.scale()).isEqualTo(0x1p-6);
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void whatIsNotFiniteIsReportedWithTheFirstPlace(float value) {
+    HostPassStatus status = new HostPassStatus();
+    Tensor input = ElementWiseCases.normal(67, 5);
+    input.set(66, value);
+    Tensor output = Tensor.allocate(DataType.S8, 67);
+    for (int place : new int[] {9, 3, 5}) {
+      elementWise()
+          .encode(
+              input, output, new Encoding(new Grid.OfRange(8), Optional.empty(), status, place));
+    }
+    assertThat(status.read().notFinite()).hasValue(3);
+    status.begin();
+    assertThat(status.read().notFinite()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {0f, -1f, Float.NaN, Float.POSITIVE_INFINITY})
+  void aStepThatIsNoneIsReported(float value) {
+    HostPassStatus status = new HostPassStatus();
+    Grid grid = new Grid.OfStep(4, Tensor.of(new float[] {value}, 1));
+    Tensor input = ElementWiseCases.normal(5, 5);
+    elementWise().encode(input, input, new Encoding(grid, Optional.empty(), status, 2));
+    assertThat(status.read().notFinite()).hasValue(2);
+  }
+
+  /** Numeric: the values of the grid change with the step as the gradient says, between jumps. */
+  @Test
+  void theGradientOfAStepIsThatOfTheEncodedValuesStraightThrough() {
+    Grid.OfStep grid = new Grid.OfStep(3, Tensor.of(new float[] {0.5f}, 1));
+    Tensor input = Tensor.of(new float[] {0.6f, -0.3f, 9f, -9f}, 4);
+    Tensor gradOutput = Tensor.of(new float[] {1f, 2f, 4f, 8f}, 4);
+    Tensor gradStep = Tensor.of(new float[] {100f}, 1);
+    elementWise().stepGradient(input, gradOutput, grid, gradStep);
+    // 1 - 1.2, twice -1 + 0.6, and outside of the grid its ends, 3 and -4.
+    assertThat(gradStep.get(0))
+        .isCloseTo(100f + (1 - 1.2f) + 2 * (-1 + 0.6f) + 4 * 3 + 8 * -4, within(1e-5f));
+  }
+
+  @Test
+  void averagesMoveAndCopiesKeepTheirScale() {
+    Tensor average = Tensor.of(new float[] {1f, -2f}, 2);
+    elementWise().moveAverage(average, Tensor.of(new float[] {3f, 2f}, 2), 0.75f);
+    assertThat(average.toFloats()).containsExactly(1.5f, -1f);
+    Tensor raws = ElementWiseCases.raws(DataType.S8, 65, 3);
+    raws.setScale(0.3);
+    Tensor copy = Tensor.allocate(DataType.S8, 65);
+    elementWise().copy(raws, copy);
+    assertThat(copy.toFloats()).isEqualTo(raws.toFloats());
+  }
 
   @ParameterizedTest
   @MethodSource("sizes")
@@ -418,12 +511,21 @@ public abstract class ElementWiseContractTest {
   void softmaxCrossEntropyByHand() {
     Tensor logits = Tensor.of(new float[] {0f, 0f, 1000f, 0f, 1f, 2f}, 3, 1, 1, 2);
     Tensor gradient = ElementWiseCases.normal(6, 11);
-    double loss = elementWise().softmaxCrossEntropy(logits, new int[] {1, 0, 9}, 2, gradient);
-    assertThat(loss).isCloseTo(Math.log(2), within(1e-12));
+    HostPassStatus status = new HostPassStatus();
+    elementWise().softmaxCrossEntropy(logits, new int[] {1, 0, 9}, 2, gradient, status, 7);
+    assertThat(status.read().lossSum()).isCloseTo(Math.log(2), within(1e-12));
+    assertThat(status.read().correct()).isEqualTo(1);
+    assertThat(status.read().notFinite()).isEmpty();
     assertThat(gradient.toFloats()).containsExactly(0.25f, -0.25f, 0f, 0f, 0f, 0f);
-    elementWise().softmax(logits, gradient);
-    assertThat(gradient.get(0)).isEqualTo(0.5f);
-    assertThat(gradient.get(5)).isCloseTo((float) (1 / (1 + Math.exp(-1))), within(1e-7f));
+  }
+
+  @Test
+  void aLossThatIsNotFiniteIsReported() {
+    Tensor logits = Tensor.of(new float[] {0f, Float.NaN}, 1, 1, 1, 2);
+    HostPassStatus status = new HostPassStatus();
+    elementWise().softmaxCrossEntropy(logits, new int[] {1}, 1, logits, status, 7);
+    assertThat(status.read().notFinite()).hasValue(7);
+    assertThat(status.read().correct()).isZero();
   }
 
   @Test
@@ -443,16 +545,16 @@ public abstract class ElementWiseContractTest {
         .hasMessage("Invalid scale exponent: 253 (must be between -252 and 252)");
   }
 
-  private void sameBytes(int size, DataType type, BiConsumer<ElementWise, Tensor> operation) {
+  private void sameBytes(int size, DataType type, BiConsumer<HostElementWise, Tensor> operation) {
     Tensor expected = Tensor.allocate(type, size);
     Tensor actual = Tensor.allocate(type, size);
     operation.accept(reference, expected);
     operation.accept(elementWise(), actual);
     assertThat(actual.buffer().mismatch(expected.buffer())).isEqualTo(-1);
-    assertThat(actual.scaleExponent()).isEqualTo(expected.scaleExponent());
+    assertThat(actual.scale()).isEqualTo(expected.scale());
   }
 
-  private void sameFloats(int size, BiConsumer<ElementWise, Tensor> operation) {
+  private void sameFloats(int size, BiConsumer<HostElementWise, Tensor> operation) {
     Tensor expected = ElementWiseCases.normal(size, 12);
     Tensor actual = ElementWiseCases.normal(size, 12);
     operation.accept(reference, expected);

@@ -1,5 +1,6 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.random.RandomStream;
 
 /** Tensors with contents that tests ask for by name. */
@@ -30,7 +31,7 @@ final class Operands {
   static Tensor filled(Fill fill, DataType type, int scaleExponent, long seed, int... shape) {
     Tensor tensor = Tensor.allocate(type, shape);
     if (type != DataType.F32) {
-      tensor.setScaleExponent(scaleExponent);
+      tensor.setScale(DynamicFixedPoint.powerOfTwo(-scaleExponent));
     }
     RandomStream stream = RandomStream.of(seed);
     for (int i = 0; i < tensor.size(); i++) {

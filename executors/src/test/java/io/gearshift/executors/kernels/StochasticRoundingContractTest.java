@@ -3,6 +3,7 @@ package io.gearshift.executors.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.random.RandomStream;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +15,7 @@ public abstract class StochasticRoundingContractTest {
   private static final double Z = 4;
 
   /** The backend under test. */
-  protected abstract ElementWise elementWise();
+  protected abstract HostElementWise elementWise();
 
   @Test
   void roundingIsUnbiased() {

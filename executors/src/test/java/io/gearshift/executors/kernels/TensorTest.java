@@ -32,7 +32,7 @@ class TensorTest {
     Tensor signed = Tensor.allocate(DataType.S8, 2);
     signed.setRaw(0, -128);
     signed.setRaw(1, 127);
-    signed.setScaleExponent(6);
+    signed.setScale(0x1p-6);
     assertThat(signed.raw(0)).isEqualTo(-128);
     assertThat(signed.toFloats()).containsExactly(-2f, 127f / 64);
     Tensor unsigned = signed.view(DataType.U8, 0, 2);

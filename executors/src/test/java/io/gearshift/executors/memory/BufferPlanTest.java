@@ -3,6 +3,7 @@ package io.gearshift.executors.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,7 @@ class BufferPlanTest {
       lives.add(new Life(buffer, from, to, size));
     }
 
-    plan.allocate();
+    plan.allocate(KernelsProvider.open("reference", 1));
 
     for (int time = 0; time < times; time++) {
       for (int i = 0; i < lives.size(); i++) {
@@ -56,7 +57,7 @@ class BufferPlanTest {
       plan.request(DataType.F32, new int[] {sizes[time]}, time).keepUntil(time + 1);
     }
 
-    plan.allocate();
+    plan.allocate(KernelsProvider.open("reference", 1));
 
     assertThat(plan.bytes()).isLessThanOrEqualTo(4 * (400 + 300));
   }
@@ -67,7 +68,7 @@ class BufferPlanTest {
     BufferPlan.Buffer unread = plan.request(DataType.F32, new int[] {8}, 3);
     BufferPlan.Buffer other = plan.request(DataType.F32, new int[] {8}, 3);
 
-    plan.allocate();
+    plan.allocate(KernelsProvider.open("reference", 1));
 
     unread.tensor().set(0, 1);
     other.tensor().set(0, 2);

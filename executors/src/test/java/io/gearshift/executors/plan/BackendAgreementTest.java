@@ -82,7 +82,7 @@ class BackendAgreementTest {
             kernels);
     float[] parameters =
         new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters();
-    plan.parameters().buffer().asFloatBuffer().put(parameters);
+    plan.parameters().upload(parameters);
     plan.train(EXAMPLES.images(), EXAMPLES.labels(), EXAMPLES.count(), new StepKey(1, 2, 3, 4));
     return plan;
   }
@@ -102,6 +102,6 @@ class BackendAgreementTest {
 
   private static float[] part(TrainingPlan plan, ParameterTensor tensor) {
     return Arrays.copyOfRange(
-        plan.gradients().toFloats(), tensor.offset(), tensor.offset() + tensor.size());
+        plan.gradients().download(), tensor.offset(), tensor.offset() + tensor.size());
   }
 }

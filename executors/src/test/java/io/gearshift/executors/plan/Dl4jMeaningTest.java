@@ -8,9 +8,9 @@ import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.LayerSpec;
 import io.gearshift.executors.graph.NetworkGraph;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.GuardedKernels;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.models.ConfigurationJson;
 import io.gearshift.executors.numerics.Precision;
@@ -266,21 +266,19 @@ class Dl4jMeaningTest {
     StockNetwork stock = new StockNetwork(flat, CLASSES, true);
     float[] parameters = stock.parameters();
 
-    Tensor logits =
+    NetworkGraph graph = GraphReader.read(read);
+    Kernels kernels = new GuardedKernels();
+    ParameterVector vector = new ParameterVector(kernels, graph.layout());
+    vector.upload(parameters);
+    float[] logits =
         TrainingPlan.compileInference(
-                GraphReader.read(read),
-                examples.shape(),
-                3,
-                Regime.of(Precision.FLOAT32),
-                KernelsProvider.open("reference", 1),
-                Tensor.of(parameters, parameters.length))
+                graph, examples.shape(), 3, Regime.of(Precision.FLOAT32), kernels, vector)
             .infer(examples.images());
 
-    Tensor probabilities = Tensor.allocate(DataType.F32, logits.shape());
-    KernelsProvider.open("reference", 1).elementWise().softmax(logits, probabilities);
+    float[] probabilities = Softmax.of(logits, CLASSES);
     float[] expected = stock.probabilities(examples);
     for (int i = 0; i < expected.length; i++) {
-      assertThat((double) probabilities.get(i))
+      assertThat((double) probabilities[i])
           .isCloseTo(expected[i], within(StockAgreementTest.TOLERANCE));
     }
   }
@@ -297,8 +295,8 @@ class Dl4jMeaningTest {
                     new InputShape(2, 8, 7),
                     1,
                     Regime.of(Precision.FLOAT32),
-                    KernelsProvider.open("reference", 1),
-                    Tensor.allocate(DataType.F32, graph.layout().size())))
+                    new GuardedKernels(),
+                    new ParameterVector(new GuardedKernels(), graph.layout())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid input of layer layer0: images of 2x8x7 (its preprocessor makes 2x7x8)");

@@ -4,17 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.memory.Vectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.quantization.Regime;
+import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
 
 class DropoutTest {
-  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+  private static final Kernels KERNELS = new GuardedKernels();
   private static final Examples EXAMPLES =
       Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 61);
 
@@ -24,7 +26,7 @@ class DropoutTest {
     TrainingPlan without = planWithout();
 
     assertThat(train(with, 0)).isEqualTo(train(without, 0));
-    assertThat(with.gradients().toFloats()).isEqualTo(without.gradients().toFloats());
+    assertThat(with.gradients().download()).isEqualTo(without.gradients().download());
   }
 
   @Test
@@ -47,9 +49,7 @@ class DropoutTest {
     // With output weights of zero the gradient of the logits is the same in every pass, and that
     // of the weights is linear in what dropout lets through.
     for (TrainingPlan each : new TrainingPlan[] {plan, without}) {
-      for (int i = weight; i < bias; i++) {
-        each.parameters().set(i, 0);
-      }
+      Vectors.edit(each.parameters(), values -> Arrays.fill(values, weight, bias, 0));
     }
     train(without, 0);
     double[] sums = new double[bias - weight];
@@ -58,19 +58,19 @@ class DropoutTest {
     for (int step = 0; step < passes; step++) {
       train(plan, step);
       for (int i = 0; i < sums.length; i++) {
-        sums[i] += plan.gradients().get(weight + i);
+        sums[i] += plan.gradients().download()[weight + i];
       }
     }
 
     double largest = 0;
     for (int i = weight; i < bias; i++) {
-      largest = Math.max(largest, Math.abs(without.gradients().get(i)));
+      largest = Math.max(largest, Math.abs(without.gradients().download()[i]));
     }
     for (int i = 0; i < sums.length; i++) {
       // One element's standard deviation is at most its largest possible value, so that of the mean
       // of 400 is a twentieth; five of those.
       assertThat(sums[i] / passes)
-          .isCloseTo(without.gradients().get(weight + i), within(5 * 2 * largest / 20));
+          .isCloseTo(without.gradients().download()[weight + i], within(5 * 2 * largest / 20));
     }
   }
 
@@ -88,11 +88,10 @@ class DropoutTest {
             plan.graph(),
             EXAMPLES.shape(),
             EXAMPLES.count(),
-            plan.regime(),
+            plan.scheme(),
             KERNELS,
             plan.parameters())
-        .infer(EXAMPLES.images())
-        .toFloats();
+        .infer(EXAMPLES.images());
   }
 
   private static TrainingPlan plan(double keep) {
@@ -122,9 +121,13 @@ class DropoutTest {
             EXAMPLES.count(),
             Regime.of(Precision.FLOAT32),
             KERNELS);
-    for (int i = 0; i < plan.parameters().size(); i++) {
-      plan.parameters().set(i, (float) Math.sin(i));
-    }
+    Vectors.edit(
+        plan.parameters(),
+        values -> {
+          for (int i = 0; i < values.length; i++) {
+            values[i] = (float) Math.sin(i);
+          }
+        });
     return plan;
   }
 

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.reference.ScalarElementWise;
+import io.gearshift.executors.memory.Vectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
 import io.gearshift.executors.ops.OperationReport;
@@ -26,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * of the reference's float products, as it is in its integer products, and both round it once.
  */
 class FixedPointPlanTest {
-  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+  private static final Kernels KERNELS = new GuardedKernels();
   private static final StepKey KEY = new StepKey(1, 2, 3, 4);
 
   private static final SmallNetworks NETWORK = SmallNetworks.CONVOLUTIONS_AND_POOLING;
@@ -59,17 +61,15 @@ class FixedPointPlanTest {
             Regime.Arithmetic.INTEGER);
     Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 31);
     TrainingPlan plan = plan(regime, examples.count());
-    GraphTwin twin = new GraphTwin(plan.graph(), plan.parameters(), precisions);
+    GraphTwin twin = new GraphTwin(plan.graph(), plan.parameters().download(), precisions);
 
     StepResult result = train(plan, examples, KEY);
     twin.train(examples);
 
     assertThat(result.lossSum()).isEqualTo(twin.lossSum());
-    assertThat(plan.gradients().toFloats()).isEqualTo(twin.gradients().toFloats());
+    assertThat(plan.gradients().download()).isEqualTo(twin.gradients().toFloats());
     for (ParameterTensor tensor : plan.graph().layout().trained()) {
-      assertThat(plan.gradients().view(tensor.offset(), tensor.shape()).toFloats())
-          .as(tensor.label())
-          .isNotEqualTo(new float[tensor.size()]);
+      assertThat(gradient(plan, tensor)).as(tensor.label()).isNotEqualTo(new float[tensor.size()]);
     }
     assertThat(infer(plan, regime, examples)).isEqualTo(twin.logits().toFloats());
   }
@@ -85,14 +85,15 @@ class FixedPointPlanTest {
     Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 37);
     TrainingPlan plan = plan(network, regime, examples.count());
     GraphTwin twin =
-        new GraphTwin(plan.graph(), plan.parameters(), List.of(precision, precision, precision));
+        new GraphTwin(
+            plan.graph(), plan.parameters().download(), List.of(precision, precision, precision));
 
     StepResult result = train(plan, examples, KEY);
     twin.train(examples);
 
     assertThat(result.lossSum()).isEqualTo(twin.lossSum());
     for (ParameterTensor tensor : plan.graph().layout().trained()) {
-      assertThat(plan.gradients().view(tensor.offset(), tensor.shape()).toFloats())
+      assertThat(gradient(plan, tensor))
           .as(tensor.label())
           .isEqualTo(twin.gradients().view(tensor.offset(), tensor.shape()).toFloats());
     }
@@ -112,11 +113,12 @@ class FixedPointPlanTest {
     Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 37);
     Precision float32 = Precision.FLOAT32;
     GraphTwin twin =
-        new GraphTwin(plan.graph(), plan.parameters(), List.of(float32, float32, float32));
+        new GraphTwin(
+            plan.graph(), plan.parameters().download(), List.of(float32, float32, float32));
 
     twin.train(examples);
 
-    assertThat(KERNELS.elementWise().range(twin.value(operand)).min()).isNegative();
+    assertThat(new ScalarElementWise().range(twin.value(operand)).min()).isNegative();
   }
 
   @ParameterizedTest
@@ -128,7 +130,7 @@ class FixedPointPlanTest {
     TrainingPlan emulated = plan(emulated(precision), 1);
 
     assertThat(train(emulated, examples, KEY)).isEqualTo(train(integer, examples, KEY));
-    assertThat(emulated.gradients().toFloats()).isEqualTo(integer.gradients().toFloats());
+    assertThat(emulated.gradients().download()).isEqualTo(integer.gradients().download());
   }
 
   @Test
@@ -138,7 +140,7 @@ class FixedPointPlanTest {
     TrainingPlan emulated = plan(allStochastic(Regime.Arithmetic.EMULATED), 1);
 
     assertThat(train(emulated, examples, KEY)).isEqualTo(train(integer, examples, KEY));
-    assertThat(emulated.gradients().toFloats()).isEqualTo(integer.gradients().toFloats());
+    assertThat(emulated.gradients().download()).isEqualTo(integer.gradients().download());
   }
 
   @Test
@@ -186,8 +188,20 @@ class FixedPointPlanTest {
     TrainingPlan emulated = plan(firstLayerEmulated, 2);
     TrainingPlan holdingGrid = plan(firstLayerInFloats, 2);
     ParameterTensor weight = holdingGrid.graph().layout().of("conv1", ParameterTensor.Role.WEIGHT);
-    Tensor part = holdingGrid.parameters().view(weight.offset(), weight.shape());
-    part.copyFrom(GraphTwin.onGrid(part, precision));
+    Vectors.edit(
+        holdingGrid.parameters(),
+        values -> {
+          Tensor part =
+              Tensor.of(
+                  Arrays.copyOfRange(values, weight.offset(), weight.offset() + weight.size()),
+                  weight.shape());
+          System.arraycopy(
+              GraphTwin.onGrid(part, precision).toFloats(),
+              0,
+              values,
+              weight.offset(),
+              weight.size());
+        });
 
     StepResult expected =
         train(holdingGrid, new Examples(examples.shape(), onGrid, examples.labels()), KEY);
@@ -217,12 +231,12 @@ class FixedPointPlanTest {
     TrainingPlan plan = plan(Regime.of(Precision.ofBits(4)), 3);
 
     train(plan, examples, KEY);
-    float[] first = plan.gradients().toFloats();
+    float[] first = plan.gradients().download();
     train(plan, examples, new StepKey(1, 2, 3, 5));
-    float[] second = plan.gradients().toFloats();
+    float[] second = plan.gradients().download();
     train(plan, examples, KEY);
 
-    assertThat(plan.gradients().toFloats()).isEqualTo(first).isNotEqualTo(second);
+    assertThat(plan.gradients().download()).isEqualTo(first).isNotEqualTo(second);
   }
 
   @Test
@@ -259,8 +273,13 @@ class FixedPointPlanTest {
         TrainingPlan.compile(network.configuration(), SmallNetworks.IMAGES, batch, regime, KERNELS);
     float[] parameters =
         new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters();
-    plan.parameters().buffer().asFloatBuffer().put(parameters);
+    plan.parameters().upload(parameters);
     return plan;
+  }
+
+  private static float[] gradient(TrainingPlan plan, ParameterTensor tensor) {
+    return Arrays.copyOfRange(
+        plan.gradients().download(), tensor.offset(), tensor.offset() + tensor.size());
   }
 
   private static StepResult train(TrainingPlan plan, Examples examples, StepKey key) {
@@ -275,7 +294,6 @@ class FixedPointPlanTest {
             regime,
             KERNELS,
             trained.parameters())
-        .infer(examples.images())
-        .toFloats();
+        .infer(examples.images());
   }
 }

@@ -6,9 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.GuardedKernels;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.Regime;
 import java.util.List;
@@ -188,8 +187,8 @@ class GraphReaderTest {
                     new InputShape(3, 8, 7),
                     1,
                     Regime.of(Precision.FLOAT32),
-                    KernelsProvider.open("reference", 1),
-                    Tensor.allocate(DataType.F32, graph.layout().size())))
+                    new GuardedKernels(),
+                    new ParameterVector(new GuardedKernels(), graph.layout())))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid input of layer conv1: 3 values or channels (the layer's nIn is 2)");
   }

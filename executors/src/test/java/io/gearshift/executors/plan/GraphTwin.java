@@ -15,6 +15,7 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Tensor;
@@ -49,9 +50,9 @@ final class GraphTwin {
   /**
    * @param precisions of the first product, of those between, of the last
    */
-  GraphTwin(NetworkGraph graph, Tensor parameters, List<Precision> precisions) {
+  GraphTwin(NetworkGraph graph, float[] parameters, List<Precision> precisions) {
     this.graph = graph;
-    this.parameters = parameters;
+    this.parameters = Tensor.of(parameters, parameters.length);
     this.precisions = precisions;
     this.gradients = Tensor.allocate(DataType.F32, graph.layout().size());
     this.products =
@@ -168,8 +169,10 @@ final class GraphTwin {
     public Tensor softmaxLoss(LayerSpec.SoftmaxLoss spec) {
       logits = input(node);
       Tensor gradient = Tensor.allocate(DataType.F32, logits.shape());
-      lossSum =
-          elementWise.softmaxCrossEntropy(logits, examples.labels(), examples.count(), gradient);
+      PassStatus status = KERNELS.passStatus();
+      elementWise.softmaxCrossEntropy(
+          logits, examples.labels(), examples.count(), gradient, status, 0);
+      lossSum = status.read().lossSum();
       give(node.inputs().get(0), gradient);
       return logits;
     }

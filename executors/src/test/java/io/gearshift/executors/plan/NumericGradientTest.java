@@ -3,8 +3,9 @@ package io.gearshift.executors.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.memory.Vectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.plan.SmallNetworks.Network;
@@ -19,7 +20,7 @@ import org.nd4j.linalg.activations.Activation;
  * whose mask is the same in every pass of the same mini-batch.
  */
 class NumericGradientTest {
-  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+  private static final Kernels KERNELS = new GuardedKernels();
   private static final StepKey KEY = new StepKey(1, 2, 3, 4);
 
   /**
@@ -91,11 +92,15 @@ class NumericGradientTest {
             Regime.of(Precision.FLOAT32),
             KERNELS);
     RandomStream random = RandomStream.of(3);
-    for (int i = 0; i < plan.parameters().size(); i++) {
-      plan.parameters().set(i, random.uniform(i) - 0.5f);
-    }
+    Vectors.edit(
+        plan.parameters(),
+        values -> {
+          for (int i = 0; i < values.length; i++) {
+            values[i] = random.uniform(i) - 0.5f;
+          }
+        });
     meanLoss(plan, examples);
-    float[] gradients = plan.gradients().toFloats();
+    float[] gradients = plan.gradients().download();
     for (ParameterTensor tensor : plan.graph().layout().trained()) {
       double largest = 0;
       double worst = 0;
@@ -120,14 +125,14 @@ class NumericGradientTest {
 
   private static double difference(
       TrainingPlan plan, Examples examples, int parameter, float step) {
-    float value = plan.parameters().get(parameter);
+    float value = plan.parameters().download()[parameter];
     float above = value + step;
     float below = value - step;
-    plan.parameters().set(parameter, above);
+    Vectors.set(plan.parameters(), parameter, above);
     double lossAbove = meanLoss(plan, examples);
-    plan.parameters().set(parameter, below);
+    Vectors.set(plan.parameters(), parameter, below);
     double lossBelow = meanLoss(plan, examples);
-    plan.parameters().set(parameter, value);
+    Vectors.set(plan.parameters(), parameter, value);
     return (lossAbove - lossBelow) / ((double) above - below);
   }
 

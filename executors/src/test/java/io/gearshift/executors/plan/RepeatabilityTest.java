@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.memory.Vectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.quantization.NonFiniteException;
@@ -16,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A pass leaves nothing behind that a later pass could see. */
 class RepeatabilityTest {
-  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+  private static final Kernels KERNELS = new GuardedKernels();
   private static final StepKey KEY = new StepKey(1, 2, 3, 4);
   private static final Examples EXAMPLES =
       Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 51);
@@ -39,13 +41,13 @@ class RepeatabilityTest {
     for (Precision precision : new Precision[] {Precision.FLOAT32, Precision.ofBits(8)}) {
       TrainingPlan plan = plan(network, precision, kernels);
       StepResult result = train(plan, EXAMPLES);
-      float[] gradients = plan.gradients().toFloats();
+      float[] gradients = plan.gradients().download();
 
       assertThat(train(plan, OTHERS)).isNotEqualTo(result);
-      assertThat(plan.gradients().toFloats()).isNotEqualTo(gradients);
+      assertThat(plan.gradients().download()).isNotEqualTo(gradients);
 
       assertThat(train(plan, EXAMPLES)).isEqualTo(result);
-      assertThat(plan.gradients().toFloats()).isEqualTo(gradients);
+      assertThat(plan.gradients().download()).isEqualTo(gradients);
     }
   }
 
@@ -59,7 +61,7 @@ class RepeatabilityTest {
             2,
             Regime.of(Precision.FLOAT32),
             KERNELS);
-    two.parameters().copyFrom(plan.parameters());
+    two.parameters().upload(plan.parameters().download());
     int size = EXAMPLES.images().size() / 3;
 
     StepResult ofTwo = two.train(EXAMPLES.images().view(0, 2, 8, 7, 2), EXAMPLES.labels(), 2, KEY);
@@ -67,7 +69,7 @@ class RepeatabilityTest {
 
     assertThat(size).isEqualTo(8 * 7 * 2);
     assertThat(ofThree).isEqualTo(ofTwo);
-    assertThat(plan.gradients().toFloats()).isEqualTo(two.gradients().toFloats());
+    assertThat(plan.gradients().download()).isEqualTo(two.gradients().download());
   }
 
   @Test
@@ -75,8 +77,8 @@ class RepeatabilityTest {
     TrainingPlan floats = plan(SmallNetworks.CONVOLUTIONS_AND_POOLING, Precision.FLOAT32);
     TrainingPlan integers = plan(SmallNetworks.CONVOLUTIONS_AND_POOLING, Precision.ofBits(8));
     int weight = integers.graph().layout().of("conv2", ParameterTensor.Role.WEIGHT).offset();
-    floats.parameters().set(weight, Float.NaN);
-    integers.parameters().set(weight, Float.NaN);
+    Vectors.set(floats.parameters(), weight, Float.NaN);
+    Vectors.set(integers.parameters(), weight, Float.NaN);
 
     assertThatThrownBy(() -> train(floats, EXAMPLES))
         .isInstanceOf(NonFiniteException.class)
@@ -109,7 +111,7 @@ class RepeatabilityTest {
             kernels);
     float[] parameters =
         new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters();
-    plan.parameters().buffer().asFloatBuffer().put(parameters);
+    plan.parameters().upload(parameters);
     return plan;
   }
 

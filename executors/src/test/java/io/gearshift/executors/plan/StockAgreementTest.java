@@ -7,10 +7,9 @@ import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
@@ -25,7 +24,7 @@ class StockAgreementTest {
   /** Of the largest magnitude in a parameter's gradient. */
   static final double TOLERANCE = 1e-4;
 
-  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+  private static final Kernels KERNELS = new GuardedKernels();
 
   @ParameterizedTest
   @EnumSource(SmallNetworks.class)
@@ -74,8 +73,8 @@ class StockAgreementTest {
             Regime.of(Precision.FLOAT32),
             KERNELS);
     float[] parameters = stock.parameters();
-    assertThat(plan.parameters().size()).isEqualTo(parameters.length);
-    plan.parameters().buffer().asFloatBuffer().put(parameters);
+    assertThat(plan.parameters().flat().size()).isEqualTo(parameters.length);
+    plan.parameters().upload(parameters);
 
     StepResult result =
         plan.train(examples.images(), examples.labels(), examples.count(), new StepKey(1, 0, 0, 0));
@@ -85,7 +84,7 @@ class StockAgreementTest {
     assertThat(result.lossSum() / result.count())
         .isCloseTo(stockLoss, within(TOLERANCE * Math.abs(stockLoss)));
     float[] expected = stock.gradients(examples.count());
-    float[] actual = plan.gradients().toFloats();
+    float[] actual = plan.gradients().download();
     for (ParameterTensor tensor : plan.graph().layout().trained()) {
       assertClose(tensor, actual, expected);
     }
@@ -108,7 +107,8 @@ class StockAgreementTest {
       ComputationGraphConfiguration configuration, Examples examples, int classes) {
     StockNetwork stock = new StockNetwork(configuration, classes);
     NetworkGraph graph = GraphReader.read(configuration);
-    Tensor parameters = Tensor.of(stock.parameters(), graph.layout().size());
+    ParameterVector parameters = new ParameterVector(KERNELS, graph.layout());
+    parameters.upload(stock.parameters());
     TrainingPlan training =
         TrainingPlan.compile(
             graph,
@@ -117,16 +117,17 @@ class StockAgreementTest {
             Regime.of(Precision.FLOAT32),
             KERNELS,
             parameters,
-            Tensor.allocate(DataType.F32, parameters.size()));
+            new ParameterVector(KERNELS, graph.layout()));
     training.train(examples.images(), examples.labels(), examples.count(), new StepKey(1, 0, 0, 0));
     stock.fit(examples);
     float[] moved = stock.parameters();
+    float[] trained = parameters.download();
     for (ParameterTensor tensor : graph.layout().tensors()) {
       for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
         if (tensor.role().trained()) {
-          moved[i] = parameters.get(i);
+          moved[i] = trained[i];
         } else {
-          assertThat(parameters.get(i))
+          assertThat(trained[i])
               .as(tensor.label())
               .isCloseTo(moved[i], within((float) TOLERANCE * Math.max(1, Math.abs(moved[i]))));
         }
@@ -142,13 +143,10 @@ class StockAgreementTest {
             KERNELS,
             parameters);
 
-    Tensor logits = inference.infer(examples.images());
-
-    Tensor probabilities = Tensor.allocate(DataType.F32, logits.shape());
-    KERNELS.elementWise().softmax(logits, probabilities);
+    float[] probabilities = Softmax.of(inference.infer(examples.images()), classes);
     float[] expected = stock.probabilities(examples);
     for (int i = 0; i < expected.length; i++) {
-      assertThat(probabilities.get(i)).isCloseTo(expected[i], within((float) TOLERANCE));
+      assertThat(probabilities[i]).isCloseTo(expected[i], within((float) TOLERANCE));
     }
   }
 }

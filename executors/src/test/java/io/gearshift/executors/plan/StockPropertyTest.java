@@ -8,10 +8,9 @@ import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.models.ConfigurationJson;
 import io.gearshift.executors.numerics.Precision;
@@ -38,7 +37,7 @@ import org.nd4j.linalg.factory.Nd4j;
 class StockPropertyTest {
   private static final double TOLERANCE = StockAgreementTest.TOLERANCE;
   private static final int BATCH = 3;
-  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+  private static final Kernels KERNELS = new GuardedKernels();
   private static final Regime REGIME = Regime.of(Precision.FLOAT32);
 
   @TempDir private Path folder;
@@ -152,22 +151,22 @@ class StockPropertyTest {
     assertThat(graph.layout().size()).isEqualTo(parameters.length);
     TrainingPlan plan =
         TrainingPlan.compileInference(
-            graph,
-            examples.shape(),
-            BATCH,
-            REGIME,
-            KERNELS,
-            Tensor.of(parameters, parameters.length));
+            graph, examples.shape(), BATCH, REGIME, KERNELS, vector(graph, parameters));
 
-    Tensor logits = plan.infer(examples.images());
+    float[] logits = plan.infer(examples.images());
 
-    Tensor probabilities = Tensor.allocate(DataType.F32, logits.shape());
-    KERNELS.elementWise().softmax(logits, probabilities);
-    assertThat(probabilities.size()).isEqualTo(expected.length);
+    float[] probabilities = Softmax.of(logits, RandomNetwork.CLASSES);
+    assertThat(probabilities).hasSameSizeAs(expected);
     for (int i = 0; i < expected.length; i++) {
-      assertThat(probabilities.get(i)).isCloseTo(expected[i], within((float) TOLERANCE));
+      assertThat(probabilities[i]).isCloseTo(expected[i], within((float) TOLERANCE));
     }
     outputs++;
+  }
+
+  private static ParameterVector vector(NetworkGraph graph, float[] values) {
+    ParameterVector vector = new ParameterVector(KERNELS, graph.layout());
+    vector.upload(values);
+    return vector;
   }
 
   private void compareGradients(
@@ -186,7 +185,6 @@ class StockPropertyTest {
       return;
     }
     NetworkGraph graph = GraphReader.read(configuration);
-    Tensor ours = Tensor.of(parameters, parameters.length);
     TrainingPlan plan =
         TrainingPlan.compile(
             graph,
@@ -194,14 +192,15 @@ class StockPropertyTest {
             BATCH,
             REGIME,
             KERNELS,
-            ours,
-            Tensor.allocate(DataType.F32, parameters.length));
+            vector(graph, parameters),
+            new ParameterVector(KERNELS, graph.layout()));
 
     StepResult result =
         plan.train(examples.images(), examples.labels(), BATCH, new StepKey(1, 0, 0, 0));
 
     assertThat(result.lossSum() / BATCH).isCloseTo(loss, within(TOLERANCE * Math.max(1, loss)));
-    float[] actual = plan.gradients().toFloats();
+    float[] actual = plan.gradients().download();
+    float[] statistics = plan.parameters().download();
     // Of the network's largest gradient: behind a dead ReLU, or as a sum of larger ones before a
     // normalisation, a tensor's own gradients vanish.
     double overall = 1e-3;
@@ -217,7 +216,7 @@ class StockPropertyTest {
         // DL4J keeps the statistics' change as a gradient, which it subtracts undivided.
         for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
           float moved = parameters[i] - expected[i] * BATCH;
-          assertThat(ours.get(i))
+          assertThat(statistics[i])
               .as(tensor.label())
               .isCloseTo(moved, within((float) TOLERANCE * Math.max(1, Math.abs(moved))));
         }

@@ -76,6 +76,6 @@ class EvaluatorTest {
                 evaluator.evaluate(
                     new float[size + 1], new ListedBatches(IMAGES, 7, 1, CLASSES, 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid parameters: %s values (the network has %s)", size + 1, size);
+        .hasMessage("Invalid vector: %s values (the network has %s parameters)", size + 1, size);
   }
 }

@@ -7,7 +7,7 @@ import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.Regime;
@@ -30,17 +30,17 @@ class RandomStepTest {
             KernelsProvider.open(1),
             RandomBatch.of(IMAGES, graph.classes(), 2),
             Regime.of(new Precision.Float32()));
-    float[] gradients = step.gradients().toFloats();
+    float[] gradients = step.gradients();
     for (int i = 0; i < 3; i++) {
       step.run(i);
     }
     assertThat(gradients).doesNotContain(Float.NaN).isNotEqualTo(new float[gradients.length]);
-    assertThat(step.gradients().toFloats()).isEqualTo(gradients);
+    assertThat(step.gradients()).isEqualTo(gradients);
   }
 
-  private static void fill(Tensor parameters) {
+  private static void fill(ParameterVector parameters) {
     for (int i = 0; i < parameters.size(); i++) {
-      parameters.set(i, 0.01f * (i % 7 - 3));
+      parameters.flat().set(i, 0.01f * (i % 7 - 3));
     }
   }
 }

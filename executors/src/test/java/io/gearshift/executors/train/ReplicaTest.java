@@ -14,10 +14,12 @@ import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.graph.ParameterTensor.Role;
+import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.Regime;
+import java.util.List;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,26 @@ class ReplicaTest {
     assertSameBits(train(used, EIGHT_BITS, 4, 3), expected);
     train(used, FLOATS, 2, 2);
     assertSameBits(train(used, EIGHT_BITS, 4, 3), expected);
+  }
+
+  /** Of a round's end: parameters, momentum and gradient. */
+  private static final int DOWNLOADS_OF_A_ROUND = 3;
+
+  @Test
+  void aStepWaitsForItsKernelsOnceAndReadsNothingBefore() {
+    GuardedKernels kernels = new GuardedKernels();
+
+    train(new Replica(NETWORK, kernels), EIGHT_BITS, 4, 3);
+
+    assertThat(kernels.waits()).isEqualTo(3 + DOWNLOADS_OF_A_ROUND);
+  }
+
+  @Test
+  void memoryOfADeviceChangesNoBits() {
+    Replica inHostMemory = new Replica(NETWORK, KernelsProvider.open("reference", 1));
+    for (Regime regime : List.of(EIGHT_BITS, Regime.of(Precision.ofBits(12)), FLOATS)) {
+      assertSameBits(train(replica(), regime, 4, 3), train(inHostMemory, regime, 4, 3));
+    }
   }
 
   @Test
@@ -164,11 +186,11 @@ class ReplicaTest {
 
     assertThatThrownBy(() -> replica().train(task(FLOATS, 4, 1), state, source(4, 1)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid round state: 3 values (the network has %s parameters)", LAYOUT.size());
+        .hasMessage("Invalid vector: 3 values (the network has %s parameters)", LAYOUT.size());
   }
 
   private static Replica replica() {
-    return new Replica(NETWORK, KernelsProvider.open("reference", 1));
+    return new Replica(NETWORK, new GuardedKernels());
   }
 
   private static RoundResult train(Replica replica, Regime regime, int batchSize, int batches) {

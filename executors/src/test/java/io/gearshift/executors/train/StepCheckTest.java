@@ -4,24 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.ForwardingKernels;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Pooling;
-import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Product;
-import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepClock;
 import io.gearshift.executors.quantization.Regime;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
@@ -33,8 +29,8 @@ class StepCheckTest {
   private static final NetworkSpec NETWORK = network();
   private static final float[] PARAMETERS = parameters();
 
-  private static void put(Tensor target) {
-    target.buffer().asFloatBuffer().put(PARAMETERS);
+  private static void put(ParameterVector target) {
+    target.upload(PARAMETERS);
   }
 
   private static NetworkSpec network() {
@@ -96,41 +92,17 @@ class StepCheckTest {
   }
 
   /** Kernels whose weight gradients are wrong in their first element. */
-  private record WrongKernels(Kernels right, float error) implements Kernels {
-    @Override
-    public String name() {
-      return "wrong";
-    }
+  private static final class WrongKernels extends ForwardingKernels {
+    private final float error;
 
-    @Override
-    public String description() {
-      return "wrong";
-    }
-
-    @Override
-    public int threads() {
-      return right.threads();
+    WrongKernels(Kernels right, float error) {
+      super(right);
+      this.error = error;
     }
 
     @Override
     public Convolution convolution(ConvolutionShape shape, DataType inputType) {
-      return new WrongConvolution(right.convolution(shape, inputType), error);
-    }
-
-    @Override
-    public Pooling pooling(PoolingShape shape) {
-      return right.pooling(shape);
-    }
-
-    @Override
-    public BatchNormalization batchNormalization(
-        int[] shape, float epsilon, Activation activation) {
-      return right.batchNormalization(shape, epsilon, activation);
-    }
-
-    @Override
-    public ElementWise elementWise() {
-      return right.elementWise();
+      return new WrongConvolution(super.convolution(shape, inputType), error);
     }
   }
 
@@ -156,14 +128,14 @@ class StepCheckTest {
     }
 
     @Override
-    public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
+    public void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
       right.gradWeight(input, gradOutput, gradWeight);
       float largest = 0;
       for (float value : gradWeight.toFloats()) {
         largest = Math.max(largest, Math.abs(value));
       }
       gradWeight.set(0, gradWeight.toFloats()[0] + error * largest);
-      return Optional.empty();
+      gradWeight.forgetRange();
     }
 
     @Override

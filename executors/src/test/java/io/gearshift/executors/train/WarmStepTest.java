@@ -8,7 +8,7 @@ import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.Regime;
@@ -53,10 +53,10 @@ class WarmStepTest {
         regime);
   }
 
-  private static void fill(Tensor parameters) {
+  private static void fill(ParameterVector parameters) {
     Random random = new Random(7);
     for (int i = 0; i < parameters.size(); i++) {
-      parameters.set(i, (float) (0.05 * random.nextGaussian()));
+      parameters.flat().set(i, (float) (0.05 * random.nextGaussian()));
     }
   }
 

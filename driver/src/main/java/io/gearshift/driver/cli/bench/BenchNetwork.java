@@ -4,7 +4,7 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
@@ -60,8 +60,8 @@ public record BenchNetwork(String name, InputShape images, int classes) {
     return new NetworkSpec(configuration().toJson(), images, threads);
   }
 
-  public void writeInitialParameters(Tensor target) {
-    ModelZip.initialParameters(configuration(), target);
+  public void writeInitialParameters(ParameterVector target) {
+    target.upload(ModelZip.initialParameters(configuration()));
     // What DL4J drew them in, and a check before, lies outside the heap and goes only with the heap
     // objects that own it: it would count in the peak memory of the step to come.
     System.gc();

@@ -14,9 +14,9 @@ import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.quantization.Regime;
@@ -90,14 +90,15 @@ final class EvaluationJob {
           "Invalid --split" + e.getMessage().substring("Invalid split".length()), e);
     }
     try {
+      Kernels kernels = KernelsProvider.open("reference", 1);
       // The plan knows best whether images of this size pass through all layers.
       TrainingPlan.compileInference(
           model.network().graph(),
           images,
           1,
           Regime.of(Precision.FLOAT32),
-          KernelsProvider.open("reference", 1),
-          Tensor.allocate(DataType.F32, model.network().graph().layout().size()));
+          kernels,
+          new ParameterVector(kernels, model.network().graph().layout()));
     } catch (IllegalArgumentException e) {
       throw new UserError(
           "Invalid --data: "

@@ -99,7 +99,11 @@ public final class ExplainCommand implements Callable<Integer> {
       throw new UserError(e.getMessage(), e);
     }
     return PlanExplanation.of(
-        configuration.network().architecture(), images.shape(), plan, kernels.description());
+        configuration.network().architecture(),
+        images.shape(),
+        plan,
+        wanted,
+        kernels.description());
   }
 
   /** What the network is fed. */

@@ -3,6 +3,7 @@ package io.gearshift.driver.cli.explain;
 import io.gearshift.driver.cli.TextTable;
 import io.gearshift.driver.cli.TextTable.Align;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.OperationReport;
 import io.gearshift.executors.plan.TrainingPlan;
 import java.util.ArrayList;
@@ -48,13 +49,17 @@ record PlanExplanation(
   private static final String NOT_NEEDED = "not needed";
 
   static PlanExplanation of(
-      String network, InputShape images, TrainingPlan plan, String description) {
+      String network,
+      InputShape images,
+      TrainingPlan plan,
+      Precision precision,
+      String description) {
     List<OperationReport> steps = plan.explain();
     return new PlanExplanation(
         network,
         new int[] {images.channels(), images.height(), images.width()},
         plan.batch(),
-        plan.regime().precision().label(),
+        precision.label(),
         description,
         steps,
         plan.graph().layout().size(),

@@ -2,7 +2,6 @@ package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
@@ -135,19 +134,18 @@ final class ConvolvedWeightGradient implements IntegerWeightGradient {
   }
 
   @Override
-  public Range run(Tensor input, Tensor gradOutput, Tensor result, int exponent) {
+  public void run(Tensor input, Tensor gradOutput, Tensor result, float factor) {
     Tensor images = resources.scratch().get(Scratch.Slot.PATCHES);
     Tensor sums = resources.scratch().get(Scratch.Slot.SUMS);
     batchInnermost.bind(OneDnn.SOURCE, input).bind(OneDnn.DESTINATION, images).run();
     product
-        .scale(Math.scalb(1f, exponent))
+        .scale(factor)
         .bind(OneDnn.SOURCE, images)
         .bind(OneDnn.WEIGHT, kernel.arrange(gradOutput))
         .bind(OneDnn.DESTINATION, sums)
         .run();
-    Range range = resources.elementWise().range(sums.view(DataType.F32, 0, size));
+    result.noteRange(resources.elementWise().finiteRange(sums.view(DataType.F32, 0, size)));
     restore.bind(OneDnn.SOURCE, sums).bind(OneDnn.DESTINATION, result).run();
-    return range;
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
-import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import java.util.Optional;
@@ -82,7 +81,7 @@ final class FloatConvolution implements Convolution {
   }
 
   @Override
-  public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+  public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
     Tensor gradient = restoreWeight == null ? result : scratch.get(Scratch.Slot.WEIGHT);
     gradWeight
@@ -93,7 +92,7 @@ final class FloatConvolution implements Convolution {
     if (restoreWeight != null) {
       restoreWeight.bind(OneDnn.SOURCE, gradient).bind(OneDnn.DESTINATION, result).run();
     }
-    return Optional.empty();
+    result.noteRange(Optional.empty());
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
-import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
@@ -79,14 +78,14 @@ final class FloatDense implements Convolution {
   }
 
   @Override
-  public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+  public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
     gradWeight
         .bind(OneDnn.SOURCE, gradOutput)
         .bind(OneDnn.WEIGHT, flattening.flatten(input))
         .bind(OneDnn.DESTINATION, result)
         .run();
-    return Optional.empty();
+    result.noteRange(Optional.empty());
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Range;
-import io.gearshift.executors.kernels.RawRange;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.host.RawRange;
 import io.gearshift.executors.kernels.onednn.IntegerGemm.Order;
 import io.gearshift.executors.kernels.onednn.IntegerGemm.Sums;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 import org.bytedeco.dnnl.memory;
 
 /**
@@ -140,7 +141,7 @@ final class GemmWeightGradient implements IntegerWeightGradient {
   }
 
   @Override
-  public Range run(Tensor input, Tensor gradOutput, Tensor result, int exponent) {
+  public void run(Tensor input, Tensor gradOutput, Tensor result, float factor) {
     Tensor left = input;
     int zeroPoint = 0;
     if (shifts) {
@@ -150,7 +151,6 @@ final class GemmWeightGradient implements IntegerWeightGradient {
       left = scratch.get(Scratch.Slot.UNSIGNED).view(DataType.U8, 0, inputSize);
       resources.elementWise().shiftRaw(input, left, zeroPoint);
     }
-    float factor = Math.scalb(1f, exponent);
     smallest = Float.POSITIVE_INFINITY;
     largest = Float.NEGATIVE_INFINITY;
     for (int first = 0; first < outChannels; first += columns) {
@@ -158,7 +158,7 @@ final class GemmWeightGradient implements IntegerWeightGradient {
       Tensor target = result.view(first * depth, count * depth);
       run(left, zeroPoint, gradOutput, first, count, target, factor);
     }
-    return new Range(smallest, largest);
+    result.noteRange(Optional.of(new Range(smallest, largest)));
   }
 
   private void run(

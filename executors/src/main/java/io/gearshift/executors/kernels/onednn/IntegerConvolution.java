@@ -4,11 +4,9 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
-import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.OneDnn.Result;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 
@@ -116,19 +114,19 @@ final class IntegerConvolution implements Convolution {
   @Override
   public void output(Tensor input, Tensor weight, Tensor result) {
     Shapes.forOutput(this, input, weight, result);
-    output.run(input, weight, result, exponent(input, weight));
+    output.run(input, weight, result, factor(input, weight));
   }
 
   @Override
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor result) {
     Shapes.forGradInput(this, gradOutput, weight, result);
-    gradInput().run(gradOutput, weight, result, exponent(gradOutput, weight));
+    gradInput().run(gradOutput, weight, result, factor(gradOutput, weight));
   }
 
   @Override
-  public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+  public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
-    return Optional.of(gradWeight.run(input, gradOutput, result, exponent(input, gradOutput)));
+    gradWeight.run(input, gradOutput, result, factor(input, gradOutput));
   }
 
   /** Made when it is first wanted: a network's first layer never does. */
@@ -163,9 +161,9 @@ final class IntegerConvolution implements Convolution {
         summed);
   }
 
-  /** The result's exponent: minus the sum of the operands' scale exponents. */
-  static int exponent(Tensor left, Tensor right) {
-    return -(left.scaleExponent() + right.scaleExponent());
+  /** What sums of products of raw values are multiplied by. */
+  static float factor(Tensor left, Tensor right) {
+    return (float) (left.scale() * right.scale());
   }
 
   static int size(int[] shape) {

@@ -4,11 +4,9 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
-import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.IntegerGemm.Order;
-import java.util.Optional;
 
 /** A dense layer of 8-bit operands: three matrix products. */
 final class IntegerDense implements Convolution {
@@ -55,8 +53,7 @@ final class IntegerDense implements Convolution {
   @Override
   public void output(Tensor input, Tensor weight, Tensor result) {
     Shapes.forOutput(this, input, weight, result);
-    output.run(
-        flattening.flatten(input), weight, result, IntegerConvolution.exponent(input, weight));
+    output.run(flattening.flatten(input), weight, result, IntegerConvolution.factor(input, weight));
   }
 
   @Override
@@ -66,15 +63,15 @@ final class IntegerDense implements Convolution {
         gradOutput,
         weight,
         flattening.target(result),
-        IntegerConvolution.exponent(gradOutput, weight));
+        IntegerConvolution.factor(gradOutput, weight));
     flattening.restore(result);
   }
 
   @Override
-  public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
+  public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
-    int exponent = IntegerConvolution.exponent(input, gradOutput);
-    return Optional.of(gradWeight.run(flattening.flatten(input), gradOutput, result, exponent));
+    float factor = IntegerConvolution.factor(input, gradOutput);
+    gradWeight.run(flattening.flatten(input), gradOutput, result, factor);
   }
 
   @Override

@@ -79,9 +79,8 @@ final class IntegerMatrixProduct {
             Result.SCALED);
   }
 
-  /** result = source times weight times 2^exponent. */
-  void run(Tensor source, Tensor weight, Tensor result, int exponent) {
-    float factor = Math.scalb(1f, exponent);
+  /** result = source times weight times factor. */
+  void run(Tensor source, Tensor weight, Tensor result, float factor) {
     if (onePass != null) {
       onePass
           .scale(factor)

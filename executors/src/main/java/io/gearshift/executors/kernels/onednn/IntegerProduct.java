@@ -7,7 +7,7 @@ import io.gearshift.executors.kernels.onednn.OneDnn.Result;
 
 /**
  * A product of an 8-bit left operand with 8-bit weights: the exact sum, rounded once to f32, times
- * a power of two.
+ * a factor.
  *
  * <p>CPUs without 8-bit dot products multiply unsigned by signed bytes and add pairs of products in
  * 16 bits, with saturation. A signed left operand is therefore shifted by a zero point, which
@@ -18,6 +18,8 @@ import io.gearshift.executors.kernels.onednn.OneDnn.Result;
 final class IntegerProduct {
   /** Factors beyond this exponent, or their inverses, are not normal floats. */
   private static final int LARGEST_EXPONENT = 126;
+
+  private static final int FRACTION_BITS = 0x7fffff;
 
   private final Resources resources;
   private final WeightAxes axes;
@@ -66,23 +68,35 @@ final class IntegerProduct {
     }
   }
 
-  /** result = source times weight times 2^exponent. */
-  void run(Tensor source, Tensor weight, Tensor result, int exponent) {
+  /** result = source times weight times factor. */
+  void run(Tensor source, Tensor weight, Tensor result, float factor) {
     if (!shifts) {
-      pass.run(source, 0, weight, result, Math.scalb(1f, exponent));
-    } else if (!runShifted(source, weight, result, exponent)) {
-      split.run(source, weight, result, exponent);
+      pass.run(source, 0, weight, result, factor);
+      return;
+    }
+    // What is added to a result is exact beside powers of two alone.
+    boolean powerOfTwo = (Float.floatToRawIntBits(factor) & FRACTION_BITS) == 0;
+    runOnPairs(source, weight, result, powerOfTwo ? factor : 1);
+    if (!powerOfTwo) {
+      resources.elementWise().scale(result, factor);
     }
   }
 
-  private boolean runShifted(Tensor source, Tensor weight, Tensor result, int exponent) {
+  private void runOnPairs(Tensor source, Tensor weight, Tensor result, float factor) {
+    if (!runShifted(source, weight, result, factor)) {
+      split.run(source, weight, result, factor);
+    }
+  }
+
+  private boolean runShifted(Tensor source, Tensor weight, Tensor result, float factor) {
     UnsignedSource shift = UnsignedSource.of(resources.elementWise().rawRange(source));
     int limit = shift.pairLimit();
     int found =
         resources
             .elementWise()
             .largePairs(weight, axes.units(), axes.pairDistance(), limit, excess.indices());
-    if (found > ExcessWeights.MOST || (found > 0 && Math.abs(exponent) > LARGEST_EXPONENT)) {
+    if (found > ExcessWeights.MOST
+        || (found > 0 && Math.abs(Math.getExponent(factor)) > LARGEST_EXPONENT)) {
       return false;
     }
     Tensor lowered = weight;
@@ -94,7 +108,6 @@ final class IntegerProduct {
     Tensor unsigned =
         resources.scratch().get(Scratch.Slot.UNSIGNED).view(DataType.U8, 0, sourceSize);
     resources.elementWise().shiftRaw(source, unsigned, shift.zeroPoint());
-    float factor = Math.scalb(1f, exponent);
     pass.run(unsigned, shift.zeroPoint(), lowered, result, factor);
     return found == 0 || excess.addTo(result, source, factor, resources.splitter());
   }

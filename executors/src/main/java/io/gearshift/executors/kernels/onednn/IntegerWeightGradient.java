@@ -1,6 +1,5 @@
 package io.gearshift.executors.kernels.onednn;
 
-import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 
 /** The weight gradient of a convolution or dense layer of 8-bit operands. */
@@ -10,11 +9,9 @@ interface IntegerWeightGradient {
 
   /**
    * result = transposed patches of input times gradOutput, the exact sum rounded once to f32, times
-   * 2^exponent.
-   *
-   * @return the range of the result
+   * factor. The range of the result is noted with it.
    */
-  Range run(Tensor input, Tensor gradOutput, Tensor result, int exponent);
+  void run(Tensor input, Tensor gradOutput, Tensor result, float factor);
 
   /** The kernel, and whether the input is shifted first. */
   String implementation();

@@ -4,16 +4,16 @@ import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.ElementWiseProvider;
-import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Shapes;
-import io.gearshift.executors.kernels.WorkSplitter;
+import io.gearshift.executors.kernels.host.ElementWiseProvider;
+import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.host.HostKernels;
+import io.gearshift.executors.kernels.host.WorkSplitter;
 
 /** Matrix products, pooling and normalisation by oneDNN, the rest by our element-wise kernels. */
-public final class OneDnnKernels implements Kernels {
+public final class OneDnnKernels implements HostKernels {
   /** Sums over one channel's kernel positions are exact in f32 up to here. */
   private static final int MOST_TAPS = 1 << 10;
 
@@ -23,7 +23,7 @@ public final class OneDnnKernels implements Kernels {
   private final int threads;
   private final OneDnnLibrary processor;
   private final OneDnn library;
-  private final ElementWise elementWise;
+  private final HostElementWise elementWise;
   private final Resources resources;
 
   /**
@@ -97,7 +97,7 @@ public final class OneDnnKernels implements Kernels {
   }
 
   @Override
-  public ElementWise elementWise() {
+  public HostElementWise elementWise() {
     return elementWise;
   }
 

@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.onednn;
 
-import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.WorkSplitter;
+import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.host.WorkSplitter;
 
 /**
  * What the 8-bit products of one {@link OneDnnKernels} share.
@@ -12,7 +12,7 @@ import io.gearshift.executors.kernels.WorkSplitter;
  * @param splitter spreads copies over threads
  */
 record Resources(
-    OneDnn library, OneDnnLibrary processor, ElementWise elementWise, WorkSplitter splitter) {
+    OneDnn library, OneDnnLibrary processor, HostElementWise elementWise, WorkSplitter splitter) {
 
   Scratch scratch() {
     return library.scratch();

@@ -47,8 +47,8 @@ final class SplitProduct {
     this.maker = maker;
   }
 
-  /** result = source times weight times 2^exponent. */
-  void run(Tensor source, Tensor weight, Tensor result, int exponent) {
+  /** result = source times weight times factor. */
+  void run(Tensor source, Tensor weight, Tensor result, float factor) {
     if (first == null) {
       first = maker.make(DataType.U8, Result.SCALED);
       second = maker.make(DataType.U8, Result.SCALED_AND_ADDED);
@@ -58,7 +58,6 @@ final class SplitProduct {
     Tensor positive = scratch.get(Scratch.Slot.POSITIVE_PART);
     Tensor negative = scratch.get(Scratch.Slot.NEGATIVE_PART);
     SignedParts.split(source, sourceSize, positive, negative);
-    float factor = Math.scalb(1f, exponent);
     if (isExact(weight)) {
       first.run(positive, 0, weight, result, factor);
       second.run(negative, 0, weight, result, -factor);

@@ -24,17 +24,18 @@ final class Contents {
     return values;
   }
 
-  /** Rounds each sum once to f32, multiplies it by 2^-scaleExponent and stores it. */
-  static void write(double[] sums, int scaleExponent, Tensor tensor) {
+  /** Rounds each sum once to f32, multiplies it by the scale in f32 and stores it. */
+  static void write(double[] sums, double scale, Tensor tensor) {
+    float factor = (float) scale;
     float[] floats = new float[sums.length];
     for (int i = 0; i < floats.length; i++) {
-      floats[i] = Math.scalb((float) sums[i], -scaleExponent);
+      floats[i] = (float) sums[i] * factor;
     }
     tensor.buffer().asFloatBuffer().put(floats);
   }
 
   /** Rounds each value once to f32 and stores it. */
   static void write(double[] values, Tensor tensor) {
-    write(values, 0, tensor);
+    write(values, 1, tensor);
   }
 }

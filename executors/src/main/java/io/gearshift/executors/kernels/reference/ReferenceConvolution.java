@@ -4,7 +4,6 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
-import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import java.util.Optional;
@@ -50,7 +49,7 @@ final class ReferenceConvolution implements Convolution {
                 x[inputPixel * in + i], w, (tap * in + i) * out, sums, outputPixel * out, out);
           }
         });
-    Contents.write(sums, scaleExponent(input, weight), output);
+    Contents.write(sums, scale(input, weight), output);
   }
 
   @Override
@@ -67,11 +66,11 @@ final class ReferenceConvolution implements Convolution {
             addScaled(g[outputPixel * out + o], w, (tap * out + o) * in, sums, inputPixel * in, in);
           }
         });
-    Contents.write(sums, scaleExponent(gradOutput, weight), gradInput);
+    Contents.write(sums, scale(gradOutput, weight), gradInput);
   }
 
   @Override
-  public Optional<Range> gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
+  public void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
     Shapes.forGradWeight(this, input, gradOutput, gradWeight);
     int in = shape.inChannels();
     int out = shape.outChannels();
@@ -94,8 +93,8 @@ final class ReferenceConvolution implements Convolution {
         }
       }
     }
-    Contents.write(sums, scaleExponent(input, gradOutput), gradWeight);
-    return Optional.empty();
+    Contents.write(sums, scale(input, gradOutput), gradWeight);
+    gradWeight.noteRange(Optional.empty());
   }
 
   @Override
@@ -149,8 +148,8 @@ final class ReferenceConvolution implements Convolution {
     return ordered;
   }
 
-  private int scaleExponent(Tensor left, Tensor right) {
-    return inputType == DataType.F32 ? 0 : left.scaleExponent() + right.scaleExponent();
+  private double scale(Tensor left, Tensor right) {
+    return inputType == DataType.F32 ? 1 : left.scale() * right.scale();
   }
 
   private static void addScaled(

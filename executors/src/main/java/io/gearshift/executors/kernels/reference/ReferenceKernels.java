@@ -4,14 +4,14 @@ import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.host.HostKernels;
 
 /** The backend that all others are compared with. It runs anywhere and always on one thread. */
-public final class ReferenceKernels implements Kernels {
-  private final ElementWise elementWise = new ScalarElementWise();
+public final class ReferenceKernels implements HostKernels {
+  private final HostElementWise elementWise = new ScalarElementWise();
 
   /**
    * Opens the backend.
@@ -58,7 +58,7 @@ public final class ReferenceKernels implements Kernels {
   }
 
   @Override
-  public ElementWise elementWise() {
+  public HostElementWise elementWise() {
     return elementWise;
   }
 }

@@ -1,19 +1,18 @@
 package io.gearshift.executors.kernels.reference;
 
 import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.ElementWiseArguments;
-import io.gearshift.executors.kernels.GridRounding;
+import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Range;
-import io.gearshift.executors.kernels.RawRange;
-import io.gearshift.executors.kernels.SoftmaxRows;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.host.ElementWiseArguments;
+import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.host.RawRange;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.random.RandomStream;
 import java.util.Optional;
 
 /** One element after the other, in plain Java: what every other backend must equal. */
-public final class ScalarElementWise implements ElementWise {
+public final class ScalarElementWise implements HostElementWise {
 
   @Override
   public String name() {
@@ -47,7 +46,7 @@ public final class ScalarElementWise implements ElementWise {
     for (int i = 0; i < input.size(); i++) {
       output.setRaw(i, Math.max(smallest, format.encode(input.get(i), scaleExponent)));
     }
-    output.setScaleExponent(scaleExponent);
+    output.setScale(DynamicFixedPoint.powerOfTwo(-scaleExponent));
   }
 
   @Override
@@ -59,7 +58,7 @@ public final class ScalarElementWise implements ElementWise {
       int raw = format.encodeStochastic(input.get(i), scaleExponent, stream.uniform(i));
       output.setRaw(i, Math.max(smallest, raw));
     }
-    output.setScaleExponent(scaleExponent);
+    output.setScale(DynamicFixedPoint.powerOfTwo(-scaleExponent));
   }
 
   @Override
@@ -84,15 +83,6 @@ public final class ScalarElementWise implements ElementWise {
   }
 
   @Override
-  public void dequantize(Tensor input, Tensor output) {
-    int size = ElementWiseArguments.dequantization(input, output);
-    double step = DynamicFixedPoint.powerOfTwo(-input.scaleExponent());
-    for (int i = 0; i < size; i++) {
-      output.set(i, (float) (input.raw(i) * step));
-    }
-  }
-
-  @Override
   public RawRange rawRange(Tensor input) {
     int size = ElementWiseArguments.raws(input);
     if (size == 0) {
@@ -113,7 +103,7 @@ public final class ScalarElementWise implements ElementWise {
     for (int i = 0; i < size; i++) {
       output.setRaw(i, input.raw(i) + offset);
     }
-    output.setScaleExponent(input.scaleExponent());
+    output.setScale(input.scale());
   }
 
   @Override
@@ -217,32 +207,24 @@ public final class ScalarElementWise implements ElementWise {
   }
 
   @Override
-  public Optional<Range> momentumUpdate(
+  public void momentumUpdate(
       Tensor parameter,
       Tensor momentum,
       Tensor gradient,
-      Optional<GridRounding> rounding,
+      Optional<Encoding> encoding,
       float learningRate,
       float momentumFactor,
       float weightDecay) {
     int size = ElementWiseArguments.floats(parameter, momentum, gradient);
-    Tensor rounded = gradient;
-    if (rounding.isPresent()) {
-      rounded = Tensor.allocate(DataType.F32, size);
-      rounding.get().snap(this, gradient, rounded);
-    }
+    encoding.ifPresent(e -> encode(gradient, gradient, e));
     for (int i = 0; i < size; i++) {
       float value = parameter.get(i);
-      float decayed = rounded.get(i) + weightDecay * value;
+      float decayed = gradient.get(i) + weightDecay * value;
       float velocity = momentumFactor * momentum.get(i) + decayed;
       momentum.set(i, velocity);
       parameter.set(i, value - learningRate * velocity);
     }
-    try {
-      return size == 0 ? Optional.empty() : Optional.of(range(parameter));
-    } catch (ArithmeticException e) {
-      return Optional.empty();
-    }
+    parameter.noteRange(finiteRange(parameter));
   }
 
   @Override
@@ -263,7 +245,7 @@ public final class ScalarElementWise implements ElementWise {
               channels * bytes);
     }
     if (input.type() != DataType.F32) {
-      output.setScaleExponent(input.scaleExponent());
+      output.setScale(input.scale());
     }
   }
 
@@ -273,16 +255,6 @@ public final class ScalarElementWise implements ElementWise {
     for (int i = 0; i < size; i++) {
       output.set(i, stream.uniform(i) < keep ? input.get(i) / keep : 0f);
     }
-  }
-
-  @Override
-  public double softmaxCrossEntropy(Tensor logits, int[] labels, int count, Tensor gradLogits) {
-    return SoftmaxRows.crossEntropy(logits, labels, count, gradLogits);
-  }
-
-  @Override
-  public void softmax(Tensor logits, Tensor output) {
-    SoftmaxRows.softmax(logits, output);
   }
 
   @Override

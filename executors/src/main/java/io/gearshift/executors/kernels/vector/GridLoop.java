@@ -1,9 +1,7 @@
 package io.gearshift.executors.kernels.vector;
 
 import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.B2I;
 import static jdk.incubator.vector.VectorOperators.I2B;
-import static jdk.incubator.vector.VectorOperators.I2F;
 
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.random.RandomStream;
@@ -144,21 +142,6 @@ final class GridLoop {
   /**
    * @param mask 0xff for unsigned bytes, -1 for signed ones
    */
-  void dequantize(ByteBuffer input, ByteBuffer output, int mask, int from, int to) {
-    int end = vectorEnd(from, to);
-    FloatVector down = FloatVector.broadcast(Lanes.FLOATS, this.down);
-    IntVector kept = IntVector.broadcast(Lanes.INTS, mask);
-    for (int i = from; i < end; i += Lanes.COUNT) {
-      IntVector raw =
-          ((IntVector) Lanes.loadBytes(input, i).convertShape(B2I, Lanes.INTS, 0)).and(kept);
-      FloatVector value = (FloatVector) raw.convert(I2F, 0);
-      Lanes.store(value.mul(down), output, i);
-    }
-    for (int i = end; i < to; i++) {
-      Lanes.set(output, i, format.decode(input.get(i) & mask, scaleExponent));
-    }
-  }
-
   /**
    * Bits of the rounded value, less one. Nearest integer first; where that lies above the value,
    * the floor is one less and the fraction one more. Comparisons are sign bits: all ones in an

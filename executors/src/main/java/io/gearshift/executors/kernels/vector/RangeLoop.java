@@ -5,7 +5,7 @@ import static jdk.incubator.vector.VectorOperators.MAX;
 import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
-import io.gearshift.executors.kernels.ElementWiseArguments;
+import io.gearshift.executors.kernels.host.ElementWiseArguments;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.IntVector;
 

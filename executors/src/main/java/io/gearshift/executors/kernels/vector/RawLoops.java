@@ -7,7 +7,7 @@ import static jdk.incubator.vector.VectorOperators.MIN;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
 import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.RawRange;
+import io.gearshift.executors.kernels.host.RawRange;
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.IntVector;

@@ -1,14 +1,15 @@
 package io.gearshift.executors.kernels.vector;
 
 import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.ElementWiseArguments;
-import io.gearshift.executors.kernels.GridRounding;
+import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Grid;
 import io.gearshift.executors.kernels.Range;
-import io.gearshift.executors.kernels.RawRange;
-import io.gearshift.executors.kernels.SoftmaxRows;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.WorkSplitter;
+import io.gearshift.executors.kernels.host.ElementWiseArguments;
+import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.host.RawRange;
+import io.gearshift.executors.kernels.host.WorkSplitter;
+import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.random.RandomStream;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Optional;
  * Element-wise kernels in vectors of 256 bits or more, over one or several threads; results do not
  * depend on their number. Belongs to one thread of calls.
  */
-public final class VectorElementWise implements ElementWise {
+public final class VectorElementWise implements HostElementWise {
   private static final int SMALLEST_VECTOR = 256;
 
   /** Parts of a loop begin at whole cache lines even of one-byte outputs. */
@@ -81,7 +82,7 @@ public final class VectorElementWise implements ElementWise {
     ByteBuffer in = input.buffer();
     ByteBuffer out = output.buffer();
     splitter.run(input.size(), LINE, (part, from, to) -> loop.quantize(in, out, from, to));
-    output.setScaleExponent(scaleExponent);
+    output.setScale(DynamicFixedPoint.powerOfTwo(-scaleExponent));
   }
 
   @Override
@@ -93,7 +94,7 @@ public final class VectorElementWise implements ElementWise {
     ByteBuffer out = output.buffer();
     splitter.run(
         input.size(), LINE, (part, from, to) -> loop.quantizeStochastic(in, out, stream, from, to));
-    output.setScaleExponent(scaleExponent);
+    output.setScale(DynamicFixedPoint.powerOfTwo(-scaleExponent));
   }
 
   @Override
@@ -113,16 +114,6 @@ public final class VectorElementWise implements ElementWise {
     ByteBuffer in = input.buffer();
     ByteBuffer out = output.buffer();
     splitter.run(size, LINE, (part, from, to) -> loop.snapStochastic(in, out, stream, 0, from, to));
-  }
-
-  @Override
-  public void dequantize(Tensor input, Tensor output) {
-    int size = ElementWiseArguments.dequantization(input, output);
-    int mask = input.type() == DataType.U8 ? 0xff : -1;
-    GridLoop loop = new GridLoop(Byte.SIZE, input.scaleExponent(), 0);
-    ByteBuffer in = input.buffer();
-    ByteBuffer out = output.buffer();
-    splitter.run(size, LINE, (part, from, to) -> loop.dequantize(in, out, mask, from, to));
   }
 
   @Override
@@ -154,7 +145,7 @@ public final class VectorElementWise implements ElementWise {
     ByteBuffer in = input.buffer();
     ByteBuffer out = output.buffer();
     splitter.run(size, LINE, (part, from, to) -> RawLoops.shift(in, out, offset, from, to));
-    output.setScaleExponent(input.scaleExponent());
+    output.setScale(input.scale());
   }
 
   @Override
@@ -311,11 +302,11 @@ public final class VectorElementWise implements ElementWise {
   }
 
   @Override
-  public Optional<Range> momentumUpdate(
+  public void momentumUpdate(
       Tensor parameter,
       Tensor momentum,
       Tensor gradient,
-      Optional<GridRounding> rounding,
+      Optional<Encoding> encoding,
       float learningRate,
       float momentumFactor,
       float weightDecay) {
@@ -325,13 +316,13 @@ public final class VectorElementWise implements ElementWise {
     ByteBuffer gradients = gradient.buffer();
     MomentumLoop loop = new MomentumLoop(learningRate, momentumFactor, weightDecay);
     RangeLoop[] ranges = new RangeLoop[splitter.parts()];
-    if (rounding.isPresent()) {
-      MomentumLoop.SnapLoop snap = snapLoop(rounding.get());
+    Optional<MomentumLoop.SnapLoop> snap = encoding.flatMap(e -> snapLoop(gradient, e));
+    if (snap.isPresent()) {
       splitter.run(
           size,
           LINE,
           (part, from, to) ->
-              ranges[part] = loop.run(values, velocities, gradients, snap, from, to));
+              ranges[part] = loop.run(values, velocities, gradients, snap.get(), from, to));
     } else {
       splitter.run(
           size,
@@ -339,19 +330,27 @@ public final class VectorElementWise implements ElementWise {
           (part, from, to) -> ranges[part] = loop.run(values, velocities, gradients, from, to));
     }
     RangeLoop whole = RangeLoop.merged(ranges);
-    return size > 0 && whole.isFinite()
-        ? Optional.of(new Range(whole.min(), whole.max()))
-        : Optional.empty();
+    parameter.noteRange(
+        size > 0 && whole.isFinite()
+            ? Optional.of(new Range(whole.min(), whole.max()))
+            : Optional.empty());
   }
 
-  private static MomentumLoop.SnapLoop snapLoop(GridRounding rounding) {
-    int smallest = -(1 << (rounding.bits() - 1));
-    GridLoop grid = new GridLoop(rounding.bits(), rounding.scaleExponent(), smallest);
-    return rounding.stream()
-        .<MomentumLoop.SnapLoop>map(
-            stream ->
-                (in, out, shift, from, to) -> grid.snapStochastic(in, out, stream, shift, from, to))
-        .orElse(grid::snap);
+  /** Empty where the gradient had to be encoded before, and is by now. */
+  private Optional<MomentumLoop.SnapLoop> snapLoop(Tensor gradient, Encoding encoding) {
+    if (!(encoding.grid() instanceof Grid.OfRange grid)) {
+      encode(gradient, gradient, encoding);
+      return Optional.empty();
+    }
+    GridLoop loop =
+        new GridLoop(grid.bits(), scaleExponent(gradient, encoding), grid.smallestRaw());
+    return Optional.of(
+        encoding.stream()
+            .<MomentumLoop.SnapLoop>map(
+                stream ->
+                    (in, out, shift, from, to) ->
+                        loop.snapStochastic(in, out, stream, shift, from, to))
+            .orElse(loop::snap));
   }
 
   @Override
@@ -360,7 +359,7 @@ public final class VectorElementWise implements ElementWise {
     int pixels =
         ElementWiseArguments.channelCopy(input, inputOffset, output, outputOffset, channels);
     if (input.type() != DataType.F32) {
-      output.setScaleExponent(input.scaleExponent());
+      output.setScale(input.scale());
     }
     if (pixels == 0) {
       return;
@@ -392,16 +391,6 @@ public final class VectorElementWise implements ElementWise {
     ByteBuffer out = output.buffer();
     splitter.run(
         size, LINE, (part, from, to) -> FloatLoops.dropout(in, out, keep, stream, from, to));
-  }
-
-  @Override
-  public double softmaxCrossEntropy(Tensor logits, int[] labels, int count, Tensor gradLogits) {
-    return SoftmaxRows.crossEntropy(logits, labels, count, gradLogits);
-  }
-
-  @Override
-  public void softmax(Tensor logits, Tensor output) {
-    SoftmaxRows.softmax(logits, output);
   }
 
   @Override

@@ -2,7 +2,7 @@ package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.WorkSplitter;
+import io.gearshift.executors.kernels.host.WorkSplitter;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

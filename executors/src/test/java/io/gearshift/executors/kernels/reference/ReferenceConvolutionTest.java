@@ -8,6 +8,7 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.DynamicFixedPoint;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
@@ -122,7 +123,7 @@ class ReferenceConvolutionTest {
     for (int i = 0; i < raw.length; i++) {
       tensor.setRaw(i, raw[i]);
     }
-    tensor.setScaleExponent(scaleExponent);
+    tensor.setScale(DynamicFixedPoint.powerOfTwo(-scaleExponent));
     return tensor;
   }
 }

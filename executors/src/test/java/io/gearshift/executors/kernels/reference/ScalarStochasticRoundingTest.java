@@ -1,13 +1,13 @@
 package io.gearshift.executors.kernels.reference;
 
-import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.StochasticRoundingContractTest;
+import io.gearshift.executors.kernels.host.HostElementWise;
 
 class ScalarStochasticRoundingTest extends StochasticRoundingContractTest {
-  private static final ElementWise KERNELS = new ScalarElementWise();
+  private static final HostElementWise KERNELS = new ScalarElementWise();
 
   @Override
-  protected ElementWise elementWise() {
+  protected HostElementWise elementWise() {
     return KERNELS;
   }
 }

@@ -1,13 +1,13 @@
 package io.gearshift.executors.kernels.vector;
 
-import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.StochasticRoundingContractTest;
+import io.gearshift.executors.kernels.host.HostElementWise;
 
 class VectorOneThreadStochasticRoundingTest extends StochasticRoundingContractTest {
-  private static final ElementWise KERNELS = new VectorElementWise(1);
+  private static final HostElementWise KERNELS = new VectorElementWise(1);
 
   @Override
-  protected ElementWise elementWise() {
+  protected HostElementWise elementWise() {
     return KERNELS;
   }
 }

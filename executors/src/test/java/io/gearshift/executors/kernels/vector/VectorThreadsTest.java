@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.WorkSplitter;
+import io.gearshift.executors.kernels.host.WorkSplitter;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;

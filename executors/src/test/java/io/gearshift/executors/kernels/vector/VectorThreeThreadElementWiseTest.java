@@ -1,13 +1,13 @@
 package io.gearshift.executors.kernels.vector;
 
-import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.ElementWiseContractTest;
+import io.gearshift.executors.kernels.host.HostElementWise;
 
 class VectorThreeThreadElementWiseTest extends ElementWiseContractTest {
-  private static final ElementWise KERNELS = new VectorElementWise(3);
+  private static final HostElementWise KERNELS = new VectorElementWise(3);
 
   @Override
-  protected ElementWise elementWise() {
+  protected HostElementWise elementWise() {
     return KERNELS;
   }
 }

@@ -1,4 +1,4 @@
-package io.gearshift.executors.kernels;
+package io.gearshift.executors.kernels.host;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,7 +36,7 @@ public final class ElementWiseProvider {
    * @param elementWise the kernels
    * @param reason one clause for the log
    */
-  public record Choice(ElementWise elementWise, String reason) {}
+  public record Choice(HostElementWise elementWise, String reason) {}
 
   /**
    * The element-wise kernels of this machine.
@@ -44,7 +44,7 @@ public final class ElementWiseProvider {
    * @param threads threads that one call may use, at least 1
    * @throws IllegalStateException if the kernels forced by {@link #PROPERTY} are not available
    */
-  public static ElementWise open(int threads) {
+  public static HostElementWise open(int threads) {
     return choose(threads).elementWise();
   }
 
@@ -95,10 +95,10 @@ public final class ElementWiseProvider {
     }
   }
 
-  private static ElementWise vector(int threads) {
+  private static HostElementWise vector(int threads) {
     try {
       return Class.forName(VECTOR)
-          .asSubclass(ElementWise.class)
+          .asSubclass(HostElementWise.class)
           .getConstructor(int.class)
           .newInstance(threads);
     } catch (ReflectiveOperationException | LinkageError e) {
@@ -106,9 +106,9 @@ public final class ElementWiseProvider {
     }
   }
 
-  private static ElementWise scalar() {
+  private static HostElementWise scalar() {
     try {
-      return Class.forName(SCALAR).asSubclass(ElementWise.class).getConstructor().newInstance();
+      return Class.forName(SCALAR).asSubclass(HostElementWise.class).getConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new IllegalStateException("Scalar kernels cannot start: " + e, e);
     }

@@ -1,4 +1,4 @@
-package io.gearshift.executors.kernels;
+package io.gearshift.executors.kernels.host;
 
 /** Smallest and largest raw value of an integer tensor. */
 public record RawRange(int min, int max) {}

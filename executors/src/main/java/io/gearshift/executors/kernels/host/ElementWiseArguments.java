@@ -1,5 +1,8 @@
-package io.gearshift.executors.kernels;
+package io.gearshift.executors.kernels.host;
 
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 
 /** What every backend of {@link ElementWise} requires of its arguments, checked in one place. */
@@ -30,14 +33,6 @@ public final class ElementWiseArguments {
           "Invalid bit width: " + bits + " (must be between 2 and 8 for " + output.type() + ")");
     }
     return output.type() == DataType.U8 ? 0 : new DynamicFixedPoint(bits).smallestRaw();
-  }
-
-  /** An S8 or U8 input and an F32 output of one size. */
-  public static int dequantization(Tensor input, Tensor output) {
-    bytes(input);
-    type(output, DataType.F32);
-    sameSize(input, output);
-    return input.size();
   }
 
   /** An S8, U8 or S32 tensor. */

@@ -1,4 +1,4 @@
-package io.gearshift.executors.kernels;
+package io.gearshift.executors.kernels.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.gearshift.executors.kernels;
+package io.gearshift.executors.kernels.host;
 
 import java.util.ArrayList;
 import java.util.List;

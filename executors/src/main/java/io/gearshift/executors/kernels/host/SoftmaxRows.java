@@ -1,4 +1,8 @@
-package io.gearshift.executors.kernels;
+package io.gearshift.executors.kernels.host;
+
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.PassStatus;
+import io.gearshift.executors.kernels.Tensor;
 
 /**
  * Softmax over the last axis of {batch,1,1,classes}, in double precision and in plain Java: logits
@@ -7,26 +11,14 @@ package io.gearshift.executors.kernels;
 public final class SoftmaxRows {
   private SoftmaxRows() {}
 
-  /** output = exp(x - max) / sum(exp(x - max)) for each row; may work in place. */
-  public static void softmax(Tensor logits, Tensor output) {
-    ElementWiseArguments.floats(logits, output);
-    int classes = logits.shape(logits.shape().length - 1);
-    double[] exponentials = new double[classes];
-    for (int row = 0; row < logits.size(); row += classes) {
-      double sum = exponentials(logits, row, exponentials);
-      for (int i = 0; i < classes; i++) {
-        output.set(row + i, (float) (exponentials[i] / sum));
-      }
-    }
-  }
-
   /**
    * As {@link ElementWise#softmaxCrossEntropy}; may work in place. The loss of a row is
    * log(sum(exp(x - max))) - (x[label] - max).
    *
    * @throws IllegalArgumentException if a label or the count is out of range
    */
-  public static double crossEntropy(Tensor logits, int[] labels, int count, Tensor gradLogits) {
+  static void crossEntropy(
+      Tensor logits, int[] labels, int count, Tensor gradLogits, PassStatus status, int place) {
     ElementWiseArguments.floats(logits, gradLogits);
     int classes = logits.shape(logits.shape().length - 1);
     int rows = classes == 0 ? 0 : logits.size() / classes;
@@ -36,6 +28,7 @@ public final class SoftmaxRows {
     }
     double[] exponentials = new double[classes];
     double loss = 0;
+    int correct = 0;
     for (int row = 0; row < count; row++) {
       int label = labels[row];
       if (label < 0 || label >= classes) {
@@ -44,6 +37,7 @@ public final class SoftmaxRows {
       }
       int start = row * classes;
       double sum = exponentials(logits, start, exponentials);
+      correct += isFirstLargest(logits, start, classes, label) ? 1 : 0;
       loss += Math.log(sum) - logits.get(start + label) + largest(logits, start, classes);
       for (int i = 0; i < classes; i++) {
         double target = i == label ? 1 : 0;
@@ -53,7 +47,21 @@ public final class SoftmaxRows {
     for (int i = count * classes; i < gradLogits.size(); i++) {
       gradLogits.set(i, 0f);
     }
-    return loss;
+    HostPassStatus.of(status).loss(loss, correct);
+    if (!Double.isFinite(loss)) {
+      HostPassStatus.of(status).notFinite(place);
+    }
+  }
+
+  private static boolean isFirstLargest(Tensor logits, int start, int classes, int label) {
+    float own = logits.get(start + label);
+    for (int c = 0; c < classes; c++) {
+      float other = logits.get(start + c);
+      if (other > own || (other == own && c < label)) {
+        return false;
+      }
+    }
+    return !Float.isNaN(own);
   }
 
   private static double exponentials(Tensor logits, int start, double[] exponentials) {

@@ -1,0 +1,70 @@
+package io.gearshift.executors.kernels;
+
+/** Kernels that are another backend's, but for what a subclass does otherwise. */
+public abstract class ForwardingKernels implements Kernels {
+  private final Kernels delegate;
+
+  protected ForwardingKernels(Kernels delegate) {
+    this.delegate = delegate;
+  }
+
+  @Override
+  public String name() {
+    return delegate.name();
+  }
+
+  @Override
+  public String description() {
+    return delegate.description();
+  }
+
+  @Override
+  public int threads() {
+    return delegate.threads();
+  }
+
+  @Override
+  public Tensor allocate(DataType type, int... shape) {
+    return delegate.allocate(type, shape);
+  }
+
+  @Override
+  public void upload(float[] values, Tensor target) {
+    delegate.upload(values, target);
+  }
+
+  @Override
+  public Tensor upload(Tensor host) {
+    return delegate.upload(host);
+  }
+
+  @Override
+  public float[] download(Tensor source) {
+    return delegate.download(source);
+  }
+
+  @Override
+  public PassStatus passStatus() {
+    return delegate.passStatus();
+  }
+
+  @Override
+  public Convolution convolution(ConvolutionShape shape, DataType inputType) {
+    return delegate.convolution(shape, inputType);
+  }
+
+  @Override
+  public Pooling pooling(PoolingShape shape) {
+    return delegate.pooling(shape);
+  }
+
+  @Override
+  public BatchNormalization batchNormalization(int[] shape, float epsilon, Activation activation) {
+    return delegate.batchNormalization(shape, epsilon, activation);
+  }
+
+  @Override
+  public ElementWise elementWise() {
+    return delegate.elementWise();
+  }
+}

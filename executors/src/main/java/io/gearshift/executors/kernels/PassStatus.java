@@ -1,0 +1,25 @@
+package io.gearshift.executors.kernels;
+
+import java.util.OptionalInt;
+
+/**
+ * The few numbers of a training pass that the host wants to know. Kernels write them where they
+ * compute; {@link #read} waits for all of them together.
+ */
+public interface PassStatus {
+
+  /**
+   * What a pass has left.
+   *
+   * @param lossSum sum of the losses of its examples
+   * @param correct examples whose largest logit was their label's
+   * @param notFinite the first place of the pass at which a number was not finite; empty if none
+   */
+  record Reading(double lossSum, int correct, OptionalInt notFinite) {}
+
+  /** Forgets the pass before. */
+  void begin();
+
+  /** Waits for what was begun, and reads. */
+  Reading read();
+}

@@ -1,0 +1,153 @@
+package io.gearshift.executors.kernels.host;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.PassStatus;
+import io.gearshift.executors.kernels.Range;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.DynamicFixedPoint;
+import io.gearshift.executors.random.RandomStream;
+import java.util.Optional;
+
+/**
+ * Element-wise kernels over tensors in host memory: the parts that {@link #encode} is made of, and
+ * looks at raw values that other kernels need.
+ */
+public interface HostElementWise extends ElementWise {
+
+  /**
+   * Smallest and largest element.
+   *
+   * @throws ArithmeticException if an element is NaN or infinite; the caller names the tensor
+   */
+  Range range(Tensor input);
+
+  /**
+   * raw = round half to even of x * 2^s, saturated to [-2^(b-1), 2^(b-1) - 1] (S8 output) or to [0,
+   * 2^(b-1) - 1] (U8 output), b = bits &lt;= 8. Sets the output's scale to 2^-s.
+   */
+  void quantize(Tensor input, Tensor output, int scaleExponent, int bits);
+
+  /**
+   * The same with raw = floor(x * 2^s + u), u = {@code stream.uniform(i)} for element i. The sum is
+   * taken in f32 after x * 2^s is split into floor and fraction: raw = floor + (fraction + u &gt;=
+   * 1).
+   */
+  void quantizeStochastic(
+      Tensor input, Tensor output, int scaleExponent, int bits, RandomStream stream);
+
+  /** As {@link #quantize}, but writes raw * 2^-s as F32, b &lt;= 16; may work in place. */
+  void snapToGrid(Tensor input, Tensor output, int scaleExponent, int bits);
+
+  /**
+   * As {@link #quantizeStochastic}, but writes raw * 2^-s as F32, b &lt;= 16; may work in place.
+   */
+  void snapToGridStochastic(
+      Tensor input, Tensor output, int scaleExponent, int bits, RandomStream stream);
+
+  /** Smallest and largest raw value of an S8, U8 or S32 tensor; [0, 0] if it is empty. */
+  RawRange rawRange(Tensor input);
+
+  /** Raw values of an S8 input plus {@code offset}, as U8; sums beyond [0, 255] lose high bits. */
+  void shiftRaw(Tensor input, Tensor output, int offset);
+
+  /**
+   * Finds pairs of raw values with a large sum: of each group of {@code rows} rows of {@code
+   * columns} elements, the first and second row are compared, the third and fourth, and so on; the
+   * last of an odd number is left out. S8.
+   *
+   * @param limit the largest magnitude of a sum that is not found
+   * @param found receives the index of each pair's first element, in order, as far as there is room
+   * @return how many there are, which may be more than {@code found} holds
+   */
+  int largePairs(Tensor input, int rows, int columns, int limit, int[] found);
+
+  /**
+   * raw = x / step, rounded to the nearest, ties to even, and saturated to {@code bits} bits (from
+   * 0 on for U8); an F32 output gets raw * step and may be the input.
+   */
+  default void roundToStep(Tensor input, Tensor output, float step, int bits) {
+    StepGrid.round(input, output, step, bits);
+  }
+
+  @Override
+  default void encode(Tensor input, Tensor output, Encoding encoding) {
+    Grid grid = encoding.grid();
+    if (grid instanceof Grid.OfStep ofStep) {
+      StepGrid.requireNearest(encoding);
+      roundToStep(input, output, StepGrid.step(ofStep, encoding), grid.bits());
+      return;
+    }
+    int exponent = scaleExponent(input, encoding);
+    boolean floats = output.type() == DataType.F32;
+    if (encoding.stream().isPresent()) {
+      RandomStream stream = encoding.stream().get();
+      if (floats) {
+        snapToGridStochastic(input, output, exponent, grid.bits(), stream);
+      } else {
+        quantizeStochastic(input, output, exponent, grid.bits(), stream);
+      }
+    } else if (floats) {
+      snapToGrid(input, output, exponent, grid.bits());
+    } else {
+      quantize(input, output, exponent, grid.bits());
+    }
+  }
+
+  /** The range of a tensor; empty if it is not finite, or of nothing. */
+  default Optional<Range> finiteRange(Tensor input) {
+    try {
+      return input.size() == 0 ? Optional.empty() : Optional.of(range(input));
+    } catch (ArithmeticException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Multiplies every element of an F32 tensor, in place. */
+  default void scale(Tensor inOut, float factor) {
+    int size = ElementWiseArguments.floats(inOut);
+    for (int i = 0; i < size; i++) {
+      inOut.set(i, inOut.get(i) * factor);
+    }
+  }
+
+  /**
+   * The scale exponent of a {@link Grid.OfRange} for a tensor, by the range that is noted with it
+   * or else measured; 0, and a word to the status, where that is not finite.
+   */
+  default int scaleExponent(Tensor input, Encoding encoding) {
+    try {
+      Range range = input.takeRange().orElseGet(() -> range(input));
+      return new DynamicFixedPoint(encoding.grid().bits()).scaleExponent(range.min(), range.max());
+    } catch (ArithmeticException e) {
+      HostPassStatus.of(encoding.status()).notFinite(encoding.place());
+      return 0;
+    }
+  }
+
+  @Override
+  default void stepGradient(Tensor input, Tensor gradOutput, Grid.OfStep grid, Tensor gradStep) {
+    StepGrid.gradient(input, gradOutput, grid, gradStep);
+  }
+
+  @Override
+  default void moveAverage(Tensor average, Tensor value, float decay) {
+    int size = ElementWiseArguments.floats(average, value);
+    for (int i = 0; i < size; i++) {
+      average.set(i, decay * average.get(i) + (1 - decay) * value.get(i));
+    }
+  }
+
+  @Override
+  default void copy(Tensor input, Tensor output) {
+    output.copyFrom(input);
+  }
+
+  @Override
+  default void softmaxCrossEntropy(
+      Tensor logits, int[] labels, int count, Tensor gradLogits, PassStatus status, int place) {
+    SoftmaxRows.crossEntropy(logits, labels, count, gradLogits, status, place);
+  }
+}

@@ -1,0 +1,43 @@
+package io.gearshift.executors.kernels.host;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.PassStatus;
+import io.gearshift.executors.kernels.Tensor;
+import java.util.Optional;
+
+/** Kernels that compute in the calling thread, in memory that Java can read. */
+public interface HostKernels extends Kernels {
+
+  @Override
+  HostElementWise elementWise();
+
+  @Override
+  default Tensor allocate(DataType type, int... shape) {
+    return Tensor.allocate(type, shape);
+  }
+
+  @Override
+  default void upload(float[] values, Tensor target) {
+    if (values.length > target.size() || target.type() != DataType.F32) {
+      throw new IllegalArgumentException("Cannot copy " + values.length + " values to " + target);
+    }
+    target.buffer().asFloatBuffer().put(values);
+    target.noteRange(Optional.empty());
+  }
+
+  @Override
+  default Tensor upload(Tensor host) {
+    return host;
+  }
+
+  @Override
+  default float[] download(Tensor source) {
+    return source.toFloats();
+  }
+
+  @Override
+  default PassStatus passStatus() {
+    return new HostPassStatus();
+  }
+}

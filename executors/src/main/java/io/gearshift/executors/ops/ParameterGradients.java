@@ -1,0 +1,68 @@
+package io.gearshift.executors.ops;
+
+import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.quantization.Draw;
+import io.gearshift.executors.quantization.Quantizer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The gradients of a pass by the parameters, and how each is quantised before an update reads it.
+ * An update may do that on the way, a pass over memory less than doing it before.
+ */
+public final class ParameterGradients {
+  private record Entry(Tensor gradient, Quantizer quantizer, Operand.Identity identity) {}
+
+  private final PassContext context;
+  private final Map<Integer, Entry> byOffset = new HashMap<>();
+  private boolean encoded;
+
+  ParameterGradients(PassContext context) {
+    this.context = context;
+  }
+
+  /** Says how the gradient at {@code offset} of the flat vector is quantised. */
+  void quantize(int offset, Tensor gradient, Quantizer quantizer, Operand.Identity identity) {
+    byOffset.put(offset, new Entry(gradient, quantizer, identity));
+    context.name(identity.place(), identity.label());
+  }
+
+  /** A pass begins: nothing of it is encoded. */
+  void begin() {
+    encoded = false;
+  }
+
+  /**
+   * What an update has to do with the gradient at {@code offset} while it reads it; empty if it is
+   * to be taken as it is.
+   */
+  public Optional<Encoding> encoding(int offset) {
+    Entry entry = encoded ? null : byOffset.get(offset);
+    if (entry == null) {
+      return Optional.empty();
+    }
+    Optional<Encoding> encoding = entry.quantizer.encoding(draw(entry));
+    if (encoding.isEmpty()) {
+      encode(entry);
+    }
+    return encoding;
+  }
+
+  /** Encodes all gradients where they lie. */
+  public void encode() {
+    if (!encoded) {
+      byOffset.values().forEach(this::encode);
+      encoded = true;
+    }
+  }
+
+  private void encode(Entry entry) {
+    entry.quantizer.encode(context.elementWise(), entry.gradient, entry.gradient, draw(entry));
+  }
+
+  private Draw draw(Entry entry) {
+    return context.draw(entry.identity.stream(), entry.identity.place());
+  }
+}

@@ -1,0 +1,42 @@
+package io.gearshift.executors.ops;
+
+import io.gearshift.executors.quantization.OperandSite;
+import io.gearshift.executors.quantization.OperandSite.Role;
+import io.gearshift.executors.quantization.QuantizationScheme;
+import io.gearshift.executors.quantization.QuantizerSpec;
+import io.gearshift.executors.quantization.Storage;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** How the operands of one layer's products are quantised, and the weight's gradient. */
+public record ProductQuantization(
+    QuantizerSpec input,
+    QuantizerSpec weight,
+    QuantizerSpec outputGradient,
+    QuantizerSpec weightGradient) {
+
+  /**
+   * What a scheme says of a layer.
+   *
+   * @param site its input
+   */
+  public static ProductQuantization of(QuantizationScheme scheme, OperandSite site) {
+    return new ProductQuantization(
+        scheme.of(site),
+        scheme.of(site.of(Role.WEIGHT)),
+        scheme.of(site.of(Role.OUTPUT_GRADIENT)),
+        scheme.of(site.of(Role.WEIGHT_GRADIENT)));
+  }
+
+  /** Products run on bytes where all of their operands fit. */
+  Storage storage() {
+    return Stream.of(input, weight, outputGradient).allMatch(QuantizerSpec::fitsBytes)
+        ? Storage.BYTES
+        : Storage.FLOATS;
+  }
+
+  /** Bits of the operands in the order input, weight, output gradient. */
+  List<Integer> bits() {
+    return List.of(input.bits(), weight.bits(), outputGradient.bits());
+  }
+}

@@ -1,0 +1,94 @@
+package io.gearshift.executors.quantization;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.Rounding;
+import java.util.Optional;
+
+/**
+ * Dynamic fixed point: each tensor, or each image of a batch, on the grid that its own range asks
+ * for. Keeps nothing from one pass to the next; gradients go straight through.
+ *
+ * <p>Source: MuPPET (arXiv 2006.09049), section 3.1.
+ *
+ * @param bits width of a raw value, 2 to 16
+ * @param rounding onto the grid
+ * @param scaling what shares a scale
+ * @param storage bytes where they are wide enough, or floats in any case
+ */
+record DynamicRange(int bits, Rounding rounding, Scaling scaling, Storage storage)
+    implements QuantizerSpec {
+  private static final int BYTE_BITS = 8;
+
+  /** What has one scale. */
+  enum Scaling {
+    TENSOR,
+    /** Each entry of the first axis by itself, as in the public MuPPET code. */
+    IMAGE
+  }
+
+  @Override
+  public String label() {
+    return bits
+        + "-bit dynamic fixed point, "
+        + (rounding == Rounding.STOCHASTIC ? "stochastic" : "nearest")
+        + (scaling == Scaling.IMAGE ? ", image by image" : "");
+  }
+
+  @Override
+  public boolean fitsBytes() {
+    return storage == Storage.BYTES && bits <= BYTE_BITS && scaling == Scaling.TENSOR;
+  }
+
+  @Override
+  public Quantizer quantizer(Storage stored) {
+    return new OnGrid(this, new Grid.OfRange(bits), stored);
+  }
+
+  private Encoding encoding(Grid grid, Draw draw, int part) {
+    return new Encoding(
+        grid,
+        rounding == Rounding.STOCHASTIC
+            ? Optional.of(draw.streams().apply(part))
+            : Optional.empty(),
+        draw.status(),
+        draw.place());
+  }
+
+  private record OnGrid(DynamicRange spec, Grid grid, Storage storage) implements Quantizer {
+
+    @Override
+    public DataType type(Sign sign) {
+      if (storage == Storage.FLOATS) {
+        return DataType.F32;
+      }
+      return sign == Sign.NON_NEGATIVE ? DataType.U8 : DataType.S8;
+    }
+
+    @Override
+    public void encode(ElementWise elementWise, Tensor source, Tensor target, Draw draw) {
+      if (spec.scaling == Scaling.TENSOR) {
+        elementWise.encode(source, target, spec.encoding(grid, draw, 0));
+        return;
+      }
+      int images = source.shape(0);
+      int size = source.size() / images;
+      for (int image = 0; image < images; image++) {
+        elementWise.encode(
+            source.view(image * size, size),
+            target.view(image * size, size),
+            spec.encoding(grid, draw, image));
+      }
+    }
+
+    @Override
+    public Optional<Encoding> encoding(Draw draw) {
+      return spec.scaling == Scaling.TENSOR
+          ? Optional.of(spec.encoding(grid, draw, 0))
+          : Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.gearshift.executors.quantization;
+
+/**
+ * An operand of a product, as a network names it.
+ *
+ * @param layer the layer's name
+ * @param place where the layer stands among those with products
+ * @param role what the operand is to the product
+ * @param origin where an input comes from; {@code COMPUTED} for other roles
+ */
+public record OperandSite(String layer, Place place, Role role, Origin origin) {
+
+  /** Where a layer stands; a network's only one is its first. */
+  public enum Place {
+    FIRST,
+    BETWEEN,
+    LAST
+  }
+
+  /** What is quantised. */
+  public enum Role {
+    INPUT,
+    WEIGHT,
+    OUTPUT_GRADIENT,
+    WEIGHT_GRADIENT
+  }
+
+  /** What an input is the result of. */
+  public enum Origin {
+    /** The network's own input. */
+    IMAGES,
+    /** A batch normalisation, perhaps through its ReLU. */
+    NORMALIZED,
+    COMPUTED
+  }
+
+  /** The same layer's operand of another role. */
+  public OperandSite of(Role otherRole) {
+    return new OperandSite(layer, place, otherRole, Origin.COMPUTED);
+  }
+}

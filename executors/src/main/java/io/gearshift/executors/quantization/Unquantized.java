@@ -1,0 +1,30 @@
+package io.gearshift.executors.quantization;
+
+/** Single precision: operands as they are. */
+public record Unquantized() implements QuantizerSpec {
+
+  @Override
+  public int bits() {
+    return Float.SIZE;
+  }
+
+  @Override
+  public String label() {
+    return "single precision";
+  }
+
+  @Override
+  public boolean fitsBytes() {
+    return false;
+  }
+
+  @Override
+  public Quantizer quantizer(Storage storage) {
+    throw new IllegalStateException("Single precision has no quantiser");
+  }
+
+  @Override
+  public boolean quantizes() {
+    return false;
+  }
+}

@@ -1,0 +1,171 @@
+package io.gearshift.executors.kernels;
+
+import io.gearshift.executors.kernels.host.HostPassStatus;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The reference kernels as a backend with memory of its own: its tensors refuse every access from
+ * outside, tensors of other memory are refused by its kernels, and what the host waits for is
+ * counted. What runs on it runs on a device.
+ */
+public final class GuardedKernels extends ForwardingKernels {
+  private int waits;
+
+  public GuardedKernels() {
+    super(KernelsProvider.open("reference", 1));
+  }
+
+  /** How often the host has waited for a result. */
+  public int waits() {
+    return waits;
+  }
+
+  @Override
+  public Tensor allocate(DataType type, int... shape) {
+    return new Tensor(type, shape, new GuardedMemory(Tensor.allocate(type, shape).memory()));
+  }
+
+  @Override
+  public void upload(float[] values, Tensor target) {
+    super.upload(values, opened(target));
+  }
+
+  @Override
+  public Tensor upload(Tensor host) {
+    Tensor own = allocate(host.type(), host.shape());
+    opened(own).copyFrom(host);
+    return own;
+  }
+
+  @Override
+  public float[] download(Tensor source) {
+    waits++;
+    return super.download(opened(source));
+  }
+
+  @Override
+  public PassStatus passStatus() {
+    return new CountedStatus();
+  }
+
+  @Override
+  public Convolution convolution(ConvolutionShape shape, DataType inputType) {
+    return guarded(Convolution.class, super.convolution(shape, inputType));
+  }
+
+  @Override
+  public Pooling pooling(PoolingShape shape) {
+    return guarded(Pooling.class, super.pooling(shape));
+  }
+
+  @Override
+  public BatchNormalization batchNormalization(int[] shape, float epsilon, Activation activation) {
+    return guarded(BatchNormalization.class, super.batchNormalization(shape, epsilon, activation));
+  }
+
+  @Override
+  public ElementWise elementWise() {
+    return guarded(ElementWise.class, super.elementWise());
+  }
+
+  /** The same kernels for tensors of this backend. */
+  private static <T> T guarded(Class<T> type, T kernels) {
+    return type.cast(
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (proxy, method, arguments) -> call(kernels, method, arguments)));
+  }
+
+  private static Object call(Object kernels, Method method, Object[] arguments) throws Throwable {
+    Object[] opened =
+        arguments == null
+            ? null
+            : Arrays.stream(arguments).map(GuardedKernels::openedArgument).toArray();
+    try {
+      return method.invoke(kernels, opened);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static Object openedArgument(Object argument) {
+    if (argument instanceof Tensor tensor) {
+      return opened(tensor);
+    }
+    if (argument instanceof Encoding encoding) {
+      return new Encoding(
+          openedGrid(encoding.grid()),
+          encoding.stream(),
+          ((CountedStatus) encoding.status()).inner,
+          encoding.place());
+    }
+    if (argument instanceof Grid grid) {
+      return openedGrid(grid);
+    }
+    if (argument instanceof Optional<?> optional) {
+      return optional.map(GuardedKernels::openedArgument);
+    }
+    return argument instanceof CountedStatus status ? status.inner : argument;
+  }
+
+  private static Grid openedGrid(Grid grid) {
+    return grid instanceof Grid.OfStep ofStep
+        ? new Grid.OfStep(ofStep.bits(), opened(ofStep.step()))
+        : grid;
+  }
+
+  private static Tensor opened(Tensor tensor) {
+    if (tensor.memory() instanceof GuardedMemory guarded) {
+      return new Tensor(tensor.type(), tensor.shape(), guarded.inner);
+    }
+    throw new IllegalArgumentException(tensor + " is not in guarded memory");
+  }
+
+  private final class CountedStatus implements PassStatus {
+    private final HostPassStatus inner = new HostPassStatus();
+
+    @Override
+    public void begin() {
+      inner.begin();
+    }
+
+    @Override
+    public Reading read() {
+      waits++;
+      return inner.read();
+    }
+  }
+
+  private static final class GuardedMemory extends Memory {
+    private final Memory inner;
+
+    GuardedMemory(Memory inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public long bytes() {
+      return inner.bytes();
+    }
+
+    @Override
+    public Memory slice(long from, long bytes) {
+      return new GuardedMemory(inner.slice(from, bytes));
+    }
+
+    @Override
+    public void forgetRange() {
+      inner.forgetRange();
+    }
+
+    @Override
+    public String description() {
+      return "guarded memory";
+    }
+  }
+}
