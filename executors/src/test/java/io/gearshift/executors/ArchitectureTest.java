@@ -1,7 +1,10 @@
 package io.gearshift.executors;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -9,6 +12,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.ops.Operation;
 import java.util.ArrayList;
@@ -29,7 +33,7 @@ class ArchitectureTest {
           List.of("kernels"),
           List.of("graph"),
           List.of("memory"),
-          List.of("data", "quantization"),
+          List.of("data", "quantization", "optimize"),
           List.of("ops"),
           List.of("plan"),
           List.of("models"),
@@ -97,14 +101,22 @@ class ArchitectureTest {
   }
 
   @Test
-  void exchangeUsesNumericsRandomWordsAndTheTermsOfGraphAndQuantizationAlone() {
+  void exchangeUsesNumericsRandomWordsAndTheTermsOfWhatComputesAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(ROOT + "exchange..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(ROOT + "kernels..")
+                .and(not(equivalentTo(Compute.class)))
+                .and(not(equivalentTo(Compute.Backend.class))))
+        .check(CLASSES);
     noClasses()
         .that()
         .resideInAPackage(ROOT + "exchange..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
-            ROOT + "kernels..",
             ROOT + "memory..",
             ROOT + "data..",
             ROOT + "ops..",

@@ -6,12 +6,14 @@ import io.gearshift.executors.exchange.SliceKey;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.exchange.WorkerReports;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Puts a round's averaged slices back together. */
 public final class RoundAssembly {
   private final RoundState start;
   private final float[] parameters;
-  private final float[] momentum;
+  private final SortedMap<String, float[]> optimizer = new TreeMap<>();
   private final float[] gradient;
   private WorkerReports reports = new WorkerReports(List.of());
   private long bytes;
@@ -25,18 +27,19 @@ public final class RoundAssembly {
     int size = start.parameters().length;
     this.start = start;
     this.parameters = new float[size];
-    this.momentum = new float[size];
     this.gradient = wanted == RoundTask.Gradient.OF_LAST_BATCH ? new float[size] : null;
+    start.optimizer().keySet().forEach(name -> optimizer.put(name, new float[size]));
   }
 
-  /** Takes a slice of averages. */
+  /** Takes the values that all workers' parts of a slice came to. */
   public void put(SliceKey key, float[] values) {
     switch (key.vector()) {
-      case PARAMETERS -> copy(values, parameters, key);
-      case MOMENTUM -> copy(values, momentum, key);
+      case PARAMETERS, PARAMETER_MAXIMA -> copy(values, parameters, key);
+      case OPTIMIZER -> copy(values, optimizer.get(key.name()), key);
       case GRADIENT -> copy(values, gradient, key);
-      case PARAMETER_CHANGES -> add(start.parameters(), values, parameters, key);
-      case MOMENTUM_CHANGES -> add(start.momentum(), values, momentum, key);
+      case PARAMETER_CHANGES, PARAMETER_SUMS -> add(start.parameters(), values, parameters, key);
+      case OPTIMIZER_CHANGES ->
+          add(start.optimizer().get(key.name()), values, optimizer.get(key.name()), key);
       case REPORTS -> throw new IllegalArgumentException("Reports are not a vector");
     }
     bytes += (long) values.length * Float.BYTES;
@@ -72,6 +75,6 @@ public final class RoundAssembly {
       exchanged += start.bytes() + report.bytesSent();
     }
     return new RoundOutcome(
-        new RoundState(parameters, momentum), gradient, reports.reports(), exchanged, nanos);
+        new RoundState(parameters, optimizer), gradient, reports.reports(), exchanged, nanos);
   }
 }

@@ -2,7 +2,6 @@ package io.gearshift.driver.averaging;
 
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.exchange.EvaluationResult;
-import io.gearshift.executors.exchange.ExactSum;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.RoundParts;
@@ -53,7 +52,7 @@ public final class SerialRounds implements Rounds {
   public RoundOutcome train(RoundTask task, RoundState state) {
     long started = System.nanoTime();
     Map<SliceKey, RoundSum> sums = new LinkedHashMap<>();
-    for (int worker = 0; worker < task.workers(); worker++) {
+    for (int worker = 0; worker < task.place().workers(); worker++) {
       for (RoundParts.Keyed part :
           RoundWork.run(task.forWorker(worker), batches.apply(worker), state)) {
         sums.merge(part.key(), part.part().toSum(), RoundSum::plus);
@@ -64,8 +63,8 @@ public final class SerialRounds implements Rounds {
         (key, part) -> {
           if (part instanceof WorkerReports reports) {
             assembly.put(reports);
-          } else if (part instanceof ExactSum sum) {
-            assembly.put(key, RoundParts.values(key, sum));
+          } else {
+            assembly.put(key, RoundParts.values(key, part));
           }
         });
     return assembly.finish(System.nanoTime() - started);

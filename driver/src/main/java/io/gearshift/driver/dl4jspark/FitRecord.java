@@ -11,6 +11,7 @@ import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.storage.Storage;
 import io.gearshift.driver.training.RunState;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import java.time.Instant;
 import java.util.Locale;
@@ -102,7 +103,7 @@ final class FitRecord {
         Map.of("run", settings.seed()),
         examples.checksum(),
         null,
-        KernelsProvider.open(Threads.ofWorker()).description(),
+        KernelsProvider.open(Compute.onednn(Threads.ofWorker())).description(),
         Map.of(
             "gearshift",
             Gearshift.Version.current(),

@@ -38,18 +38,19 @@ final class ListenedRounds implements Rounds, TrainingListener {
   @Override
   public RoundOutcome train(RoundTask task, RoundState state) {
     RoundOutcome outcome = rounds.train(task, state);
-    network.setIterations(network.iterations() + task.batches());
+    network.setIterations(network.iterations() + task.batches().count());
     if (!listeners.isEmpty()) {
       network.setParameters(form.toDl4j(outcome.state().parameters()));
       network.setScore(meanLoss(outcome));
       listeners.forEach(
-          listener -> listener.iterationDone(network.model(), network.iterations(), task.epoch()));
+          listener ->
+              listener.iterationDone(network.model(), network.iterations(), task.place().epoch()));
     }
     return outcome;
   }
 
   private static double meanLoss(RoundOutcome outcome) {
-    double sum = outcome.reports().stream().mapToDouble(WorkerReport::lossSum).sum();
+    double sum = outcome.reports().stream().mapToDouble(report -> report.learned().lossSum()).sum();
     return sum / outcome.reports().stream().mapToLong(WorkerReport::examples).sum();
   }
 

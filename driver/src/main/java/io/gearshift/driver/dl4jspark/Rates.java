@@ -1,7 +1,10 @@
 package io.gearshift.driver.dl4jspark;
 
 import io.gearshift.driver.cli.UserError;
-import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.graph.ParameterGroup;
+import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.Sgd;
+import io.gearshift.executors.optimize.UpdateRules;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +18,6 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
-import org.nd4j.linalg.learning.config.Sgd;
 import org.nd4j.linalg.learning.regularization.L1Regularization;
 import org.nd4j.linalg.learning.regularization.L2Regularization;
 import org.nd4j.linalg.learning.regularization.Regularization;
@@ -29,7 +31,24 @@ import org.nd4j.linalg.schedule.ISchedule;
  *
  * @param decayed what the weight decay acts on
  */
-record Rates(double learningRate, double momentum, double weightDecay, RoundTask.Decayed decayed) {
+record Rates(double learningRate, double momentum, double weightDecay, Decayed decayed) {
+
+  /** What weight decay acts on. */
+  enum Decayed {
+    /** Every trained parameter. */
+    ALL,
+    /** Weights of convolution and dense layers. */
+    WEIGHTS
+  }
+
+  /** The rates as rules of updates. */
+  UpdateRules rules() {
+    Sgd sgd = new Sgd((float) momentum);
+    GroupRule decaying = new GroupRule(sgd, (float) weightDecay);
+    return decayed == Decayed.ALL
+        ? UpdateRules.of(decaying)
+        : new UpdateRules(new GroupRule(sgd, 0), Map.of(ParameterGroup.WEIGHTS.name(), decaying));
+  }
 
   /** What one layer says. */
   private record OfLayer(double learningRate, double momentum) {}
@@ -82,7 +101,7 @@ record Rates(double learningRate, double momentum, double weightDecay, RoundTask
   private static OfLayer ofUpdater(String layer, IUpdater updater) {
     ISchedule schedule = null;
     OfLayer rates;
-    if (updater instanceof Sgd sgd) {
+    if (updater instanceof org.nd4j.linalg.learning.config.Sgd sgd) {
       schedule = sgd.getLearningRateSchedule();
       rates = new OfLayer(sgd.getLearningRate(), 0);
     } else if (updater instanceof Nesterovs nesterovs) {
@@ -163,11 +182,11 @@ record Rates(double learningRate, double momentum, double weightDecay, RoundTask
     return different.get(0);
   }
 
-  private static RoundTask.Decayed decayed(List<Decay> decays, boolean normalizes) {
+  private static Decayed decayed(List<Decay> decays, boolean normalizes) {
     List<Double> biases =
         decays.stream().map(Decay::biases).filter(b -> b != null).distinct().toList();
     if (biases.isEmpty() || biases.equals(List.of(0.0))) {
-      return RoundTask.Decayed.WEIGHTS;
+      return Decayed.WEIGHTS;
     }
     if (biases.size() > 1 || biases.get(0) != common(decays) || normalizes) {
       throw UserError.invalid(
@@ -175,6 +194,6 @@ record Rates(double learningRate, double momentum, double weightDecay, RoundTask
           biases,
           "be 0; or the same as l2, in a network without batch normalisation");
     }
-    return RoundTask.Decayed.ALL;
+    return Decayed.ALL;
   }
 }

@@ -9,6 +9,8 @@ import io.gearshift.driver.spark.JavaSerialization;
 import io.gearshift.driver.spark.SparkEvents;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.training.DivergedException;
+import io.gearshift.driver.training.Optimization;
+import io.gearshift.driver.training.RegimeSchemes;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.driver.training.TrainingRun;
 import io.gearshift.driver.training.TrainingSettings;
@@ -16,10 +18,12 @@ import io.gearshift.executors.data.ShardAssignment;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
+import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.quantization.Regime;
 import java.util.Arrays;
@@ -59,7 +63,9 @@ final class Training {
     this.form = NetworkForm.of(network.json());
     this.policy = settings.newPolicy(form.rates().learningRate(), form.tensors());
     this.record = settings.runs() == null ? null : new FitRecord(settings);
-    this.state = RunState.initial(form.toTrained(given));
+    this.state =
+        RunState.initial(
+            RoundState.fresh(form.toTrained(given), form.rates().rules().stateNames()));
   }
 
   /** Whether it is this network's. */
@@ -96,7 +102,7 @@ final class Training {
   private void takeParameters() {
     float[] now = network.parameters();
     if (!Arrays.equals(now, given)) {
-      RoundState vectors = new RoundState(form.toTrained(now), state.vectors().momentum());
+      RoundState vectors = new RoundState(form.toTrained(now), state.vectors().optimizer());
       state =
           new RunState(
               state.position(),
@@ -126,24 +132,18 @@ final class Training {
     }
     int batches = share / settings.batchSize();
     return new TrainingSettings(
-        new NetworkSpec(form.json(), examples.shape(), Threads.ofWorker()),
+        new NetworkSpec(form.json(), examples.shape(), Compute.onednn(Threads.ofWorker())),
         settings.seed(),
-        state.position().epoch() + settings.epochs(),
-        workers,
-        settings.batchSize(),
-        batches,
-        Math.min(batches, settings.averagingFrequency()),
-        form.rates().momentum(),
-        form.rates().weightDecay(),
-        form.rates().decayed(),
-        Regime.Arithmetic.INTEGER,
-        ROUNDINGS,
+        new TrainingSettings.Extent(
+            state.position().epoch() + settings.epochs(),
+            workers,
+            settings.batchSize(),
+            batches,
+            Math.min(batches, settings.averagingFrequency())),
+        new RegimeSchemes(Regime.Arithmetic.INTEGER, ROUNDINGS, null, null),
+        new Optimization(form.rates().rules(), Objective.PLAIN, Optimization.RoundStart.AVERAGED),
         null,
-        null,
-        null,
-        settings.batchSize(),
         0,
-        TrainingSettings.AveragedMomentum.KEPT,
         settings.exchange());
   }
 
@@ -152,12 +152,12 @@ final class Training {
       throw UserError.invalid(
           "features", DataSetReader.text(shape), "be as before: " + DataSetReader.text(images));
     }
-    int batch = training.batchSize();
+    int batch = training.extent().batchSize();
     try {
-      Kernels kernels = KernelsProvider.open(training.network().threads());
+      Kernels kernels = KernelsProvider.open(training.network().compute());
       for (Precision gear : settings.ladder().gears()) {
         TrainingPlan.plannedBytes(
-            form.graph(), shape, batch, batch, training.regime(gear), kernels);
+            form.graph(), shape, batch, batch, training.gears().of(gear), kernels);
       }
     } catch (IllegalArgumentException e) {
       throw new UserError(
@@ -181,7 +181,7 @@ final class Training {
     }
     try (FitRecord.Open open = record.open(form, policy, examples, state, spark.version())) {
       SparkEvents events =
-          SparkEvents.watch(spark.sc(), training.batchesPerRound(), open.record()::append);
+          SparkEvents.watch(spark.sc(), training.extent().batchesPerRound(), open.record()::append);
       try {
         state = run(training, rounds, open.record(), rounds);
       } catch (UserError e) {

@@ -1,5 +1,7 @@
 package io.gearshift.driver.record;
 
+import java.util.Map;
+
 /**
  * One epoch. What was not measured is null.
  *
@@ -21,6 +23,7 @@ package io.gearshift.driver.record;
  * @param secondsInput waiting for decoded images, mean over the workers
  * @param seconds wall clock of the epoch's training
  * @param bytesExchanged bytes between driver and workers, both ways
+ * @param lossTerms what penalties added to the loss of an example, by their names; null for none
  */
 public record EpochMetrics(
     int epoch,
@@ -40,7 +43,8 @@ public record EpochMetrics(
     double secondsExchange,
     double secondsInput,
     double seconds,
-    long bytesExchanged)
+    long bytesExchanged,
+    Map<String, Double> lossTerms)
     implements Metrics {
 
   /**

@@ -22,6 +22,7 @@ package io.gearshift.driver.record;
  * @param host where the worker ran
  * @param executor Spark's name of the process that it ran in
  * @param gpu address of the GPU that Spark gave it; null if it gave none
+ * @param kernels what computed there, as it describes itself; null where an older program wrote it
  */
 public record RoundMetrics(
     int epoch,
@@ -42,7 +43,8 @@ public record RoundMetrics(
     long bytesRemote,
     String host,
     String executor,
-    String gpu)
+    String gpu,
+    String kernels)
     implements Metrics {
 
   /**

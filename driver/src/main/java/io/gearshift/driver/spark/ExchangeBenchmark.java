@@ -2,7 +2,6 @@ package io.gearshift.driver.spark;
 
 import io.gearshift.driver.averaging.RoundAssembly;
 import io.gearshift.driver.averaging.RoundOutcome;
-import io.gearshift.executors.exchange.ExactSum;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.RoundKey;
 import io.gearshift.executors.exchange.RoundParts;
@@ -77,7 +76,9 @@ public final class ExchangeBenchmark {
     RoundState there = exchange(start, CHECKED_WORKERS, 0).outcome().state();
     RoundState here = inThisThread(start);
     return Arrays.equals(there.parameters(), here.parameters())
-        && Arrays.equals(there.momentum(), here.momentum());
+        && there.optimizer().keySet().stream()
+            .allMatch(
+                name -> Arrays.equals(there.optimizer().get(name), here.optimizer().get(name)));
   }
 
   private RoundState inThisThread(RoundState start) {
@@ -91,10 +92,10 @@ public final class ExchangeBenchmark {
     RoundAssembly assembly = new RoundAssembly(start, RoundTask.Gradient.NOT_WANTED);
     sums.forEach(
         (key, part) -> {
-          if (part instanceof ExactSum sum) {
-            assembly.put(key, RoundParts.values(key, sum));
+          if (part instanceof WorkerReports reports) {
+            assembly.put(reports);
           } else {
-            assembly.put((WorkerReports) part);
+            assembly.put(key, RoundParts.values(key, part));
           }
         });
     return assembly.finish(0).state();
@@ -149,9 +150,9 @@ public final class ExchangeBenchmark {
     double making = 0;
     long sent = 0;
     for (WorkerReport report : outcome.reports()) {
-      double fetched = report.nanosInput() / NANOS_PER_MILLISECOND;
-      double made = report.nanosCompute() / NANOS_PER_MILLISECOND;
-      double encoded = report.nanosEncode() / NANOS_PER_MILLISECOND;
+      double fetched = report.times().input() / NANOS_PER_MILLISECOND;
+      double made = report.times().compute() / NANOS_PER_MILLISECOND;
+      double encoded = report.times().encode() / NANOS_PER_MILLISECOND;
       fetch = Math.max(fetch, fetched);
       encode = Math.max(encode, encoded);
       write =

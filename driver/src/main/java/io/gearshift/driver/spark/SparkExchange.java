@@ -2,7 +2,6 @@ package io.gearshift.driver.spark;
 
 import io.gearshift.driver.averaging.RoundAssembly;
 import io.gearshift.driver.averaging.RoundOutcome;
-import io.gearshift.executors.exchange.ExactSum;
 import io.gearshift.executors.exchange.RoundPart;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundState;
@@ -66,10 +65,9 @@ final class SparkExchange {
       implements Serializable {
 
     static Averaged of(Tuple2<SliceKey, RoundSum> summed) {
-      if (summed._2() instanceof ExactSum sum) {
-        return new Averaged(summed._1(), RoundParts.values(summed._1(), sum), null);
-      }
-      return new Averaged(summed._1(), null, (WorkerReports) summed._2());
+      return summed._2() instanceof WorkerReports reports
+          ? new Averaged(summed._1(), null, reports)
+          : new Averaged(summed._1(), RoundParts.values(summed._1(), summed._2()), null);
     }
   }
 

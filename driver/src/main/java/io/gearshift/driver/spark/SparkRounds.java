@@ -90,10 +90,11 @@ public final class SparkRounds implements Rounds {
 
   @Override
   public RoundOutcome train(RoundTask task, RoundState state) {
-    JavaRDD<WorkerShare> shares = shares(task.workers());
-    spark.setLocalProperty(EPOCH, Integer.toString(task.epoch()));
-    spark.setLocalProperty(FIRST_BATCH, Integer.toString(task.firstBatch()));
-    spark.setJobDescription("epoch " + task.epoch() + ", round from batch " + task.firstBatch());
+    JavaRDD<WorkerShare> shares = shares(task.place().workers());
+    spark.setLocalProperty(EPOCH, Integer.toString(task.place().epoch()));
+    spark.setLocalProperty(FIRST_BATCH, Integer.toString(task.batches().first()));
+    spark.setJobDescription(
+        "epoch " + task.place().epoch() + ", round from batch " + task.batches().first());
     try {
       RoundOutcome outcome =
           exchange
@@ -104,7 +105,7 @@ public final class SparkRounds implements Rounds {
                   (share, start) ->
                       RoundWork.run(task.forWorker(share.worker()), share.batches(), start.value()))
               .outcome();
-      placesFor(task.workers()).ran(outcome.reports());
+      placesFor(task.place().workers()).ran(outcome.reports());
       return outcome;
     } finally {
       spark.setLocalProperty(EPOCH, null);

@@ -28,10 +28,11 @@ final class WorkerPlaces {
   /** Remembers where the workers of a round ran. */
   void ran(List<WorkerReport> reports) {
     for (WorkerReport report : reports) {
-      if (!report.executor().isEmpty()) {
+      if (!report.place().executor().isEmpty()) {
         // The process alone counts; an underscore in the host's name would be taken for its end.
         processes.put(
-            report.worker(), EXECUTOR + report.host().replace('_', '-') + "_" + report.executor());
+            report.worker(),
+            EXECUTOR + report.place().host().replace('_', '-') + "_" + report.place().executor());
       }
     }
   }

@@ -7,6 +7,7 @@ import io.gearshift.driver.policy.LadderChoice;
 import io.gearshift.driver.record.LadderEvent;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import java.util.List;
 
 /**
@@ -33,14 +34,14 @@ public record LadderMeasurement(LadderChoice choice, int images, double seconds)
     GearTask task =
         new GearTask(
             settings.network(),
-            ladder.gears().stream().map(settings::regime).toList(),
-            settings.workers(),
-            settings.batchSize(),
+            ladder.gears().stream().<QuantizationScheme>map(settings.gears()::of).toList(),
+            settings.extent().workers(),
+            settings.extent().batchSize(),
             GearTask.Effort.USUAL);
     List<GearTimes> times = time(task, ladder, rounds, parameters);
     return new LadderMeasurement(
         LadderChoice.of(ladder, times.stream().map(GearTimes::milliseconds).toList()),
-        settings.workers() * settings.batchSize(),
+        settings.extent().workers() * settings.extent().batchSize(),
         (System.nanoTime() - started) / NANOS);
   }
 

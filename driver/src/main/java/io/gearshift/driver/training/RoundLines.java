@@ -17,8 +17,8 @@ final class RoundLines {
     long bytes = outcome.bytesExchanged() / outcome.reports().size();
     List<RoundMetrics> lines = new ArrayList<>();
     for (WorkerReport report : outcome.reports()) {
-      double compute = report.nanosCompute() / NANOS;
-      double input = report.nanosInput() / NANOS;
+      double compute = report.times().compute() / NANOS;
+      double input = report.times().input() / NANOS;
       double seconds = outcome.nanos() / NANOS;
       lines.add(
           new RoundMetrics(
@@ -27,8 +27,8 @@ final class RoundLines {
               report.worker(),
               precision.label(),
               report.examples(),
-              report.lossSum() / report.examples(),
-              100.0 * report.correct() / report.examples(),
+              report.learned().lossSum() / report.examples(),
+              100.0 * report.learned().correct() / report.examples(),
               report.examples() / seconds,
               compute,
               Math.max(0, seconds - compute - input),
@@ -38,9 +38,10 @@ final class RoundLines {
               report.input().local(),
               report.input().cached(),
               report.input().remote(),
-              report.host(),
-              report.executor(),
-              report.gpu()));
+              report.place().host(),
+              report.place().executor(),
+              report.place().gpu(),
+              report.place().kernels()));
     }
     return lines;
   }

@@ -14,7 +14,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * All that the rest of a run depends on: what a checkpoint keeps.
@@ -36,19 +38,11 @@ public record RunState(
     Double testTop1,
     boolean complete) {
   private static final String PARAMETERS = "parameters";
-  private static final String MOMENTUM = "momentum";
   private static final String GRADIENT_SUM = "gradientSum";
 
   /** The beginning of a run. */
-  public static RunState initial(float[] parameters) {
-    return new RunState(
-        Position.START,
-        new RoundState(parameters, new float[parameters.length]),
-        EpochTotals.NONE,
-        0,
-        null,
-        null,
-        false);
+  public static RunState initial(RoundState vectors) {
+    return new RunState(Position.START, vectors, EpochTotals.NONE, 0, null, null, false);
   }
 
   private record Scalars(
@@ -69,10 +63,10 @@ public record RunState(
           settings.seed(),
           settings.network().configurationJson(),
           settings.network().images(),
-          settings.workers(),
-          settings.batchSize(),
-          settings.batchesPerEpoch(),
-          settings.batchesPerRound());
+          settings.extent().workers(),
+          settings.extent().batchSize(),
+          settings.extent().batchesPerEpoch(),
+          settings.extent().batchesPerRound());
     }
 
     void requireSame(Identity now) {
@@ -108,15 +102,15 @@ public record RunState(
    * @param mark what stands in the run's record
    */
   Checkpoint checkpoint(PrecisionPolicy policy, TrainingSettings settings, RecordMark mark) {
-    return Checkpoint.at(position)
-        .record(mark)
-        .state("run", new Scalars(totals, seconds, bestTestTop1, testTop1, complete))
-        .state("policy", policy.state())
-        .state("identity", Identity.of(settings))
-        .vector(PARAMETERS, vectors.parameters())
-        .vector(MOMENTUM, vectors.momentum())
-        .vector(GRADIENT_SUM, policy.gradientSum())
-        .build();
+    Checkpoint.Builder checkpoint =
+        Checkpoint.at(position)
+            .record(mark)
+            .state("run", new Scalars(totals, seconds, bestTestTop1, testTop1, complete))
+            .state("policy", policy.state())
+            .state("identity", Identity.of(settings))
+            .vector(PARAMETERS, vectors.parameters());
+    vectors.optimizer().forEach(checkpoint::vector);
+    return checkpoint.vector(GRADIENT_SUM, policy.gradientSum()).build();
   }
 
   /**
@@ -143,7 +137,8 @@ public record RunState(
       Checkpoint checkpoint, PrecisionPolicy policy, TrainingSettings settings, int parameters) {
     try {
       checkpoint.state("identity", Identity.class).requireSame(Identity.of(settings));
-      requireVectors(checkpoint, parameters);
+      SortedSet<String> optimizer = settings.optimization().updates().stateNames();
+      requireVectors(checkpoint, optimizer, parameters);
       Scalars scalars = checkpoint.state("run", Scalars.class);
       if (scalars.totals() == null) {
         throw new IllegalArgumentException("Invalid checkpoint: no totals of the epoch");
@@ -152,7 +147,9 @@ public record RunState(
           checkpoint.state("policy", PolicyState.class), checkpoint.vector(GRADIENT_SUM));
       return new RunState(
           checkpoint.position(),
-          new RoundState(checkpoint.vector(PARAMETERS), checkpoint.vector(MOMENTUM)),
+          new RoundState(
+              checkpoint.vector(PARAMETERS),
+              optimizer.stream().collect(Collectors.toMap(name -> name, checkpoint::vector))),
           scalars.totals(),
           scalars.seconds(),
           scalars.bestTestTop1(),
@@ -163,14 +160,16 @@ public record RunState(
     }
   }
 
-  private static void requireVectors(Checkpoint checkpoint, int parameters) {
-    Set<String> names = Set.of(PARAMETERS, MOMENTUM, GRADIENT_SUM);
+  private static void requireVectors(Checkpoint checkpoint, Set<String> optimizer, int parameters) {
+    Set<String> names = new TreeSet<>(optimizer);
+    names.add(PARAMETERS);
+    names.add(GRADIENT_SUM);
     if (!checkpoint.vectors().keySet().equals(names)) {
       throw new IllegalArgumentException(
           "Invalid checkpoint: vectors "
               + new TreeSet<>(checkpoint.vectors().keySet())
               + " (must be "
-              + new TreeSet<>(names)
+              + names
               + ")");
     }
     checkpoint

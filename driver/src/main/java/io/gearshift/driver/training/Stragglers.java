@@ -36,10 +36,15 @@ final class Stragglers {
       if (times < FACTOR) {
         slowRounds.remove(report.worker());
       } else if (slowRounds.merge(report.worker(), 1, Integer::sum) >= ROUNDS
-          && told.add(report.worker() + "@" + report.executor())) {
+          && told.add(report.worker() + "@" + report.place().executor())) {
         found.add(
             StragglerEvent.now(
-                epoch, round, report.worker(), report.host(), report.executor(), times));
+                epoch,
+                round,
+                report.worker(),
+                report.place().host(),
+                report.place().executor(),
+                times));
       }
     }
     return found;
@@ -63,6 +68,6 @@ final class Stragglers {
   private static double nanosPerImage(WorkerReport report) {
     return report.examples() == 0
         ? 0
-        : (double) (report.nanosCompute() + report.nanosInput()) / report.examples();
+        : (double) (report.times().compute() + report.times().input()) / report.examples();
   }
 }

@@ -11,11 +11,16 @@ import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.driver.record.SwitchEvent;
+import io.gearshift.driver.training.TrainingSettings.Extent;
+import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.task.EvaluationTask;
+import java.util.Arrays;
 
 /**
  * Trains from a state to the policy's end. What is computed depends on the settings, the data and
@@ -59,7 +64,9 @@ public final class TrainingRun {
 
   /** Trains from the beginning. */
   public RunState start(float[] initialParameters) {
-    return run(RunState.initial(initialParameters));
+    return run(
+        RunState.initial(
+            RoundState.fresh(initialParameters, settings.optimization().updates().stateNames())));
   }
 
   /**
@@ -80,7 +87,7 @@ public final class TrainingRun {
     state = from;
     resumedAt = System.nanoTime();
     secondsBefore = from.seconds();
-    boolean stop = from.complete() || from.position().epoch() >= settings.epochs();
+    boolean stop = from.complete() || from.position().epoch() >= settings.extent().epochs();
     while (!stop) {
       stop = epoch();
     }
@@ -93,10 +100,15 @@ public final class TrainingRun {
     int epoch = state.position().epoch();
     Precision precision = policy.precision();
     double learningRate = policy.learningRate(epoch);
-    long images = (long) settings.workers() * settings.batchSize() * settings.batchesPerEpoch();
+    long images =
+        (long) settings.extent().workers()
+            * settings.extent().batchSize()
+            * settings.extent().batchesPerEpoch();
     listener.epochStarted(epoch, precision, images, state.totals().examples());
     float[] gradient = null;
-    for (int round = state.position().round(); round < settings.roundsPerEpoch(); round++) {
+    for (int round = state.position().round();
+        round < settings.extent().roundsPerEpoch();
+        round++) {
       RoundOutcome outcome = round(epoch, round, precision, learningRate);
       gradient = outcome.gradient();
       if (record != null) {
@@ -114,7 +126,7 @@ public final class TrainingRun {
               false);
       listener.roundFinished(epoch, state.totals(), images);
       roundsSinceCheckpoint++;
-      boolean lastOfEpoch = round + 1 == settings.roundsPerEpoch();
+      boolean lastOfEpoch = round + 1 == settings.extent().roundsPerEpoch();
       if (!lastOfEpoch && checkpointDue()) {
         writeCheckpoint();
       }
@@ -132,24 +144,21 @@ public final class TrainingRun {
   }
 
   private RoundOutcome round(int epoch, int round, Precision precision, double learningRate) {
-    boolean last = round + 1 == settings.roundsPerEpoch();
+    boolean last = round + 1 == settings.extent().roundsPerEpoch();
+    Extent extent = settings.extent();
     RoundTask task =
         new RoundTask(
             settings.network(),
-            settings.regime(precision),
-            new RoundTask.Optimizer(
-                (float) learningRate,
-                (float) settings.momentum(),
-                (float) settings.weightDecay(),
-                settings.decayed()),
-            settings.seed(),
-            epoch,
-            epoch * settings.roundsPerEpoch() + round,
-            0,
-            settings.workers(),
-            round * settings.batchesPerRound(),
-            settings.batchesOfRound(round),
-            settings.batchSize(),
+            settings.gears().of(precision),
+            rules(epoch, round, learningRate),
+            new RoundPlace(
+                settings.seed(),
+                epoch,
+                epoch * extent.roundsPerEpoch() + round,
+                0,
+                extent.workers()),
+            new BatchRange(
+                round * extent.batchesPerRound(), extent.batchesOfRound(round), extent.batchSize()),
             last && policy.needsGradient()
                 ? RoundTask.Gradient.OF_LAST_BATCH
                 : RoundTask.Gradient.NOT_WANTED,
@@ -181,6 +190,18 @@ public final class TrainingRun {
     }
   }
 
+  private StepRules rules(int epoch, int round, double learningRate) {
+    Extent extent = settings.extent();
+    float[] rates = new float[extent.batchesOfRound(round)];
+    Arrays.fill(rates, (float) learningRate);
+    long before =
+        settings.optimization().roundStart() == Optimization.RoundStart.AVERAGED
+            ? (long) epoch * extent.batchesPerEpoch() + (long) round * extent.batchesPerRound()
+            : 0;
+    return new StepRules(
+        settings.optimization().objective(), settings.optimization().updates(), rates, before);
+  }
+
   private boolean endEpoch(int epoch, Precision precision, double learningRate, float[] gradient) {
     EvaluationResult test = null;
     if (settings.evaluation() != null) {
@@ -193,7 +214,7 @@ public final class TrainingRun {
       record.append(metrics);
     }
     listener.epochFinished(metrics);
-    boolean stop = decision.stop() || epoch + 1 >= settings.epochs();
+    boolean stop = decision.stop() || epoch + 1 >= settings.extent().epochs();
     if (decision.switchTo() != null && !stop) {
       if (record != null) {
         record.append(SwitchEvent.now(epoch + 1, precision.label(), decision.switchTo().label()));
@@ -222,10 +243,10 @@ public final class TrainingRun {
     EvaluationTask task =
         new EvaluationTask(
             settings.network(),
-            settings.regime(precision),
-            settings.evaluation(),
-            settings.workers(),
-            settings.evaluationBatch());
+            settings.gears().of(precision),
+            settings.evaluation().split(),
+            settings.extent().workers(),
+            settings.evaluation().batchSize());
     try {
       return rounds.evaluate(task, state.vectors().parameters());
     } catch (RuntimeException e) {
@@ -269,13 +290,14 @@ public final class TrainingRun {
         Math.max(0, seconds - compute - input),
         input,
         seconds,
-        totals.bytesExchanged());
+        totals.bytesExchanged(),
+        totals.meanTerms());
   }
 
   private RoundState nextStart(RoundState averages) {
-    return settings.averagedMomentum() == TrainingSettings.AveragedMomentum.KEPT
+    return settings.optimization().roundStart() == Optimization.RoundStart.AVERAGED
         ? averages
-        : new RoundState(averages.parameters(), new float[averages.momentum().length]);
+        : RoundState.fresh(averages.parameters(), averages.optimizer().keySet());
   }
 
   private boolean checkpointDue() {

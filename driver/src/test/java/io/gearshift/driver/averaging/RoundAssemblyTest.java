@@ -2,33 +2,34 @@ package io.gearshift.driver.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.executors.exchange.Reports;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.SliceKey;
 import io.gearshift.executors.exchange.SliceKey.Vector;
-import io.gearshift.executors.exchange.WorkerInput;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.exchange.WorkerReports;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class RoundAssemblyTest {
   private static final RoundState START =
-      new RoundState(new float[] {1, 2, 3}, new float[] {0.5f, 0, -1});
+      new RoundState(new float[] {1, 2, 3}, Map.of("momentum", new float[] {0.5f, 0, -1}));
 
   @Test
   void valuesReplaceTheStartAndChangesAreAddedToIt() {
     RoundAssembly assembly = new RoundAssembly(START, RoundTask.Gradient.OF_LAST_BATCH);
     assembly.put(new SliceKey(Vector.PARAMETERS, 0), new float[] {7, 8, 9});
-    assembly.put(new SliceKey(Vector.MOMENTUM_CHANGES, 0), new float[] {0.25f, -1, 1});
+    assembly.put(new SliceKey(Vector.OPTIMIZER_CHANGES, "momentum", 0), new float[] {0.25f, -1, 1});
     assembly.put(new SliceKey(Vector.GRADIENT, 0), new float[] {4, 5, 6});
 
     RoundOutcome outcome = assembly.finish(1);
 
     assertThat(outcome.state().parameters()).containsExactly(7, 8, 9);
-    assertThat(outcome.state().momentum()).containsExactly(0.75f, -1, 0);
+    assertThat(outcome.state().optimizer().get("momentum")).containsExactly(0.75f, -1, 0);
     assertThat(outcome.gradient()).containsExactly(4, 5, 6);
-    assertThat(START.momentum()).containsExactly(0.5f, 0, -1);
+    assertThat(START.optimizer().get("momentum")).containsExactly(0.5f, 0, -1);
   }
 
   @Test
@@ -44,7 +45,16 @@ class RoundAssemblyTest {
   }
 
   private static WorkerReport report(int worker, long bytesSent) {
-    return new WorkerReport(
-        worker, 1, 1, 1, 1, 1, 1, bytesSent, new WorkerInput(0, 0, 0), "", "", null, null);
+    return Reports.of(worker, 1).withEncoding(1, bytesSent);
+  }
+
+  @Test
+  void sumsAreAddedToTheStartAndMaximaReplaceIt() {
+    RoundAssembly assembly = new RoundAssembly(START, RoundTask.Gradient.NOT_WANTED);
+    assembly.put(new SliceKey(Vector.PARAMETERS, 0), new float[] {7});
+    assembly.put(new SliceKey(Vector.PARAMETER_SUMS, 1), new float[] {5});
+    assembly.put(new SliceKey(Vector.PARAMETER_MAXIMA, 2), new float[] {-4});
+
+    assertThat(assembly.finish(1).state().parameters()).containsExactly(7, 7, -4);
   }
 }

@@ -12,23 +12,32 @@ import io.gearshift.driver.storage.Storage;
 import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.EvaluationBatches;
+import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.ExchangeFormat;
+import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.optimize.Sgd;
+import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.plan.Softmax;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.quantization.Regime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
@@ -55,6 +64,14 @@ class ModelZipTest {
 
   private final ComputationGraphConfiguration network = SmallNetwork.configuration();
 
+  private static final UpdateRules RULES = UpdateRules.of(new GroupRule(new Sgd(0.9f), 0));
+
+  private static float[] rates(int batches) {
+    float[] rates = new float[batches];
+    Arrays.fill(rates, 0.02f);
+    return rates;
+  }
+
   /** Parameters that have left their initial values, BatchNorm's statistics included. */
   private float[] trained() {
     float[] initial = ModelZip.initialParameters(network);
@@ -62,19 +79,13 @@ class ModelZipTest {
         new RoundTask(
             SmallNetwork.spec(),
             Regime.of(new Precision.Fixed(8)),
-            new RoundTask.Optimizer(0.02f, 0.9f, 0),
-            3,
-            0,
-            0,
-            0,
-            2,
-            0,
-            8,
-            32,
+            new StepRules(Objective.PLAIN, RULES, rates(8), 0),
+            new RoundPlace(3, 0, 0, 0, 2),
+            new BatchRange(0, 8, 32),
             RoundTask.Gradient.NOT_WANTED,
             ExchangeFormat.BITS_32);
     return new SerialRounds(SmallDigits.spec())
-        .train(task, new RoundState(initial, new float[initial.length]))
+        .train(task, RoundState.fresh(initial, RULES.stateNames()))
         .state()
         .parameters();
   }
@@ -103,7 +114,7 @@ class ModelZipTest {
     ComputationGraph restored = ModelSerializer.restoreComputationGraph(file.toFile(), false);
     assertThat(restored.params().toFloatVector()).isEqualTo(parameters);
 
-    Kernels kernels = KernelsProvider.open(1);
+    Kernels kernels = KernelsProvider.open(Compute.onednn(1));
     NetworkGraph compiled = GraphReader.read(network);
     ParameterVector vector = new ParameterVector(kernels, compiled.layout());
     vector.upload(parameters);
@@ -221,7 +232,7 @@ class ModelZipTest {
     // What an executor reads.
     NetworkGraph ours =
         GraphReader.read(ComputationGraphConfiguration.fromJson(model.configuration().toJson()));
-    Kernels kernels = KernelsProvider.open(1);
+    Kernels kernels = KernelsProvider.open(Compute.onednn(1));
     ParameterVector vector = new ParameterVector(kernels, ours.layout());
     vector.upload(model.parameters());
     float[] logits =

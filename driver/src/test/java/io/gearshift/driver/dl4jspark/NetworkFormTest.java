@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.driver.cli.UserError;
-import io.gearshift.executors.exchange.RoundTask;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -33,9 +32,9 @@ class NetworkFormTest {
   @Test
   void ratesAreThoseOfUpdaterAndL2() {
     assertThat(form(usual -> usual).rates())
-        .isEqualTo(new Rates(0.02, 0.9, 1e-4, RoundTask.Decayed.WEIGHTS));
+        .isEqualTo(new Rates(0.02, 0.9, 1e-4, Rates.Decayed.WEIGHTS));
     assertThat(form(usual -> usual.updater(new Sgd(0.5)).l2(0)).rates())
-        .isEqualTo(new Rates(0.5, 0, 0, RoundTask.Decayed.WEIGHTS));
+        .isEqualTo(new Rates(0.5, 0, 0, Rates.Decayed.WEIGHTS));
   }
 
   @Test

@@ -3,6 +3,8 @@ package io.gearshift.driver.dl4jspark;
 import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.policy.LearningRateSchedule;
 import io.gearshift.driver.policy.NoPolicy;
+import io.gearshift.driver.training.Optimization;
+import io.gearshift.driver.training.RegimeSchemes;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.driver.training.TrainingListener;
 import io.gearshift.driver.training.TrainingRun;
@@ -10,13 +12,19 @@ import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
-import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
+import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.optimize.Sgd;
+import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.quantization.Regime;
 import io.gearshift.executors.task.HeldBatches;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 
 /** What the master does with the digits, one worker after another, without Spark and DataSets. */
@@ -34,6 +42,10 @@ final class SerialTraining {
     return new HeldExamples(DigitSets.SIDE, DigitSets.SIDE, 1, images, labels);
   }
 
+  private static final UpdateRules RULES =
+      new UpdateRules(
+          new GroupRule(new Sgd(0.9f), 0), Map.of("weights", new GroupRule(new Sgd(0.9f), 1e-4f)));
+
   /** Two workers, mini-batches of 16, averaged after three, in 8 bits, by seed 7. */
   static float[] train(ComputationGraph network, int examples, int epochs) {
     NetworkForm form = NetworkForm.of(network.getConfiguration().toJson());
@@ -41,24 +53,18 @@ final class SerialTraining {
         List.of(held("train", 0, examples / 2), held("train", examples / 2, examples));
     TrainingSettings settings =
         new TrainingSettings(
-            new NetworkSpec(form.json(), new InputShape(1, DigitSets.SIDE, DigitSets.SIDE), 1),
+            new NetworkSpec(
+                form.json(), new InputShape(1, DigitSets.SIDE, DigitSets.SIDE), Compute.onednn(1)),
             7,
-            epochs,
-            2,
-            16,
-            examples / 2 / 16,
-            3,
-            0.9,
-            1e-4,
-            RoundTask.Decayed.WEIGHTS,
-            Regime.Arithmetic.INTEGER,
-            new Regime.Roundings(Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC),
+            new TrainingSettings.Extent(epochs, 2, 16, examples / 2 / 16, 3),
+            new RegimeSchemes(
+                Regime.Arithmetic.INTEGER,
+                new Regime.Roundings(Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC),
+                null,
+                null),
+            new Optimization(RULES, Objective.PLAIN, Optimization.RoundStart.AVERAGED),
             null,
-            null,
-            null,
-            1,
             0,
-            TrainingSettings.AveragedMomentum.KEPT,
             ExchangeFormat.BITS_32);
     SerialRounds rounds =
         new SerialRounds(
@@ -72,7 +78,10 @@ final class SerialTraining {
                 null,
                 null,
                 new TrainingListener() {})
-            .run(RunState.initial(form.toTrained(network.params().toFloatVector())));
+            .run(
+                RunState.initial(
+                    RoundState.fresh(
+                        form.toTrained(network.params().toFloatVector()), RULES.stateNames())));
     return form.toDl4j(end.vectors().parameters());
   }
 }

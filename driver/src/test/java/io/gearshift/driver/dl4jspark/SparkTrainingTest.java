@@ -14,6 +14,7 @@ import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.Regime;
 import io.gearshift.executors.train.Evaluator;
@@ -118,7 +119,7 @@ class SparkTrainingTest {
             new NetworkSpec(
                 model.configuration().toJson(),
                 new InputShape(1, DigitSets.SIDE, DigitSets.SIDE),
-                1),
+                Compute.onednn(1)),
             Regime.of(Precision.FLOAT32),
             50);
     HeldExamples test = SerialTraining.held("test", 0, TEST);

@@ -2,6 +2,7 @@ package io.gearshift.driver.example;
 
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.models.Architectures;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -65,7 +66,9 @@ public final class SmallNetwork {
   /** As workers get it. */
   public static NetworkSpec spec() {
     return new NetworkSpec(
-        configuration().toJson(), new InputShape(1, SmallDigits.SIDE, SmallDigits.SIDE), 1);
+        configuration().toJson(),
+        new InputShape(1, SmallDigits.SIDE, SmallDigits.SIDE),
+        Compute.onednn(1));
   }
 
   private static Path write(int classes, Activation activation, Kernel kernel, String name) {

@@ -121,7 +121,8 @@ public final class SyntheticRun {
         seconds * 0.17,
         seconds * (epoch == 0 ? 0.08 : 0.03),
         seconds,
-        4 * 2 * 2 * 431_080L * 8);
+        4 * 2 * 2 * 431_080L * 8,
+        null);
   }
 
   /** One worker's share of a round of an epoch. */
@@ -147,7 +148,8 @@ public final class SyntheticRun {
         0,
         "localhost",
         Integer.toString(worker + 1),
-        null);
+        null,
+        "onednn: one thread");
   }
 
   private static int gear(int epoch) {

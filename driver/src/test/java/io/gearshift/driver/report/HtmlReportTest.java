@@ -139,7 +139,8 @@ class HtmlReportTest {
             0,
             0,
             0,
-            0));
+            0,
+            null));
 
     assertThat(HtmlReport.page(record.read()))
         .contains("Not measured in this run.", "never tested")

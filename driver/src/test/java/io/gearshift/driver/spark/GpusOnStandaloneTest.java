@@ -91,8 +91,13 @@ class GpusOnStandaloneTest {
           .isEqualTo(SmallEpoch.train(new SerialRounds(data), precision, round -> {}));
     }
 
-    assertThat(reports).extracting(WorkerReport::gpu).contains("0", "1").doesNotContainNull();
-    assertThat(new TreeSet<>(reports.stream().map(r -> r.executor() + " " + r.gpu()).toList()))
+    assertThat(reports)
+        .extracting(report -> report.place().gpu())
+        .contains("0", "1")
+        .doesNotContainNull();
+    assertThat(
+            new TreeSet<>(
+                reports.stream().map(r -> r.place().executor() + " " + r.place().gpu()).toList()))
         .as("an executor keeps its GPU")
         .hasSize(2);
   }

@@ -6,11 +6,18 @@ import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
 import io.gearshift.executors.data.TrainingBatches;
+import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.ExchangeFormat;
+import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.optimize.Sgd;
+import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.quantization.Regime;
 import io.gearshift.executors.task.EvaluationTask;
 import java.util.ArrayList;
@@ -27,7 +34,15 @@ final class SmallEpoch {
   private static final int EPOCH = 2;
   private static final float[] INITIAL = ModelZip.initialParameters(SmallNetwork.configuration());
 
+  private static final UpdateRules RULES = UpdateRules.of(new GroupRule(new Sgd(0.9f), 1e-4f));
+
   private SmallEpoch() {}
+
+  private static float[] rates(int batches) {
+    float[] rates = new float[batches];
+    Arrays.fill(rates, 0.02f);
+    return rates;
+  }
 
   /** Everything of an epoch that must be the same wherever it is computed. */
   record Bits(
@@ -43,7 +58,7 @@ final class SmallEpoch {
 
   static Bits train(
       Rounds rounds, Precision precision, ExchangeFormat exchange, IntConsumer beforeRound) {
-    RoundState state = new RoundState(INITIAL, new float[INITIAL.length]);
+    RoundState state = RoundState.fresh(INITIAL, RULES.stateNames());
     int batches = TrainingBatches.perEpoch(SmallDigits.spec(), WORKERS, BATCH);
     List<String> counts = new ArrayList<>();
     List<Long> bytes = new ArrayList<>();
@@ -57,15 +72,13 @@ final class SmallEpoch {
               new RoundTask(
                   SmallNetwork.spec(),
                   Regime.of(precision),
-                  new RoundTask.Optimizer(0.02f, 0.9f, 1e-4f),
-                  11,
-                  EPOCH,
-                  round,
-                  0,
-                  WORKERS,
-                  first,
-                  Math.min(BATCHES_PER_ROUND, batches - first),
-                  BATCH,
+                  new StepRules(
+                      Objective.PLAIN,
+                      RULES,
+                      rates(Math.min(BATCHES_PER_ROUND, batches - first)),
+                      0),
+                  new RoundPlace(11, EPOCH, round, 0, WORKERS),
+                  new BatchRange(first, Math.min(BATCHES_PER_ROUND, batches - first), BATCH),
                   last ? RoundTask.Gradient.OF_LAST_BATCH : RoundTask.Gradient.NOT_WANTED,
                   exchange),
               state);
@@ -77,7 +90,13 @@ final class SmallEpoch {
           .forEach(
               r ->
                   counts.add(
-                      r.worker() + " " + r.examples() + " " + r.correct() + " " + r.lossSum()));
+                      r.worker()
+                          + " "
+                          + r.examples()
+                          + " "
+                          + r.learned().correct()
+                          + " "
+                          + r.learned().lossSum()));
     }
     EvaluationResult test =
         rounds.evaluate(
@@ -92,7 +111,11 @@ final class SmallEpoch {
             + " "
             + Arrays.deepToString(test.confusion()));
     return new Bits(
-        bits(state.parameters()), bits(state.momentum()), bits(gradient), bytes, counts);
+        bits(state.parameters()),
+        bits(state.optimizer().get("momentum")),
+        bits(gradient),
+        bytes,
+        counts);
   }
 
   /** How much of the initial parameters an epoch left as it was: nothing but BatchNorm's start. */

@@ -10,7 +10,8 @@ class WorkerPlacesTest {
   private final WorkerPlaces places = new WorkerPlaces(worker -> List.of("a" + worker, "b"));
 
   private static WorkerReport report(int worker, String host, String executor) {
-    return WorkerReport.failed(worker, host, "not looked at").at(executor, null);
+    return WorkerReport.failed(
+        worker, new WorkerReport.Place(host, executor, null, ""), "not looked at");
   }
 
   @Test

@@ -60,7 +60,6 @@ class KillTest {
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
                 "-Xmx256m",
-                "-Dgearshift.kernels=reference",
                 "-D" + SmallDigits.PRESENT + "=true",
                 "-cp",
                 System.getProperty("java.class.path"),

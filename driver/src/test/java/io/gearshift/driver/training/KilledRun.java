@@ -4,10 +4,12 @@ import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.example.SmallDigits;
+import io.gearshift.driver.example.SmallNetwork;
 import io.gearshift.driver.lock.RunLock;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.storage.Storage;
+import io.gearshift.executors.kernels.Compute;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -21,6 +23,10 @@ import java.util.Optional;
  * train --resume} do, but without Spark: it is there to be killed.
  */
 final class KilledRun {
+  /** The reference starts fastest. */
+  private static final SmallRun.Settings SETTINGS =
+      SmallRun.Settings.USUAL.withNetwork(SmallNetwork.spec().on(Compute.reference()));
+
   private static final List<Integer> LADDER = List.of(8, 12, -1);
   private static final String ID = "small";
 
@@ -38,9 +44,7 @@ final class KilledRun {
     }
     try (RunLock lock = RunLock.take(folder.toString(), RunRecord.LOCK)) {
       SmallRun run =
-          isNew
-              ? SmallRun.create(root, SmallRun.Settings.USUAL, LADDER)
-              : SmallRun.open(root, SmallRun.Settings.USUAL, LADDER);
+          isNew ? SmallRun.create(root, SETTINGS, LADDER) : SmallRun.open(root, SETTINGS, LADDER);
       if (run.record().result().isEmpty()) {
         Rounds rounds = new SerialRounds(SmallDigits.spec());
         finish(run, isNew ? run.start(rounds, initial) : goOn(run, rounds, initial));

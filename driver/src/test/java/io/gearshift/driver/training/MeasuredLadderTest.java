@@ -79,10 +79,14 @@ class MeasuredLadderTest {
     GearTask asked = rounds.asked.get(0);
     TrainingSettings settings = run.settings();
     assertThat(asked.network()).isEqualTo(settings.network());
-    assertThat(asked.workers()).isEqualTo(settings.workers());
-    assertThat(asked.batchSize()).isEqualTo(settings.batchSize());
-    assertThat(asked.gears()).extracting(Regime::precision).isEqualTo(CONFIGURED.gears());
-    assertThat(asked.gears()).extracting(Regime::rounding).containsOnly(settings.rounding());
+    assertThat(asked.workers()).isEqualTo(settings.extent().workers());
+    assertThat(asked.batchSize()).isEqualTo(settings.extent().batchSize());
+    assertThat(asked.gears())
+        .extracting(gear -> ((Regime) gear).precision())
+        .isEqualTo(CONFIGURED.gears());
+    assertThat(asked.gears())
+        .extracting(gear -> ((Regime) gear).rounding())
+        .containsOnly(((RegimeSchemes) settings.gears()).rounding());
   }
 
   @Test
@@ -102,13 +106,14 @@ class MeasuredLadderTest {
     SmallRun again = SmallRun.open(root, SmallRun.Settings.USUAL, KEPT);
     RunState resumed = again.resume(new SerialRounds(SmallDigits.spec()));
     assertThat(resumed.vectors().parameters()).isEqualTo(end.vectors().parameters());
-    assertThat(resumed.vectors().momentum()).isEqualTo(end.vectors().momentum());
+    assertThat(resumed.vectors().optimizer().get("momentum"))
+        .isEqualTo(end.vectors().optimizer().get("momentum"));
     assertThat(again.epochs()).isEqualTo(uninterrupted.epochs());
     assertThat(again.switches()).isEqualTo(uninterrupted.switches()).hasSize(1);
 
     LadderEvent event = again.record().read().events(LadderEvent.class).get(0);
     assertThat(event.summary()).isEqualTo("timed the gears 8 12 fp32: kept 8 fp32");
-    int images = stopped.settings().workers() * stopped.settings().batchSize();
+    int images = stopped.settings().extent().workers() * stopped.settings().extent().batchSize();
     assertThat(event.gears())
         .containsExactly(
             new LadderEvent.Gear("8", 5, images * 200.0, 0.5, true, "0.500 of fp32's step"),

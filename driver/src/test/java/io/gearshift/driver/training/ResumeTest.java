@@ -61,7 +61,8 @@ class ResumeTest {
   private static void assertSameEnd(SmallRun run, RunState state) {
     assertThat(state.position()).isEqualTo(new Position(SmallRun.EPOCHS, 0));
     assertThat(state.vectors().parameters()).isEqualTo(end.vectors().parameters());
-    assertThat(state.vectors().momentum()).isEqualTo(end.vectors().momentum());
+    assertThat(state.vectors().optimizer().get("momentum"))
+        .isEqualTo(end.vectors().optimizer().get("momentum"));
     assertThat(state.bestTestTop1()).isEqualTo(end.bestTestTop1());
     assertThat(run.epochs()).isEqualTo(uninterrupted.epochs());
     assertThat(run.switches()).isEqualTo(uninterrupted.switches());
@@ -138,7 +139,7 @@ class ResumeTest {
             new NetworkSpec(
                 usual.configurationJson().replace("\"seed\" : 5", "\"seed\" : 6"),
                 usual.images(),
-                usual.threads())),
+                usual.compute())),
         LADDER,
         "Cannot resume: the network is not the one that the run was started with");
   }

@@ -31,6 +31,10 @@ import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.numerics.Rounding;
+import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.optimize.Sgd;
+import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.quantization.Regime;
 import io.gearshift.executors.task.EvaluationTask;
 import java.nio.file.Path;
@@ -184,22 +188,18 @@ final class SmallRun {
     return new TrainingSettings(
         settings.network(),
         settings.seed(),
-        EPOCHS,
-        settings.workers(),
-        BATCH,
-        batches,
-        4,
-        0.9,
-        1e-4,
-        RoundTask.Decayed.ALL,
-        Regime.Arithmetic.INTEGER,
-        new Regime.Roundings(Rounding.NEAREST_EVEN, Rounding.STOCHASTIC, Rounding.STOCHASTIC),
-        null,
-        null,
-        "test",
-        50,
+        new TrainingSettings.Extent(EPOCHS, settings.workers(), BATCH, batches, 4),
+        new RegimeSchemes(
+            Regime.Arithmetic.INTEGER,
+            new Regime.Roundings(Rounding.NEAREST_EVEN, Rounding.STOCHASTIC, Rounding.STOCHASTIC),
+            null,
+            null),
+        new Optimization(
+            UpdateRules.of(new GroupRule(new Sgd(0.9f), 1e-4f)),
+            Objective.PLAIN,
+            Optimization.RoundStart.AVERAGED),
+        new TrainingSettings.Evaluation("test", 50),
         CHECKPOINT_EVERY_ROUNDS,
-        TrainingSettings.AveragedMomentum.KEPT,
         ExchangeFormat.BITS_32);
   }
 

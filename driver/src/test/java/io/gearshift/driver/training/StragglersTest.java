@@ -7,6 +7,7 @@ import io.gearshift.executors.exchange.WorkerInput;
 import io.gearshift.executors.exchange.WorkerReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class StragglersTest {
@@ -21,17 +22,11 @@ class StragglersTest {
       reports.add(
           new WorkerReport(
               worker,
-              10,
-              1,
-              1,
-              9 * nanos[worker],
-              nanos[worker],
+              new WorkerReport.Learned(10, 1, 1, new TreeMap<>()),
+              new WorkerReport.Times(9 * nanos[worker], nanos[worker], 0),
               0,
-              0,
-              new WorkerInput(0, 0, 0),
-              "host" + worker,
-              executor,
-              null,
+              WorkerInput.NONE,
+              new WorkerReport.Place("host" + worker, executor, null, ""),
               null));
     }
     return stragglers.after(2, round++, reports);

@@ -14,10 +14,12 @@ import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.quantization.Regime;
 import io.gearshift.executors.task.EvaluationTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -58,7 +60,9 @@ class TrainingRunTest {
     }
 
     private static RoundState copy(RoundState state) {
-      return new RoundState(state.parameters().clone(), state.momentum().clone());
+      return new RoundState(
+          state.parameters().clone(),
+          Map.of("momentum", state.optimizer().get("momentum").clone()));
     }
   }
 
@@ -76,6 +80,10 @@ class TrainingRunTest {
     epochs = run.record().read().epochs();
   }
 
+  private static Precision precision(RoundTask task) {
+    return ((Regime) task.scheme()).precision();
+  }
+
   @Test
   void trainingLearns() {
     EpochMetrics first = epochs.get(0);
@@ -90,17 +98,20 @@ class TrainingRunTest {
   void eachRoundBeginsWithTheAveragesOfTheOneBefore() {
     assertThat(rounds.trained).hasSize(epochs.size() * SmallRun.ROUNDS_PER_EPOCH);
     assertThat(rounds.trained.get(0).start().parameters()).isEqualTo(SmallRun.initial());
-    assertThat(rounds.trained.get(0).start().momentum()).containsOnly(0);
+    assertThat(rounds.trained.get(0).start().optimizer().get("momentum")).containsOnly(0);
     for (int i = 1; i < rounds.trained.size(); i++) {
       RoundState before = rounds.trained.get(i - 1).end();
       RoundState start = rounds.trained.get(i).start();
       assertThat(start.parameters()).as("round %d", i).isEqualTo(before.parameters());
-      assertThat(start.momentum()).as("round %d", i).isEqualTo(before.momentum());
+      assertThat(start.optimizer().get("momentum"))
+          .as("round %d", i)
+          .isEqualTo(before.optimizer().get("momentum"));
       assertThat(rounds.trained.get(i).end().parameters()).isNotEqualTo(start.parameters());
     }
     RoundState last = rounds.trained.get(rounds.trained.size() - 1).end();
     assertThat(end.vectors().parameters()).isEqualTo(last.parameters());
-    assertThat(end.vectors().momentum()).isEqualTo(last.momentum());
+    assertThat(end.vectors().optimizer().get("momentum"))
+        .isEqualTo(last.optimizer().get("momentum"));
   }
 
   @Test
@@ -108,18 +119,19 @@ class TrainingRunTest {
     for (int i = 0; i < rounds.trained.size(); i++) {
       RoundTask task = rounds.trained.get(i).task();
       int round = i % SmallRun.ROUNDS_PER_EPOCH;
-      assertThat(task.epoch()).isEqualTo(i / SmallRun.ROUNDS_PER_EPOCH);
-      assertThat(task.round()).isEqualTo(i);
-      assertThat(task.firstBatch()).isEqualTo(round * run.settings().batchesPerRound());
+      assertThat(task.place().epoch()).isEqualTo(i / SmallRun.ROUNDS_PER_EPOCH);
+      assertThat(task.place().round()).isEqualTo(i);
+      assertThat(task.batches().first())
+          .isEqualTo(round * run.settings().extent().batchesPerRound());
       boolean last = round == SmallRun.ROUNDS_PER_EPOCH - 1;
-      assertThat(task.batches())
+      assertThat(task.batches().count())
           .isEqualTo(
               last
-                  ? run.settings().batchesPerEpoch() - task.firstBatch()
-                  : run.settings().batchesPerRound());
-      boolean watched = task.regime().precision() instanceof Precision.Fixed;
+                  ? run.settings().extent().batchesPerEpoch() - task.batches().first()
+                  : run.settings().extent().batchesPerRound());
+      boolean watched = precision(task) instanceof Precision.Fixed;
       assertThat(task.gradient() == RoundTask.Gradient.OF_LAST_BATCH).isEqualTo(last && watched);
-      assertThat(task.seed()).isEqualTo(SmallRun.Settings.USUAL.seed());
+      assertThat(task.place().seed()).isEqualTo(SmallRun.Settings.USUAL.seed());
     }
   }
 
@@ -129,10 +141,11 @@ class TrainingRunTest {
         .containsExactly("8", "fp32");
     assertThat(epochs.stream().map(EpochMetrics::learningRate).distinct().count()).isGreaterThan(1);
     for (Round round : rounds.trained) {
-      EpochMetrics epoch = epochs.get(round.task().epoch());
-      assertThat(round.task().regime().precision().label()).isEqualTo(epoch.regime());
-      assertThat(round.task().optimizer().learningRate())
-          .isEqualTo(epoch.learningRate().floatValue());
+      EpochMetrics epoch = epochs.get(round.task().place().epoch());
+      assertThat(precision(round.task()).label()).isEqualTo(epoch.regime());
+      assertThat(round.task().rules().learningRates())
+          .hasSize(round.task().batches().count())
+          .containsOnly(epoch.learningRate().floatValue());
     }
   }
 
@@ -159,7 +172,7 @@ class TrainingRunTest {
     for (int epoch = 0; epoch < epochs.size(); epoch++) {
       Observed.Evaluation evaluation = rounds.evaluated.get(epoch);
       Round last = rounds.trained.get((epoch + 1) * SmallRun.ROUNDS_PER_EPOCH - 1);
-      assertThat(evaluation.task().regime()).isEqualTo(last.task().regime());
+      assertThat(evaluation.task().scheme()).isEqualTo(last.task().scheme());
       assertThat(evaluation.parameters()).isEqualTo(last.end().parameters());
       assertThat(evaluation.task().split()).isEqualTo("test");
       assertThat(epochs.get(epoch).testTop1()).isEqualTo(evaluation.result().top1Percent());

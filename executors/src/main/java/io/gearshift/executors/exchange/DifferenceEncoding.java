@@ -1,6 +1,5 @@
 package io.gearshift.executors.exchange;
 
-import io.gearshift.executors.exchange.SliceKey.Vector;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.random.RandomStream;
@@ -8,10 +7,10 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Parameters and momentum travel as differences from the round's start, on grids of few bits. The
- * difference of a running statistic stays in single precision: it follows no gradient, may be
- * larger than any weight's, and a variance that is rounded could become negative. The policy's
- * gradient has no start and travels as it is.
+ * Parameters and optimisers' vectors travel as differences from the round's start, on grids of few
+ * bits. The difference of a running statistic stays in single precision: it follows no gradient,
+ * may be larger than any weight's, and a variance that is rounded could become negative. The
+ * policy's gradient has no start and travels as it is.
  *
  * <p>Random words are a function of (seed, round, worker, vector, element): a task that runs again
  * gives the same bytes.
@@ -23,34 +22,27 @@ final class DifferenceEncoding implements SliceEncoding {
   /** A difference may be rounded to nearly twice its size, and must be a term of a sum then. */
   private static final double MAX_CHANGE = 0x1p27;
 
+  /** Rounded means of squares, such as Adam's, could become negative: they travel as they are. */
+  private static final String MOMENTUM = "momentum";
+
   private final ExchangeFormat format;
-  private final RoundState start;
+  private final RoundKey key;
   private final int[] statistics;
-  private final RandomStream ofParameters;
-  private final RandomStream ofMomentum;
 
-  private DifferenceEncoding(
-      ExchangeFormat format, RoundKey key, RoundState start, int[] statistics) {
+  private DifferenceEncoding(ExchangeFormat format, RoundKey key, int[] statistics) {
     this.format = format;
-    this.start = start;
+    this.key = key;
     this.statistics = statistics;
-    this.ofParameters = stream(key, 0);
-    this.ofMomentum = stream(key, 1);
   }
 
-  private static RandomStream stream(RoundKey key, long vector) {
-    return RandomStream.of(key.seed(), key.round(), key.worker(), PURPOSE, vector);
-  }
-
-  static DifferenceEncoding of(
-      ExchangeFormat format, RoundKey key, RoundState start, ParameterLayout layout) {
+  static DifferenceEncoding of(ExchangeFormat format, RoundKey key, ParameterLayout layout) {
     int[] statistics =
         layout.tensors().stream()
-            .filter(tensor -> !tensor.role().trained())
+            .filter(tensor -> !tensor.isTrained())
             .flatMapToInt(DifferenceEncoding::places)
             .sorted()
             .toArray();
-    return new DifferenceEncoding(format, key, start, statistics);
+    return new DifferenceEncoding(format, key, statistics);
   }
 
   private static IntStream places(ParameterTensor tensor) {
@@ -58,30 +50,23 @@ final class DifferenceEncoding implements SliceEncoding {
   }
 
   @Override
-  public Vector name(Vector vector) {
-    return switch (vector) {
-      case PARAMETERS -> Vector.PARAMETER_CHANGES;
-      case MOMENTUM -> Vector.MOMENTUM_CHANGES;
-      default -> vector;
-    };
+  public boolean isOfChanges(StateVector vector) {
+    return vector.isParameters() || vector.name().equals(MOMENTUM);
   }
 
   @Override
-  public RoundPart encode(SliceKey key, float[] values, long weight) {
-    return switch (key.vector()) {
-      case PARAMETERS ->
-          differences(key, values, start.parameters(), weight, statistics, ofParameters);
-      case MOMENTUM -> differences(key, values, start.momentum(), weight, new int[0], ofMomentum);
-      default -> new ValueEncoding().encode(key, values, weight);
-    };
+  public RoundPart encode(StateVector vector, Slice slice, long weight) {
+    return isOfChanges(vector)
+        ? differences(vector, slice, weight)
+        : new ValueEncoding().encode(vector, slice, weight);
   }
 
-  private GridSlice differences(
-      SliceKey key, float[] values, float[] from, long weight, int[] exact, RandomStream random) {
-    int first = key.from();
-    double[] differences = new double[key.length(values.length)];
+  private GridSlice differences(StateVector vector, Slice slice, long weight) {
+    int first = slice.from();
+    int[] exact = vector.isParameters() ? statistics : new int[0];
+    double[] differences = new double[slice.length()];
     for (int i = 0; i < differences.length; i++) {
-      differences[i] = (double) values[first + i] - from[first + i];
+      differences[i] = (double) vector.values()[first + i] - vector.start()[first + i];
       if (!(Math.abs(differences[i]) * weight < MAX_CHANGE)) {
         throw new ArithmeticException(
             "Cannot average the change of element "
@@ -93,6 +78,8 @@ final class DifferenceEncoding implements SliceEncoding {
                 + " examples (must be finite and below 2^27)");
       }
     }
+    RandomStream random =
+        RandomStream.of(key.seed(), key.round(), key.worker(), PURPOSE, vector.index());
     int[] places = within(exact, first, first + differences.length);
     float[] kept = new float[places.length];
     for (int i = 0; i < places.length; i++) {

@@ -1,6 +1,6 @@
 package io.gearshift.executors.exchange;
 
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -9,13 +9,13 @@ import java.util.List;
  * What every worker times: the run's own training step in each gear, on images that mean nothing.
  *
  * @param network what is trained
- * @param gears the regimes, in the ladder's order
+ * @param gears how each quantises, in the ladder's order
  * @param workers how many logical workers time at once
  * @param batchSize images in a mini-batch
  * @param effort how long to measure
  */
 public record GearTask(
-    NetworkSpec network, List<Regime> gears, int workers, int batchSize, Effort effort)
+    NetworkSpec network, List<QuantizationScheme> gears, int workers, int batchSize, Effort effort)
     implements Serializable {
 
   public GearTask {

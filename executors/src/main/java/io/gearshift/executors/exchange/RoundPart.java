@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /** Something that one worker ends a round with, as it travels. */
 public sealed interface RoundPart extends Serializable
-    permits WeightedSlice, GridSlice, WorkerReports {
+    permits WeightedSlice, GridSlice, MaximumSlice, WorkerReports {
 
   /** Bytes of what it holds of vectors, as it travels. */
   long bytes();

@@ -1,13 +1,28 @@
 package io.gearshift.executors.exchange;
 
+import io.gearshift.executors.exchange.SliceEncoding.Slice;
+import io.gearshift.executors.exchange.SliceEncoding.StateVector;
 import io.gearshift.executors.exchange.SliceKey.Vector;
+import io.gearshift.executors.graph.ParameterGroup.Combination;
+import io.gearshift.executors.graph.ParameterLayout;
+import io.gearshift.executors.graph.ParameterLayout.Region;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
 
 /** Cuts a worker's result into parts that add up, and puts the sums of all workers together. */
 public final class RoundParts {
-  private RoundParts() {}
+  private final ParameterLayout layout;
+  private final RoundState start;
+  private final SliceEncoding encoding;
+  private final List<Keyed> parts = new ArrayList<>();
+
+  private RoundParts(ParameterLayout layout, RoundState start, SliceEncoding encoding) {
+    this.layout = layout;
+    this.start = start;
+    this.encoding = encoding;
+  }
 
   /** A part under its key. */
   public record Keyed(SliceKey key, RoundPart part) {}
@@ -15,26 +30,27 @@ public final class RoundParts {
   /**
    * All parts of one worker's result; vectors weigh as many examples as it trained on.
    *
-   * @param encoding how slices travel
+   * @param format how the vectors that are averaged travel
+   * @param key of the worker's part of the round
+   * @param start of the round
    */
-  public static List<Keyed> cut(RoundResult result, SliceEncoding encoding) {
+  public static List<Keyed> cut(
+      RoundResult result,
+      ExchangeFormat format,
+      RoundKey key,
+      RoundState start,
+      ParameterLayout layout) {
     long started = System.nanoTime();
-    List<Keyed> parts = new ArrayList<>();
-    long weight = result.report().examples();
+    RoundParts cutter = new RoundParts(layout, start, SliceEncoding.of(format, key, layout));
     try {
-      cut(Vector.PARAMETERS, result.parameters(), weight, encoding, parts::add);
-      cut(Vector.MOMENTUM, result.momentum(), weight, encoding, parts::add);
-      if (result.gradient() != null) {
-        cut(Vector.GRADIENT, result.gradient(), 1, encoding, parts::add);
-      }
+      cutter.cut(result);
     } catch (ArithmeticException e) {
-      WorkerReport report = result.report();
-      return failed(WorkerReport.failed(report.worker(), report.host(), e.getMessage()));
+      return failed(
+          WorkerReport.failed(result.report().worker(), result.report().place(), e.getMessage()));
     }
-    long bytes = parts.stream().mapToLong(keyed -> keyed.part().bytes()).sum();
-    WorkerReport report = result.report().withEncoding(System.nanoTime() - started, bytes);
-    parts.add(reportOf(report));
-    return parts;
+    long bytes = cutter.parts.stream().mapToLong(keyed -> keyed.part().bytes()).sum();
+    cutter.parts.add(reportOf(result.report().withEncoding(System.nanoTime() - started, bytes)));
+    return cutter.parts;
   }
 
   /** The parts of a worker that failed: its report. */
@@ -43,25 +59,98 @@ public final class RoundParts {
   }
 
   private static Keyed reportOf(WorkerReport report) {
-    return new Keyed(new SliceKey(Vector.REPORTS, 0), new WorkerReports(List.of(report)));
+    return new Keyed(SliceKey.REPORTS, new WorkerReports(List.of(report)));
   }
 
-  private static void cut(
-      Vector vector, float[] values, long weight, SliceEncoding encoding, Consumer<Keyed> sink) {
-    ExactSum.requireTerms(values, 0, values.length, weight);
-    for (int slice = 0; slice < SliceKey.count(values.length); slice++) {
-      SliceKey key = new SliceKey(vector, slice);
-      sink.accept(
-          new Keyed(
-              new SliceKey(encoding.name(vector), slice), encoding.encode(key, values, weight)));
+  private void cut(RoundResult result) {
+    long weight = result.report().examples();
+    float[] parameters = result.state().parameters();
+    StateVector own = new StateVector("", 0, parameters, start.parameters());
+    for (Region region : layout.regions()) {
+      int size = region.to() - region.from();
+      ExactSum.requireTerms(parameters, region.from(), size, weight(region, weight));
+      for (Slice slice : slices(region.from(), region.to())) {
+        parts.add(part(own, slice, region.combination(), weight));
+      }
+    }
+    int index = 1;
+    for (Map.Entry<String, float[]> vector : result.state().optimizer().entrySet()) {
+      float[] values = vector.getValue();
+      StateVector named =
+          new StateVector(vector.getKey(), index++, values, start.optimizer().get(vector.getKey()));
+      ExactSum.requireTerms(values, 0, values.length, weight);
+      for (Slice slice : slices(0, values.length)) {
+        parts.add(part(named, slice, Combination.MEAN, weight));
+      }
+    }
+    if (result.gradient() != null) {
+      ExactSum.requireTerms(result.gradient(), 0, result.gradient().length, 1);
+      for (Slice slice : slices(0, result.gradient().length)) {
+        parts.add(
+            new Keyed(
+                new SliceKey(Vector.GRADIENT, slice.from()),
+                new WeightedSlice(copy(result.gradient(), slice), 1)));
+      }
     }
   }
 
-  /**
-   * The values of a summed slice: a mean for parameters, momentum and their changes, a sum for the
-   * gradient.
-   */
-  public static float[] values(SliceKey key, ExactSum sum) {
-    return key.vector() == Vector.GRADIENT ? sum.sum() : sum.average();
+  private static long weight(Region region, long examples) {
+    return region.combination() == Combination.MEAN ? examples : 1;
+  }
+
+  private Keyed part(StateVector vector, Slice slice, Combination combination, long weight) {
+    return switch (combination) {
+      case MEAN ->
+          new Keyed(
+              new SliceKey(averaged(vector), vector.name(), slice.from()),
+              encoding.encode(vector, slice, weight));
+      case SUM ->
+          new Keyed(
+              new SliceKey(Vector.PARAMETER_SUMS, slice.from()),
+              new WeightedSlice(changes(vector, slice), 1));
+      case MAXIMUM ->
+          new Keyed(
+              new SliceKey(Vector.PARAMETER_MAXIMA, slice.from()),
+              new MaximumSlice(copy(vector.values(), slice)));
+    };
+  }
+
+  private Vector averaged(StateVector vector) {
+    if (encoding.isOfChanges(vector)) {
+      return vector.isParameters() ? Vector.PARAMETER_CHANGES : Vector.OPTIMIZER_CHANGES;
+    }
+    return vector.isParameters() ? Vector.PARAMETERS : Vector.OPTIMIZER;
+  }
+
+  private static float[] changes(StateVector vector, Slice slice) {
+    float[] changes = copy(vector.values(), slice);
+    for (int i = 0; i < changes.length; i++) {
+      changes[i] -= vector.start()[slice.from() + i];
+    }
+    return changes;
+  }
+
+  private static float[] copy(float[] values, Slice slice) {
+    return Arrays.copyOfRange(values, slice.from(), slice.from() + slice.length());
+  }
+
+  private static List<Slice> slices(int from, int to) {
+    List<Slice> slices = new ArrayList<>();
+    for (int first = from; first < to; first += SliceKey.ELEMENTS) {
+      slices.add(new Slice(first, Math.min(SliceKey.ELEMENTS, to - first)));
+    }
+    return slices;
+  }
+
+  /** The values of a slice of which all workers' parts are added up. */
+  public static float[] values(SliceKey key, RoundSum sum) {
+    if (sum instanceof MaximumSlice largest) {
+      return largest.values();
+    }
+    if (!(sum instanceof ExactSum exact)) {
+      throw new IllegalArgumentException("Reports are no vector");
+    }
+    boolean isSum = key.vector() == Vector.GRADIENT || key.vector() == Vector.PARAMETER_SUMS;
+    return isSum ? exact.sum() : exact.average();
   }
 }

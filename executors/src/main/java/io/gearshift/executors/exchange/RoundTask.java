@@ -1,63 +1,29 @@
 package io.gearshift.executors.exchange;
 
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import java.io.Serializable;
 
 /**
  * One worker's work in a round. Together with the {@link RoundState} and the shards it decides the
  * result to the bit.
  *
- * @param network what is trained
- * @param regime number formats
- * @param optimizer rates of the update
- * @param seed the run's seed
- * @param epoch from 0
- * @param round counted over the whole run, from 0
- * @param worker from 0
- * @param workers how many logical workers share an epoch
- * @param firstBatch the worker's first mini-batch of the round, counted in the epoch
- * @param batches mini-batches in this round
- * @param batchSize images in a mini-batch
+ * @param network what is trained, and what computes it
+ * @param scheme how operands are quantised
+ * @param rules of the steps
+ * @param place which round of which worker
+ * @param batches on which mini-batches
  * @param gradient whether the gradient of the last mini-batch is wanted
- * @param exchange how parameters and momentum travel at its end
+ * @param exchange how parameters and optimisers' state travel at its end
  */
 public record RoundTask(
     NetworkSpec network,
-    Regime regime,
-    Optimizer optimizer,
-    long seed,
-    int epoch,
-    int round,
-    int worker,
-    int workers,
-    int firstBatch,
-    int batches,
-    int batchSize,
+    QuantizationScheme scheme,
+    StepRules rules,
+    RoundPlace place,
+    BatchRange batches,
     Gradient gradient,
     ExchangeFormat exchange)
     implements Serializable {
-
-  /**
-   * Rates of stochastic gradient descent with momentum.
-   *
-   * @param decayed what the weight decay acts on
-   */
-  public record Optimizer(float learningRate, float momentum, float weightDecay, Decayed decayed)
-      implements Serializable {
-
-    /** Rates of which the weight decay acts on all parameters. */
-    public Optimizer(float learningRate, float momentum, float weightDecay) {
-      this(learningRate, momentum, weightDecay, Decayed.ALL);
-    }
-  }
-
-  /** What weight decay acts on. */
-  public enum Decayed {
-    /** Every trained parameter, as PyTorch's SGD. */
-    ALL,
-    /** Weights of convolution and dense layers, as DL4J's l2. */
-    WEIGHTS
-  }
 
   /** Whether the policy wants this round's last gradient. */
   public enum Gradient {
@@ -67,24 +33,11 @@ public record RoundTask(
 
   /** What is random in the exchange follows from it. */
   public RoundKey key() {
-    return new RoundKey(seed, round, worker);
+    return new RoundKey(place.seed(), place.round(), place.worker());
   }
 
   /** The same work for another worker. */
-  public RoundTask forWorker(int otherWorker) {
-    return new RoundTask(
-        network,
-        regime,
-        optimizer,
-        seed,
-        epoch,
-        round,
-        otherWorker,
-        workers,
-        firstBatch,
-        batches,
-        batchSize,
-        gradient,
-        exchange);
+  public RoundTask forWorker(int worker) {
+    return new RoundTask(network, scheme, rules, place.of(worker), batches, gradient, exchange);
   }
 }

@@ -1,33 +1,47 @@
 package io.gearshift.executors.exchange;
 
-import io.gearshift.executors.exchange.SliceKey.Vector;
 import io.gearshift.executors.graph.ParameterLayout;
 
-/** What becomes of a worker's vectors on their way to where they are added. */
-public interface SliceEncoding {
+/** What becomes of the vectors that are averaged on their way to where they are added. */
+interface SliceEncoding {
 
-  /** The name under which a vector travels: the vector's own, or that of its change. */
-  Vector name(Vector vector);
+  /** Whether what travels of a vector is differences from the round's start. */
+  boolean isOfChanges(StateVector vector);
 
   /**
    * One slice of a vector as it travels.
    *
-   * @param key of the vector itself
-   * @param values the whole vector
+   * @param vector the whole vector
+   * @param slice which part of it
    * @param weight examples that it counts for
    * @throws ArithmeticException if a value cannot be averaged
    */
-  RoundPart encode(SliceKey key, float[] values, long weight);
+  RoundPart encode(StateVector vector, Slice slice, long weight);
+
+  /**
+   * A vector of the state that a worker ends a round with.
+   *
+   * @param name of an optimiser's; empty for the parameters
+   * @param index 0 for the parameters, then the optimisers' in the order of their names
+   */
+  record StateVector(String name, int index, float[] values, float[] start) {
+
+    boolean isParameters() {
+      return index == 0;
+    }
+  }
+
+  /** A part of a vector. */
+  record Slice(int from, int length) {}
 
   /**
    * The encoding of a format.
    *
    * @param key of the worker's part of the round
    */
-  static SliceEncoding of(
-      ExchangeFormat format, RoundKey key, RoundState start, ParameterLayout layout) {
+  static SliceEncoding of(ExchangeFormat format, RoundKey key, ParameterLayout layout) {
     return format == ExchangeFormat.BITS_32
         ? new ValueEncoding()
-        : DifferenceEncoding.of(format, key, start, layout);
+        : DifferenceEncoding.of(format, key, layout);
   }
 }

@@ -1,18 +1,18 @@
 package io.gearshift.executors.exchange;
 
-import io.gearshift.executors.exchange.SliceKey.Vector;
 import java.util.Arrays;
 
 /** Vectors travel as they are, in single precision. */
 final class ValueEncoding implements SliceEncoding {
+
   @Override
-  public Vector name(Vector vector) {
-    return vector;
+  public boolean isOfChanges(StateVector vector) {
+    return false;
   }
 
   @Override
-  public WeightedSlice encode(SliceKey key, float[] values, long weight) {
-    int end = key.from() + key.length(values.length);
-    return new WeightedSlice(Arrays.copyOfRange(values, key.from(), end), weight);
+  public WeightedSlice encode(StateVector vector, Slice slice, long weight) {
+    return new WeightedSlice(
+        Arrays.copyOfRange(vector.values(), slice.from(), slice.from() + slice.length()), weight);
   }
 }

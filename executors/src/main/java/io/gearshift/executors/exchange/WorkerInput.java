@@ -11,5 +11,5 @@ import java.io.Serializable;
  */
 public record WorkerInput(long local, long cached, long remote) implements Serializable {
   /** Of a round that failed. */
-  static final WorkerInput NONE = new WorkerInput(0, 0, 0);
+  public static final WorkerInput NONE = new WorkerInput(0, 0, 0);
 }

@@ -69,8 +69,9 @@ public interface ElementWise {
 
   /**
    * Stochastic gradient descent with momentum, in PyTorch's order of operations: g = gradient +
-   * weightDecay * parameter; momentum = momentumFactor * momentum + g; parameter -= learningRate *
-   * momentum. Notes the range of the new parameters with them, where it is finite.
+   * weightDecay * parameter; m = momentum = rates.momentum * momentum + g; parameter -=
+   * learningRate * m, or with Nesterov's form parameter -= learningRate * (g + rates.momentum * m).
+   * Notes the range of the new parameters with them, where it is finite.
    *
    * @param encoding of the gradient before all else; empty for none. The gradient's contents are
    *     not defined afterwards if there was one.
@@ -80,9 +81,35 @@ public interface ElementWise {
       Tensor momentum,
       Tensor gradient,
       Optional<Encoding> encoding,
-      float learningRate,
-      float momentumFactor,
-      float weightDecay);
+      MomentumRates rates);
+
+  /**
+   * Adam, in PyTorch's order of operations: g = gradient + weightDecay * parameter; mean += (1 -
+   * meanDecay) * (g - mean); variance = varianceDecay * variance + (1 - varianceDecay) * g * g;
+   * parameter -= step * mean / (sqrt(variance) / rootCorrection + epsilon). Notes the range as
+   * {@link #momentumUpdate}.
+   *
+   * @param encoding as there
+   */
+  void adamUpdate(
+      Tensor parameter,
+      Tensor mean,
+      Tensor variance,
+      Tensor gradient,
+      Optional<Encoding> encoding,
+      AdamRates rates);
+
+  /**
+   * Scales down, in place, each of {@code rows} equal parts whose Euclidean norm is above the limit
+   * until it is the limit. A noted range is forgotten.
+   */
+  void limitNorms(Tensor inOut, int rows, float limit);
+
+  /** target += factor * source. */
+  void addScaled(Tensor target, Tensor source, float factor);
+
+  /** term += factor * the sum of the squares of a tensor's elements; one element, F32. */
+  void addSquares(Tensor source, float factor, Tensor term);
 
   /** average = decay * average + (1 - decay) * value, in place. */
   void moveAverage(Tensor average, Tensor value, float decay);
@@ -103,16 +130,25 @@ public interface ElementWise {
   void dropout(Tensor input, Tensor output, float keep, RandomStream stream);
 
   /**
-   * Softmax and mean cross-entropy of logits {batch,1,1,classes}: writes (softmax - onehot) / batch
+   * Softmax and mean cross-entropy of logits {batch,1,1,classes}: writes (softmax - target) / batch
    * to {@code gradLogits} and notes the sum (not the mean) of the losses of the first {@code count}
    * rows, and how many of them have their largest logit at the label, the first of equals; rows
    * from {@code count} on get gradient 0 and the divisor is {@code count}.
+   *
+   * <p>A row's target is 1 at its label and 0 elsewhere, times 1 - smoothing, plus smoothing /
+   * classes (Szegedy et al. 2016, section 7).
    *
    * @param status what is told the sum and the number, and whether the sum is not finite
    * @param place of the loss in its pass
    */
   void softmaxCrossEntropy(
-      Tensor logits, int[] labels, int count, Tensor gradLogits, PassStatus status, int place);
+      Tensor logits,
+      int[] labels,
+      int count,
+      float smoothing,
+      Tensor gradLogits,
+      PassStatus status,
+      int place);
 
   /** Sets all elements to zero. */
   void zero(Tensor output);

@@ -44,8 +44,8 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
-  public PassStatus passStatus() {
-    return delegate.passStatus();
+  public PassStatus passStatus(int terms) {
+    return delegate.passStatus(terms);
   }
 
   @Override

@@ -30,8 +30,12 @@ public interface Kernels {
   /** The elements of an F32 tensor of this backend; waits for them. */
   float[] download(Tensor source);
 
-  /** The numbers of a pass, where this backend's kernels write them. */
-  PassStatus passStatus();
+  /**
+   * The numbers of a pass, where this backend's kernels write them.
+   *
+   * @param terms how many terms the loss has beside the cross-entropy
+   */
+  PassStatus passStatus(int terms);
 
   /**
    * A convolution or dense layer.

@@ -15,16 +15,23 @@ import java.util.Map;
  */
 public final class ParameterVector {
   private final Kernels kernels;
+  private final ParameterLayout layout;
   private final Tensor flat;
   private final Map<Integer, Tensor> parts = new HashMap<>();
 
   /** A vector of zeros. */
   public ParameterVector(Kernels kernels, ParameterLayout layout) {
     this.kernels = kernels;
+    this.layout = layout;
     this.flat = kernels.allocate(DataType.F32, layout.size());
     for (ParameterTensor parameter : layout.tensors()) {
       parts.put(parameter.offset(), flat.view(parameter.offset(), parameter.shape()));
     }
+  }
+
+  /** Where each parameter stands. */
+  public ParameterLayout layout() {
+    return layout;
   }
 
   /** All elements. */

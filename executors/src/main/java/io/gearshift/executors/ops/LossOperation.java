@@ -37,7 +37,13 @@ public final class LossOperation extends Operation {
     context
         .elementWise()
         .softmaxCrossEntropy(
-            logits, context.labels(), context.count(), input().gradient(), context.status(), place);
+            logits,
+            context.labels(),
+            context.count(),
+            context.objective().labelSmoothing(),
+            input().gradient(),
+            context.status(),
+            place);
     context.clock().book(Kind.OTHER, bytes(logits, input().gradient()));
   }
 

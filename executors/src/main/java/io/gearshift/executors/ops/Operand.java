@@ -3,6 +3,7 @@ package io.gearshift.executors.ops;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
+import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.Quantizer;
 import io.gearshift.executors.quantization.QuantizerSpec;
 import io.gearshift.executors.quantization.Sign;
@@ -11,23 +12,31 @@ import io.gearshift.executors.quantization.Storage;
 /** One operand of a product: its source as it is where nothing quantises it, else encoded. */
 final class Operand {
 
-  /** What an encoding needs to know beside its source: streams, and places within an operation. */
-  record Identity(String label, int stream, int place) {}
+  /**
+   * What an encoding is called.
+   *
+   * @param site of the operand
+   * @param label of its source, for messages
+   * @param stream of its random words, counted over the network
+   * @param place in the pass
+   */
+  record Identity(OperandSite site, String label, int stream, int place) {}
 
   private final Identity identity;
-  private final Quantizer quantizer;
+  private final QuantizerSpec spec;
   private final DataType type;
   private BufferPlan.Buffer buffer;
+  private Quantizer quantizer;
   private long encodedIn;
 
   Operand(Identity identity, QuantizerSpec spec, Storage storage, Sign sign) {
     this.identity = identity;
-    this.quantizer = spec.quantizes() ? spec.quantizer(storage) : null;
-    this.type = quantizer == null ? DataType.F32 : quantizer.type(sign);
+    this.spec = spec;
+    this.type = spec.quantizes() ? spec.type(storage, sign) : DataType.F32;
   }
 
   boolean quantizes() {
-    return quantizer != null;
+    return spec.quantizes();
   }
 
   /** F32, S8 or U8. */
@@ -35,18 +44,14 @@ final class Operand {
     return type;
   }
 
-  Quantizer quantizer() {
-    return quantizer;
-  }
-
   /** Whether its source's gradient is not simply the encoded tensor's. */
   boolean changesGradient() {
-    return quantizer != null && !quantizer.isStraightThrough();
+    return spec.quantizes() && !spec.isStraightThrough();
   }
 
   /** Plans memory of its own, written at {@code time}, for what is encoded. */
   void store(BufferPlan buffers, int[] shape, int time) {
-    if (quantizer != null) {
+    if (quantizes()) {
       buffer = buffers.request(type, shape, time);
     }
   }
@@ -64,13 +69,16 @@ final class Operand {
 
   void bind(PassContext context) {
     context.name(identity.place(), identity.label());
+    if (quantizes() && quantizer == null) {
+      quantizer = spec.quantizer(context.state(identity.site()));
+    }
   }
 
   /**
    * The source encoded, in place where it has no memory of its own; on the first call of a pass.
    */
   Tensor encode(PassContext context, Tensor source) {
-    if (quantizer == null) {
+    if (!quantizes()) {
       return source;
     }
     Tensor target = encoded(source);
@@ -87,5 +95,15 @@ final class Operand {
   /** What {@link #encode} of this pass has given. */
   Tensor encoded(Tensor source) {
     return buffer == null ? source : buffer.tensor();
+  }
+
+  /** Turns the gradient by the encoded tensor into that by the source, in place. */
+  void backward(PassContext context, Tensor source, Tensor gradient) {
+    if (changesGradient()) {
+      context.clock().start();
+      quantizer.backward(context.elementWise(), source, gradient);
+      gradient.forgetRange();
+      context.clock().book(StepClock.Kind.QUANTIZE, 2 * gradient.bytes() + source.bytes());
+    }
   }
 }

@@ -1,12 +1,16 @@
 package io.gearshift.executors.ops;
 
 import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.ParameterVector;
+import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.quantization.Draw;
+import io.gearshift.executors.quantization.OperandSite;
+import io.gearshift.executors.quantization.QuantizerState;
 import io.gearshift.executors.random.RandomStream;
 import java.util.HashMap;
 import java.util.Map;
@@ -18,6 +22,7 @@ public final class PassContext {
   private final PassStatus status;
   private final Map<Integer, String> places = new HashMap<>();
   private final ParameterGradients parameterGradients = new ParameterGradients(this);
+  private final Objective objective;
   private final ParameterVector parameters;
   private final ParameterVector gradients;
   private StepKey key;
@@ -30,9 +35,11 @@ public final class PassContext {
    *
    * @param gradients null when compiled for inference
    */
-  public PassContext(Kernels kernels, ParameterVector parameters, ParameterVector gradients) {
+  public PassContext(
+      Kernels kernels, ParameterVector parameters, ParameterVector gradients, Objective objective) {
     this.elementWise = kernels.elementWise();
-    this.status = kernels.passStatus();
+    this.status = kernels.passStatus(objective.penalties().size());
+    this.objective = objective;
     this.parameters = parameters;
     this.gradients = gradients;
   }
@@ -69,6 +76,16 @@ public final class PassContext {
   /** Its gradient's part; null, too, when compiled for inference. */
   public Tensor gradient(ParameterTensor parameter) {
     return gradients == null ? null : gradients.part(parameter);
+  }
+
+  /** What training lowers. */
+  Objective objective() {
+    return objective;
+  }
+
+  /** What a quantiser keeps for an operand. */
+  QuantizerState state(OperandSite site) {
+    return new LayerState(this, site);
   }
 
   /** How gradients of parameters are quantised before an update. */
@@ -113,6 +130,23 @@ public final class PassContext {
 
   int count() {
     return count;
+  }
+
+  /** {@link QuantizerState} in the flat vectors. */
+  private record LayerState(PassContext context, OperandSite site) implements QuantizerState {
+    private ParameterTensor tensor(StateTensor state) {
+      return context.parameters().layout().state(state.layer(), state.name());
+    }
+
+    @Override
+    public Tensor value(StateTensor state) {
+      return context.parameter(tensor(state));
+    }
+
+    @Override
+    public Tensor gradient(StateTensor state) {
+      return context.gradient(tensor(state));
+    }
   }
 
   /** Changes with every mini-batch: tells whether something was computed in this pass already. */

@@ -1,6 +1,7 @@
 package io.gearshift.executors.ops;
 
 import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
@@ -9,8 +10,12 @@ import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.ops.StepClock.Kind;
+import io.gearshift.executors.optimize.Penalty;
+import io.gearshift.executors.quantization.OperandSite;
+import io.gearshift.executors.quantization.OperandSite.Role;
 import io.gearshift.executors.quantization.Sign;
 import io.gearshift.executors.quantization.Storage;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +33,7 @@ public final class ProductOperation extends Operation {
 
   private final ConvolutionShape shape;
   private final Form form;
+  private final OperandSite site;
   private final ProductQuantization quantization;
   private final int number;
   private final Kernels kernels;
@@ -51,12 +57,14 @@ public final class ProductOperation extends Operation {
       Value output,
       ConvolutionShape shape,
       Form form,
+      OperandSite site,
       ProductQuantization quantization,
       int number,
       Kernels kernels) {
     super(name, List.of(input), output);
     this.shape = shape;
     this.form = form;
+    this.site = site;
     this.quantization = quantization;
     this.number = number;
     this.kernels = kernels;
@@ -83,12 +91,12 @@ public final class ProductOperation extends Operation {
             .operand(
                 quantization.input(),
                 storage,
-                identity(input().name(), INPUT_STREAM, forward),
+                identity(site, input().name(), INPUT_STREAM, forward),
                 forward);
     String weightLabel = form.weight().label();
     weight =
         new Operand(
-            identity(weightLabel, WEIGHT_STREAM, forward),
+            identity(site.of(Role.WEIGHT), weightLabel, WEIGHT_STREAM, forward),
             quantization.weight(),
             storage,
             Sign.ANY);
@@ -105,14 +113,20 @@ public final class ProductOperation extends Operation {
     weight.keepUntil(backward);
     gradOutput =
         new Operand(
-            identity(name() + " gradient of the output", GRAD_OUTPUT_STREAM, backward),
+            identity(
+                site.of(Role.OUTPUT_GRADIENT),
+                name() + " gradient of the output",
+                GRAD_OUTPUT_STREAM,
+                backward),
             quantization.outputGradient(),
             storage,
             Sign.ANY);
     if (gradOutput.type() != DataType.F32) {
       gradOutput.store(buffers, shape.outputShape(), backward);
     }
-    gradWeight = identity(weightLabel + " gradient", GRAD_WEIGHT_STREAM, backward);
+    gradWeight =
+        identity(
+            site.of(Role.WEIGHT_GRADIENT), weightLabel + " gradient", GRAD_WEIGHT_STREAM, backward);
     computesGradInput = input().hasGradient() || input.changesGradient();
     if (computesGradInput) {
       convolution.prepare(Product.GRAD_INPUT);
@@ -125,8 +139,8 @@ public final class ProductOperation extends Operation {
     }
   }
 
-  private Operand.Identity identity(String label, int stream, int time) {
-    return new Operand.Identity(label, number * STREAMS + stream, place(time, stream));
+  private Operand.Identity identity(OperandSite operand, String label, int stream, int time) {
+    return new Operand.Identity(operand, label, number * STREAMS + stream, place(time, stream));
   }
 
   /** Weights are encoded after inputs, their gradients after the output's. */
@@ -152,7 +166,7 @@ public final class ProductOperation extends Operation {
           .quantize(
               form.weight().offset(),
               gradWeightPart,
-              quantization.weightGradient().quantizer(Storage.FLOATS),
+              quantization.weightGradient().quantizer(context.state(gradWeight.site())),
               gradWeight);
     }
   }
@@ -194,7 +208,7 @@ public final class ProductOperation extends Operation {
     context.clock().start();
     convolution.gradWeight(x, dy, gradWeightPart);
     context.clock().book(Kind.GRAD_WEIGHT, bytes(x, dy, gradWeightPart));
-    throughQuantizer(weight, context, weightPart, gradWeightPart);
+    weight.backward(context, weightPart, gradWeightPart);
     if (computesGradInput) {
       gradInput(context, dy);
     }
@@ -207,20 +221,27 @@ public final class ProductOperation extends Operation {
     context.clock().start();
     convolution.gradInput(dy, w, fresh);
     context.clock().book(Kind.GRAD_INPUT, bytes(dy, w, fresh));
-    throughQuantizer(input, context, input().tensor(), fresh);
+    input.backward(context, input().tensor(), fresh);
+    context.clock().start();
     if (fresh != target && target != null) {
       context.elementWise().add(target, fresh, target);
       context.clock().book(Kind.OTHER, 3 * target.bytes());
     }
   }
 
-  private static void throughQuantizer(
-      Operand operand, PassContext context, Tensor source, Tensor gradient) {
-    if (operand.changesGradient()) {
-      operand.quantizer().backward(context.elementWise(), source, gradient);
-      gradient.forgetRange();
-      context.clock().book(Kind.QUANTIZE, bytes(source, gradient, gradient));
-    }
+  /** What its quantisers keep from one pass to the next. */
+  public List<StateTensor> states() {
+    List<StateTensor> states = new ArrayList<>(quantization.input().state(site));
+    states.addAll(quantization.weight().state(site.of(Role.WEIGHT)));
+    states.addAll(quantization.outputGradient().state(site.of(Role.OUTPUT_GRADIENT)));
+    states.addAll(quantization.weightGradient().state(site.of(Role.WEIGHT_GRADIENT)));
+    return states;
+  }
+
+  /** How much its product reads. */
+  public Penalty.OperandSize size() {
+    long input = (long) shape.inHeight() * shape.inWidth() * shape.inChannels();
+    return new Penalty.OperandSize(site.layer(), input, form.weight().size());
   }
 
   @Override

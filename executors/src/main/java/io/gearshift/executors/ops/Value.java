@@ -3,6 +3,7 @@ package io.gearshift.executors.ops;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
+import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.QuantizerSpec;
 import io.gearshift.executors.quantization.Sign;
 import io.gearshift.executors.quantization.Storage;
@@ -26,7 +27,7 @@ public final class Value {
   private int consumers;
 
   /** What two products must agree in to share an encoded form. */
-  private record Form(QuantizerSpec spec, Storage storage) {}
+  private record Form(QuantizerSpec spec, Storage storage, OperandSite owner) {}
 
   public Value(String name, int[] shape, Sign sign, boolean normalized, BufferPlan buffers) {
     this.name = name;
@@ -132,7 +133,7 @@ public final class Value {
   Operand operand(QuantizerSpec spec, Storage storage, Operand.Identity identity, int time) {
     Operand operand =
         operands.computeIfAbsent(
-            new Form(spec, storage),
+            new Form(spec, storage, owner(spec, identity.site())),
             form -> {
               Operand first = new Operand(identity, spec, storage, sign);
               first.store(buffers, shape, time);
@@ -141,6 +142,11 @@ public final class Value {
             });
     keepUntil(operand, time);
     return operand;
+  }
+
+  /** What keeps something belongs to one operand alone. */
+  private static OperandSite owner(QuantizerSpec spec, OperandSite site) {
+    return spec.state(site).isEmpty() ? null : site;
   }
 
   /** Says that a product reads the operand at {@code time}. */

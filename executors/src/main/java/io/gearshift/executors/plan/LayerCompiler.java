@@ -94,6 +94,7 @@ final class LayerCompiler implements LayerVisitor<Value> {
             output,
             shape,
             form,
+            site(),
             ProductQuantization.of(plan.scheme(), site()),
             plan.size(),
             plan.kernels()),

@@ -4,6 +4,7 @@ import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.PassStatus;
@@ -15,16 +16,22 @@ import io.gearshift.executors.ops.LossOperation;
 import io.gearshift.executors.ops.Operation;
 import io.gearshift.executors.ops.OperationReport;
 import io.gearshift.executors.ops.PassContext;
+import io.gearshift.executors.ops.ProductOperation;
 import io.gearshift.executors.ops.StepClock;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.ops.Value;
+import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.optimize.Penalty;
 import io.gearshift.executors.quantization.NonFiniteException;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.quantization.Sign;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
@@ -46,6 +53,12 @@ public final class TrainingPlan {
   private final List<Operation> operations;
   private final LossOperation loss;
   private final BufferPlan buffers = new BufferPlan();
+  private final Objective objective;
+  private final List<Penalty.OperandSize> sizes;
+
+  /** Those are added to, and start every pass at zero. */
+  private final List<Tensor> stateGradients;
+
   private int count;
 
   private TrainingPlan(
@@ -56,18 +69,28 @@ public final class TrainingPlan {
       Purpose purpose,
       Kernels kernels,
       ParameterVector parameters,
-      ParameterVector gradients) {
+      ParameterVector gradients,
+      Objective objective) {
     this.graph = graph;
+    this.objective = objective;
     this.batch = batch;
     this.scheme = scheme;
     this.kernels = kernels;
-    this.context = new PassContext(kernels, parameters, gradients);
+    this.context = new PassContext(kernels, parameters, gradients, objective);
     int[] shape = {batch, images.height(), images.width(), images.channels()};
     this.input = new Value("the input images", shape, Sign.ANY, false, buffers);
     this.operations =
         new PlanCompiler(graph, batch, scheme, purpose, kernels, buffers).compile(input);
     this.loss = (LossOperation) operations.get(operations.size() - 1);
     this.logits = loss.input();
+    this.sizes = products().map(ProductOperation::size).toList();
+    this.stateGradients =
+        gradients == null
+            ? List.of()
+            : gradients.layout().tensors().stream()
+                .filter(tensor -> tensor.role() == ParameterTensor.Role.STATE)
+                .map(gradients::part)
+                .toList();
     planLifetimes(purpose);
   }
 
@@ -91,17 +114,33 @@ public final class TrainingPlan {
       QuantizationScheme scheme,
       Kernels kernels) {
     return new TrainingPlan(
-                graph, images, trainingBatch, scheme, Purpose.TRAINING, kernels, null, null)
+                graph,
+                images,
+                trainingBatch,
+                scheme,
+                Purpose.TRAINING,
+                kernels,
+                null,
+                null,
+                Objective.PLAIN)
             .buffers.plannedBytes()
         + new TrainingPlan(
-                graph, images, inferenceBatch, scheme, Purpose.INFERENCE, kernels, null, null)
+                graph,
+                images,
+                inferenceBatch,
+                scheme,
+                Purpose.INFERENCE,
+                kernels,
+                null,
+                null,
+                Objective.PLAIN)
             .buffers.plannedBytes();
   }
 
   /**
    * Compiles a network for training.
    *
-   * @param parameters of the graph's layout
+   * @param parameters of the graph's layout, and of what the scheme's quantisers keep
    * @param gradients of the same layout; overwritten by each pass
    * @throws IllegalArgumentException if the shapes do not fit together; the message names the layer
    */
@@ -113,9 +152,50 @@ public final class TrainingPlan {
       Kernels kernels,
       ParameterVector parameters,
       ParameterVector gradients) {
+    return compile(graph, images, batch, scheme, kernels, parameters, gradients, Objective.PLAIN);
+  }
+
+  /**
+   * Compiles a network for training with an objective of its own.
+   *
+   * @throws IllegalArgumentException as above
+   */
+  public static TrainingPlan compile(
+      NetworkGraph graph,
+      InputShape images,
+      int batch,
+      QuantizationScheme scheme,
+      Kernels kernels,
+      ParameterVector parameters,
+      ParameterVector gradients,
+      Objective objective) {
     return new TrainingPlan(
-            graph, images, batch, scheme, Purpose.TRAINING, kernels, parameters, gradients)
+            graph,
+            images,
+            batch,
+            scheme,
+            Purpose.TRAINING,
+            kernels,
+            parameters,
+            gradients,
+            objective)
         .allocated();
+  }
+
+  /** What a scheme's quantisers keep beside the parameters of a network, in its order. */
+  public static List<StateTensor> states(
+      NetworkGraph graph, InputShape images, QuantizationScheme scheme, Kernels kernels) {
+    return new TrainingPlan(
+            graph, images, 1, scheme, Purpose.TRAINING, kernels, null, null, Objective.PLAIN)
+        .products()
+        .flatMap(product -> product.states().stream())
+        .toList();
+  }
+
+  private Stream<ProductOperation> products() {
+    return operations.stream()
+        .filter(ProductOperation.class::isInstance)
+        .map(ProductOperation.class::cast);
   }
 
   /** Compiles a network for inference. */
@@ -127,7 +207,15 @@ public final class TrainingPlan {
       Kernels kernels,
       ParameterVector parameters) {
     return new TrainingPlan(
-            graph, images, batch, scheme, Purpose.INFERENCE, kernels, parameters, null)
+            graph,
+            images,
+            batch,
+            scheme,
+            Purpose.INFERENCE,
+            kernels,
+            parameters,
+            null,
+            Objective.PLAIN)
         .allocated();
   }
 
@@ -243,10 +331,29 @@ public final class TrainingPlan {
    */
   public void run(Tensor images, int[] labels, int count, StepKey key) {
     forward(images, labels, count, key);
+    stateGradients.forEach(context.elementWise()::zero);
     for (int i = operations.size() - 1; i >= 0; i--) {
       operations.get(i).backward(context);
     }
+    applyPenalties();
     this.count = count;
+  }
+
+  private void applyPenalties() {
+    context.clock().start();
+    for (int i = 0; i < objective.penalties().size(); i++) {
+      objective
+          .penalties()
+          .get(i)
+          .apply(
+              new Penalty.Context(
+                  context.elementWise(),
+                  context.parameters(),
+                  context.gradients(),
+                  sizes,
+                  context.status().term(i)));
+    }
+    context.clock().book(StepClock.Kind.OTHER, 0);
   }
 
   /**
@@ -260,7 +367,12 @@ public final class TrainingPlan {
     if (reading.notFinite().isPresent()) {
       throw new NonFiniteException(context.nameOf(reading.notFinite().getAsInt()));
     }
-    return new StepResult(reading.lossSum(), reading.correct(), count);
+    Map<String, Double> terms = new TreeMap<>();
+    for (int i = 0; i < objective.penalties().size(); i++) {
+      terms.merge(
+          objective.penalties().get(i).name(), (double) reading.terms().get(i), Double::sum);
+    }
+    return new StepResult(reading.lossSum(), reading.correct(), count, terms);
   }
 
   /**
@@ -316,6 +428,10 @@ public final class TrainingPlan {
 
   public int batch() {
     return batch;
+  }
+
+  public Objective objective() {
+    return objective;
   }
 
   public QuantizationScheme scheme() {

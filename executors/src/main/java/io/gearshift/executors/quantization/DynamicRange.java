@@ -1,6 +1,5 @@
 package io.gearshift.executors.quantization;
 
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
@@ -44,8 +43,8 @@ record DynamicRange(int bits, Rounding rounding, Scaling scaling, Storage storag
   }
 
   @Override
-  public Quantizer quantizer(Storage stored) {
-    return new OnGrid(this, new Grid.OfRange(bits), stored);
+  public Quantizer quantizer(QuantizerState state) {
+    return new OnGrid(this, new Grid.OfRange(bits));
   }
 
   private Encoding encoding(Grid grid, Draw draw, int part) {
@@ -58,15 +57,7 @@ record DynamicRange(int bits, Rounding rounding, Scaling scaling, Storage storag
         draw.place());
   }
 
-  private record OnGrid(DynamicRange spec, Grid grid, Storage storage) implements Quantizer {
-
-    @Override
-    public DataType type(Sign sign) {
-      if (storage == Storage.FLOATS) {
-        return DataType.F32;
-      }
-      return sign == Sign.NON_NEGATIVE ? DataType.U8 : DataType.S8;
-    }
+  private record OnGrid(DynamicRange spec, Grid grid) implements Quantizer {
 
     @Override
     public void encode(ElementWise elementWise, Tensor source, Tensor target, Draw draw) {

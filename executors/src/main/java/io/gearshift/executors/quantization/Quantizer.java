@@ -1,6 +1,5 @@
 package io.gearshift.executors.quantization;
 
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Tensor;
@@ -9,14 +8,11 @@ import java.util.Optional;
 /** Encodes one operand of a product, and knows what that does to gradients. */
 public interface Quantizer {
 
-  /** The type of an encoded tensor: F32 grid values, or bytes by the sign of the source. */
-  DataType type(Sign sign);
-
   /**
    * Encodes a tensor.
    *
    * @param source F32
-   * @param target of {@link #type}; the source itself may be encoded in place if that is F32
+   * @param target of the type that the specification says; may be the source itself if F32
    */
   void encode(ElementWise elementWise, Tensor source, Tensor target, Draw draw);
 
@@ -29,16 +25,8 @@ public interface Quantizer {
   }
 
   /**
-   * Whether the gradient by the encoded tensor is taken for that by its source as it is. If not,
-   * {@link #backward} runs, and what was encoded is kept for it.
-   */
-  default boolean isStraightThrough() {
-    return true;
-  }
-
-  /**
    * Turns the gradient by the encoded tensor into that by its source, in place, and adds to the
-   * gradients of its own parameters.
+   * gradients of its own state. Not called where the specification is straight through.
    *
    * @param source what was encoded
    */

@@ -1,10 +1,13 @@
 package io.gearshift.executors.quantization;
 
+import io.gearshift.executors.graph.StateTensor;
+import io.gearshift.executors.kernels.DataType;
 import java.io.Serializable;
+import java.util.List;
 
 /**
- * How an operand is quantised: a description, which travels in tasks. Two operands that read one
- * value by equal descriptions share its encoded form.
+ * How an operand is quantised: a description, which travels in tasks. Two products that read one
+ * value by equal descriptions without state share its encoded form.
  */
 public interface QuantizerSpec extends Serializable {
 
@@ -14,14 +17,35 @@ public interface QuantizerSpec extends Serializable {
   /** For people: {@code "8-bit dynamic fixed point, stochastic"}. */
   String label();
 
-  /** Whether encoded elements are grid values that fit into bytes. */
-  boolean fitsBytes();
-
-  /** The quantiser itself, which stores what it encodes in that form. */
-  Quantizer quantizer(Storage storage);
-
   /** Whether there is anything to do at all. */
   default boolean quantizes() {
     return true;
   }
+
+  /** Whether encoded elements are grid values that fit into bytes. */
+  boolean fitsBytes();
+
+  /** The type of an encoded tensor: F32 grid values, or bytes by the sign of the source. */
+  default DataType type(Storage storage, Sign sign) {
+    if (storage == Storage.FLOATS) {
+      return DataType.F32;
+    }
+    return sign == Sign.NON_NEGATIVE ? DataType.U8 : DataType.S8;
+  }
+
+  /**
+   * Whether the gradient by the encoded tensor is taken for that by its source as it is. If not,
+   * {@link Quantizer#backward} runs, and what was encoded is kept for it.
+   */
+  default boolean isStraightThrough() {
+    return true;
+  }
+
+  /** What it keeps for an operand from one pass to the next. */
+  default List<StateTensor> state(OperandSite site) {
+    return List.of();
+  }
+
+  /** The quantiser itself, over what it keeps for an operand. */
+  Quantizer quantizer(QuantizerState state);
 }

@@ -19,7 +19,7 @@ public record Unquantized() implements QuantizerSpec {
   }
 
   @Override
-  public Quantizer quantizer(Storage storage) {
+  public Quantizer quantizer(QuantizerState state) {
     throw new IllegalStateException("Single precision has no quantiser");
   }
 

@@ -39,6 +39,6 @@ public final class EvaluationWork {
         return idle.evaluator();
       }
     }
-    return new Evaluator(task.network(), task.regime(), task.batchSize());
+    return new Evaluator(task.network(), task.scheme(), task.batchSize());
   }
 }

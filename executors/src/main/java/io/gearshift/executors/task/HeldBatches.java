@@ -20,17 +20,17 @@ public record HeldBatches(HeldExamples examples, long checksum) implements Worke
     if (examples.checksum() != checksum) {
       throw new DataSetException(
           "Invalid examples of worker "
-              + task.worker()
+              + task.place().worker()
               + ": not those that training began with (must be the same when they are computed"
               + " again: no random numbers without a seed, no changing files)");
     }
     return TrainingBatches.open(
         examples,
-        task.worker(),
-        task.seed(),
-        task.epoch(),
-        task.firstBatch(),
-        task.batches(),
-        task.batchSize());
+        task.place().worker(),
+        task.place().seed(),
+        task.place().epoch(),
+        task.batches().first(),
+        task.batches().count(),
+        task.batches().size());
   }
 }

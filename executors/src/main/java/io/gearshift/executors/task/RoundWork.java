@@ -5,10 +5,8 @@ import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
-import io.gearshift.executors.exchange.SliceEncoding;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.quantization.NonFiniteException;
-import io.gearshift.executors.train.Hosts;
 import io.gearshift.executors.train.Replica;
 import java.util.List;
 
@@ -28,11 +26,14 @@ public final class RoundWork {
     long preparing = System.nanoTime() - started;
     try (BatchSource source = batches.open(task)) {
       RoundResult result = replica.train(task, state, source);
+      WorkerReport report = result.report();
+      WorkerReport here =
+          report.withPreparation(preparing).at(TaskEnvironment.place(report.place().kernels()));
       return RoundParts.cut(
-          result.withPreparation(preparing).at(TaskEnvironment.executor(), TaskEnvironment.gpu()),
-          SliceEncoding.of(task.exchange(), task.key(), state, replica.layout()));
+          result.with(here), task.exchange(), task.key(), state, replica.layout());
     } catch (NonFiniteException e) {
-      return RoundParts.failed(WorkerReport.failed(task.worker(), Hosts.local(), e.getMessage()));
+      return RoundParts.failed(
+          WorkerReport.failed(task.place().worker(), TaskEnvironment.place(""), e.getMessage()));
     } finally {
       ReplicaPool.giveBack(replica);
     }

@@ -16,12 +16,12 @@ public record ShardBatches(DataSpec data) implements WorkerBatches {
   public BatchSource open(RoundTask task) {
     return TrainingBatches.open(
         data,
-        task.worker(),
-        task.workers(),
-        task.seed(),
-        task.epoch(),
-        task.firstBatch(),
-        task.batches(),
-        task.batchSize());
+        task.place().worker(),
+        task.place().workers(),
+        task.place().seed(),
+        task.place().epoch(),
+        task.batches().first(),
+        task.batches().count(),
+        task.batches().size());
   }
 }

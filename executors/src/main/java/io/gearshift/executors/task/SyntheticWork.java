@@ -5,15 +5,15 @@ import io.gearshift.executors.exchange.RoundKey;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
-import io.gearshift.executors.exchange.SliceEncoding;
 import io.gearshift.executors.exchange.WorkerInput;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.graph.ParameterTensor.Role;
 import io.gearshift.executors.random.RandomStream;
-import io.gearshift.executors.train.Hosts;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +21,7 @@ import java.util.function.Supplier;
  * as those of a trained replica are.
  */
 public final class SyntheticWork {
+  private static final String MOMENTUM = "momentum";
   private static final long EXAMPLES = 1000;
   private static final float STEP = 1e-3f;
 
@@ -33,7 +34,7 @@ public final class SyntheticWork {
     for (int i = 0; i < parameters; i++) {
       values[i] = 0.1f * (random.uniform(i) - 0.5f);
     }
-    return new RoundState(values, new float[parameters]);
+    return RoundState.fresh(values, List.of(MOMENTUM));
   }
 
   /**
@@ -49,26 +50,21 @@ public final class SyntheticWork {
     RoundState state = start.get();
     long fetched = System.nanoTime();
     float[] parameters = moved(state.parameters(), RandomStream.of(key.round(), key.worker(), 0));
-    float[] momentum = moved(state.momentum(), RandomStream.of(key.round(), key.worker(), 1));
+    float[] momentum =
+        moved(state.optimizer().get(MOMENTUM), RandomStream.of(key.round(), key.worker(), 1));
     long made = System.nanoTime();
     WorkerReport report =
         new WorkerReport(
             key.worker(),
-            EXAMPLES,
+            new WorkerReport.Learned(EXAMPLES, 0, 0, new TreeMap<>()),
+            new WorkerReport.Times(made - fetched, fetched - begun, 0),
             0,
-            0,
-            made - fetched,
-            fetched - begun,
-            0,
-            0,
-            new WorkerInput(0, 0, 0),
-            Hosts.local(),
-            TaskEnvironment.executor(),
-            null,
+            WorkerInput.NONE,
+            TaskEnvironment.place(""),
             null);
+    RoundState ended = new RoundState(parameters, Map.of(MOMENTUM, momentum));
     return RoundParts.cut(
-        new RoundResult(report, parameters, momentum, null),
-        SliceEncoding.of(format, key, state, layout(parameters.length)));
+        new RoundResult(report, ended, null), format, key, state, layout(parameters.length));
   }
 
   private static float[] moved(float[] start, RandomStream random) {
@@ -80,7 +76,6 @@ public final class SyntheticWork {
   }
 
   private static ParameterLayout layout(int size) {
-    return new ParameterLayout(
-        List.of(new ParameterTensor("all", Role.WEIGHT, 0, new int[] {size})), size);
+    return new ParameterLayout(List.of(new ParameterTensor("all", Role.WEIGHT, 0, size)), size);
   }
 }

@@ -1,6 +1,8 @@
 package io.gearshift.executors.task;
 
 import io.gearshift.executors.data.HadoopAccess;
+import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.train.Hosts;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,8 +29,13 @@ final class TaskEnvironment {
     }
   }
 
+  /** Where the present task runs. */
+  static WorkerReport.Place place(String kernels) {
+    return new WorkerReport.Place(Hosts.local(), executor(), gpu(), kernels);
+  }
+
   /** The address of the GPU that Spark has given the present task; null if it gave none. */
-  static String gpu() {
+  private static String gpu() {
     TaskContext task = TaskContext.get();
     ResourceInformation gpu = task == null ? null : task.resourcesJMap().get("gpu");
     if (gpu == null || gpu.addresses().length == 0) {
@@ -42,7 +49,7 @@ final class TaskEnvironment {
   }
 
   /** Spark's name of this process; empty without Spark. */
-  static String executor() {
+  private static String executor() {
     SparkEnv environment = SparkEnv.get();
     return environment == null ? "" : environment.executorId();
   }

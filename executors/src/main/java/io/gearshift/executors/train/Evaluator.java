@@ -11,7 +11,7 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.plan.Classification;
 import io.gearshift.executors.plan.TrainingPlan;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** Counts how many images a network classifies correctly. */
@@ -23,15 +23,15 @@ public final class Evaluator {
   private final int classes;
 
   /** A network compiled for inference over batches of {@code batchSize}. */
-  public Evaluator(NetworkSpec network, Regime regime, int batchSize) {
+  public Evaluator(NetworkSpec network, QuantizationScheme scheme, int batchSize) {
     NetworkGraph graph =
         GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
     this.classes = graph.classes();
-    Kernels kernels = KernelsProvider.open(network.threads());
-    this.parameters = new ParameterVector(kernels, graph.layout());
+    Kernels kernels = KernelsProvider.open(network.compute());
+    this.parameters = new ParameterVector(kernels, graph.layout().extendedBy(network.states()));
     this.plan =
         TrainingPlan.compileInference(
-            graph, network.images(), batchSize, regime, kernels, parameters);
+            graph, network.images(), batchSize, scheme, kernels, parameters);
   }
 
   /** Evaluates {@code values} as parameters over all batches of a source. */

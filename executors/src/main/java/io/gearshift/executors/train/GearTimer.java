@@ -7,7 +7,7 @@ import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +35,7 @@ public final class GearTimer {
     this.graph =
         GraphReader.read(
             ComputationGraphConfiguration.fromJson(task.network().configurationJson()));
-    this.kernels = KernelsProvider.open(task.network().threads());
+    this.kernels = KernelsProvider.open(task.network().compute());
     this.parameters = parameters;
     this.batch = RandomBatch.of(task.network().images(), graph.classes(), task.batchSize());
   }
@@ -43,12 +43,12 @@ public final class GearTimer {
   /** The median step of each gear; {@code worker} is only passed on. */
   public GearTimes measure(int worker) {
     GearTask.Effort effort = task.effort();
-    for (Regime gear : task.gears()) {
+    for (QuantizationScheme gear : task.gears()) {
       turn(gear, effort.warmUp());
     }
-    Map<Regime, List<Double>> times = new LinkedHashMap<>();
+    Map<QuantizationScheme, List<Double>> times = new LinkedHashMap<>();
     for (int turn = 0; turn < effort.turns(); turn++) {
-      for (Regime gear : task.gears()) {
+      for (QuantizationScheme gear : task.gears()) {
         times.computeIfAbsent(gear, g -> new ArrayList<>()).addAll(turn(gear, effort.turn()));
       }
     }
@@ -61,7 +61,7 @@ public final class GearTimer {
   }
 
   /** Milliseconds of every counted step. */
-  private List<Double> turn(Regime gear, Duration time) {
+  private List<Double> turn(QuantizationScheme gear, Duration time) {
     RandomStep step = new RandomStep(task.network(), graph, this::put, kernels, batch, gear);
     // The first step pays for memory that nobody has touched yet.
     step.run(0);

@@ -1,25 +1,31 @@
 package io.gearshift.executors.train;
 
 import io.gearshift.executors.exchange.NetworkSpec;
-import io.gearshift.executors.exchange.RoundTask.Optimizer;
+import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.StepClock;
 import io.gearshift.executors.ops.StepKey;
+import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.Sgd;
+import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.plan.TrainingPlan;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import java.util.function.Consumer;
 
 /** A compiled plan with vectors of its own, and a batch of random images to step on. */
 final class RandomStep {
   /** The parameters stay where training starts: a step that runs away would not be a usual one. */
-  private static final Optimizer STANDSTILL = new Optimizer(0, 0.9f, 1e-4f);
+  private static final float STANDSTILL = 0;
+
+  private static final UpdateRules USUAL = UpdateRules.of(new GroupRule(new Sgd(0.9f), 1e-4f));
 
   private static final long SEED = 20061120;
 
   private final TrainingPlan plan;
-  private final MomentumOptimizer optimizer;
+  private final Updater updater;
   private final RandomBatch batch;
 
   RandomStep(
@@ -28,28 +34,30 @@ final class RandomStep {
       Consumer<ParameterVector> initialParameters,
       Kernels kernels,
       RandomBatch batch,
-      Regime regime) {
+      QuantizationScheme scheme) {
     this.batch = batch;
-    ParameterVector parameters = new ParameterVector(kernels, graph.layout());
+    ParameterLayout layout = graph.layout().extendedBy(network.states());
+    ParameterVector parameters = new ParameterVector(kernels, layout);
     initialParameters.accept(parameters);
     plan =
         TrainingPlan.compile(
             graph,
             network.images(),
             batch.size(),
-            regime,
+            scheme,
             kernels,
             parameters,
-            new ParameterVector(kernels, graph.layout()));
-    optimizer = new MomentumOptimizer(kernels, graph.layout());
+            new ParameterVector(kernels, layout));
+    updater = new Updater(kernels, layout);
+    updater.load(RoundState.fresh(new float[layout.size()], USUAL.stateNames()).optimizer(), USUAL);
   }
 
   /** Forward, backward and an update at a learning rate of zero, which takes as long as another. */
   void run(int number) {
     pass(number);
     plan.clock().start();
-    optimizer.update(STANDSTILL, plan);
-    plan.clock().book(StepClock.Kind.UPDATE, optimizer.bytes());
+    updater.update(plan, USUAL, STANDSTILL, number);
+    plan.clock().book(StepClock.Kind.UPDATE, updater.bytes());
     plan.result();
   }
 

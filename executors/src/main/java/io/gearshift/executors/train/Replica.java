@@ -4,9 +4,11 @@ import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.InputBytes;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.exchange.WorkerInput;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.graph.GraphReader;
@@ -17,9 +19,9 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.StepClock;
 import io.gearshift.executors.ops.StepKey;
+import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.plan.StepResult;
 import io.gearshift.executors.plan.TrainingPlan;
-import io.gearshift.executors.quantization.QuantizationScheme;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
@@ -30,19 +32,20 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 public final class Replica {
   private final NetworkSpec network;
   private final NetworkGraph graph;
+  private final ParameterLayout layout;
   private final Kernels kernels;
   private final ParameterVector parameters;
   private final ParameterVector gradients;
-  private final MomentumOptimizer optimizer;
+  private final Updater updater;
   private TrainingPlan plan;
 
   /**
-   * A replica on this machine's kernels.
+   * A replica on the kernels that the network names.
    *
    * @throws IllegalArgumentException if the network holds an unsupported layer
    */
   public Replica(NetworkSpec network) {
-    this(network, KernelsProvider.open(network.threads()));
+    this(network, KernelsProvider.open(network.compute()));
   }
 
   Replica(NetworkSpec network, Kernels kernels) {
@@ -50,9 +53,10 @@ public final class Replica {
     this.kernels = kernels;
     this.graph =
         GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
-    this.parameters = new ParameterVector(kernels, graph.layout());
-    this.gradients = new ParameterVector(kernels, graph.layout());
-    this.optimizer = new MomentumOptimizer(kernels, graph.layout());
+    this.layout = graph.layout().extendedBy(network.states());
+    this.parameters = new ParameterVector(kernels, layout);
+    this.gradients = new ParameterVector(kernels, layout);
+    this.updater = new Updater(kernels, layout);
   }
 
   /**
@@ -62,46 +66,36 @@ public final class Replica {
    */
   public RoundResult train(RoundTask task, RoundState state, BatchSource source) {
     parameters.upload(state.parameters());
-    optimizer.momentum().upload(state.momentum());
+    updater.load(state.optimizer(), task.rules().updates());
     long started = System.nanoTime();
-    compile(task.regime(), task.batchSize());
+    compile(task);
     long waitedBefore = source.nanosWaited();
     InputBytes readBefore = source.bytesRead();
-    double lossSum = 0;
-    long correct = 0;
-    long examples = 0;
-    for (int step = 0; step < task.batches(); step++) {
+    WorkerReport.Learned learned = WorkerReport.Learned.NOTHING;
+    for (int step = 0; step < task.batches().count(); step++) {
       Batch batch = source.next();
       if (batch == null) {
         throw new IllegalStateException(
-            "Worker " + task.worker() + " ran out of images after " + step + " batches");
+            "Worker " + task.place().worker() + " ran out of images after " + step + " batches");
       }
       StepResult result = step(task, step, batch);
-      lossSum += result.lossSum();
-      correct += result.correct();
-      examples += result.count();
+      learned = learned.plus(result.count(), result.lossSum(), result.correct(), result.terms());
     }
     long input = source.nanosWaited() - waitedBefore;
     long compute = System.nanoTime() - started - input;
     WorkerReport report =
         new WorkerReport(
-            task.worker(),
-            examples,
-            lossSum,
-            correct,
-            compute,
-            input,
-            0,
+            task.place().worker(),
+            learned,
+            new WorkerReport.Times(compute, input, 0),
             0,
             input(source.bytesRead().minus(readBefore)),
-            Hosts.local(),
-            "",
-            null,
+            new WorkerReport.Place(Hosts.local(), "", null, kernels.description()),
             null);
     float[] gradient =
         task.gradient() == RoundTask.Gradient.OF_LAST_BATCH ? gradients.download() : null;
     return new RoundResult(
-        report, parameters.download(), optimizer.momentum().download(), gradient);
+        report, new RoundState(parameters.download(), updater.vectors()), gradient);
   }
 
   private static WorkerInput input(InputBytes bytes) {
@@ -109,31 +103,45 @@ public final class Replica {
   }
 
   private StepResult step(RoundTask task, int step, Batch batch) {
-    StepKey key = new StepKey(task.seed(), task.round(), task.worker(), step);
+    RoundPlace place = task.place();
+    StepKey key = new StepKey(place.seed(), place.round(), place.worker(), step);
     plan.run(batch.images(), batch.labels(), batch.count(), key);
-    boolean last = step + 1 == task.batches();
+    boolean last = step + 1 == task.batches().count();
     if (last && task.gradient() == RoundTask.Gradient.OF_LAST_BATCH) {
       // The update would round the gradient only for itself.
       plan.encodeGradients();
     }
     plan.clock().start();
-    optimizer.update(task.optimizer(), plan);
-    plan.clock().book(StepClock.Kind.UPDATE, optimizer.bytes());
+    StepRules rules = task.rules();
+    updater.update(plan, rules.updates(), rules.learningRates()[step], rules.firstUpdate() + step);
+    plan.clock().book(StepClock.Kind.UPDATE, updater.bytes());
     return plan.result();
   }
 
-  private void compile(QuantizationScheme scheme, int batchSize) {
-    if (plan == null || !plan.scheme().equals(scheme) || plan.batch() != batchSize) {
+  private void compile(RoundTask task) {
+    int batch = task.batches().size();
+    Objective objective = task.rules().objective();
+    if (plan == null
+        || !plan.scheme().equals(task.scheme())
+        || plan.batch() != batch
+        || !plan.objective().equals(objective)) {
       plan = null;
       plan =
           TrainingPlan.compile(
-              graph, network.images(), batchSize, scheme, kernels, parameters, gradients);
+              graph,
+              network.images(),
+              batch,
+              task.scheme(),
+              kernels,
+              parameters,
+              gradients,
+              objective);
     }
   }
 
   /** Where each parameter stands. */
   public ParameterLayout layout() {
-    return graph.layout();
+    return layout;
   }
 
   /** The network that it copies. */

@@ -6,7 +6,7 @@ import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.StepClock;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -71,15 +71,15 @@ public final class StepBenchmark {
    * small networks need thousands of loops before the JVM has compiled them, large ones are warm at
    * once.
    */
-  public WarmStep warmUp(int batch, Regime regime, Duration warmUp) {
+  public WarmStep warmUp(int batch, QuantizationScheme scheme, Duration warmUp) {
     RandomStep step =
         new RandomStep(
             network,
             graph,
             initialParameters,
-            KernelsProvider.open(network.threads()),
+            KernelsProvider.open(network.compute()),
             RandomBatch.of(network.images(), graph.classes(), batch),
-            regime);
+            scheme);
     long begun = System.nanoTime();
     int done = 0;
     while (done < LEAST_WARM_UP || System.nanoTime() - begun < warmUp.toNanos()) {

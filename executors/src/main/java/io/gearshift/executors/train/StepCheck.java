@@ -4,6 +4,7 @@ import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
@@ -59,11 +60,11 @@ public final class StepCheck {
 
   /** Compares one step over {@code batch} images. */
   public Outcome check(int batch, Regime regime) {
-    return check(batch, regime, KernelsProvider.open(network.threads()));
+    return check(batch, regime, KernelsProvider.open(network.compute()));
   }
 
   Outcome check(int batch, Regime regime, Kernels own) {
-    Kernels reference = KernelsProvider.open("reference", 1);
+    Kernels reference = KernelsProvider.open(Compute.reference());
     if (onIntegers(regime)) {
       return compareBits(
           gradients(own, batch, regime),

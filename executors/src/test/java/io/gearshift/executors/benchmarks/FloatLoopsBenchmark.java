@@ -1,6 +1,7 @@
 package io.gearshift.executors.benchmarks;
 
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.kernels.Tensor;
 import java.util.Optional;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -106,7 +107,12 @@ public class FloatLoopsBenchmark extends ElementWiseBenchmark {
   @Benchmark
   @OperationsPerInvocation(20 * SIZE)
   public Tensor momentumUpdate() {
-    elementWise.momentumUpdate(output, momentum, input, Optional.empty(), 1e-3f, 0.9f, 5e-4f);
+    elementWise.momentumUpdate(
+        output,
+        momentum,
+        input,
+        Optional.empty(),
+        new MomentumRates(1e-3f, 0.9f, 5e-4f, MomentumRates.Form.PLAIN));
     return output;
   }
 

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,13 +36,14 @@ class DifferenceEncodingTest {
   private static final ParameterLayout LAYOUT =
       new ParameterLayout(
           List.of(
-              new ParameterTensor("a", Role.WEIGHT, 0, new int[] {WEIGHTS}),
-              new ParameterTensor("b", Role.RUNNING_VARIANCE, WEIGHTS, new int[] {STATISTICS}),
-              new ParameterTensor("c", Role.WEIGHT, WEIGHTS + STATISTICS, new int[] {100})),
+              new ParameterTensor("a", Role.WEIGHT, 0, WEIGHTS),
+              new ParameterTensor("b", Role.RUNNING_VARIANCE, WEIGHTS, STATISTICS),
+              new ParameterTensor("c", Role.WEIGHT, WEIGHTS + STATISTICS, 100)),
           SIZE);
 
-  private static final RoundState START = new RoundState(values(1, 1), values(2, 0.1f));
-  private static final SliceKey FIRST = new SliceKey(Vector.PARAMETERS, 0);
+  private static final RoundState START =
+      new RoundState(values(1, 1), Map.of("momentum", values(2, 0.1f)));
+  private static final SliceEncoding.Slice FIRST = new SliceEncoding.Slice(0, SliceKey.ELEMENTS);
 
   @ParameterizedTest
   @EnumSource(names = FEW_BITS, mode = EnumSource.Mode.MATCH_ALL)
@@ -91,20 +93,18 @@ class DifferenceEncodingTest {
 
     assertThat(slice(format, 2, values, 64)).isEqualTo(slice(format, 2, values, 64));
     assertThat(slice(format, 2, values, 64).raw()).isNotEqualTo(slice(format, 1, values, 64).raw());
-    assertThat(of(format, 0, 8).encode(FIRST, values, 64))
-        .isNotEqualTo(of(format, 0, 7).encode(FIRST, values, 64));
+    assertThat(encode(of(format, 0, 8), values, 64))
+        .isNotEqualTo(encode(of(format, 0, 7), values, 64));
   }
 
   @ParameterizedTest
   @EnumSource(names = FEW_BITS, mode = EnumSource.Mode.MATCH_ALL)
   void statisticsKeepTheirDifferencesInSinglePrecision(ExchangeFormat format) {
     float[] values = START.parameters().clone();
-    float[] momentum = START.momentum().clone();
     for (int i = WEIGHTS; i < WEIGHTS + STATISTICS; i++) {
       values[i] = 1000 + i / 3f;
     }
-    List<RoundParts.Keyed> parts =
-        RoundParts.cut(new RoundResult(report(10), values, momentum, null), of(format, 0, 0));
+    List<RoundParts.Keyed> parts = cut(new RoundResult(report(10), with(values), null), format);
 
     for (RoundParts.Keyed part : parts) {
       if (part.key().vector() == Vector.PARAMETER_CHANGES) {
@@ -120,8 +120,8 @@ class DifferenceEncodingTest {
         .containsExactly(
             Vector.PARAMETER_CHANGES,
             Vector.PARAMETER_CHANGES,
-            Vector.MOMENTUM_CHANGES,
-            Vector.MOMENTUM_CHANGES,
+            Vector.OPTIMIZER_CHANGES,
+            Vector.OPTIMIZER_CHANGES,
             Vector.REPORTS);
   }
 
@@ -144,9 +144,7 @@ class DifferenceEncodingTest {
     float[] gradient = moved(4, 1);
 
     List<RoundParts.Keyed> parts =
-        RoundParts.cut(
-            new RoundResult(report(10), START.parameters(), START.momentum(), gradient),
-            of(ExchangeFormat.BITS_8, 0, 0));
+        cut(new RoundResult(report(10), START, gradient), ExchangeFormat.BITS_8);
 
     assertThat(parts)
         .filteredOn(part -> part.key().vector() == Vector.GRADIENT)
@@ -160,9 +158,7 @@ class DifferenceEncodingTest {
     values[7] = Float.NaN;
 
     List<RoundParts.Keyed> parts =
-        RoundParts.cut(
-            new RoundResult(report(2), values, START.momentum(), null),
-            of(ExchangeFormat.BITS_8, 0, 0));
+        cut(new RoundResult(report(2), with(values), null), ExchangeFormat.BITS_8);
 
     assertThat(parts).hasSize(1);
     assertThat(((WorkerReports) parts.get(0).part()).reports().get(0).failure())
@@ -191,16 +187,52 @@ class DifferenceEncodingTest {
   }
 
   private static GridSlice slice(ExchangeFormat format, int worker, float[] values, long weight) {
-    return (GridSlice) of(format, worker, 0).encode(FIRST, values, weight);
+    return (GridSlice) encode(of(format, worker, 0), values, weight);
   }
 
   private static SliceEncoding of(ExchangeFormat format, int worker, int round) {
-    return SliceEncoding.of(format, new RoundKey(11, round, worker), START, LAYOUT);
+    return SliceEncoding.of(format, new RoundKey(11, round, worker), LAYOUT);
+  }
+
+  private static RoundPart encode(SliceEncoding encoding, float[] values, long weight) {
+    return encoding.encode(
+        new SliceEncoding.StateVector("", 0, values, START.parameters()), FIRST, weight);
+  }
+
+  private static List<RoundParts.Keyed> cut(RoundResult result, ExchangeFormat format) {
+    return RoundParts.cut(result, format, new RoundKey(11, 0, 0), START, LAYOUT);
+  }
+
+  private static RoundState with(float[] parameters) {
+    return new RoundState(parameters, START.optimizer());
+  }
+
+  /** Rounded, a mean of squares could become negative. */
+  @Test
+  void vectorsOfOtherOptimizersTravelAsTheyAre() {
+    RoundState start = RoundState.fresh(START.parameters(), List.of("adamVariance", "momentum"));
+
+    List<RoundParts.Keyed> parts =
+        RoundParts.cut(
+            new RoundResult(report(10), start, null),
+            ExchangeFormat.BITS_8,
+            new RoundKey(11, 0, 0),
+            start,
+            LAYOUT);
+
+    assertThat(parts)
+        .filteredOn(part -> part.key().name().equals("adamVariance"))
+        .allMatch(part -> part.key().vector() == Vector.OPTIMIZER)
+        .allMatch(part -> part.part() instanceof WeightedSlice)
+        .hasSize(2);
+    assertThat(parts)
+        .filteredOn(part -> part.key().name().equals("momentum"))
+        .allMatch(part -> part.key().vector() == Vector.OPTIMIZER_CHANGES)
+        .hasSize(2);
   }
 
   private static WorkerReport report(long examples) {
-    return new WorkerReport(
-        0, examples, 1, 1, 1, 1, 0, 0, new WorkerInput(0, 0, 0), "host", "", null, null);
+    return Reports.of(0, examples);
   }
 
   private static float[] moved(long seed, float size) {

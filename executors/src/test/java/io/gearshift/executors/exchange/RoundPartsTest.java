@@ -2,6 +2,14 @@ package io.gearshift.executors.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.executors.graph.ParameterGroup;
+import io.gearshift.executors.graph.ParameterGroup.Combination;
+import io.gearshift.executors.graph.ParameterGroup.Diversity;
+import io.gearshift.executors.graph.ParameterGroup.Training;
+import io.gearshift.executors.graph.ParameterLayout;
+import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.graph.ParameterTensor.Role;
+import io.gearshift.executors.graph.StateTensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -27,7 +35,7 @@ class RoundPartsTest {
           if (part instanceof ExactSum sum) {
             float[] values = RoundParts.values(key, sum);
             put(SliceKey.Vector.PARAMETERS, parameters, key, values);
-            put(SliceKey.Vector.MOMENTUM, momentum, key, values);
+            put(SliceKey.Vector.OPTIMIZER, momentum, key, values);
             put(SliceKey.Vector.GRADIENT, gradient, key, values);
           }
         });
@@ -42,7 +50,7 @@ class RoundPartsTest {
     List<RoundResult> results =
         List.of(result(2, 1, 0, 0, 0), result(0, 1, 0, 0, 0), result(1, 1, 0, 0, 0));
     for (long seed = 0; seed < 5; seed++) {
-      RoundSum part = reduced(results, seed).get(new SliceKey(SliceKey.Vector.REPORTS, 0));
+      RoundSum part = reduced(results, seed).get(SliceKey.REPORTS);
 
       assertThat(((WorkerReports) part).reports())
           .extracting(WorkerReport::worker)
@@ -52,8 +60,7 @@ class RoundPartsTest {
 
   @Test
   void aVectorThatCannotBeAveragedBecomesAFailedReport() {
-    List<RoundParts.Keyed> parts =
-        RoundParts.cut(result(4, 2, Float.NaN, 0, 0), new ValueEncoding());
+    List<RoundParts.Keyed> parts = cut(result(4, 2, Float.NaN, 0, 0));
 
     assertThat(parts).hasSize(1);
     WorkerReport report = ((WorkerReports) parts.get(0).part()).reports().get(0);
@@ -65,19 +72,93 @@ class RoundPartsTest {
 
   private static Map<SliceKey, RoundSum> reduced(List<RoundResult> results, long seed) {
     List<RoundParts.Keyed> parts = new ArrayList<>();
-    results.forEach(result -> parts.addAll(RoundParts.cut(result, new ValueEncoding())));
+    results.forEach(result -> parts.addAll(cut(result)));
     Collections.shuffle(parts, new Random(seed));
     Map<SliceKey, RoundSum> sums = new LinkedHashMap<>();
     parts.forEach(keyed -> sums.merge(keyed.key(), keyed.part().toSum(), RoundSum::plus));
     return sums;
   }
 
+  /** A round's start, means, sums of changes and maxima, in stretches of one vector. */
+  @Test
+  void everyGroupIsCombinedInItsOwnWay() {
+    ParameterGroup sums =
+        new ParameterGroup("sums", Training.KEPT, Combination.SUM, Diversity.IGNORED);
+    ParameterGroup maxima =
+        new ParameterGroup("maxima", Training.KEPT, Combination.MAXIMUM, Diversity.IGNORED);
+    ParameterLayout layout =
+        new ParameterLayout(List.of(new ParameterTensor("a", Role.WEIGHT, 0, 3)), 3)
+            .extendedBy(
+                List.of(
+                    new StateTensor("a", "seen", sums, 2, 0),
+                    new StateTensor("a", "largest", maxima, 1, 0)));
+    RoundState start = RoundState.fresh(new float[] {1, 1, 1, 100, 10, -9}, List.of("momentum"));
+    float[][] ends = {{2, 2, 2, 103, 10, -5}, {6, 6, 6, 104, 17, -7}};
+
+    Map<SliceKey, RoundSum> reduced = new LinkedHashMap<>();
+    for (int worker = 0; worker < 2; worker++) {
+      RoundState end = new RoundState(ends[worker], start.optimizer());
+      RoundResult result = new RoundResult(Reports.of(worker, worker == 0 ? 30 : 10), end, null);
+      RoundParts.cut(result, ExchangeFormat.BITS_32, new RoundKey(1, 2, worker), start, layout)
+          .forEach(part -> reduced.merge(part.key(), part.part().toSum(), RoundSum::plus));
+    }
+
+    assertThat(values(reduced, new SliceKey(SliceKey.Vector.PARAMETERS, 0)))
+        .containsExactly(3, 3, 3);
+    assertThat(values(reduced, new SliceKey(SliceKey.Vector.PARAMETER_SUMS, 3)))
+        .containsExactly(7, 7);
+    assertThat(values(reduced, new SliceKey(SliceKey.Vector.PARAMETER_MAXIMA, 5)))
+        .containsExactly(-5);
+    assertThat(values(reduced, new SliceKey(SliceKey.Vector.OPTIMIZER, "momentum", 0))).hasSize(6);
+    assertThat(reduced).hasSize(5);
+  }
+
+  private static float[] values(Map<SliceKey, RoundSum> reduced, SliceKey key) {
+    return RoundParts.values(key, reduced.get(key));
+  }
+
+  /** A vector's slices lie side by side, the last of each stretch shorter. */
+  @Test
+  void slicesCoverEveryStretchOnce() {
+    ParameterGroup sums =
+        new ParameterGroup("sums", Training.KEPT, Combination.SUM, Diversity.IGNORED);
+    for (int size : new int[] {1, SliceKey.ELEMENTS - 1, SliceKey.ELEMENTS, 3 * 65_536 + 17}) {
+      ParameterLayout layout =
+          new ParameterLayout(List.of(new ParameterTensor("a", Role.WEIGHT, 0, size)), size)
+              .extendedBy(List.of(new StateTensor("a", "seen", sums, size, 0)));
+      RoundState state = RoundState.fresh(new float[2 * size], List.of());
+      int next = 0;
+      for (RoundParts.Keyed part :
+          RoundParts.cut(
+              new RoundResult(Reports.of(0, 1), state, null),
+              ExchangeFormat.BITS_32,
+              new RoundKey(1, 2, 3),
+              state,
+              layout)) {
+        if (part.part() instanceof WeightedSlice slice) {
+          assertThat(part.key().from()).isEqualTo(next);
+          assertThat(slice.values().length).isBetween(1, SliceKey.ELEMENTS);
+          next += slice.values().length;
+          assertThat(part.key().vector())
+              .isEqualTo(
+                  next <= size ? SliceKey.Vector.PARAMETERS : SliceKey.Vector.PARAMETER_SUMS);
+        }
+      }
+      assertThat(next).isEqualTo(2 * size);
+    }
+  }
+
+  private static List<RoundParts.Keyed> cut(RoundResult result) {
+    ParameterLayout layout =
+        new ParameterLayout(List.of(new ParameterTensor("a", Role.WEIGHT, 0, SIZE)), SIZE);
+    RoundState start = RoundState.fresh(new float[SIZE], List.of("momentum"));
+    return RoundParts.cut(result, ExchangeFormat.BITS_32, new RoundKey(1, 2, 3), start, layout);
+  }
+
   private static RoundResult result(
       int worker, long examples, float parameter, float momentum, float gradient) {
-    WorkerReport report =
-        new WorkerReport(
-            worker, examples, 1, 1, 1, 1, 0, 0, new WorkerInput(1, 2, 3), "host", "1", null, null);
-    return new RoundResult(report, filled(parameter), filled(momentum), filled(gradient));
+    RoundState state = new RoundState(filled(parameter), Map.of("momentum", filled(momentum)));
+    return new RoundResult(Reports.of(worker, examples), state, filled(gradient));
   }
 
   private static float[] filled(float value) {

@@ -1,6 +1,5 @@
 package io.gearshift.executors.exchange;
 
-import io.gearshift.executors.exchange.SliceKey.Vector;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.random.RandomStream;
 import java.io.ByteArrayInputStream;
@@ -19,7 +18,7 @@ import java.util.Locale;
 final class SliceBenchmark {
   private static final int WARM_UP = 300;
   private static final int COUNTED = 500;
-  private static final SliceKey KEY = new SliceKey(Vector.PARAMETERS, 0);
+  private static final SliceEncoding.Slice ALL = new SliceEncoding.Slice(0, SliceKey.ELEMENTS);
 
   private SliceBenchmark() {}
 
@@ -36,11 +35,11 @@ final class SliceBenchmark {
       start[i] = random.uniform(i);
       values[i] = start[i] + 1e-3f * (random.uniform(~i) - 0.5f);
     }
-    RoundState state = new RoundState(start, start);
+    SliceEncoding.StateVector vector = new SliceEncoding.StateVector("", 0, values, start);
     ParameterLayout layout = new ParameterLayout(List.of(), values.length);
     for (ExchangeFormat format : ExchangeFormat.values()) {
-      SliceEncoding encoding = SliceEncoding.of(format, new RoundKey(1, 2, 3), state, layout);
-      RoundPart part = encoding.encode(KEY, values, 1000);
+      SliceEncoding encoding = SliceEncoding.of(format, new RoundKey(1, 2, 3), layout);
+      RoundPart part = encoding.encode(vector, ALL, 1000);
       ExactSum sum = (ExactSum) part.toSum();
       byte[] bytes = serialised(part);
       float[] mean = sum.average();
@@ -49,7 +48,7 @@ final class SliceBenchmark {
           "%2d bits: encode %.2f, serialise %.2f, deserialise %.2f, add %.2f, mean %.2f,"
               + " mean there and back %.2f ns an element%n",
           format.bits(),
-          nanos(() -> encoding.encode(KEY, values, 1000)),
+          nanos(() -> encoding.encode(vector, ALL, 1000)),
           nanos(() -> serialised(part)),
           nanos(() -> read(bytes)),
           nanos(() -> sum.plus(part.toSum())),

@@ -235,7 +235,8 @@ public abstract class ElementWiseContractTest {
     Tensor momentum = Tensor.of(new float[] {4f}, 1);
     Tensor gradient = Tensor.of(new float[] {1f}, 1);
     elementWise()
-        .momentumUpdate(parameter, momentum, gradient, Optional.empty(), 0.5f, 0.25f, 0.125f);
+        .momentumUpdate(
+            parameter, momentum, gradient, Optional.empty(), rates(0.5f, 0.25f, 0.125f));
     assertThat(momentum.get(0)).isEqualTo(2.25f);
     assertThat(parameter.get(0)).isEqualTo(0.875f);
   }
@@ -250,9 +251,131 @@ public abstract class ElementWiseContractTest {
         (kernels, out) -> {
           Tensor momentum = Tensor.allocate(DataType.F32, size);
           momentum.copyFrom(other);
-          kernels.momentumUpdate(out, momentum, gradient, Optional.empty(), 0.1f, 0.9f, 5e-4f);
-          kernels.momentumUpdate(out, momentum, gradient, Optional.empty(), 0.1f, 0.9f, 5e-4f);
+          kernels.momentumUpdate(
+              out, momentum, gradient, Optional.empty(), rates(0.1f, 0.9f, 5e-4f));
+          kernels.momentumUpdate(
+              out, momentum, gradient, Optional.empty(), rates(0.1f, 0.9f, 5e-4f));
         });
+  }
+
+  private static MomentumRates rates(float learningRate, float momentum, float weightDecay) {
+    return new MomentumRates(learningRate, momentum, weightDecay, MomentumRates.Form.PLAIN);
+  }
+
+  /** By hand: g = 2 + 0.5 * 4, m = 0.5 * 8 + g, and the parameter moves by g + 0.5 m. */
+  @Test
+  void nesterovLooksAhead() {
+    Tensor parameter = Tensor.of(new float[] {4f}, 1);
+    Tensor momentum = Tensor.of(new float[] {8f}, 1);
+    Tensor gradient = Tensor.of(new float[] {2f}, 1);
+    elementWise()
+        .momentumUpdate(
+            parameter,
+            momentum,
+            gradient,
+            Optional.empty(),
+            new MomentumRates(0.25f, 0.5f, 0.5f, MomentumRates.Form.NESTEROV));
+    assertThat(momentum.get(0)).isEqualTo(8f);
+    assertThat(parameter.get(0)).isEqualTo(4f - 0.25f * (4f + 0.5f * 8f));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void otherUpdatesEqualTheReferenceAndNoteTheRange(int size) {
+    Tensor gradient = ElementWiseCases.normal(size, 5);
+    MomentumRates nesterov = new MomentumRates(0.1f, 0.9f, 5e-4f, MomentumRates.Form.NESTEROV);
+    AdamRates adam = new AdamRates(0.002f, 0.9f, 0.999f, 0.7f, 1e-8f, 5e-4f);
+    sameFloats(
+        size,
+        (kernels, out) -> {
+          Tensor momentum = ElementWiseCases.normal(size, 6);
+          kernels.momentumUpdate(out, momentum, gradient, Optional.empty(), nesterov);
+          kernels.momentumUpdate(out, momentum, gradient, Optional.empty(), nesterov);
+          assertThat(out.takeRange()).isEqualTo(kernels.finiteRange(out));
+        });
+    for (boolean updated : new boolean[] {false, true}) {
+      sameFloats(
+          size,
+          (kernels, out) -> {
+            Tensor mean = Tensor.allocate(DataType.F32, size);
+            Tensor variance = Tensor.allocate(DataType.F32, size);
+            kernels.adamUpdate(out, mean, variance, gradient, Optional.empty(), adam);
+            assertThat(out.takeRange()).isEqualTo(kernels.finiteRange(out));
+            kernels.adamUpdate(out, mean, variance, gradient, Optional.empty(), adam);
+            if (updated) {
+              kernels.add(mean, variance, out);
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void adamEncodesAsEncodingBeforeDoes(int size) {
+    AdamRates adam = new AdamRates(0.002f, 0.9f, 0.999f, 0.7f, 1e-8f, 5e-4f);
+    for (Encoding encoding : encodings(new HostPassStatus(0))) {
+      Tensor encoded = Tensor.allocate(DataType.F32, size);
+      elementWise().encode(ElementWiseCases.normal(size, 5), encoded, encoding);
+      float[][] ends = new float[2][];
+      for (int way = 0; way < 2; way++) {
+        Tensor parameter = ElementWiseCases.normal(size, 6);
+        Tensor mean = Tensor.allocate(DataType.F32, size);
+        Tensor variance = Tensor.allocate(DataType.F32, size);
+        Tensor gradient = way == 0 ? encoded : ElementWiseCases.normal(size, 5);
+        Optional<Encoding> inside = way == 0 ? Optional.empty() : Optional.of(encoding);
+        elementWise().adamUpdate(parameter, mean, variance, gradient, inside, adam);
+        ends[way] = parameter.toFloats();
+      }
+      assertThat(ends[1]).isEqualTo(ends[0]);
+    }
+  }
+
+  @Test
+  void longRowsAreScaledDownToTheLimit() {
+    Tensor rows = Tensor.of(new float[] {3f, 4f, 0.3f, 0.4f, 0f, 0f}, 6);
+    elementWise().limitNorms(rows, 3, 2.5f);
+    assertThat(rows.toFloats()).containsExactly(1.5f, 2f, 0.3f, 0.4f, 0f, 0f);
+    assertThatThrownBy(() -> elementWise().limitNorms(rows, 4, 1))
+        .hasMessage("Invalid size: F32[6] (must be a multiple of 4 rows)");
+  }
+
+  @Test
+  void scaledTensorsAndSquaresAreAdded() {
+    Tensor target = Tensor.of(new float[] {1f, 2f}, 2);
+    target.noteRange(Optional.of(new Range(1, 2)));
+    Tensor source = Tensor.of(new float[] {3f, -4f}, 2);
+    elementWise().addScaled(target, source, 0.5f);
+    assertThat(target.toFloats()).containsExactly(2.5f, 0f);
+    assertThat(target.takeRange()).isEmpty();
+    Tensor term = Tensor.of(new float[] {7f}, 1);
+    elementWise().addSquares(source, 0.5f, term);
+    assertThat(term.get(0)).isEqualTo(7f + 12.5f);
+  }
+
+  /** Against the sum that defines it: -sum of target * log softmax, and its gradient. */
+  @Test
+  void smoothedLabelsSpreadAShareOfTheTarget() {
+    float[] logits = {1f, -2f, 0.5f, 3f};
+    double[] probabilities = new double[4];
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit);
+    }
+    double loss = 0;
+    for (int i = 0; i < 4; i++) {
+      probabilities[i] = Math.exp(logits[i]) / sum;
+      loss -= ((i == 2 ? 0.8 : 0) + 0.2 / 4) * Math.log(probabilities[i]);
+    }
+    Tensor gradient = Tensor.allocate(DataType.F32, 1, 1, 1, 4);
+    HostPassStatus status = new HostPassStatus(0);
+    elementWise()
+        .softmaxCrossEntropy(
+            Tensor.of(logits, 1, 1, 1, 4), new int[] {2}, 1, 0.2f, gradient, status, 0);
+    assertThat(status.read().lossSum()).isCloseTo(loss, within(1e-6));
+    for (int i = 0; i < 4; i++) {
+      double target = (i == 2 ? 0.8 : 0) + 0.2 / 4;
+      assertThat((double) gradient.get(i)).isCloseTo(probabilities[i] - target, within(1e-6));
+    }
   }
 
   @ParameterizedTest
@@ -265,9 +388,7 @@ public abstract class ElementWiseContractTest {
             ElementWiseCases.normal(size, 8),
             ElementWiseCases.normal(size, 9),
             Optional.empty(),
-            0.1f,
-            0.9f,
-            5e-4f);
+            rates(0.1f, 0.9f, 5e-4f));
     assertThat(parameter.takeRange())
         .isEqualTo(size == 0 ? Optional.empty() : Optional.of(elementWise().range(parameter)));
     assertThat(parameter.takeRange()).isEmpty();
@@ -282,7 +403,8 @@ public abstract class ElementWiseContractTest {
       Tensor parameter = ElementWiseCases.normal(67, 6);
       parameter.noteRange(Optional.of(new Range(-1, 1)));
       Tensor momentum = ElementWiseCases.normal(67, 7);
-      elementWise().momentumUpdate(parameter, momentum, gradient, Optional.empty(), 0.1f, 0.9f, 0f);
+      elementWise()
+          .momentumUpdate(parameter, momentum, gradient, Optional.empty(), rates(0.1f, 0.9f, 0f));
       assertThat(parameter.takeRange()).isEmpty();
     }
   }
@@ -290,14 +412,15 @@ public abstract class ElementWiseContractTest {
   @ParameterizedTest
   @MethodSource("sizes")
   void momentumUpdateEncodesAsEncodingBeforeDoes(int size) {
-    HostPassStatus status = new HostPassStatus();
+    HostPassStatus status = new HostPassStatus(0);
     for (Encoding encoding : encodings(status)) {
       Tensor encoded = Tensor.allocate(DataType.F32, size);
       elementWise().encode(ElementWiseCases.normal(size, 5), encoded, encoding);
       Tensor expected = ElementWiseCases.normal(size, 6);
       Tensor expectedMomentum = ElementWiseCases.normal(size, 7);
       elementWise()
-          .momentumUpdate(expected, expectedMomentum, encoded, Optional.empty(), 0.1f, 0.9f, 5e-4f);
+          .momentumUpdate(
+              expected, expectedMomentum, encoded, Optional.empty(), rates(0.1f, 0.9f, 5e-4f));
 
       Tensor parameter = ElementWiseCases.normal(size, 6);
       Tensor momentum = ElementWiseCases.normal(size, 7);
@@ -307,9 +430,7 @@ public abstract class ElementWiseContractTest {
               momentum,
               ElementWiseCases.normal(size, 5),
               Optional.of(encoding),
-              0.1f,
-              0.9f,
-              5e-4f);
+              rates(0.1f, 0.9f, 5e-4f));
 
       assertThat(parameter.toFloats()).isEqualTo(expected.toFloats());
       assertThat(momentum.toFloats()).isEqualTo(expectedMomentum.toFloats());
@@ -330,7 +451,7 @@ public abstract class ElementWiseContractTest {
   @ParameterizedTest
   @MethodSource("sizes")
   void encodingEqualsTheReference(int size) {
-    HostPassStatus status = new HostPassStatus();
+    HostPassStatus status = new HostPassStatus(0);
     for (Encoding encoding : encodings(status)) {
       Tensor input = ElementWiseCases.normal(size, 21);
       sameFloats(size, (kernels, out) -> kernels.encode(input, out, encoding));
@@ -344,7 +465,7 @@ public abstract class ElementWiseContractTest {
   /** What {@link Grid} says, for the nearest: the oracle of the others. */
   @Test
   void encodedBytesTimesTheirScaleAreTheEncodedFloats() {
-    for (Encoding encoding : encodings(new HostPassStatus())) {
+    for (Encoding encoding : encodings(new HostPassStatus(0))) {
       if (encoding.grid().bits() > 8) {
         continue;
       }
@@ -370,7 +491,7 @@ public abstract class ElementWiseContractTest {
     Tensor input = Tensor.of(new float[] {1f, -1f}, 2);
     Tensor output = Tensor.allocate(DataType.S8, 2);
     Encoding encoding =
-        new Encoding(new Grid.OfRange(8), Optional.empty(), new HostPassStatus(), 0);
+        new Encoding(new Grid.OfRange(8), Optional.empty(), new HostPassStatus(0), 0);
     input.noteRange(Optional.of(new Range(-4f, 4f)));
     elementWise().encode(input, output, encoding);
     assertThat(output.scale()).isEqualTo(0x1p-4);
@@ -381,7 +502,7 @@ public abstract class ElementWiseContractTest {
   @ParameterizedTest
   @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
   void whatIsNotFiniteIsReportedWithTheFirstPlace(float value) {
-    HostPassStatus status = new HostPassStatus();
+    HostPassStatus status = new HostPassStatus(0);
     Tensor input = ElementWiseCases.normal(67, 5);
     input.set(66, value);
     Tensor output = Tensor.allocate(DataType.S8, 67);
@@ -398,7 +519,7 @@ public abstract class ElementWiseContractTest {
   @ParameterizedTest
   @ValueSource(floats = {0f, -1f, Float.NaN, Float.POSITIVE_INFINITY})
   void aStepThatIsNoneIsReported(float value) {
-    HostPassStatus status = new HostPassStatus();
+    HostPassStatus status = new HostPassStatus(0);
     Grid grid = new Grid.OfStep(4, Tensor.of(new float[] {value}, 1));
     Tensor input = ElementWiseCases.normal(5, 5);
     elementWise().encode(input, input, new Encoding(grid, Optional.empty(), status, 2));
@@ -511,8 +632,8 @@ public abstract class ElementWiseContractTest {
   void softmaxCrossEntropyByHand() {
     Tensor logits = Tensor.of(new float[] {0f, 0f, 1000f, 0f, 1f, 2f}, 3, 1, 1, 2);
     Tensor gradient = ElementWiseCases.normal(6, 11);
-    HostPassStatus status = new HostPassStatus();
-    elementWise().softmaxCrossEntropy(logits, new int[] {1, 0, 9}, 2, gradient, status, 7);
+    HostPassStatus status = new HostPassStatus(0);
+    elementWise().softmaxCrossEntropy(logits, new int[] {1, 0, 9}, 2, 0, gradient, status, 7);
     assertThat(status.read().lossSum()).isCloseTo(Math.log(2), within(1e-12));
     assertThat(status.read().correct()).isEqualTo(1);
     assertThat(status.read().notFinite()).isEmpty();
@@ -522,8 +643,8 @@ public abstract class ElementWiseContractTest {
   @Test
   void aLossThatIsNotFiniteIsReported() {
     Tensor logits = Tensor.of(new float[] {0f, Float.NaN}, 1, 1, 1, 2);
-    HostPassStatus status = new HostPassStatus();
-    elementWise().softmaxCrossEntropy(logits, new int[] {1}, 1, logits, status, 7);
+    HostPassStatus status = new HostPassStatus(0);
+    elementWise().softmaxCrossEntropy(logits, new int[] {1}, 1, 0, logits, status, 7);
     assertThat(status.read().notFinite()).hasValue(7);
     assertThat(status.read().correct()).isZero();
   }

@@ -16,7 +16,7 @@ public final class GuardedKernels extends ForwardingKernels {
   private int waits;
 
   public GuardedKernels() {
-    super(KernelsProvider.open("reference", 1));
+    super(KernelsProvider.open(Compute.reference()));
   }
 
   /** How often the host has waited for a result. */
@@ -48,8 +48,8 @@ public final class GuardedKernels extends ForwardingKernels {
   }
 
   @Override
-  public PassStatus passStatus() {
-    return new CountedStatus();
+  public PassStatus passStatus(int terms) {
+    return new CountedStatus(terms);
   }
 
   @Override
@@ -127,11 +127,21 @@ public final class GuardedKernels extends ForwardingKernels {
   }
 
   private final class CountedStatus implements PassStatus {
-    private final HostPassStatus inner = new HostPassStatus();
+    private final HostPassStatus inner;
+
+    CountedStatus(int terms) {
+      inner = new HostPassStatus(terms);
+    }
 
     @Override
     public void begin() {
       inner.begin();
+    }
+
+    @Override
+    public Tensor term(int index) {
+      Tensor term = inner.term(index);
+      return new Tensor(term.type(), term.shape(), new GuardedMemory(term.memory()));
     }
 
     @Override

@@ -3,50 +3,32 @@ package io.gearshift.executors.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class KernelsProviderTest {
-  private final String before = System.getProperty(KernelsProvider.PROPERTY);
-
-  @AfterEach
-  void restoreTheProperty() {
-    if (before == null) {
-      System.clearProperty(KernelsProvider.PROPERTY);
-    } else {
-      System.setProperty(KernelsProvider.PROPERTY, before);
-    }
-  }
 
   @Test
-  void theReferenceOpensByName() {
-    Kernels kernels = KernelsProvider.open("reference", 2);
+  void aTaskSaysWhichBackendOpens() {
+    Kernels kernels = KernelsProvider.open(Compute.reference());
     assertThat(kernels.name()).isEqualTo("reference");
     assertThat(kernels.threads()).isEqualTo(1);
     assertThat(kernels.description()).startsWith("reference: plain Java").contains("element-wise");
-  }
-
-  @Test
-  void thePropertyForcesABackend() {
-    System.setProperty(KernelsProvider.PROPERTY, "reference");
-    assertThat(KernelsProvider.open(1).name()).isEqualTo("reference");
-  }
-
-  @Test
-  void anUnknownNameIsAnErrorThatNamesTheKnown() {
-    System.setProperty(KernelsProvider.PROPERTY, "abacus");
-    assertThatThrownBy(() -> KernelsProvider.open(1))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("Invalid gearshift.kernels: abacus (must be reference or onednn)");
+    assertThat(KernelsProvider.open(Compute.onednn(1)).name()).isEqualTo("onednn");
   }
 
   @Test
   void aBackendThatCannotStartNamesItselfAndItsCause() {
-    assertThatThrownBy(() -> KernelsProvider.open("reference", 0))
+    int threads = Runtime.getRuntime().availableProcessors() + 100;
+    assertThatThrownBy(() -> KernelsProvider.open(Compute.onednn(threads)))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage(
-            "Kernels 'reference' cannot start: java.lang.IllegalArgumentException: "
-                + "Invalid threads: 0 (must be at least 1)")
-        .hasCauseInstanceOf(IllegalArgumentException.class);
+        .hasMessageStartingWith("Kernels 'onednn' cannot start: ")
+        .hasMessageContaining("OMP_NUM_THREADS")
+        .hasCauseInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void threadsAreAtLeastOne() {
+    assertThatThrownBy(() -> Compute.onednn(0))
+        .hasMessage("Invalid threads: 0 (must be at least 1)");
   }
 }

@@ -2,6 +2,7 @@ package io.gearshift.executors.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.random.RandomStream;
@@ -31,7 +32,7 @@ class BufferPlanTest {
       lives.add(new Life(buffer, from, to, size));
     }
 
-    plan.allocate(KernelsProvider.open("reference", 1));
+    plan.allocate(KernelsProvider.open(Compute.reference()));
 
     for (int time = 0; time < times; time++) {
       for (int i = 0; i < lives.size(); i++) {
@@ -57,7 +58,7 @@ class BufferPlanTest {
       plan.request(DataType.F32, new int[] {sizes[time]}, time).keepUntil(time + 1);
     }
 
-    plan.allocate(KernelsProvider.open("reference", 1));
+    plan.allocate(KernelsProvider.open(Compute.reference()));
 
     assertThat(plan.bytes()).isLessThanOrEqualTo(4 * (400 + 300));
   }
@@ -68,7 +69,7 @@ class BufferPlanTest {
     BufferPlan.Buffer unread = plan.request(DataType.F32, new int[] {8}, 3);
     BufferPlan.Buffer other = plan.request(DataType.F32, new int[] {8}, 3);
 
-    plan.allocate(KernelsProvider.open("reference", 1));
+    plan.allocate(KernelsProvider.open(Compute.reference()));
 
     unread.tensor().set(0, 1);
     other.tensor().set(0, 2);

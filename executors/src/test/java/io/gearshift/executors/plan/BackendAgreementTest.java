@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
@@ -23,12 +24,12 @@ class BackendAgreementTest {
   /** Of the largest magnitude in a parameter's gradient. */
   private static final double TOLERANCE = 1e-4;
 
-  private static final Kernels REFERENCE = KernelsProvider.open("reference", 1);
+  private static final Kernels REFERENCE = KernelsProvider.open(Compute.reference());
   private static Kernels oneDnn;
 
   @BeforeAll
   static void open() {
-    oneDnn = KernelsProvider.open("onednn", 1);
+    oneDnn = KernelsProvider.open(Compute.onednn(1));
   }
 
   @AfterAll

@@ -9,6 +9,7 @@ import io.gearshift.executors.graph.NetworkGraph.Node;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.graph.ParameterTensor.Role;
 import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
@@ -32,7 +33,7 @@ import java.util.Map;
  * shares memory.
  */
 final class GraphTwin {
-  private static final Kernels KERNELS = KernelsProvider.open("reference", 1);
+  private static final Kernels KERNELS = KernelsProvider.open(Compute.reference());
 
   private final ElementWise elementWise = KERNELS.elementWise();
   private final NetworkGraph graph;
@@ -169,9 +170,9 @@ final class GraphTwin {
     public Tensor softmaxLoss(LayerSpec.SoftmaxLoss spec) {
       logits = input(node);
       Tensor gradient = Tensor.allocate(DataType.F32, logits.shape());
-      PassStatus status = KERNELS.passStatus();
+      PassStatus status = KERNELS.passStatus(0);
       elementWise.softmaxCrossEntropy(
-          logits, examples.labels(), examples.count(), gradient, status, 0);
+          logits, examples.labels(), examples.count(), 0, gradient, status, 0);
       lossSum = status.read().lossSum();
       give(node.inputs().get(0), gradient);
       return logits;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
@@ -34,7 +35,7 @@ class RepeatabilityTest {
   @ParameterizedTest
   @EnumSource(SmallNetworks.class)
   void theSameBatchGivesTheSameBitsAfterAnotherBatchOnOneDnn(SmallNetworks network) {
-    assertRepeatable(network, KernelsProvider.open("onednn", 1));
+    assertRepeatable(network, KernelsProvider.open(Compute.onednn(1)));
   }
 
   private static void assertRepeatable(SmallNetworks network, Kernels kernels) {

@@ -124,7 +124,7 @@ class StockAgreementTest {
     float[] trained = parameters.download();
     for (ParameterTensor tensor : graph.layout().tensors()) {
       for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
-        if (tensor.role().trained()) {
+        if (tensor.isTrained()) {
           moved[i] = trained[i];
         } else {
           assertThat(trained[i])

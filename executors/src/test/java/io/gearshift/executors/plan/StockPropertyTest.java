@@ -128,7 +128,7 @@ class StockPropertyTest {
   /** Weights stay; what begins as zero or one everywhere gets values of its own. */
   private static float value(ParameterTensor tensor, float initial, float uniform) {
     return switch (tensor.role()) {
-      case WEIGHT -> initial;
+      case WEIGHT, STATE -> initial;
       case BIAS, BETA, RUNNING_MEAN -> uniform - 0.5f;
       case GAMMA, RUNNING_VARIANCE -> 0.5f + uniform;
     };
@@ -210,7 +210,7 @@ class StockPropertyTest {
       }
     }
     for (ParameterTensor tensor : graph.layout().tensors()) {
-      if (tensor.role().trained()) {
+      if (tensor.isTrained()) {
         assertClose(tensor, actual, expected, overall);
       } else {
         // DL4J keeps the statistics' change as a gradient, which it subtracts undivided.

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.shard.DataSetException;
+import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.ExchangeFormat;
+import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundTask;
 import org.junit.jupiter.api.Test;
 
@@ -16,14 +18,8 @@ class HeldBatchesTest {
           null,
           null,
           null,
-          1,
-          0,
-          0,
-          2,
-          3,
-          0,
-          2,
-          1,
+          new RoundPlace(1, 0, 0, 2, 3),
+          new BatchRange(0, 2, 1),
           RoundTask.Gradient.NOT_WANTED,
           ExchangeFormat.BITS_32);
 

@@ -7,6 +7,7 @@ import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.models.Architectures;
@@ -21,7 +22,8 @@ class EvaluatorTest {
   private static final int CLASSES = 7;
   private static final ComputationGraphConfiguration CONFIGURATION =
       Architectures.of("lenet", 1, 16, 16, CLASSES, 3);
-  private static final NetworkSpec NETWORK = new NetworkSpec(CONFIGURATION.toJson(), IMAGES, 1);
+  private static final NetworkSpec NETWORK =
+      new NetworkSpec(CONFIGURATION.toJson(), IMAGES, Compute.onednn(1));
 
   /** All weights zero: the logits are the output layer's biases, whatever the image. */
   @Test

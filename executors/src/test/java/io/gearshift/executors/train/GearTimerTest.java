@@ -8,8 +8,10 @@ import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.quantization.Regime;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** What is timed, not how fast it was. */
 class GearTimerTest {
-  private static final List<Regime> GEARS =
+  private static final List<QuantizationScheme> GEARS =
       List.of(
           Regime.of(Precision.ofBits(8)),
           Regime.of(Precision.ofBits(12)),
@@ -33,7 +35,8 @@ class GearTimerTest {
       Architectures.of("lenet", 1, 16, 16, 3, 1);
 
   private static GearTask task(GearTask.Effort effort) {
-    NetworkSpec network = new NetworkSpec(LENET.toJson(), new InputShape(1, 16, 16), 1);
+    NetworkSpec network =
+        new NetworkSpec(LENET.toJson(), new InputShape(1, 16, 16), Compute.onednn(1));
     return new GearTask(network, GEARS, 3, 4, effort);
   }
 

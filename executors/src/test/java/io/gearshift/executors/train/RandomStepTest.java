@@ -6,6 +6,7 @@ import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
@@ -24,10 +25,10 @@ class RandomStepTest {
     NetworkGraph graph = GraphReader.read(configuration);
     RandomStep step =
         new RandomStep(
-            new NetworkSpec(configuration.toJson(), IMAGES, 1),
+            new NetworkSpec(configuration.toJson(), IMAGES, Compute.onednn(1)),
             graph,
             RandomStepTest::fill,
-            KernelsProvider.open(1),
+            KernelsProvider.open(Compute.onednn(1)),
             RandomBatch.of(IMAGES, graph.classes(), 2),
             Regime.of(new Precision.Float32()));
     float[] gradients = step.gradients();

@@ -3,23 +3,32 @@ package io.gearshift.executors.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
-import io.gearshift.executors.exchange.RoundTask.Optimizer;
+import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.graph.ParameterTensor.Role;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.optimize.Sgd;
+import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.quantization.Regime;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
@@ -29,11 +38,15 @@ class ReplicaTest {
   private static final int CLASSES = 5;
   private static final ComputationGraphConfiguration CONFIGURATION =
       Architectures.of("resnet20", IMAGES.channels(), 8, 8, CLASSES, 3);
-  private static final NetworkSpec NETWORK = new NetworkSpec(CONFIGURATION.toJson(), IMAGES, 1);
+  private static final NetworkSpec NETWORK =
+      new NetworkSpec(CONFIGURATION.toJson(), IMAGES, Compute.onednn(1));
   private static final ParameterLayout LAYOUT = GraphReader.read(CONFIGURATION).layout();
   private static final Regime EIGHT_BITS = Regime.of(Precision.ofBits(8));
   private static final Regime FLOATS = Regime.of(Precision.FLOAT32);
-  private static final Optimizer RATES = new Optimizer(0.1f, 0.9f, 1e-3f);
+  private static final float RATE = 0.1f;
+  private static final float MOMENTUM = 0.9f;
+  private static final float DECAY = 1e-3f;
+  private static final UpdateRules RULES = UpdateRules.of(new GroupRule(new Sgd(MOMENTUM), DECAY));
 
   @Test
   void twoReplicasGiveTheSameBits() {
@@ -64,7 +77,7 @@ class ReplicaTest {
 
   @Test
   void memoryOfADeviceChangesNoBits() {
-    Replica inHostMemory = new Replica(NETWORK, KernelsProvider.open("reference", 1));
+    Replica inHostMemory = new Replica(NETWORK, KernelsProvider.open(Compute.reference()));
     for (Regime regime : List.of(EIGHT_BITS, Regime.of(Precision.ofBits(12)), FLOATS)) {
       assertSameBits(train(replica(), regime, 4, 3), train(inHostMemory, regime, 4, 3));
     }
@@ -77,7 +90,7 @@ class ReplicaTest {
     RoundResult first = replica().train(task, state(), source(4, 2));
     RoundResult second = replica().train(task.forWorker(1), state(), source(4, 2));
 
-    assertThat(second.parameters()).isNotEqualTo(first.parameters());
+    assertThat(second.state().parameters()).isNotEqualTo(first.state().parameters());
     assertThat(second.report().worker()).isEqualTo(1);
   }
 
@@ -90,17 +103,19 @@ class ReplicaTest {
 
     for (ParameterTensor tensor : LAYOUT.tensors()) {
       for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
-        if (tensor.role().trained()) {
-          float gradient = after.gradient()[i] + RATES.weightDecay() * before.parameters()[i];
-          float momentum = RATES.momentum() * before.momentum()[i] + gradient;
-          assertThat(after.momentum()[i]).as(tensor.label()).isEqualTo(momentum);
-          assertThat(after.parameters()[i])
+        if (tensor.isTrained()) {
+          float gradient = after.gradient()[i] + DECAY * before.parameters()[i];
+          float momentum = MOMENTUM * momentum(before)[i] + gradient;
+          assertThat(momentum(after)[i]).as(tensor.label()).isEqualTo(momentum);
+          assertThat(after.state().parameters()[i])
               .as(tensor.label())
-              .isEqualTo(before.parameters()[i] - RATES.learningRate() * momentum);
+              .isEqualTo(before.parameters()[i] - RATE * momentum);
         } else {
-          assertThat(after.momentum()[i]).as(tensor.label()).isEqualTo(before.momentum()[i]);
+          assertThat(momentum(after)[i]).as(tensor.label()).isEqualTo(momentum(before)[i]);
           assertThat(after.gradient()[i]).as(tensor.label()).isZero();
-          assertThat(after.parameters()[i]).as(tensor.label()).isNotEqualTo(before.parameters()[i]);
+          assertThat(after.state().parameters()[i])
+              .as(tensor.label())
+              .isNotEqualTo(before.parameters()[i]);
         }
       }
     }
@@ -109,31 +124,34 @@ class ReplicaTest {
   @Test
   void decayOfWeightsLeavesOtherParametersAlone() {
     RoundState before = state();
-    Optimizer rates = new Optimizer(0.1f, 0.9f, 1e-3f, RoundTask.Decayed.WEIGHTS);
+    UpdateRules rules =
+        new UpdateRules(
+            new GroupRule(new Sgd(MOMENTUM), 0),
+            Map.of("weights", new GroupRule(new Sgd(MOMENTUM), DECAY)));
 
     RoundResult all = replica().train(task(FLOATS, 4, 1), before, source(4, 1));
-    RoundResult weights = replica().train(task(FLOATS, 4, 1, rates), before, source(4, 1));
+    RoundResult weights = replica().train(task(FLOATS, 4, 1, rules), before, source(4, 1));
 
     assertThat(LAYOUT.trained()).extracting(ParameterTensor::role).contains(Role.BIAS, Role.GAMMA);
     for (ParameterTensor tensor : LAYOUT.trained()) {
       for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
         float decay = tensor.role() == Role.WEIGHT ? 1e-3f * before.parameters()[i] : 0;
-        float momentum = 0.9f * before.momentum()[i] + (all.gradient()[i] + decay);
-        assertThat(weights.momentum()[i]).as(tensor.label()).isEqualTo(momentum);
+        float momentum = 0.9f * momentum(before)[i] + (all.gradient()[i] + decay);
+        assertThat(momentum(weights)[i]).as(tensor.label()).isEqualTo(momentum);
       }
     }
   }
 
   @Test
   void trainingOnTheSameBatchLowersItsLoss() {
-    RoundState state = new RoundState(initial(), new float[LAYOUT.size()]);
+    RoundState state = RoundState.fresh(initial(), RULES.stateNames());
     double first = 0;
     double last = 0;
     for (int round = 0; round < 8; round++) {
       RoundResult result = replica().train(task(EIGHT_BITS, 8, 1), state, source(8, 1));
-      last = result.report().lossSum();
+      last = result.report().learned().lossSum();
       first = round == 0 ? last : first;
-      state = new RoundState(result.parameters(), result.momentum());
+      state = result.state();
     }
 
     assertThat(last).isLessThan(first / 2);
@@ -144,10 +162,11 @@ class ReplicaTest {
     RoundResult result = train(replica(), EIGHT_BITS, 4, 3);
 
     assertThat(result.report().examples()).isEqualTo(12);
-    assertThat(result.report().lossSum()).isPositive();
-    assertThat(result.report().correct()).isBetween(0L, 12L);
-    assertThat(result.report().nanosCompute()).isPositive();
-    assertThat(result.report().host()).isNotBlank();
+    assertThat(result.report().learned().lossSum()).isPositive();
+    assertThat(result.report().learned().correct()).isBetween(0L, 12L);
+    assertThat(result.report().times().compute()).isPositive();
+    assertThat(result.report().place().host()).isNotBlank();
+    assertThat(result.report().place().kernels()).startsWith("reference: ");
   }
 
   @Test
@@ -157,15 +176,9 @@ class ReplicaTest {
         new RoundTask(
             NETWORK,
             FLOATS,
-            RATES,
-            7,
-            0,
-            2,
-            0,
-            2,
-            0,
-            1,
-            4,
+            wanted.rules(),
+            wanted.place(),
+            wanted.batches(),
             RoundTask.Gradient.NOT_WANTED,
             ExchangeFormat.BITS_32);
 
@@ -182,7 +195,7 @@ class ReplicaTest {
 
   @Test
   void aStateOfAnotherNetworkIsRefused() {
-    RoundState state = new RoundState(new float[3], new float[3]);
+    RoundState state = RoundState.fresh(new float[3], RULES.stateNames());
 
     assertThatThrownBy(() -> replica().train(task(FLOATS, 4, 1), state, source(4, 1)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -202,24 +215,32 @@ class ReplicaTest {
   }
 
   private static RoundTask task(Regime regime, int batchSize, int batches) {
-    return task(regime, batchSize, batches, RATES);
+    return task(regime, batchSize, batches, RULES);
   }
 
-  private static RoundTask task(Regime regime, int batchSize, int batches, Optimizer rates) {
+  private static RoundTask task(Regime regime, int batchSize, int batches, UpdateRules rules) {
     return new RoundTask(
         NETWORK,
         regime,
-        rates,
-        7,
-        0,
-        2,
-        0,
-        2,
-        0,
-        batches,
-        batchSize,
+        new StepRules(Objective.PLAIN, rules, rates(batches), 0),
+        new RoundPlace(7, 0, 2, 0, 2),
+        new BatchRange(0, batches, batchSize),
         RoundTask.Gradient.OF_LAST_BATCH,
         ExchangeFormat.BITS_32);
+  }
+
+  private static float[] rates(int batches) {
+    float[] rates = new float[batches];
+    Arrays.fill(rates, RATE);
+    return rates;
+  }
+
+  private static float[] momentum(RoundResult result) {
+    return momentum(result.state());
+  }
+
+  private static float[] momentum(RoundState state) {
+    return state.optimizer().get("momentum");
   }
 
   private static float[] initial() {
@@ -236,14 +257,16 @@ class ReplicaTest {
         momentum[i] = (i % 7 - 3) * 0.01f;
       }
     }
-    return new RoundState(initial(), momentum);
+    return new RoundState(initial(), Map.of("momentum", momentum));
   }
 
   private static void assertSameBits(RoundResult actual, RoundResult expected) {
-    assertThat(actual.parameters()).isEqualTo(expected.parameters());
-    assertThat(actual.momentum()).isEqualTo(expected.momentum());
+    assertThat(actual.state().parameters()).isEqualTo(expected.state().parameters());
+    assertThat(momentum(actual)).isEqualTo(momentum(expected));
     assertThat(actual.gradient()).isEqualTo(expected.gradient());
-    assertThat(actual.report().lossSum()).isEqualTo(expected.report().lossSum());
-    assertThat(actual.report().correct()).isEqualTo(expected.report().correct());
+    assertThat(actual.report().learned().lossSum())
+        .isEqualTo(expected.report().learned().lossSum());
+    assertThat(actual.report().learned().correct())
+        .isEqualTo(expected.report().learned().correct());
   }
 }

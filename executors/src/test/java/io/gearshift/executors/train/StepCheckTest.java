@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
@@ -35,7 +36,7 @@ class StepCheckTest {
 
   private static NetworkSpec network() {
     ComputationGraphConfiguration lenet = Architectures.of("lenet", 1, 16, 16, 3, 1);
-    return new NetworkSpec(lenet.toJson(), IMAGES, 1);
+    return new NetworkSpec(lenet.toJson(), IMAGES, Compute.onednn(1));
   }
 
   private static float[] parameters() {
@@ -88,7 +89,10 @@ class StepCheckTest {
 
   private static StepCheck.Outcome checkWith(float error, Precision precision) {
     return new StepCheck(NETWORK, StepCheckTest::put)
-        .check(2, Regime.of(precision), new WrongKernels(KernelsProvider.open(1), error));
+        .check(
+            2,
+            Regime.of(precision),
+            new WrongKernels(KernelsProvider.open(Compute.onednn(1)), error));
   }
 
   /** Kernels whose weight gradients are wrong in their first element. */

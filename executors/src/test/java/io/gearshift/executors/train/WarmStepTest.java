@@ -7,6 +7,7 @@ import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
@@ -45,10 +46,10 @@ class WarmStepTest {
     ComputationGraphConfiguration configuration = Architectures.of("resnet20", 3, 32, 32, 10, 1);
     NetworkGraph graph = GraphReader.read(configuration);
     return new RandomStep(
-        new NetworkSpec(configuration.toJson(), IMAGES, 1),
+        new NetworkSpec(configuration.toJson(), IMAGES, Compute.onednn(1)),
         graph,
         WarmStepTest::fill,
-        KernelsProvider.open(1),
+        KernelsProvider.open(Compute.onednn(1)),
         RandomBatch.of(IMAGES, graph.classes(), BATCH),
         regime);
   }

@@ -4,6 +4,7 @@ import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -57,7 +58,7 @@ public record BenchNetwork(String name, InputShape images, int classes) {
   }
 
   public NetworkSpec spec(int threads) {
-    return new NetworkSpec(configuration().toJson(), images, threads);
+    return new NetworkSpec(configuration().toJson(), images, Compute.onednn(threads));
   }
 
   public void writeInitialParameters(ParameterVector target) {

@@ -4,6 +4,7 @@ import io.gearshift.driver.cli.ExitCode;
 import io.gearshift.driver.cli.JsonOption;
 import io.gearshift.driver.cli.PrecisionOption;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.Regime;
@@ -89,7 +90,7 @@ final class StepCommand implements Callable<Integer> {
             images,
             wanted,
             ofKernels,
-            KernelsProvider.open(ofKernels).description(),
+            KernelsProvider.open(Compute.onednn(ofKernels)).description(),
             outcome,
             measured);
     summary.print(out);

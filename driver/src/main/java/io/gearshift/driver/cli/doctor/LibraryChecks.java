@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli.doctor;
 
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import java.io.IOException;
@@ -49,17 +50,8 @@ final class LibraryChecks {
   }
 
   static Row kernels() {
-    String forced = System.getProperty(KernelsProvider.PROPERTY);
-    Kernels kernels = KernelsProvider.open(1);
-    String value =
-        kernels.name()
-            + (forced == null
-                ? " (the default): "
-                : " (forced by -D" + KernelsProvider.PROPERTY + "): ")
-            + kernels.description();
-    return kernels.name().equals("reference")
-        ? Row.warn("kernels", value, "plain Java is right, but many times slower than onednn")
-        : Row.ok("kernels", value);
+    Kernels kernels = KernelsProvider.open(Compute.onednn(1));
+    return Row.ok("kernels", kernels.name() + ": " + kernels.description());
   }
 
   static Row nd4j() {

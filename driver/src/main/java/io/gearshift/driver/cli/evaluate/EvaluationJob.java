@@ -14,6 +14,7 @@ import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
@@ -52,7 +53,7 @@ final class EvaluationJob {
     check(manifest, images);
     classes.notes().forEach(out::println);
     NetworkSpec network =
-        new NetworkSpec(model.network().configuration().toJson(), images, setup.threads());
+        new NetworkSpec(model.network().configuration().toJson(), images, setup.compute());
     EvaluationTask task =
         new EvaluationTask(network, regime(), request.split(), request.workers(), request.batch());
     DataSpec data = normalized(data(manifest, images), out);
@@ -78,7 +79,7 @@ final class EvaluationJob {
   /** A run computes as it was configured to; a zip as Gearshift does unless told otherwise. */
   private Regime regime() {
     return model.run().isPresent()
-        ? setup.regime(request.precision())
+        ? setup.gears().of(request.precision())
         : Regime.of(request.precision());
   }
 
@@ -90,7 +91,7 @@ final class EvaluationJob {
           "Invalid --split" + e.getMessage().substring("Invalid split".length()), e);
     }
     try {
-      Kernels kernels = KernelsProvider.open("reference", 1);
+      Kernels kernels = KernelsProvider.open(Compute.reference());
       // The plan knows best whether images of this size pass through all layers.
       TrainingPlan.compileInference(
           model.network().graph(),

@@ -85,7 +85,7 @@ public final class ExplainCommand implements Callable<Integer> {
     TrainSetup setup = new TrainSetup(configuration);
     Images images = images(configuration.dataset());
     TrainSetup.Network network = setup.network(images.shape(), images.classes());
-    Kernels kernels = KernelsProvider.open(setup.threads());
+    Kernels kernels = KernelsProvider.open(setup.compute());
     TrainingPlan plan;
     try {
       plan =
@@ -93,7 +93,7 @@ public final class ExplainCommand implements Callable<Integer> {
               network.configuration(),
               images.shape(),
               batch == null ? configuration.spark().batchPerWorker() : batch,
-              setup.regime(wanted),
+              setup.gears().of(wanted),
               kernels);
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage(), e);

@@ -60,9 +60,9 @@ final class ConsoleProgress implements TrainingListener {
         graph.layout().size(),
         manifest.split("train").examples(),
         manifest.classNames().size(),
-        settings.workers(),
-        settings.batchSize(),
-        settings.batchesPerRound());
+        settings.extent().workers(),
+        settings.extent().batchSize(),
+        settings.extent().batchesPerRound());
     out.println("Gears from " + configuration.gearsFrom());
     out.flush();
   }

@@ -10,7 +10,7 @@ import java.util.Locale;
  * Holds the memory that a run surely needs against what its processes may take, before it starts.
  * What cannot be known beforehand, such as the working memory of kernels, is not counted.
  *
- * @param vectors parameters, momentum and gradients of the workers, and parameters for evaluation
+ * @param vectors parameters, gradients and optimisers' vectors of the workers
  * @param buffers intermediate tensors of training and evaluation, in the gear with most
  * @param batches mini-batches being filled and computed
  */
@@ -18,14 +18,8 @@ record MemoryCheck(long vectors, long buffers, long batches) {
   /** Mini-batches of a worker: computed, ready, being filled. */
   private static final int BATCHES = 3;
 
-  /** Vectors of a worker while it trains, and one more for evaluation. */
-  private static final int VECTORS = 4;
-
-  /** On the heap: a round's state and its averages, each parameters and momentum. */
-  private static final int VECTORS_OF_A_ROUND = 4;
-
-  /** On the heap: what a worker ends with. */
-  private static final int VECTORS_OF_A_RESULT = 2;
+  /** Parameters and gradients of a worker while it trains, and parameters for evaluation. */
+  private static final int VECTORS = 3;
 
   /**
    * Checks a run.
@@ -33,7 +27,7 @@ record MemoryCheck(long vectors, long buffers, long batches) {
    * @throws UserError in one line that names the setting and how much is needed
    */
   static void run(TrainPlan plan, ExecutorMemory memory) {
-    int tasks = Math.min(memory.tasks(), plan.settings().workers());
+    int tasks = Math.min(memory.tasks(), plan.settings().extent().workers());
     MemoryCheck need = of(plan, tasks);
     long outside = need.outside();
     if (outside > memory.outside()) {
@@ -67,9 +61,8 @@ record MemoryCheck(long vectors, long buffers, long batches) {
 
   /** Bytes of the heap that rounds of so many tasks at a time surely need. */
   static long heap(TrainPlan plan, int tasks) {
-    return (VECTORS_OF_A_ROUND + (long) VECTORS_OF_A_RESULT * tasks)
-        * plan.parameters()
-        * Float.BYTES;
+    // A round's state and its averages, and what each worker ends with.
+    return (1 + optimizerVectors(plan)) * (2L + tasks) * plan.parameters() * Float.BYTES;
   }
 
   /** Bytes outside the heap. */
@@ -82,11 +75,15 @@ record MemoryCheck(long vectors, long buffers, long batches) {
     TrainingSettings settings = plan.settings();
     InputShape images = settings.network().images();
     long image = (long) images.height() * images.width() * images.channels() * Float.BYTES;
-    long rows = (long) settings.batchSize() + settings.evaluationBatch();
+    long rows = (long) settings.extent().batchSize() + settings.evaluationBatch();
     return new MemoryCheck(
-        (long) tasks * VECTORS * plan.parameters() * Float.BYTES,
+        tasks * (VECTORS + optimizerVectors(plan)) * plan.parameters() * Float.BYTES,
         tasks * plan.buffers(),
         (long) tasks * BATCHES * rows * image);
+  }
+
+  private static long optimizerVectors(TrainPlan plan) {
+    return plan.settings().optimization().updates().stateNames().size();
   }
 
   private static String workers(int tasks) {

@@ -30,7 +30,7 @@ final class PlanCheck {
     String gear = "";
     long most = 0;
     try {
-      for (int batch : new int[] {settings.batchSize(), settings.evaluationBatch()}) {
+      for (int batch : new int[] {settings.extent().batchSize(), settings.evaluationBatch()}) {
         BatchTooLargeException.requireRoom(
             batch, images.height(), images.width(), images.channels());
       }
@@ -40,9 +40,9 @@ final class PlanCheck {
             TrainingPlan.plannedBytes(
                 graph,
                 images,
-                settings.batchSize(),
+                settings.extent().batchSize(),
                 settings.evaluationBatch(),
-                settings.regime(precision),
+                settings.gears().of(precision),
                 kernels);
         most = Math.max(most, planned);
       }

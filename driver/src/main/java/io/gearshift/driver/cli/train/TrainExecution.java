@@ -16,6 +16,7 @@ import io.gearshift.driver.training.DivergedException;
 import io.gearshift.driver.training.Resumption;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.driver.training.TrainingRun;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -52,7 +53,7 @@ final class TrainExecution {
     SparkEvents events =
         SparkEvents.watch(
             engine.spark().sparkContext(),
-            engine.plan().settings().batchesPerRound(),
+            engine.plan().settings().extent().batchesPerRound(),
             record::append);
     try {
       end = train(run);
@@ -91,7 +92,7 @@ final class TrainExecution {
   }
 
   private float[] initialParameters() {
-    return ModelZip.initialParameters(network());
+    return engine.plan().network().spec().initial(ModelZip.initialParameters(network()));
   }
 
   private ComputationGraphConfiguration network() {
@@ -101,6 +102,8 @@ final class TrainExecution {
   private TrainSummary finish(RunState end) {
     RunRecord record = begin.record();
     float[] parameters = end.vectors().parameters();
+    // What quantisers keep is behind the network's own.
+    float[] own = Arrays.copyOf(parameters, engine.plan().graph().layout().size());
     DataPreparation.Prepared data = engine.plan().data();
     ModelDescription description =
         ModelDescription.of(
@@ -110,8 +113,8 @@ final class TrainExecution {
             data.spec().width(),
             data.spec().mean(),
             data.spec().deviation(),
-            parameters);
-    ModelZip.write(record.directory(), RunRecord.MODEL, network(), parameters, description);
+            own);
+    ModelZip.write(record.directory(), RunRecord.MODEL, network(), own, description);
     Result result =
         new Result(
             Result.FINISHED,

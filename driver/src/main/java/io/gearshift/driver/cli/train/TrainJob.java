@@ -258,7 +258,11 @@ final class TrainJob {
             engine.plan().settings(),
             ladder,
             engine.rounds(),
-            ModelZip.initialParameters(engine.plan().network().configuration()));
+            engine
+                .plan()
+                .network()
+                .spec()
+                .initial(ModelZip.initialParameters(engine.plan().network().configuration())));
     progress.timed(measured);
     return Optional.of(measured);
   }

@@ -6,6 +6,7 @@ import io.gearshift.driver.policy.TensorRange;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.kernels.KernelsProvider;
 import java.util.List;
 
@@ -41,7 +42,7 @@ record TrainPlan(
             graph,
             settings,
             configuration.muppet().ladder(),
-            KernelsProvider.open(setup.threads()));
+            KernelsProvider.open(setup.compute()));
     return new TrainPlan(data, network, settings, graph, buffers);
   }
 
@@ -53,14 +54,18 @@ record TrainPlan(
     }
   }
 
-  /** All parameters of the network. */
+  /** Elements of the vector that is trained, states included. */
   int parameters() {
-    return graph.layout().size();
+    return layout().size();
+  }
+
+  private ParameterLayout layout() {
+    return graph.layout().extendedBy(settings.network().states());
   }
 
   /** Where the tensors lie whose gradients a policy looks at. */
   List<TensorRange> tensors() {
-    return graph.layout().trained().stream()
+    return layout().countedByPolicy().stream()
         .map(tensor -> new TensorRange(tensor.offset(), tensor.size()))
         .toList();
   }

@@ -9,15 +9,20 @@ import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.text.Secrets;
+import io.gearshift.driver.training.Optimization;
+import io.gearshift.driver.training.RegimeSchemes;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.exchange.NetworkSpec;
-import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.models.Architectures;
-import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.optimize.Sgd;
+import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.quantization.Regime;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -32,10 +37,6 @@ public final class TrainSetup {
 
   public TrainSetup(GearshiftConfiguration configuration) {
     this.configuration = configuration;
-    ArithmeticConfiguration.Backend backend = configuration.arithmetic().backend();
-    if (backend != ArithmeticConfiguration.Backend.AUTO) {
-      System.setProperty(KernelsProvider.PROPERTY, backend.name().toLowerCase(Locale.ROOT));
-    }
   }
 
   /** The network and its images. */
@@ -57,6 +58,18 @@ public final class TrainSetup {
     } catch (NumberFormatException e) {
       throw UserError.invalid("OMP_NUM_THREADS", variable, "be a number of threads");
     }
+  }
+
+  /**
+   * What computes in every worker.
+   *
+   * @throws UserError as {@link #threads}
+   */
+  public Compute compute() {
+    return switch (configuration.arithmetic().backend()) {
+      case AUTO, ONEDNN -> Compute.onednn(threads());
+      case REFERENCE -> Compute.reference();
+    };
   }
 
   Network network(DataPreparation.Prepared data) {
@@ -81,7 +94,7 @@ public final class TrainSetup {
               classes,
               configuration.training().seed());
       configuration.network().dropout().ifPresent(r -> Architectures.setDropoutInPlace(network, r));
-      return new Network(network, new NetworkSpec(network.toJson(), images, threads()));
+      return new Network(network, new NetworkSpec(network.toJson(), images, compute()));
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage(), e);
     }
@@ -107,25 +120,30 @@ public final class TrainSetup {
     return new TrainingSettings(
         network.spec(),
         configuration.training().seed(),
-        configuration.training().totalEpochs(),
-        workers,
-        batch,
-        batches,
-        Math.min(batches, configuration.averaging().frequency()),
-        configuration.training().momentum(),
-        configuration.training().weightDecay(),
-        RoundTask.Decayed.ALL,
-        arithmetic(),
-        roundings(),
-        configuration.arithmetic().firstLayer().orElse(null),
-        configuration.arithmetic().lastLayer().orElse(null),
-        data.manifest().splits().containsKey("test") ? "test" : null,
-        Math.max(1, configuration.training().testBatch()),
+        new TrainingSettings.Extent(
+            configuration.training().totalEpochs(),
+            workers,
+            batch,
+            batches,
+            Math.min(batches, configuration.averaging().frequency())),
+        gears(),
+        optimization(),
+        data.manifest().splits().containsKey("test")
+            ? new TrainingSettings.Evaluation(
+                "test", Math.max(1, configuration.training().testBatch()))
+            : null,
         configuration.records().checkpointEveryRounds(),
-        configuration.averaging().momentum() == AveragingConfiguration.Momentum.AVERAGE
-            ? TrainingSettings.AveragedMomentum.KEPT
-            : TrainingSettings.AveragedMomentum.RESET,
         configuration.averaging().exchange());
+  }
+
+  private Optimization optimization() {
+    Sgd sgd = new Sgd((float) configuration.training().momentum());
+    return new Optimization(
+        UpdateRules.of(new GroupRule(sgd, (float) configuration.training().weightDecay())),
+        Objective.PLAIN,
+        configuration.averaging().momentum() == AveragingConfiguration.Momentum.AVERAGE
+            ? Optimization.RoundStart.AVERAGED
+            : Optimization.RoundStart.RESET);
   }
 
   private Regime.Arithmetic arithmetic() {
@@ -140,14 +158,13 @@ public final class TrainSetup {
         arithmetic.forwardRounding(), arithmetic.gradientRounding(), arithmetic.updateRounding());
   }
 
-  /** The regime of one precision as this configuration computes it. */
-  public Regime regime(Precision precision) {
-    return TrainingSettings.regime(
-        precision,
-        configuration.arithmetic().firstLayer().orElse(null),
-        configuration.arithmetic().lastLayer().orElse(null),
+  /** How operands are quantised in each gear. */
+  public RegimeSchemes gears() {
+    return new RegimeSchemes(
+        arithmetic(),
         roundings(),
-        arithmetic());
+        configuration.arithmetic().firstLayer().orElse(null),
+        configuration.arithmetic().lastLayer().orElse(null));
   }
 
   /**
@@ -182,7 +199,7 @@ public final class TrainSetup {
         Map.of("run", configuration.training().seed(), "data", manifest.seed()),
         manifest.checksum(),
         manifest.contentsChecksum(),
-        KernelsProvider.open(threads()).description(),
+        KernelsProvider.open(compute()).description(),
         versions,
         resolved);
   }

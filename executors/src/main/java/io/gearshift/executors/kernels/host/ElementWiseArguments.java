@@ -74,6 +74,20 @@ public final class ElementWiseArguments {
   }
 
   /**
+   * An F32 tensor that is a whole number of equal rows.
+   *
+   * @return elements of a row
+   */
+  public static int rows(Tensor tensor, int rows) {
+    type(tensor, DataType.F32);
+    if (rows < 1 || tensor.size() % rows != 0) {
+      throw new IllegalArgumentException(
+          "Invalid size: " + tensor + " (must be a multiple of " + rows + " rows)");
+    }
+    return Math.max(1, tensor.size() / rows);
+  }
+
+  /**
    * A vector of channels and an F32 tensor that is a whole number of pixels of that many channels.
    *
    * @return the number of channels

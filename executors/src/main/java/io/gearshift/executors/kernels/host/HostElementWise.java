@@ -141,13 +141,57 @@ public interface HostElementWise extends ElementWise {
   }
 
   @Override
+  default void limitNorms(Tensor inOut, int rows, float limit) {
+    int row = ElementWiseArguments.rows(inOut, rows);
+    for (int start = 0; start < inOut.size(); start += row) {
+      double squares = 0;
+      for (int i = start; i < start + row; i++) {
+        squares += (double) inOut.get(i) * inOut.get(i);
+      }
+      double norm = Math.sqrt(squares);
+      if (norm > limit) {
+        float factor = (float) (limit / norm);
+        for (int i = start; i < start + row; i++) {
+          inOut.set(i, inOut.get(i) * factor);
+        }
+      }
+    }
+    inOut.forgetRange();
+  }
+
+  @Override
+  default void addScaled(Tensor target, Tensor source, float factor) {
+    int size = ElementWiseArguments.floats(target, source);
+    for (int i = 0; i < size; i++) {
+      target.set(i, target.get(i) + factor * source.get(i));
+    }
+    target.forgetRange();
+  }
+
+  @Override
+  default void addSquares(Tensor source, float factor, Tensor term) {
+    int size = ElementWiseArguments.floats(source);
+    double squares = 0;
+    for (int i = 0; i < size; i++) {
+      squares += (double) source.get(i) * source.get(i);
+    }
+    term.set(0, (float) (term.get(0) + factor * squares));
+  }
+
+  @Override
   default void copy(Tensor input, Tensor output) {
     output.copyFrom(input);
   }
 
   @Override
   default void softmaxCrossEntropy(
-      Tensor logits, int[] labels, int count, Tensor gradLogits, PassStatus status, int place) {
-    SoftmaxRows.crossEntropy(logits, labels, count, gradLogits, status, place);
+      Tensor logits,
+      int[] labels,
+      int count,
+      float smoothing,
+      Tensor gradLogits,
+      PassStatus status,
+      int place) {
+    SoftmaxRows.crossEntropy(logits, labels, count, smoothing, gradLogits, status, place);
   }
 }

@@ -37,7 +37,7 @@ public interface HostKernels extends Kernels {
   }
 
   @Override
-  default PassStatus passStatus() {
-    return new HostPassStatus();
+  default PassStatus passStatus(int terms) {
+    return new HostPassStatus(terms);
   }
 }

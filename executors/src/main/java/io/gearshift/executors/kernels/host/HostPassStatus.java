@@ -1,15 +1,31 @@
 package io.gearshift.executors.kernels.host;
 
+import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.PassStatus;
+import io.gearshift.executors.kernels.Tensor;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** The numbers of a pass whose kernels run in the calling thread: there is nothing to wait for. */
 public final class HostPassStatus implements PassStatus {
   private static final int NOWHERE = Integer.MAX_VALUE;
 
+  private final List<Tensor> terms = new ArrayList<>();
   private double lossSum;
   private int correct;
   private int firstNotFinite = NOWHERE;
+
+  /**
+   * The status of a pass.
+   *
+   * @param terms of its loss beside the cross-entropy
+   */
+  public HostPassStatus(int terms) {
+    for (int i = 0; i < terms; i++) {
+      this.terms.add(Tensor.allocate(DataType.F32, 1));
+    }
+  }
 
   /** The status that a host kernel was given. */
   public static HostPassStatus of(PassStatus status) {
@@ -21,6 +37,12 @@ public final class HostPassStatus implements PassStatus {
     lossSum = 0;
     correct = 0;
     firstNotFinite = NOWHERE;
+    terms.forEach(term -> term.set(0, 0));
+  }
+
+  @Override
+  public Tensor term(int index) {
+    return terms.get(index);
   }
 
   @Override
@@ -28,6 +50,7 @@ public final class HostPassStatus implements PassStatus {
     return new Reading(
         lossSum,
         correct,
+        terms.stream().map(term -> term.get(0)).toList(),
         firstNotFinite == NOWHERE ? OptionalInt.empty() : OptionalInt.of(firstNotFinite));
   }
 

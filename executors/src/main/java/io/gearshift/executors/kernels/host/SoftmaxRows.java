@@ -13,12 +13,18 @@ public final class SoftmaxRows {
 
   /**
    * As {@link ElementWise#softmaxCrossEntropy}; may work in place. The loss of a row is
-   * log(sum(exp(x - max))) - (x[label] - max).
+   * log(sum(exp(x - max))) + max, less the mean of x under the target.
    *
    * @throws IllegalArgumentException if a label or the count is out of range
    */
   static void crossEntropy(
-      Tensor logits, int[] labels, int count, Tensor gradLogits, PassStatus status, int place) {
+      Tensor logits,
+      int[] labels,
+      int count,
+      float smoothing,
+      Tensor gradLogits,
+      PassStatus status,
+      int place) {
     ElementWiseArguments.floats(logits, gradLogits);
     int classes = logits.shape(logits.shape().length - 1);
     int rows = classes == 0 ? 0 : logits.size() / classes;
@@ -29,6 +35,8 @@ public final class SoftmaxRows {
     double[] exponentials = new double[classes];
     double loss = 0;
     int correct = 0;
+    double off = smoothing / (double) classes;
+    double on = 1 - (double) smoothing + off;
     for (int row = 0; row < count; row++) {
       int label = labels[row];
       if (label < 0 || label >= classes) {
@@ -38,9 +46,12 @@ public final class SoftmaxRows {
       int start = row * classes;
       double sum = exponentials(logits, start, exponentials);
       correct += isFirstLargest(logits, start, classes, label) ? 1 : 0;
-      loss += Math.log(sum) - logits.get(start + label) + largest(logits, start, classes);
+      loss +=
+          Math.log(sum)
+              - expectedLogit(logits, start, label, smoothing)
+              + largest(logits, start, classes);
       for (int i = 0; i < classes; i++) {
-        double target = i == label ? 1 : 0;
+        double target = i == label ? on : off;
         gradLogits.set(start + i, (float) ((exponentials[i] / sum - target) / count));
       }
     }
@@ -51,6 +62,20 @@ public final class SoftmaxRows {
     if (!Double.isFinite(loss)) {
       HostPassStatus.of(status).notFinite(place);
     }
+  }
+
+  /** The mean of a row's logits under its target. */
+  private static double expectedLogit(Tensor logits, int start, int label, float smoothing) {
+    double own = logits.get(start + label);
+    if (smoothing == 0) {
+      return own;
+    }
+    int classes = logits.shape(logits.shape().length - 1);
+    double sum = 0;
+    for (int i = 0; i < classes; i++) {
+      sum += logits.get(start + i);
+    }
+    return (1 - (double) smoothing) * own + smoothing * sum / classes;
   }
 
   private static boolean isFirstLargest(Tensor logits, int start, int classes, int label) {

@@ -1,7 +1,9 @@
 package io.gearshift.executors.kernels.reference;
 
+import io.gearshift.executors.kernels.AdamRates;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.ElementWiseArguments;
@@ -212,17 +214,43 @@ public final class ScalarElementWise implements HostElementWise {
       Tensor momentum,
       Tensor gradient,
       Optional<Encoding> encoding,
-      float learningRate,
-      float momentumFactor,
-      float weightDecay) {
+      MomentumRates rates) {
     int size = ElementWiseArguments.floats(parameter, momentum, gradient);
     encoding.ifPresent(e -> encode(gradient, gradient, e));
     for (int i = 0; i < size; i++) {
       float value = parameter.get(i);
-      float decayed = gradient.get(i) + weightDecay * value;
-      float velocity = momentumFactor * momentum.get(i) + decayed;
+      float decayed = gradient.get(i) + rates.weightDecay() * value;
+      float velocity = rates.momentum() * momentum.get(i) + decayed;
+      float direction =
+          rates.form() == MomentumRates.Form.NESTEROV
+              ? decayed + rates.momentum() * velocity
+              : velocity;
       momentum.set(i, velocity);
-      parameter.set(i, value - learningRate * velocity);
+      parameter.set(i, value - rates.learningRate() * direction);
+    }
+    parameter.noteRange(finiteRange(parameter));
+  }
+
+  @Override
+  public void adamUpdate(
+      Tensor parameter,
+      Tensor mean,
+      Tensor variance,
+      Tensor gradient,
+      Optional<Encoding> encoding,
+      AdamRates rates) {
+    int size = ElementWiseArguments.floats(parameter, mean, variance, gradient);
+    encoding.ifPresent(e -> encode(gradient, gradient, e));
+    for (int i = 0; i < size; i++) {
+      float value = parameter.get(i);
+      float decayed = gradient.get(i) + rates.weightDecay() * value;
+      float newMean = mean.get(i) + (1 - rates.meanDecay()) * (decayed - mean.get(i));
+      float newVariance =
+          rates.varianceDecay() * variance.get(i) + (1 - rates.varianceDecay()) * decayed * decayed;
+      float scale = (float) Math.sqrt(newVariance) / rates.rootCorrection() + rates.epsilon();
+      mean.set(i, newMean);
+      variance.set(i, newVariance);
+      parameter.set(i, value - rates.step() * newMean / scale);
     }
     parameter.noteRange(finiteRange(parameter));
   }

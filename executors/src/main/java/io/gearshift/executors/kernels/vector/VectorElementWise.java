@@ -1,8 +1,10 @@
 package io.gearshift.executors.kernels.vector;
 
+import io.gearshift.executors.kernels.AdamRates;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.ElementWiseArguments;
@@ -307,27 +309,42 @@ public final class VectorElementWise implements HostElementWise {
       Tensor momentum,
       Tensor gradient,
       Optional<Encoding> encoding,
-      float learningRate,
-      float momentumFactor,
-      float weightDecay) {
-    int size = ElementWiseArguments.floats(parameter, momentum, gradient);
-    ByteBuffer values = parameter.buffer();
-    ByteBuffer velocities = momentum.buffer();
+      MomentumRates rates) {
+    ElementWiseArguments.floats(parameter, momentum, gradient);
+    update(
+        parameter,
+        gradient,
+        encoding,
+        new MomentumLoop(parameter.buffer(), momentum.buffer(), rates));
+  }
+
+  @Override
+  public void adamUpdate(
+      Tensor parameter,
+      Tensor mean,
+      Tensor variance,
+      Tensor gradient,
+      Optional<Encoding> encoding,
+      AdamRates rates) {
+    ElementWiseArguments.floats(parameter, mean, variance, gradient);
+    update(
+        parameter,
+        gradient,
+        encoding,
+        new AdamLoop(parameter.buffer(), mean.buffer(), variance.buffer(), rates));
+  }
+
+  private void update(
+      Tensor parameter, Tensor gradient, Optional<Encoding> encoding, UpdateLoop loop) {
+    int size = parameter.size();
     ByteBuffer gradients = gradient.buffer();
-    MomentumLoop loop = new MomentumLoop(learningRate, momentumFactor, weightDecay);
     RangeLoop[] ranges = new RangeLoop[splitter.parts()];
-    Optional<MomentumLoop.SnapLoop> snap = encoding.flatMap(e -> snapLoop(gradient, e));
+    Optional<UpdateLoop.SnapLoop> snap = encoding.flatMap(e -> snapLoop(gradient, e));
     if (snap.isPresent()) {
       splitter.run(
-          size,
-          LINE,
-          (part, from, to) ->
-              ranges[part] = loop.run(values, velocities, gradients, snap.get(), from, to));
+          size, LINE, (part, from, to) -> ranges[part] = loop.run(gradients, snap.get(), from, to));
     } else {
-      splitter.run(
-          size,
-          LINE,
-          (part, from, to) -> ranges[part] = loop.run(values, velocities, gradients, from, to));
+      splitter.run(size, LINE, (part, from, to) -> ranges[part] = loop.run(gradients, from, to));
     }
     RangeLoop whole = RangeLoop.merged(ranges);
     parameter.noteRange(
@@ -337,7 +354,7 @@ public final class VectorElementWise implements HostElementWise {
   }
 
   /** Empty where the gradient had to be encoded before, and is by now. */
-  private Optional<MomentumLoop.SnapLoop> snapLoop(Tensor gradient, Encoding encoding) {
+  private Optional<UpdateLoop.SnapLoop> snapLoop(Tensor gradient, Encoding encoding) {
     if (!(encoding.grid() instanceof Grid.OfRange grid)) {
       encode(gradient, gradient, encoding);
       return Optional.empty();
@@ -346,7 +363,7 @@ public final class VectorElementWise implements HostElementWise {
         new GridLoop(grid.bits(), scaleExponent(gradient, encoding), grid.smallestRaw());
     return Optional.of(
         encoding.stream()
-            .<MomentumLoop.SnapLoop>map(
+            .<UpdateLoop.SnapLoop>map(
                 stream ->
                     (in, out, shift, from, to) ->
                         loop.snapStochastic(in, out, stream, shift, from, to))

@@ -4,6 +4,7 @@ import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.SliceKey;
 import io.gearshift.executors.exchange.SliceKey.Vector;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -87,14 +88,13 @@ record RoundCost(
     int[] slices = new int[reducers];
     int most = 0;
     boolean values = format == ExchangeFormat.BITS_32;
-    for (Vector vector :
-        new Vector[] {
-          values ? Vector.PARAMETERS : Vector.PARAMETER_CHANGES,
-          values ? Vector.MOMENTUM : Vector.MOMENTUM_CHANGES
-        }) {
-      for (int slice = 0; slice < SliceKey.count(parameters); slice++) {
-        int reducer = Math.floorMod(new SliceKey(vector, slice).hashCode(), reducers);
-        most = Math.max(most, ++slices[reducer]);
+    for (int from = 0; from < parameters; from += SliceKey.ELEMENTS) {
+      for (SliceKey key :
+          List.of(
+              new SliceKey(values ? Vector.PARAMETERS : Vector.PARAMETER_CHANGES, from),
+              new SliceKey(
+                  values ? Vector.OPTIMIZER : Vector.OPTIMIZER_CHANGES, "momentum", from))) {
+        most = Math.max(most, ++slices[Math.floorMod(key.hashCode(), reducers)]);
       }
     }
     return most;

@@ -1,6 +1,7 @@
 package io.gearshift.driver.cli.bench.peers;
 
 import io.gearshift.driver.cli.bench.BenchNetwork;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.Regime;
@@ -30,7 +31,7 @@ final class GearshiftStep {
     return new StepServer.WarmEngine(
         new PeerDescription(
             GearshiftPeer.name(precision),
-            KernelsProvider.open(threads).description(),
+            KernelsProvider.open(Compute.onednn(threads)).description(),
             batch,
             threads),
         step::run);

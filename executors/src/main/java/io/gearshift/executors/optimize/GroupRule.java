@@ -1,0 +1,26 @@
+package io.gearshift.executors.optimize;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How one group of parameters is updated.
+ *
+ * @param optimizer the rule
+ * @param rateFactor factor of the learning rate
+ * @param weightDecay factor of the parameters that is added to their gradients
+ * @param projections after each update, in order
+ */
+public record GroupRule(
+    Optimizer optimizer, float rateFactor, float weightDecay, List<Projection> projections)
+    implements Serializable {
+
+  public GroupRule {
+    projections = List.copyOf(projections);
+  }
+
+  /** At the full learning rate and without projections. */
+  public GroupRule(Optimizer optimizer, float weightDecay) {
+    this(optimizer, 1, weightDecay, List.of());
+  }
+}

@@ -1,0 +1,41 @@
+package io.gearshift.executors.optimize;
+
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.MomentumRates;
+import io.gearshift.executors.kernels.Tensor;
+import java.util.List;
+
+/**
+ * Stochastic gradient descent with momentum, in PyTorch's order of operations.
+ *
+ * @param momentum factor of the old momentum, at least 0 and below 1
+ * @param form what the parameter moves by
+ */
+public record Sgd(float momentum, MomentumRates.Form form) implements Optimizer {
+
+  /** Whose parameters move by the momentum itself. */
+  public Sgd(float momentum) {
+    this(momentum, MomentumRates.Form.PLAIN);
+  }
+
+  @Override
+  public String label() {
+    boolean nesterov = form == MomentumRates.Form.NESTEROV;
+    return (nesterov ? "SGD, Nesterov momentum " : "SGD, momentum ") + momentum;
+  }
+
+  @Override
+  public List<String> stateNames() {
+    return List.of("momentum");
+  }
+
+  @Override
+  public void update(ElementWise elementWise, Target target, List<Tensor> state, Rates rates) {
+    elementWise.momentumUpdate(
+        target.parameter(),
+        state.get(0),
+        target.gradient(),
+        target.encoding(),
+        new MomentumRates(rates.learningRate(), momentum, rates.weightDecay(), form));
+  }
+}

@@ -1,0 +1,86 @@
+package io.gearshift.executors.train;
+
+import io.gearshift.executors.graph.ParameterLayout;
+import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.ParameterVector;
+import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.Optimizer;
+import io.gearshift.executors.optimize.Projection;
+import io.gearshift.executors.optimize.UpdateRules;
+import io.gearshift.executors.plan.TrainingPlan;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Updates a replica's parameters by the rules of their groups, and keeps the optimisers' vectors.
+ */
+final class Updater {
+  private final Kernels kernels;
+  private final ParameterLayout layout;
+  private final SortedMap<String, ParameterVector> state = new TreeMap<>();
+
+  Updater(Kernels kernels, ParameterLayout layout) {
+    this.kernels = kernels;
+    this.layout = layout;
+  }
+
+  /**
+   * Overwrites the optimisers' vectors.
+   *
+   * @throws IllegalArgumentException if the rules need others
+   */
+  void load(SortedMap<String, float[]> vectors, UpdateRules rules) {
+    if (!vectors.keySet().equals(rules.stateNames())) {
+      throw new IllegalArgumentException(
+          "Invalid optimizer state: "
+              + vectors.keySet()
+              + " (the optimizers keep "
+              + rules.stateNames()
+              + ")");
+    }
+    state.keySet().retainAll(vectors.keySet());
+    vectors.forEach(
+        (name, values) ->
+            state.computeIfAbsent(name, n -> new ParameterVector(kernels, layout)).upload(values));
+  }
+
+  /** The optimisers' vectors. */
+  SortedMap<String, float[]> vectors() {
+    SortedMap<String, float[]> vectors = new TreeMap<>();
+    state.forEach((name, vector) -> vectors.put(name, vector.download()));
+    return vectors;
+  }
+
+  /** Bytes that an update reads and writes: gradients, parameters and state, these two twice. */
+  long bytes() {
+    long vectors = 3 + 2L * state.size();
+    return layout.trained().stream().mapToLong(t -> vectors * Float.BYTES * t.size()).sum();
+  }
+
+  /**
+   * Updates all trained parameters of a plan.
+   *
+   * @param update how many came before since the optimisers' state was zero
+   */
+  void update(TrainingPlan plan, UpdateRules rules, float learningRate, long update) {
+    for (ParameterTensor tensor : layout.trained()) {
+      GroupRule rule = rules.of(tensor.group());
+      Tensor parameter = plan.parameters().part(tensor);
+      List<Tensor> parts =
+          rule.optimizer().stateNames().stream().map(name -> state.get(name).part(tensor)).toList();
+      rule.optimizer()
+          .update(
+              kernels.elementWise(),
+              new Optimizer.Target(parameter, plan.gradients().part(tensor), plan.encoding(tensor)),
+              parts,
+              new Optimizer.Rates(learningRate * rule.rateFactor(), rule.weightDecay(), update));
+      for (Projection projection : rule.projections()) {
+        projection.apply(kernels.elementWise(), tensor, parameter);
+        parameter.forgetRange();
+      }
+    }
+  }
+}

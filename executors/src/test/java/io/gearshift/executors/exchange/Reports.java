@@ -1,0 +1,20 @@
+package io.gearshift.executors.exchange;
+
+import java.util.TreeMap;
+
+/** Reports of workers that a test needs for their examples alone. */
+public final class Reports {
+  private Reports() {}
+
+  /** A worker that has trained on so many examples. */
+  public static WorkerReport of(int worker, long examples) {
+    return new WorkerReport(
+        worker,
+        new WorkerReport.Learned(examples, 1, 1, new TreeMap<>()),
+        new WorkerReport.Times(1, 1, 0),
+        0,
+        new WorkerInput(1, 2, 3),
+        new WorkerReport.Place("host", "1", null, "kernels"),
+        null);
+  }
+}
