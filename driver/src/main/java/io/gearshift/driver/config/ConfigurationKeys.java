@@ -455,6 +455,10 @@ final class ConfigurationKeys {
           "",
           "Rounding of parameter gradients before the update. same: as Round_Meth says.");
 
+  static {
+    TABLE.addAll(OptimizerKeys.ALL);
+  }
+
   static final ConfigurationKey<Integer> FREQUENCY =
       key(
           AVERAGING,
@@ -637,6 +641,7 @@ final class ConfigurationKeys {
     sections.put(POLICY_SECTION, "More about climbing; not in the public format.");
     sections.put(DATA, "Reading and generating images.");
     sections.put(ARITHMETIC, "How matrix products are computed.");
+    sections.put(OptimizerKeys.SECTION, "How parameters are updated.");
     sections.put(AVERAGING, "Averaging the workers' parameters.");
     sections.put(SPARK, "Spark and the workers.");
     sections.put(RECORDS, "What is kept of a run.");

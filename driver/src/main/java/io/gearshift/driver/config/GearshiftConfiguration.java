@@ -15,6 +15,7 @@ public final class GearshiftConfiguration {
   private final TrainingConfiguration training;
   private final MuppetConfiguration muppet;
   private final ArithmeticConfiguration arithmetic;
+  private final OptimizerConfiguration optimizer;
   private final AveragingConfiguration averaging;
   private final SparkConfiguration spark;
   private final RecordConfiguration records;
@@ -29,6 +30,7 @@ public final class GearshiftConfiguration {
     this.training = TrainingConfiguration.of(values);
     this.muppet = MuppetConfiguration.of(values);
     this.arithmetic = ArithmeticConfiguration.of(values);
+    this.optimizer = OptimizerConfiguration.of(values);
     this.averaging = AveragingConfiguration.of(values);
     this.spark = SparkConfiguration.of(values);
     this.records = RecordConfiguration.of(values);
@@ -57,6 +59,11 @@ public final class GearshiftConfiguration {
   /** How matrix products are computed. */
   public ArithmeticConfiguration arithmetic() {
     return arithmetic;
+  }
+
+  /** How parameters are updated. */
+  public OptimizerConfiguration optimizer() {
+    return optimizer;
   }
 
   /** Averaging the workers' parameters. */

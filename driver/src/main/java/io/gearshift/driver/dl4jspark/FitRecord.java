@@ -104,6 +104,7 @@ final class FitRecord {
         examples.checksum(),
         null,
         KernelsProvider.open(Compute.onednn(Threads.ofWorker())).description(),
+        null,
         Map.of(
             "gearshift",
             Gearshift.Version.current(),

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param trainTop1 per cent
  * @param testTop1 per cent
  * @param testTop5 per cent
- * @param learningRate in force during the epoch
+ * @param learningRate of the epoch's first mini-batch
  * @param diversity inter-epoch gradient diversity, where the policy took it
  * @param maxDiversity largest diversity so far in this regime
  * @param ratio maxDiversity / diversity

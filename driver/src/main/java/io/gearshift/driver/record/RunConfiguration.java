@@ -19,6 +19,9 @@ import java.util.Map;
  * @param dataContents over what else the manifest says of the data: class names, sizes, mean,
  *     deviation, numbers; null in records of before it was there
  * @param kernels the backend's description
+ * @param training how operands are quantised in each gear, how each group of parameters is updated,
+ *     what is kept beside the network's parameters, and what is added to the loss; null in records
+ *     of before it was there
  * @param versions of gearshift, java, spark, hadoop, onednn, ...
  * @param configuration resolved settings, by section and key
  */
@@ -34,5 +37,6 @@ public record RunConfiguration(
     String dataChecksum,
     String dataContents,
     String kernels,
+    Map<String, String> training,
     Map<String, String> versions,
     Map<String, Map<String, String>> configuration) {}

@@ -19,7 +19,9 @@ public final class SparkSessions {
           "--add-modules=jdk.incubator.vector",
           "-XX:CompileCommand=quiet",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.host.WorkSplitter::run",
+          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.UpdateLoop::run",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.MomentumLoop::run",
+          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.AdamLoop::run",
           "-XX:Tier3DelayOn=1000");
 
   /**

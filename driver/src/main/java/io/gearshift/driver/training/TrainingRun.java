@@ -20,7 +20,6 @@ import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.task.EvaluationTask;
-import java.util.Arrays;
 
 /**
  * Trains from a state to the policy's end. What is computed depends on the settings, the data and
@@ -193,13 +192,23 @@ public final class TrainingRun {
   private StepRules rules(int epoch, int round, double learningRate) {
     Extent extent = settings.extent();
     float[] rates = new float[extent.batchesOfRound(round)];
-    Arrays.fill(rates, (float) learningRate);
+    for (int i = 0; i < rates.length; i++) {
+      rates[i] = (float) rate(epoch, round * extent.batchesPerRound() + i, learningRate);
+    }
     long before =
         settings.optimization().roundStart() == Optimization.RoundStart.AVERAGED
             ? (long) epoch * extent.batchesPerEpoch() + (long) round * extent.batchesPerRound()
             : 0;
     return new StepRules(
         settings.optimization().objective(), settings.optimization().updates(), rates, before);
+  }
+
+  /** The learning rate of a mini-batch, counted in its epoch. */
+  private double rate(int epoch, int batch, double learningRate) {
+    Extent extent = settings.extent();
+    double updates = (double) extent.epochs() * extent.batchesPerEpoch();
+    double done = ((double) epoch * extent.batchesPerEpoch() + batch) / updates;
+    return learningRate * settings.optimization().rates().factor(done);
   }
 
   private boolean endEpoch(int epoch, Precision precision, double learningRate, float[] gradient) {
@@ -209,7 +218,7 @@ public final class TrainingRun {
       test = evaluate(epoch, precision, learningRate);
     }
     PolicyDecision decision = policy.endOfEpoch(epoch, gradient);
-    EpochMetrics metrics = metrics(decision, learningRate, state.totals(), test);
+    EpochMetrics metrics = metrics(decision, rate(epoch, 0, learningRate), state.totals(), test);
     if (record != null) {
       record.append(metrics);
     }

@@ -2,6 +2,11 @@ package io.gearshift.driver.training;
 
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.numerics.Precision;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
 /**
  * What a training run does, whoever runs it.
@@ -46,6 +51,31 @@ public record TrainingSettings(
     public int batchesOfRound(int round) {
       return Math.min(batchesPerRound, batchesPerEpoch - round * batchesPerRound);
     }
+  }
+
+  /**
+   * What a record says of the training, by topic.
+   *
+   * @param ladder the gears
+   */
+  public Map<String, String> describe(List<Precision> ladder) {
+    Map<String, String> lines = new LinkedHashMap<>();
+    ladder.forEach(gear -> lines.put("gear " + gear.label(), gears.of(gear).label()));
+    optimization.describe(lines);
+    network
+        .states()
+        .forEach(
+            state ->
+                lines.put(
+                    "state " + state.layer() + " " + state.name(),
+                    state.group().name()
+                        + ": "
+                        + state.size()
+                        + (state.size() == 1 ? " value, " : " values, ")
+                        + state.group().training().name().toLowerCase(Locale.ROOT)
+                        + ", combined by "
+                        + state.group().combination().name().toLowerCase(Locale.ROOT)));
+    return lines;
   }
 
   /** Images at once in evaluations; 1 where there are none. */

@@ -59,7 +59,8 @@ class RunRecordTest {
             "secondsExchange",
             "secondsInput",
             "seconds",
-            "bytesExchanged");
+            "bytesExchanged",
+            "lossTerms");
     assertThat(epoch).startsWith("{\"type\":\"epoch\",\"epoch\":0,\"regime\":\"8\"");
     assertThat(round).startsWith("{\"type\":\"round\",\"epoch\":0,\"round\":0,\"worker\":0");
     assertThat(event).startsWith("{\"type\":\"switch\",\"epoch\":7,\"from\":\"8\",\"to\":\"12\"");

@@ -30,6 +30,7 @@ public final class SyntheticRun {
         "sha256:5f2c",
         null,
         "onednn 3.11, avx512_core_vnni, vector 512 bit",
+        new TreeMap<>(Map.of("update", "SGD, momentum 0.9, weight decay 1.0E-4")),
         new TreeMap<>(Map.of("java", "17.0.15", "spark", "3.5.5", "oneDNN", "3.11")),
         new TreeMap<>(
             Map.of(

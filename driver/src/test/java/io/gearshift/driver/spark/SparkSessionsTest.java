@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.driver.cli.UserError;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -26,5 +28,24 @@ class SparkSessionsTest {
   void executorsGetTheKernelOptionsThatTheLauncherGivesToTheDriver() {
     assertThat(ManagementFactory.getRuntimeMXBean().getInputArguments())
         .containsAll(SparkSessions.KERNEL_OPTIONS);
+  }
+
+  /** A method that is renamed would be inlined again without a word. */
+  @Test
+  void methodsThatMustNotBeInlinedExist() throws ClassNotFoundException {
+    String prefix = "-XX:CompileCommand=dontinline,";
+    List<String> names =
+        SparkSessions.KERNEL_OPTIONS.stream()
+            .filter(option -> option.startsWith(prefix))
+            .map(option -> option.substring(prefix.length()))
+            .toList();
+    assertThat(names).hasSizeGreaterThan(2);
+    for (String name : names) {
+      String[] parts = name.split("::");
+      assertThat(Class.forName(parts[0], false, getClass().getClassLoader()).getDeclaredMethods())
+          .as(name)
+          .extracting(Method::getName)
+          .contains(parts[1]);
+    }
   }
 }

@@ -92,7 +92,8 @@ final class SmallRun {
   static SmallRun create(Path root, Settings settings, List<Integer> ladder) {
     RunConfiguration nothing =
         new RunConfiguration(
-            "small", "", "", "", List.of(), "", 0, Map.of(), "", null, "", Map.of(), Map.of());
+            "small", "", "", "", List.of(), "", 0, Map.of(), "", null, "", Map.of(), Map.of(),
+            Map.of());
     return new SmallRun(
         RunRecord.create(Storage.at(root), "small", nothing),
         policy(settings, ladder),

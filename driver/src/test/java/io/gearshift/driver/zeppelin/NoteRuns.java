@@ -55,6 +55,7 @@ final class NoteRuns {
         like.dataChecksum(),
         like.dataContents(),
         like.kernels(),
+        like.training(),
         like.versions(),
         like.configuration());
   }

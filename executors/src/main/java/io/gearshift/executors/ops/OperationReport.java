@@ -9,8 +9,8 @@ import java.util.Map;
  * @param name the layer's name
  * @param type what the operation computes, fused parts included
  * @param outputShape {batch, height, width, channels}
- * @param operandBits bits of the products' operands in the order output, gradInput, gradWeight;
- *     empty for an operation without products
+ * @param operands of the products in the order input, weight, output gradient, and the weight's
+ *     gradient; empty for an operation without products
  * @param implementations kernel by product, as its library names it
  * @param bytesKept bytes kept from forward to backward
  * @param multiplyAdds of one of its products over the batch; 0 without products
@@ -19,10 +19,21 @@ public record OperationReport(
     String name,
     String type,
     int[] outputShape,
-    List<Integer> operandBits,
+    List<OperandReport> operands,
     Map<String, String> implementations,
     long bytesKept,
     long multiplyAdds) {
+
+  /**
+   * One operand.
+   *
+   * @param role what it is to the product: {@code "input"}
+   * @param bits of an element
+   * @param form how it is stored: {@code "u8"} or {@code "s4"} of bytes by sign and bits, {@code
+   *     "s12"} of grid values in single precision, {@code "f32"} where nothing quantises it
+   * @param quantizer for people
+   */
+  public record OperandReport(String role, int bits, String form, String quantizer) {}
 
   /** An operation without matrix products. */
   static OperationReport plain(String name, String type, int[] outputShape, long bytesKept) {

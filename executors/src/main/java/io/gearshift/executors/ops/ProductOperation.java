@@ -258,7 +258,7 @@ public final class ProductOperation extends Operation {
         name(),
         form.type() + (form.bias() == null ? "" : " + bias") + (form.relu() ? " + ReLU" : ""),
         output().shape().clone(),
-        quantization.bits(),
+        quantization.reports(input().sign()),
         implementations,
         gradOutput == null ? 0 : input.bytesKept() + weight.bytesKept(),
         shape.multiplyAdds());

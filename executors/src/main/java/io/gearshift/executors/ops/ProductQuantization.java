@@ -1,9 +1,11 @@
 package io.gearshift.executors.ops;
 
+import io.gearshift.executors.ops.OperationReport.OperandReport;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.OperandSite.Role;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.quantization.QuantizerSpec;
+import io.gearshift.executors.quantization.Sign;
 import io.gearshift.executors.quantization.Storage;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,8 +37,22 @@ public record ProductQuantization(
         : Storage.FLOATS;
   }
 
-  /** Bits of the operands in the order input, weight, output gradient. */
-  List<Integer> bits() {
-    return List.of(input.bits(), weight.bits(), outputGradient.bits());
+  /**
+   * All of them, for people.
+   *
+   * @param inputSign of the input's values
+   */
+  List<OperandReport> reports(Sign inputSign) {
+    return List.of(
+        report("input", input, inputSign),
+        report("weight", weight, Sign.ANY),
+        report("output gradient", outputGradient, Sign.ANY),
+        report("weight gradient", weightGradient, Sign.ANY));
+  }
+
+  private static OperandReport report(String role, QuantizerSpec spec, Sign sign) {
+    String letter = sign == Sign.NON_NEGATIVE ? "u" : "s";
+    return new OperandReport(
+        role, spec.bits(), spec.quantizes() ? letter + spec.bits() : "f32", spec.label());
   }
 }

@@ -10,4 +10,7 @@ public interface QuantizationScheme extends Serializable {
 
   /** How an operand is quantised. */
   QuantizerSpec of(OperandSite site);
+
+  /** For people: {@code "8-bit dynamic fixed point"}. */
+  String label();
 }

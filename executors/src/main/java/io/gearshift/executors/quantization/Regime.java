@@ -85,6 +85,21 @@ public record Regime(
         emulated ? Storage.FLOATS : Storage.BYTES);
   }
 
+  @Override
+  public String label() {
+    if (precision instanceof Precision.Float32) {
+      return "single precision";
+    }
+    String layers =
+        firstLayer.equals(precision) && lastLayer.equals(precision)
+            ? ""
+            : ", first layer " + firstLayer.label() + ", last layer " + lastLayer.label();
+    return precision.label()
+        + "-bit dynamic fixed point"
+        + layers
+        + (arithmetic == Arithmetic.EMULATED ? ", emulated" : "");
+  }
+
   private Rounding roundingOf(OperandSite.Role role) {
     return switch (role) {
       case INPUT, WEIGHT -> rounding.forward();

@@ -245,8 +245,8 @@ class FixedPointPlanTest {
     List<OperationReport> integers = plan(Regime.of(Precision.ofBits(8)), 3).explain();
 
     for (int i = 0; i < floats.size(); i++) {
-      if (!floats.get(i).operandBits().isEmpty()) {
-        assertThat(integers.get(i).operandBits()).containsExactly(8, 8, 8);
+      if (!floats.get(i).operands().isEmpty()) {
+        assertThat(integers.get(i).operands()).extracting(o -> o.bits()).containsOnly(8);
         assertThat(4 * integers.get(i).bytesKept()).isEqualTo(floats.get(i).bytesKept());
       }
     }

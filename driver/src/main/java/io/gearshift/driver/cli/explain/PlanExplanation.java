@@ -5,6 +5,7 @@ import io.gearshift.driver.cli.TextTable.Align;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.OperationReport;
+import io.gearshift.executors.ops.OperationReport.OperandReport;
 import io.gearshift.executors.plan.TrainingPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -102,7 +103,7 @@ record PlanExplanation(
       text.append("\nKernels\n");
       letters.forEach((name, letter) -> text.append(letter).append("  ").append(name).append('\n'));
     }
-    text.append('\n');
+    text.append('\n').append(quantizers()).append('\n');
     text.append(String.format(Locale.ROOT, "parameters         %,15d%n", parameters));
     text.append(
         String.format(Locale.ROOT, "kept for backward  %,15d bytes%n", bytesKeptForBackward));
@@ -130,7 +131,7 @@ record PlanExplanation(
                     "layer",
                     "type",
                     "output NHWC",
-                    "bits",
+                    "operands",
                     "kept KiB",
                     "output by",
                     "gradInput by",
@@ -144,7 +145,7 @@ record PlanExplanation(
                   Arrays.stream(step.outputShape())
                       .mapToObj(Integer::toString)
                       .collect(Collectors.joining("x")),
-                  bits(step),
+                  operands(step),
                   kibibytes(step.bytesKept())));
       cells.addAll(kernels.apply(step));
       table.row(cells);
@@ -170,8 +171,39 @@ record PlanExplanation(
     return letters;
   }
 
-  private static String bits(OperationReport step) {
-    return step.operandBits().stream().map(String::valueOf).collect(Collectors.joining("/"));
+  /** The operands of the three products; once where all are alike. */
+  private static String operands(OperationReport step) {
+    return step.operands().stream()
+        .limit(PRODUCTS.size())
+        .map(OperandReport::form)
+        .collect(Collectors.joining("/"));
+  }
+
+  /** By role, each quantiser with the layers that have it, where not all do. */
+  private String quantizers() {
+    Map<String, Map<String, List<String>>> layers = new LinkedHashMap<>();
+    int products = 0;
+    for (OperationReport step : steps) {
+      products += step.operands().isEmpty() ? 0 : 1;
+      for (OperandReport operand : step.operands()) {
+        layers
+            .computeIfAbsent(operand.role(), role -> new LinkedHashMap<>())
+            .computeIfAbsent(operand.quantizer(), quantizer -> new ArrayList<>())
+            .add(step.name());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    for (Map.Entry<String, Map<String, List<String>>> role : layers.entrySet()) {
+      for (Map.Entry<String, List<String>> quantizer : role.getValue().entrySet()) {
+        String where =
+            quantizer.getValue().size() == products
+                ? ""
+                : " (" + String.join(", ", quantizer.getValue()) + ")";
+        text.append(
+            String.format(Locale.ROOT, "%-19s%s%s%n", role.getKey(), quantizer.getKey(), where));
+      }
+    }
+    return text.toString();
   }
 
   private static String kernel(OperationReport step, int product) {

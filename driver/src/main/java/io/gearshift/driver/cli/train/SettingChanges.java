@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * Settings that a resumed run has otherwise than before: some may change, most make another run.
  */
 final class SettingChanges {
+  /** Where the learning rate's curve spans the run, it changes every rate. */
+  private static final String TOTAL_EPOCHS = "training_hyperparameters.Total_Epochs";
+
   /**
    * What changes no number that the run computes, and how long it trains. The data's place may
    * change: that they are the same data is checked by their checksum.
@@ -31,7 +34,7 @@ final class SettingChanges {
           "cnn.Growth_Rate",
           "cnn.Compression_Rate",
           "training_hyperparameters.Print_Only",
-          "training_hyperparameters.Total_Epochs",
+          TOTAL_EPOCHS,
           "training_hyperparameters.Momentum_Schedule",
           "muppet_hyperparameters.Low_Prec_Limit",
           "spark.Master",
@@ -88,6 +91,23 @@ final class SettingChanges {
           "arithmetic.Forward_Rounding",
           "arithmetic.Gradient_Rounding",
           "arithmetic.Update_Rounding",
+          "optimizer.Optimizer",
+          "optimizer.Adam_Mean_Decay",
+          "optimizer.Adam_Variance_Decay",
+          "optimizer.Adam_Epsilon",
+          "optimizer.Bias_Decay",
+          "optimizer.Normalization_Decay",
+          "optimizer.Bias_Rate",
+          "optimizer.Normalization_Rate",
+          "optimizer.Max_Norm",
+          "optimizer.Label_Smoothing",
+          "optimizer.L2_Penalty",
+          "optimizer.Curve",
+          "optimizer.Curve_End",
+          "optimizer.Curve_Start",
+          "optimizer.Curve_Peak",
+          "optimizer.Curve_Power",
+          "optimizer.Warm_Up",
           "averaging.Frequency",
           "averaging.Momentum",
           "averaging.Exchange_Bits",
@@ -124,6 +144,9 @@ final class SettingChanges {
     boolean failed = record.result().map(Result::status).equals(Optional.of("failed"));
     Set<String> allowed = new TreeSet<>(MAY_CHANGE);
     allowed.addAll(failed ? MAY_CHANGE_AFTER_FAILURE : Set.of());
+    if (now.optimizer().rates().dependOnTheEnd()) {
+      allowed.remove(TOTAL_EPOCHS);
+    }
     List<SettingEvent> refused =
         changes.stream().filter(change -> !allowed.contains(change.key())).toList();
     if (!refused.isEmpty()) {

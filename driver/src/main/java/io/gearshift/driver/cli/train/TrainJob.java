@@ -97,6 +97,7 @@ final class TrainJob {
               setup.describe(
                   runId,
                   muppet.ladder(),
+                  engine.plan().settings().describe(muppet.ladder().gears()),
                   engine.plan().data().manifest(),
                   engine.spark().version()));
       record.guardBy(lock::requireHeld);

@@ -3,13 +3,11 @@ package io.gearshift.driver.cli.train;
 import io.gearshift.driver.cli.Gearshift;
 import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.ArithmeticConfiguration;
-import io.gearshift.driver.config.AveragingConfiguration;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.text.Secrets;
-import io.gearshift.driver.training.Optimization;
 import io.gearshift.driver.training.RegimeSchemes;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.TrainingBatches;
@@ -19,10 +17,6 @@ import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.models.Architectures;
-import io.gearshift.executors.optimize.GroupRule;
-import io.gearshift.executors.optimize.Objective;
-import io.gearshift.executors.optimize.Sgd;
-import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.quantization.Regime;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -117,33 +111,25 @@ public final class TrainSetup {
               + " training images of its own");
     }
     int batches = TrainingBatches.perEpoch(data.spec(), workers, batch);
-    return new TrainingSettings(
-        network.spec(),
-        configuration.training().seed(),
+    TrainingSettings.Extent extent =
         new TrainingSettings.Extent(
             configuration.training().totalEpochs(),
             workers,
             batch,
             batches,
-            Math.min(batches, configuration.averaging().frequency())),
+            Math.min(batches, configuration.averaging().frequency()));
+    return new TrainingSettings(
+        network.spec(),
+        configuration.training().seed(),
+        extent,
         gears(),
-        optimization(),
+        new OptimizationSetup(configuration).optimization(extent),
         data.manifest().splits().containsKey("test")
             ? new TrainingSettings.Evaluation(
                 "test", Math.max(1, configuration.training().testBatch()))
             : null,
         configuration.records().checkpointEveryRounds(),
         configuration.averaging().exchange());
-  }
-
-  private Optimization optimization() {
-    Sgd sgd = new Sgd((float) configuration.training().momentum());
-    return new Optimization(
-        UpdateRules.of(new GroupRule(sgd, (float) configuration.training().weightDecay())),
-        Objective.PLAIN,
-        configuration.averaging().momentum() == AveragingConfiguration.Momentum.AVERAGE
-            ? Optimization.RoundStart.AVERAGED
-            : Optimization.RoundStart.RESET);
   }
 
   private Regime.Arithmetic arithmetic() {
@@ -171,8 +157,14 @@ public final class TrainSetup {
    * What {@code config.json} says of a run.
    *
    * @param ladder the gears that it climbs
+   * @param training what the settings say of themselves
    */
-  RunConfiguration describe(String runId, Ladder ladder, Manifest manifest, String sparkVersion) {
+  RunConfiguration describe(
+      String runId,
+      Ladder ladder,
+      Map<String, String> training,
+      Manifest manifest,
+      String sparkVersion) {
     Map<String, Map<String, String>> resolved = new LinkedHashMap<>();
     configuration
         .resolved()
@@ -200,6 +192,7 @@ public final class TrainSetup {
         manifest.checksum(),
         manifest.contentsChecksum(),
         KernelsProvider.open(compute()).description(),
+        training,
         versions,
         resolved);
   }

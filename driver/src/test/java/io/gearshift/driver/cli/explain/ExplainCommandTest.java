@@ -31,7 +31,8 @@ class ExplainCommandTest {
     for (JsonNode step : plan.get("steps")) {
       if (step.get("multiplyAdds").asLong() > 0) {
         products++;
-        assertThat(step.get("operandBits")).hasToString("[8,8,8]");
+        assertThat(step.get("operands").findValuesAsText("bits")).containsOnly("8").hasSize(4);
+        assertThat(step.get("operands").get(1).get("form").asText()).isEqualTo("s8");
         assertThat(step.get("implementations").get("output").asText()).isNotEmpty();
         assertThat(step.get("implementations").get("gradWeight").asText()).isNotEmpty();
       }
@@ -63,9 +64,9 @@ class ExplainCommandTest {
   @Test
   void anotherPrecisionMayBeAskedFor() {
     assertThat(explain("mnist-lenet-8bit.ini", "--precision", "12", "--batch", "1").out())
-        .contains("12 bits", "12/12/12");
+        .contains("12 bits", "s12/s12/s12");
     assertThat(explain("mnist-lenet-8bit.ini", "--precision", "32", "--batch", "1").out())
-        .contains("FP32", "32/32/32");
+        .contains("FP32", "f32/f32/f32");
   }
 
   @Test

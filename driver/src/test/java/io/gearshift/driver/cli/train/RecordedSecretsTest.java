@@ -14,6 +14,7 @@ import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.record.Json;
 import io.gearshift.driver.record.RunConfiguration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A password in the data set's location is not kept, and asked for again. */
@@ -28,6 +29,7 @@ class RecordedSecretsTest {
             .describe(
                 "run",
                 Ladder.ofBits(List.of(8)),
+                Map.of(),
                 DataSetManifest.read(SmallDigits.folder().toString()),
                 "3.5.5");
     assertThat(Json.mapper().writeValueAsString(recorded)).doesNotContain("pa55");

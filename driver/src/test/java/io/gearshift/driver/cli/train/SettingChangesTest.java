@@ -44,7 +44,8 @@ class SettingChangesTest {
         Storage.at(root),
         "run",
         new RunConfiguration(
-            "run", "", "", "", List.of(), "", 0, Map.of(), "", "", "", Map.of(), resolved));
+            "run", "", "", "", List.of(), "", 0, Map.of(), "", "", "", Map.of(), Map.of(),
+            resolved));
   }
 
   @Test
@@ -124,7 +125,8 @@ class SettingChangesTest {
             Storage.at(root),
             "old",
             new RunConfiguration(
-                "old", "", "", "", List.of(), "", 0, Map.of(), "", "", "", Map.of(), Map.of()));
+                "old", "", "", "", List.of(), "", 0, Map.of(), "", "", "", Map.of(), Map.of(),
+                Map.of()));
     assertThat(SettingChanges.of(record, with())).isEmpty();
     assertThatThrownBy(() -> SettingChanges.of(record, with("run.Seed=9")))
         .hasMessage("Cannot resume: [run] Seed is 9 (must be as the run was started: 1)");

@@ -1,0 +1,85 @@
+package io.gearshift.driver.config;
+
+import java.util.Optional;
+
+/**
+ * How parameters are updated.
+ *
+ * @param rule how gradients move parameters
+ * @param adam Adam's own numbers
+ * @param biases what biases have of their own
+ * @param normalization what batch normalisations have of their own
+ * @param maxNorm of an output unit's weights
+ * @param labelSmoothing share of the target that is spread over all classes
+ * @param l2Penalty factor of the squared weights in the loss
+ * @param rates factor of the learning rate over the run
+ */
+public record OptimizerConfiguration(
+    Rule rule,
+    AdamNumbers adam,
+    Group biases,
+    Group normalization,
+    Optional<Double> maxNorm,
+    double labelSmoothing,
+    double l2Penalty,
+    Rates rates) {
+
+  /** How gradients move parameters. */
+  public enum Rule {
+    SGD,
+    NESTEROV,
+    ADAM
+  }
+
+  /** How a factor of the learning rate runs. */
+  public enum Curve {
+    CONSTANT,
+    COSINE,
+    ONE_CYCLE,
+    POLYNOMIAL
+  }
+
+  /** Decays and epsilon. */
+  public record AdamNumbers(double meanDecay, double varianceDecay, double epsilon) {}
+
+  /**
+   * What a group of parameters has of its own.
+   *
+   * @param decay weight decay; empty for that of weights
+   * @param rate factor of the learning rate
+   */
+  public record Group(Optional<Double> decay, double rate) {}
+
+  /** A curve with its numbers. */
+  public record Rates(
+      Curve curve, double end, double start, double peak, double power, double warmUp) {
+
+    /** Whether a rate in the middle of the run changes with its length, if by its last bit. */
+    public boolean dependOnTheEnd() {
+      return curve != Curve.CONSTANT || warmUp > 0;
+    }
+  }
+
+  static OptimizerConfiguration of(ConfigurationValues values) {
+    return new OptimizerConfiguration(
+        values.get(OptimizerKeys.OPTIMIZER),
+        new AdamNumbers(
+            values.get(OptimizerKeys.ADAM_MEAN_DECAY),
+            values.get(OptimizerKeys.ADAM_VARIANCE_DECAY),
+            values.get(OptimizerKeys.ADAM_EPSILON)),
+        new Group(values.get(OptimizerKeys.BIAS_DECAY), values.get(OptimizerKeys.BIAS_RATE)),
+        new Group(
+            values.get(OptimizerKeys.NORMALIZATION_DECAY),
+            values.get(OptimizerKeys.NORMALIZATION_RATE)),
+        values.get(OptimizerKeys.MAX_NORM),
+        values.get(OptimizerKeys.LABEL_SMOOTHING),
+        values.get(OptimizerKeys.L2_PENALTY),
+        new Rates(
+            values.get(OptimizerKeys.CURVE),
+            values.get(OptimizerKeys.CURVE_END),
+            values.get(OptimizerKeys.CURVE_START),
+            values.get(OptimizerKeys.CURVE_PEAK),
+            values.get(OptimizerKeys.CURVE_POWER),
+            values.get(OptimizerKeys.WARM_UP)));
+  }
+}
