@@ -41,7 +41,7 @@ class SparkSessionsTest {
             .toList();
     assertThat(names).hasSizeGreaterThan(2);
     for (String name : names) {
-      String[] parts = name.split("::");
+      String[] parts = name.split("::", 2);
       assertThat(Class.forName(parts[0], false, getClass().getClassLoader()).getDeclaredMethods())
           .as(name)
           .extracting(Method::getName)
