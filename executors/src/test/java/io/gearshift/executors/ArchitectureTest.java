@@ -38,6 +38,7 @@ class ArchitectureTest {
           List.of("plan"),
           List.of("models"),
           List.of("train"),
+          List.of("check"),
           List.of("task"));
 
   private static final String[] BACKENDS = {
@@ -89,10 +90,11 @@ class ArchitectureTest {
   }
 
   @Test
-  void exchangeIsUsedByTrainAndTaskAlone() {
+  void exchangeIsUsedByTrainCheckAndTaskAlone() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROOT + "exchange..", ROOT + "train..", ROOT + "task..")
+        .resideOutsideOfPackages(
+            ROOT + "exchange..", ROOT + "train..", ROOT + "check..", ROOT + "task..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(ROOT + "exchange..")

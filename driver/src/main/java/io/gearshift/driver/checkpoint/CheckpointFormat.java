@@ -2,7 +2,7 @@ package io.gearshift.driver.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.Json;
 import io.gearshift.driver.record.Position;

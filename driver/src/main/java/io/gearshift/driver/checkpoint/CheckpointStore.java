@@ -1,6 +1,6 @@
 package io.gearshift.driver.checkpoint;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.DamagedCheckpointEvent;
 import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.Position;

@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.text.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -6,6 +6,7 @@ import io.gearshift.driver.cli.explain.ExplainCommand;
 import io.gearshift.driver.cli.ingest.IngestCommand;
 import io.gearshift.driver.cli.train.TrainCommand;
 import io.gearshift.driver.cli.verify.VerifyCommand;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.FileNames;
 import io.gearshift.driver.storage.HadoopSettings;
 import io.gearshift.driver.text.PeopleWriter;

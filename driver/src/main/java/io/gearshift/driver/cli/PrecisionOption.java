@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.error.UserError;
 import io.gearshift.executors.numerics.Precision;
 
 /** The option {@code --precision} of several commands. */

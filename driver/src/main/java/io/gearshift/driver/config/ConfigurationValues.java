@@ -12,7 +12,7 @@ final class ConfigurationValues {
 
   /**
    * @param texts the texts that were given; the other keys take their defaults
-   * @throws io.gearshift.driver.cli.UserError if a text breaks its key's rule
+   * @throws io.gearshift.driver.error.UserError if a text breaks its key's rule
    */
   ConfigurationValues(Map<ConfigurationKey<?>, GivenText> texts) {
     given = Map.copyOf(texts);

@@ -21,7 +21,7 @@ public final class GearshiftConfiguration {
   private final RecordConfiguration records;
 
   /**
-   * @throws io.gearshift.driver.cli.UserError if values contradict each other
+   * @throws io.gearshift.driver.error.UserError if values contradict each other
    */
   GearshiftConfiguration(ConfigurationValues values) {
     this.values = values;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.config;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.text.Nearest;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.config;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.EpochLimits;
 import io.gearshift.driver.policy.FixedPolicy;
 import io.gearshift.driver.policy.Ladder;

@@ -1,9 +1,9 @@
 package io.gearshift.driver.config;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.MuppetConfiguration.DataType;
 import io.gearshift.driver.config.MuppetConfiguration.LadderFrom;
 import io.gearshift.driver.config.MuppetConfiguration.LearningRateFrom;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.LearningRateSchedule;
 import io.gearshift.driver.policy.PolicyKind;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.dl4j;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.storage.LocalCopy;
 import io.gearshift.driver.storage.Storage;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.dl4jspark;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.executors.graph.InputShape;
 import java.io.Serializable;
 import java.util.ArrayList;

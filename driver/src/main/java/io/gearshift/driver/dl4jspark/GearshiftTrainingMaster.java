@@ -1,6 +1,6 @@
 package io.gearshift.driver.dl4jspark;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import java.util.Collection;
 import java.util.List;
 import org.apache.spark.SparkContext;

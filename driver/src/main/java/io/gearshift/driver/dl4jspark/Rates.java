@@ -1,6 +1,6 @@
 package io.gearshift.driver.dl4jspark;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Sgd;

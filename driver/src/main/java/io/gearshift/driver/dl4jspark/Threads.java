@@ -1,6 +1,6 @@
 package io.gearshift.driver.dl4jspark;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 
 /** How many threads a worker's kernels use: OpenMP's own setting decides. */
 final class Threads {

@@ -1,7 +1,7 @@
 package io.gearshift.driver.dl4jspark;
 
 import io.gearshift.driver.averaging.Rounds;
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.PolicyState;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.record.RunRecord;

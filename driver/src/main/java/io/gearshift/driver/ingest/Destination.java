@@ -1,6 +1,6 @@
 package io.gearshift.driver.ingest;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.work.WorkFolder;
 import io.gearshift.driver.location.Location;
 import java.io.IOException;

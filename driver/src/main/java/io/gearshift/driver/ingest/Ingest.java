@@ -1,6 +1,6 @@
 package io.gearshift.driver.ingest;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.plan.SourcePlan;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.SourceException;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.ingest;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.plan.IgnoredLimit;
 import io.gearshift.driver.ingest.tree.LayoutOption;
 import io.gearshift.driver.ingest.unit.ExifOrientation;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.ingest;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.executors.data.shard.ShardFormat;
 import java.io.Serializable;

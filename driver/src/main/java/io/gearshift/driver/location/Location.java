@@ -1,6 +1,6 @@
 package io.gearshift.driver.location;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.storage.HadoopSettings;
 import io.gearshift.driver.storage.Storage;
 import io.gearshift.driver.storage.StoredFile;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.lock;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 
 /** Another process holds the lock, or did until a moment ago. */
 final class HeldException extends UserError {

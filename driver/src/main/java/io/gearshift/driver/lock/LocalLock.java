@@ -1,6 +1,6 @@
 package io.gearshift.driver.lock;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.Failures;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -13,11 +13,9 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = ExecutorLostEvent.class, name = "executorLost"),
   @JsonSubTypes.Type(value = RetryEvent.class, name = "retry"),
   @JsonSubTypes.Type(value = StragglerEvent.class, name = "straggler"),
-  @JsonSubTypes.Type(value = RejectedImageEvent.class, name = "rejectedImage"),
   @JsonSubTypes.Type(value = DamagedCheckpointEvent.class, name = "damagedCheckpoint"),
   @JsonSubTypes.Type(value = DamagedRecordEvent.class, name = "damagedRecord"),
   @JsonSubTypes.Type(value = SettingEvent.class, name = "setting"),
-  @JsonSubTypes.Type(value = LearningRateEvent.class, name = "learningRate"),
   @JsonSubTypes.Type(value = LadderEvent.class, name = "ladder")
 })
 public sealed interface Event
@@ -26,11 +24,9 @@ public sealed interface Event
         ExecutorLostEvent,
         RetryEvent,
         StragglerEvent,
-        RejectedImageEvent,
         DamagedCheckpointEvent,
         DamagedRecordEvent,
         SettingEvent,
-        LearningRateEvent,
         LadderEvent {
 
   /** When, ISO 8601 in UTC. */

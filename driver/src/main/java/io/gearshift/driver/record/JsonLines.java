@@ -1,7 +1,7 @@
 package io.gearshift.driver.record;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.storage.LineFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.gearshift.driver.record;
 /**
  * {@code result.json}: how a run ended.
  *
- * @param status "finished", "stopped" or "failed"
+ * @param status "finished" or "failed"
  * @param epochs epochs completed
  * @param testTop1 of the last epoch, per cent; null if never tested
  * @param bestTestTop1 of the best epoch, per cent; null if never tested

@@ -1,6 +1,6 @@
 package io.gearshift.driver.record;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.storage.Storage;
 import java.io.IOException;
 import java.util.List;

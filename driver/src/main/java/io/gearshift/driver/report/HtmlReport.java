@@ -34,7 +34,7 @@ public final class HtmlReport {
    * name is replaced; what it points to stays as it is.
    *
    * @return its full path
-   * @throws io.gearshift.driver.cli.UserError if it cannot be written
+   * @throws io.gearshift.driver.error.UserError if it cannot be written
    */
   public static String write(RunRecordReader run) {
     String file = run.directory().path(NAME);

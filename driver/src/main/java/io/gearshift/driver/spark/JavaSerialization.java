@@ -1,6 +1,6 @@
 package io.gearshift.driver.spark;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import org.apache.spark.SparkConf;
 
 /** What travels between driver and executors are records, which Spark's Kryo cannot write. */

@@ -45,7 +45,7 @@ public final class SparkSessions {
    * @param master used only where spark-submit gave none
    * @param threads threads inside one worker: the processors that a task takes
    * @param extra settings of the user's own, as {@code spark.key} to value
-   * @throws io.gearshift.driver.cli.UserError if a setting cannot work
+   * @throws io.gearshift.driver.error.UserError if a setting cannot work
    */
   public static SparkSession open(
       String application, String master, int threads, Map<String, String> extra) {

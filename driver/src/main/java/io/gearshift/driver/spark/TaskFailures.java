@@ -1,6 +1,6 @@
 package io.gearshift.driver.spark;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;

@@ -40,7 +40,7 @@ public final class TensorBoardLog implements TrainingListener {
    * Makes the folder that of a run with these epochs: files of others are removed, missing ones
    * written, with the present as their time.
    *
-   * @throws io.gearshift.driver.cli.UserError if the folder cannot be read or written
+   * @throws io.gearshift.driver.error.UserError if the folder cannot be read or written
    */
   public void align(List<EpochMetrics> recorded) {
     Set<String> wanted =
@@ -64,7 +64,7 @@ public final class TensorBoardLog implements TrainingListener {
   /**
    * Writes the file of an epoch.
    *
-   * @throws io.gearshift.driver.cli.UserError if it cannot be written
+   * @throws io.gearshift.driver.error.UserError if it cannot be written
    */
   @Override
   public void epochFinished(EpochMetrics metrics) {

@@ -2,7 +2,7 @@ package io.gearshift.driver.training;
 
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.checkpoint.CheckpointStore;
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.DamagedCheckpointEvent;
 import io.gearshift.driver.record.DamagedRecordEvent;
 import io.gearshift.driver.record.EpochMetrics;

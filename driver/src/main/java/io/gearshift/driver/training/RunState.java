@@ -1,7 +1,7 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.driver.checkpoint.Checkpoint;
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.PolicyState;
 import io.gearshift.driver.policy.PrecisionPolicy;

@@ -2,7 +2,7 @@ package io.gearshift.driver.checkpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.RecordMark;
 import io.gearshift.executors.fuzz.Fuzz;

@@ -2,6 +2,7 @@ package io.gearshift.driver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.SyntheticRun;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -2,6 +2,7 @@ package io.gearshift.driver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.driver.error.UserError;
 import org.junit.jupiter.api.Test;
 
 class UserErrorTest {

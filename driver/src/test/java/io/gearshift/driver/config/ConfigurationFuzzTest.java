@@ -2,7 +2,7 @@ package io.gearshift.driver.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.executors.fuzz.Fuzz;
 import io.gearshift.executors.fuzz.Mutations;
 import java.io.IOException;

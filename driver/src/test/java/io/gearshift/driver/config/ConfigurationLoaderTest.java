@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.DatasetConfiguration.Augmentation;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.LearningRateSchedule;
 import io.gearshift.driver.policy.LearningRateSchedule.Change;
 import io.gearshift.driver.policy.PolicyKind;

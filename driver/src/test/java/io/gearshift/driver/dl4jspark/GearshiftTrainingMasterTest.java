@@ -3,7 +3,7 @@ package io.gearshift.driver.dl4jspark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;

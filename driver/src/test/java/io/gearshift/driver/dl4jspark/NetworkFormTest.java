@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.GradientNormalization;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
@@ -81,10 +81,10 @@ class NetworkFormTest {
 
   @Test
   void whatNoPlanComputesIsRefused() {
-    assertThatThrownBy(() -> form(usual -> usual.activation(Activation.SIGMOID)))
+    assertThatThrownBy(() -> form(usual -> usual.activation(Activation.SOFTPLUS)))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith(
-            "Unsupported layer convolution: activation sigmoid (supported: convolution, dense,");
+            "Unsupported layer convolution: activation softplus (supported: convolution, depthwise");
     assertRefused(
         usual -> usual.dataType(DataType.DOUBLE),
         "Invalid data type of the network: DOUBLE (must be FLOAT)");

@@ -3,8 +3,8 @@ package io.gearshift.driver.dl4jspark;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.spark.SparkSessions;

@@ -44,7 +44,8 @@ public final class SmallNetwork {
 
   /** The name of a network with an activation that no training plan computes. */
   public static String unsupportedArchitecture() {
-    return "file:" + write(SmallDigits.CLASSES, Activation.SIGMOID, USUAL, "sigmoid-network.json");
+    return "file:"
+        + write(SmallDigits.CLASSES, Activation.SOFTPLUS, USUAL, "softplus-network.json");
   }
 
   /** The name of a network whose first layer has square kernels of a size, and 200 channels. */

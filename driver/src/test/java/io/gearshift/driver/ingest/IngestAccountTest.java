@@ -3,7 +3,7 @@ package io.gearshift.driver.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.plan.SourcePlan;
 import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.executors.data.shard.FileLists;

@@ -2,7 +2,7 @@ package io.gearshift.driver.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.report.HtmlReport;
 import io.gearshift.driver.storage.Storage;
 import io.gearshift.executors.fuzz.Fuzz;

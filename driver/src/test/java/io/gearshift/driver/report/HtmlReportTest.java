@@ -3,7 +3,7 @@ package io.gearshift.driver.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.ExecutorLostEvent;
 import io.gearshift.driver.record.RunRecord;

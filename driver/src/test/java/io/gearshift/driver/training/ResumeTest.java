@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.checkpoint.CheckpointStore;
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
 import io.gearshift.driver.record.DamagedCheckpointEvent;

@@ -1,7 +1,9 @@
 package io.gearshift.executors.graph;
 
+import io.gearshift.executors.graph.LayerSettings.LayerActivation;
 import io.gearshift.executors.graph.LayerSpec.Window;
 import io.gearshift.executors.graph.NetworkGraph.Node;
+import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.PoolingShape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,12 +23,15 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
 
@@ -36,9 +41,10 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
  */
 public final class GraphReader {
   private static final String SUPPORTED =
-      "convolution, dense, output, loss, batch normalization, activation (ReLU, identity), "
-          + "subsampling (max, average), global pooling (max, average), dropout, element-wise add, "
-          + "merge";
+      "convolution, depthwise convolution, dense, output, loss, batch normalization, local response"
+          + " normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish, sigmoid, tanh,"
+          + " identity), zero padding, subsampling (max, average), global pooling (max, average),"
+          + " dropout, element-wise add, merge";
 
   private final ComputationGraphConfiguration configuration;
   private final List<Node> nodes = new ArrayList<>();
@@ -138,9 +144,18 @@ public final class GraphReader {
       add(name, name, new LayerSpec.SoftmaxLoss(), inputs);
     } else if (layer instanceof BatchNormalization normalization) {
       readNormalization(name, normalization, settings, inputs);
+    } else if (type == DepthwiseConvolution2D.class) {
+      readDepthwise(name, (DepthwiseConvolution2D) layer, settings, inputs);
+    } else if (type == LocalResponseNormalization.class) {
+      add(name, name, settings.response((LocalResponseNormalization) layer), inputs);
+    } else if (type == ZeroPaddingLayer.class) {
+      ZeroPaddingLayer padding = (ZeroPaddingLayer) layer;
+      settings.requireChannelsFirst(padding.getDataFormat());
+      add(name, name, settings.zeroPadding(padding.getPadding()), inputs);
     } else if (layer instanceof ActivationLayer activation) {
-      boolean relu = settings.isRelu(activation.getActivationFn());
-      add(name, name, relu ? new LayerSpec.Relu() : new LayerSpec.Identity(), inputs);
+      LayerActivation function = settings.activation(activation.getActivationFn());
+      LayerSpec plain = function.relu() ? new LayerSpec.Relu() : new LayerSpec.Identity();
+      add(name, name, function.other().map(GraphReader::spec).orElse(plain), inputs);
     } else if (type == SubsamplingLayer.class) {
       readPooling(name, (SubsamplingLayer) layer, settings, inputs);
     } else if (layer instanceof GlobalPoolingLayer pooling) {
@@ -168,12 +183,50 @@ public final class GraphReader {
             layer.getDilation(),
             layer.getConvolutionMode());
     layout.convolution(name, in, out, window, layer.hasBias());
-    boolean relu = settings.isRelu(layer.getActivationFn());
-    add(
+    LayerActivation function = settings.activation(layer.getActivationFn());
+    addActivated(
         name,
-        name,
-        new LayerSpec.Convolution(in, out, window, layer.hasBias(), relu),
+        new LayerSpec.Convolution(in, out, window, 1, layer.hasBias(), function.relu()),
+        function,
         dropped(name, layer, settings, inputs));
+  }
+
+  private void readDepthwise(
+      String name, DepthwiseConvolution2D layer, LayerSettings settings, List<String> inputs) {
+    settings.requireChannelsFirst(layer.getCnn2dDataFormat());
+    int channels = settings.size("nIn", layer.getNIn());
+    int multiplier = settings.size("depthMultiplier", layer.getDepthMultiplier());
+    Window window =
+        settings.window(
+            layer.getKernelSize(),
+            layer.getStride(),
+            layer.getPadding(),
+            layer.getDilation(),
+            layer.getConvolutionMode());
+    layout.depthwiseConvolution(name, channels, multiplier, window, layer.hasBias());
+    LayerActivation function = settings.activation(layer.getActivationFn());
+    addActivated(
+        name,
+        new LayerSpec.DepthwiseConvolution(
+            channels, multiplier, window, layer.hasBias(), function.relu()),
+        function,
+        dropped(name, layer, settings, inputs));
+  }
+
+  /** A layer of products, and what comes of them where that is no ReLU. */
+  private void addActivated(
+      String name, LayerSpec products, LayerActivation function, List<String> inputs) {
+    if (function.other().isEmpty()) {
+      add(name, name, products, inputs);
+      return;
+    }
+    String linear = name + ".linear";
+    add(linear, name, products, inputs);
+    add(name, name, spec(function.other().get()), List.of(linear));
+  }
+
+  private static LayerSpec spec(ActivationFunction function) {
+    return new LayerSpec.Activation(function);
   }
 
   private void readDense(
@@ -184,11 +237,11 @@ public final class GraphReader {
     int in = settings.size("nIn", layer.getNIn());
     int out = settings.size("nOut", layer.getNOut());
     layout.dense(name, in, out, layer.hasBias());
-    boolean relu = settings.isRelu(layer.getActivationFn());
-    add(
+    LayerActivation function = settings.activation(layer.getActivationFn());
+    addActivated(
         name,
-        name,
-        new LayerSpec.Dense(in, out, layer.hasBias(), relu),
+        new LayerSpec.Dense(in, out, layer.hasBias(), function.relu()),
+        function,
         dropped(name, layer, settings, inputs));
   }
 
@@ -268,6 +321,7 @@ public final class GraphReader {
     outputOf.put(name, name);
     boolean elementWise =
         spec instanceof LayerSpec.Relu
+            || spec instanceof LayerSpec.Activation
             || spec instanceof LayerSpec.Identity
             || spec instanceof LayerSpec.Dropout;
     if (elementWise && flat.containsAll(inputs)) {

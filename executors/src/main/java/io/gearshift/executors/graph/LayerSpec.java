@@ -1,6 +1,8 @@
 package io.gearshift.executors.graph;
 
+import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.kernels.ResponseNormalization;
 
 /**
  * What a node of a network computes: plain descriptions. Whoever does something for each kind of
@@ -53,8 +55,8 @@ public sealed interface LayerSpec {
     }
   }
 
-  /** A convolution, its bias and its own ReLU. */
-  record Convolution(int in, int out, Window window, boolean bias, boolean relu)
+  /** A convolution with its channels in groups, its bias and its own ReLU. */
+  record Convolution(int in, int out, Window window, int groups, boolean bias, boolean relu)
       implements LayerSpec {
     @Override
     public <R> R accept(LayerVisitor<R> visitor) {
@@ -82,6 +84,40 @@ public sealed interface LayerSpec {
     @Override
     public <R> R accept(LayerVisitor<R> visitor) {
       return visitor.relu(this);
+    }
+  }
+
+  /** An activation function other than ReLU. */
+  record Activation(ActivationFunction function) implements LayerSpec {
+    @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+      return visitor.activation(this);
+    }
+  }
+
+  /** A depthwise convolution: {@code multiplier} outputs for each channel. */
+  record DepthwiseConvolution(
+      int channels, int multiplier, Window window, boolean bias, boolean relu)
+      implements LayerSpec {
+    @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+      return visitor.depthwiseConvolution(this);
+    }
+  }
+
+  /** Zeros around each map. */
+  record ZeroPadding(int top, int bottom, int left, int right) implements LayerSpec {
+    @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+      return visitor.zeroPadding(this);
+    }
+  }
+
+  /** Local response normalisation across channels. */
+  record Response(ResponseNormalization function) implements LayerSpec {
+    @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+      return visitor.response(this);
     }
   }
 

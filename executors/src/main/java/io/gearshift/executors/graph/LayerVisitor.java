@@ -15,6 +15,14 @@ public interface LayerVisitor<R> {
 
   R relu(LayerSpec.Relu spec);
 
+  R activation(LayerSpec.Activation spec);
+
+  R depthwiseConvolution(LayerSpec.DepthwiseConvolution spec);
+
+  R zeroPadding(LayerSpec.ZeroPadding spec);
+
+  R response(LayerSpec.Response spec);
+
   R identity(LayerSpec.Identity spec);
 
   R images(LayerSpec.Images spec);

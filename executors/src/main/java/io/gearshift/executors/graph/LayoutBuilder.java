@@ -24,6 +24,20 @@ final class LayoutBuilder {
     append(layer, Role.WEIGHT, out, in, window.kernel().height(), window.kernel().width());
   }
 
+  void depthwiseConvolution(
+      String layer, int channels, int multiplier, LayerSpec.Window window, boolean bias) {
+    if (bias) {
+      append(layer, Role.BIAS, channels * multiplier);
+    }
+    append(
+        layer,
+        Role.DEPTHWISE_WEIGHT,
+        window.kernel().height(),
+        window.kernel().width(),
+        channels,
+        multiplier);
+  }
+
   void dense(String layer, int in, int out, boolean bias) {
     append(layer, Role.WEIGHT, out, in, 1, 1);
     if (bias) {

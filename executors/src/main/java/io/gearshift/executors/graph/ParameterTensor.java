@@ -10,7 +10,7 @@ import java.util.Locale;
  * @param name of the role, or of the state
  * @param group how it is treated
  * @param offset index of its first element in the flat vector
- * @param shape its sizes; weights are {out, in, height, width}
+ * @param shape its sizes; weights are {out, in of a group, height, width}
  */
 public record ParameterTensor(
     String layer, Role role, String name, ParameterGroup group, int offset, int[] shape) {
@@ -18,6 +18,8 @@ public record ParameterTensor(
   /** What a parameter is to its layer. */
   public enum Role {
     WEIGHT,
+    /** Weights of a depthwise convolution, {height, width, in, outputs of each}. */
+    DEPTHWISE_WEIGHT,
     BIAS,
     GAMMA,
     BETA,
@@ -30,7 +32,7 @@ public record ParameterTensor(
 
     private ParameterGroup group() {
       return switch (this) {
-        case WEIGHT -> ParameterGroup.WEIGHTS;
+        case WEIGHT, DEPTHWISE_WEIGHT -> ParameterGroup.WEIGHTS;
         case BIAS -> ParameterGroup.BIASES;
         case GAMMA, BETA -> ParameterGroup.NORMALIZATION;
         case RUNNING_MEAN, RUNNING_VARIANCE -> ParameterGroup.STATISTICS;
@@ -44,7 +46,9 @@ public record ParameterTensor(
     this(
         layer,
         role,
-        role.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+        role == Role.DEPTHWISE_WEIGHT
+            ? "weight"
+            : role.name().toLowerCase(Locale.ROOT).replace('_', ' '),
         role.group(),
         offset,
         shape);

@@ -17,6 +17,8 @@ package io.gearshift.executors.kernels;
  * @param padLeft columns of zeros to the left
  * @param outHeight rows of the output; the padding below follows
  * @param outWidth columns of the output; the padding to the right follows
+ * @param groups into which both sides' channels are cut, in order; an output channel sums over the
+ *     input channels of its own group alone
  */
 public record ConvolutionShape(
     int batch,
@@ -31,7 +33,59 @@ public record ConvolutionShape(
     int padTop,
     int padLeft,
     int outHeight,
-    int outWidth) {
+    int outWidth,
+    int groups) {
+
+  /** A convolution of which every output channel sums over all input channels. */
+  public ConvolutionShape(
+      int batch,
+      int inChannels,
+      int inHeight,
+      int inWidth,
+      int outChannels,
+      int kernelHeight,
+      int kernelWidth,
+      int strideHeight,
+      int strideWidth,
+      int padTop,
+      int padLeft,
+      int outHeight,
+      int outWidth) {
+    this(
+        batch,
+        inChannels,
+        inHeight,
+        inWidth,
+        outChannels,
+        kernelHeight,
+        kernelWidth,
+        strideHeight,
+        strideWidth,
+        padTop,
+        padLeft,
+        outHeight,
+        outWidth,
+        1);
+  }
+
+  /** The same with its channels in so many groups. */
+  public ConvolutionShape grouped(int newGroups) {
+    return new ConvolutionShape(
+        batch,
+        inChannels,
+        inHeight,
+        inWidth,
+        outChannels,
+        kernelHeight,
+        kernelWidth,
+        strideHeight,
+        strideWidth,
+        padTop,
+        padLeft,
+        outHeight,
+        outWidth,
+        newGroups);
+  }
 
   /** A square convolution with the usual floor rule for the output size. */
   public static ConvolutionShape square(
@@ -63,12 +117,13 @@ public record ConvolutionShape(
         && kernelHeight == inHeight
         && kernelWidth == inWidth
         && padTop == 0
-        && padLeft == 0;
+        && padLeft == 0
+        && groups == 1;
   }
 
   /** Products summed into one output element. */
   public int reduction() {
-    return inChannels * kernelHeight * kernelWidth;
+    return inChannels / groups * kernelHeight * kernelWidth;
   }
 
   /** Multiply-adds of one of the three products over the batch. */
@@ -81,9 +136,9 @@ public record ConvolutionShape(
     return new int[] {batch, inHeight, inWidth, inChannels};
   }
 
-  /** {outChannels, inChannels, kernelHeight, kernelWidth}. */
+  /** {outChannels, inChannels of a group, kernelHeight, kernelWidth}. */
   public int[] weightShape() {
-    return new int[] {outChannels, inChannels, kernelHeight, kernelWidth};
+    return new int[] {outChannels, inChannels / groups, kernelHeight, kernelWidth};
   }
 
   /** {batch, outHeight, outWidth, outChannels}. */

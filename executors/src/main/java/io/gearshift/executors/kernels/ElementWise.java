@@ -44,6 +44,31 @@ public interface ElementWise {
   /** gradInput = gradOutput where output &gt; 0, else 0; may work in place. */
   void reluGradient(Tensor output, Tensor gradOutput, Tensor gradInput);
 
+  /** output = function(input); may work in place. */
+  void activate(ActivationFunction function, Tensor input, Tensor output);
+
+  /** gradInput = gradOutput times the function's slope at the input; may work in place. */
+  void activationGradient(
+      ActivationFunction function, Tensor input, Tensor gradOutput, Tensor gradInput);
+
+  /** Normalises each pixel's channels, the last axis; not in place. */
+  void normalizeResponses(ResponseNormalization function, Tensor input, Tensor output);
+
+  /** Gradient of {@link #normalizeResponses} by its input; not in place. */
+  void responseGradient(
+      ResponseNormalization function, Tensor input, Tensor gradOutput, Tensor gradInput);
+
+  /**
+   * Copies maps {batch, height, width, channels} into the middle of larger ones, zero elsewhere.
+   *
+   * @param top rows of the output above them
+   * @param left columns of the output before them
+   */
+  void pad(Tensor input, Tensor output, int top, int left);
+
+  /** The opposite of {@link #pad}: copies the middle of the input. */
+  void crop(Tensor input, Tensor output, int top, int left);
+
   /** output = a + b; may work in place. */
   void add(Tensor a, Tensor b, Tensor output);
 

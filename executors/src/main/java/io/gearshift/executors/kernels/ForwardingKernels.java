@@ -54,6 +54,11 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
+  public Convolution depthwiseConvolution(ConvolutionShape shape, DataType inputType) {
+    return delegate.depthwiseConvolution(shape, inputType);
+  }
+
+  @Override
   public Pooling pooling(PoolingShape shape) {
     return delegate.pooling(shape);
   }

@@ -44,6 +44,15 @@ public interface Kernels {
    */
   Convolution convolution(ConvolutionShape shape, DataType inputType);
 
+  /**
+   * A depthwise convolution: every input channel is a group of its own, with {@code outChannels /
+   * inChannels} outputs. Its weights lie as DL4J's, {kernelHeight, kernelWidth, inChannels, outputs
+   * of each}, whatever shape their tensor says.
+   *
+   * @param shape whose groups are its input channels
+   */
+  Convolution depthwiseConvolution(ConvolutionShape shape, DataType inputType);
+
   /** A pooling layer. */
   Pooling pooling(PoolingShape shape);
 

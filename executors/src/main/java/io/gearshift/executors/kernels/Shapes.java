@@ -55,6 +55,11 @@ public final class Shapes {
     atLeast(0, "padLeft", shape.padLeft(), shape);
     atLeast(1, "outHeight", shape.outHeight(), shape);
     atLeast(1, "outWidth", shape.outWidth(), shape);
+    atLeast(1, "groups", shape.groups(), shape);
+    if (shape.inChannels() % shape.groups() != 0 || shape.outChannels() % shape.groups() != 0) {
+      throw new IllegalArgumentException(
+          "Invalid groups: " + shape.groups() + " (must divide the channels) in " + shape);
+    }
     return shape;
   }
 

@@ -20,8 +20,9 @@ final class AllowedClasses {
         "LayerVertex ElementWiseVertex MergeVertex PreprocessorVertex");
     allow(
         "org.deeplearning4j.nn.conf.layers.",
-        "ActivationLayer BatchNormalization ConvolutionLayer DenseLayer DropoutLayer"
-            + " GlobalPoolingLayer LossLayer OutputLayer SubsamplingLayer");
+        "ActivationLayer BatchNormalization ConvolutionLayer DenseLayer DepthwiseConvolution2D"
+            + " DropoutLayer GlobalPoolingLayer LocalResponseNormalization LossLayer OutputLayer"
+            + " SubsamplingLayer ZeroPaddingLayer");
     allow(
         "org.deeplearning4j.nn.conf.preprocessor.",
         "CnnToFeedForwardPreProcessor ComposableInputPreProcessor FeedForwardToCnnPreProcessor");

@@ -101,7 +101,10 @@ public final class ProductOperation extends Operation {
             storage,
             Sign.ANY);
     weight.store(buffers, shape.weightShape(), forward);
-    convolution = kernels.convolution(shape, input.type());
+    convolution =
+        form.weight().role() == ParameterTensor.Role.DEPTHWISE_WEIGHT
+            ? kernels.depthwiseConvolution(shape, input.type())
+            : kernels.convolution(shape, input.type());
     output().writtenAt(forward);
     if (backward < 0) {
       return;

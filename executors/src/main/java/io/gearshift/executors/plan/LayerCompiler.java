@@ -11,15 +11,18 @@ import io.gearshift.executors.graph.ParameterTensor.Role;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.ops.ActivationOperation;
 import io.gearshift.executors.ops.AddOperation;
 import io.gearshift.executors.ops.ConcatOperation;
 import io.gearshift.executors.ops.DropoutOperation;
 import io.gearshift.executors.ops.LossOperation;
 import io.gearshift.executors.ops.NormalizationOperation;
+import io.gearshift.executors.ops.PaddingOperation;
 import io.gearshift.executors.ops.PoolingOperation;
 import io.gearshift.executors.ops.ProductOperation;
 import io.gearshift.executors.ops.ProductQuantization;
 import io.gearshift.executors.ops.ReluOperation;
+import io.gearshift.executors.ops.ResponseOperation;
 import io.gearshift.executors.ops.Value;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.Sign;
@@ -43,33 +46,40 @@ final class LayerCompiler implements LayerVisitor<Value> {
 
   @Override
   public Value convolution(LayerSpec.Convolution spec) {
-    Window window = spec.window();
-    int height = input.shape()[1];
-    int width = input.shape()[2];
     checks.requireChannels(spec.in(), input.shape()[3]);
-    ConvolutionShape shape =
-        new ConvolutionShape(
-            plan.batch(),
-            spec.in(),
-            height,
-            width,
-            spec.out(),
-            window.kernel().height(),
-            window.kernel().width(),
-            window.stride().height(),
-            window.stride().width(),
-            window.padTop(height),
-            window.padLeft(width),
-            window.outHeight(height),
-            window.outWidth(width));
+    ConvolutionShape shape = shape(spec.in(), spec.out(), spec.window()).grouped(spec.groups());
     checks.requireMap(shape.outHeight(), shape.outWidth(), input);
     String type =
         "convolution "
-            + window.kernel().height()
-            + "x"
-            + window.kernel().width()
-            + (window.stride().height() == 1 ? "" : " /" + window.stride().height());
-    return products(shape, type, spec.bias(), spec.relu());
+            + text(spec.window())
+            + (spec.groups() == 1 ? "" : " in " + spec.groups() + " groups");
+    return products(shape, type, spec.bias(), spec.relu(), Role.WEIGHT);
+  }
+
+  private static String text(Window window) {
+    return window.kernel().height()
+        + "x"
+        + window.kernel().width()
+        + (window.stride().height() == 1 ? "" : " /" + window.stride().height());
+  }
+
+  private ConvolutionShape shape(int in, int out, Window window) {
+    int height = input.shape()[1];
+    int width = input.shape()[2];
+    return new ConvolutionShape(
+        plan.batch(),
+        in,
+        height,
+        width,
+        out,
+        window.kernel().height(),
+        window.kernel().width(),
+        window.stride().height(),
+        window.stride().width(),
+        window.padTop(height),
+        window.padLeft(width),
+        window.outHeight(height),
+        window.outWidth(width));
   }
 
   @Override
@@ -78,13 +88,14 @@ final class LayerCompiler implements LayerVisitor<Value> {
     ConvolutionShape shape =
         ConvolutionShape.dense(
             plan.batch(), input.shape()[1], input.shape()[2], input.shape()[3], spec.out());
-    return products(shape, "dense", spec.bias(), spec.relu());
+    return products(shape, "dense", spec.bias(), spec.relu(), Role.WEIGHT);
   }
 
-  private Value products(ConvolutionShape shape, String type, boolean bias, boolean relu) {
+  private Value products(
+      ConvolutionShape shape, String type, boolean bias, boolean relu, Role weight) {
     ProductOperation.Form form =
         new ProductOperation.Form(
-            type, relu, parameter(Role.WEIGHT), bias ? parameter(Role.BIAS) : null);
+            type, relu, parameter(weight), bias ? parameter(Role.BIAS) : null);
     Value output = plan.value(node.name(), shape.outputShape(), sign(relu), false);
     return plan.add(
         node.name(),
@@ -134,6 +145,44 @@ final class LayerCompiler implements LayerVisitor<Value> {
   public Value relu(LayerSpec.Relu spec) {
     Value output = plan.value(node.name(), input.shape(), sign(true), input.normalized());
     return plan.add(node.name(), new ReluOperation(node.name(), input, output), output);
+  }
+
+  @Override
+  public Value activation(LayerSpec.Activation spec) {
+    Value output =
+        plan.value(node.name(), input.shape(), sign(spec.function().isNonNegative()), false);
+    return plan.add(
+        node.name(), new ActivationOperation(node.name(), input, output, spec.function()), output);
+  }
+
+  @Override
+  public Value zeroPadding(LayerSpec.ZeroPadding spec) {
+    int[] shape = input.shape().clone();
+    shape[1] += spec.top() + spec.bottom();
+    shape[2] += spec.left() + spec.right();
+    Value output = plan.value(node.name(), shape, input.sign(), false);
+    return plan.add(
+        node.name(),
+        new PaddingOperation(node.name(), input, output, spec.top(), spec.left()),
+        output);
+  }
+
+  @Override
+  public Value response(LayerSpec.Response spec) {
+    Value output = plan.value(node.name(), input.shape(), input.sign(), false);
+    return plan.add(
+        node.name(), new ResponseOperation(node.name(), input, output, spec.function()), output);
+  }
+
+  @Override
+  public Value depthwiseConvolution(LayerSpec.DepthwiseConvolution spec) {
+    checks.requireChannels(spec.channels(), input.shape()[3]);
+    ConvolutionShape shape =
+        shape(spec.channels(), spec.channels() * spec.multiplier(), spec.window())
+            .grouped(spec.channels());
+    checks.requireMap(shape.outHeight(), shape.outWidth(), input);
+    return products(
+        shape, "depthwise " + text(spec.window()), spec.bias(), spec.relu(), Role.DEPTHWISE_WEIGHT);
   }
 
   @Override

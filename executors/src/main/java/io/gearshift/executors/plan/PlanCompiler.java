@@ -48,6 +48,7 @@ final class PlanCompiler {
             .filter(
                 n ->
                     n.spec() instanceof LayerSpec.Convolution
+                        || n.spec() instanceof LayerSpec.DepthwiseConvolution
                         || n.spec() instanceof LayerSpec.Dense)
             .toList();
   }

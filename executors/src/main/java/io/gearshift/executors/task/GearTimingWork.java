@@ -1,8 +1,8 @@
 package io.gearshift.executors.task;
 
+import io.gearshift.executors.check.GearTimer;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
-import io.gearshift.executors.train.GearTimer;
 
 /** One worker's times of the ladder's gears: what a Spark task calls before training. */
 public final class GearTimingWork {

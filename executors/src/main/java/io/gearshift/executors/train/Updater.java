@@ -17,12 +17,13 @@ import java.util.TreeMap;
 /**
  * Updates a replica's parameters by the rules of their groups, and keeps the optimisers' vectors.
  */
-final class Updater {
+public final class Updater {
   private final Kernels kernels;
   private final ParameterLayout layout;
   private final SortedMap<String, ParameterVector> state = new TreeMap<>();
 
-  Updater(Kernels kernels, ParameterLayout layout) {
+  /** All vectors zero until {@link #load}. */
+  public Updater(Kernels kernels, ParameterLayout layout) {
     this.kernels = kernels;
     this.layout = layout;
   }
@@ -32,7 +33,7 @@ final class Updater {
    *
    * @throws IllegalArgumentException if the rules need others
    */
-  void load(SortedMap<String, float[]> vectors, UpdateRules rules) {
+  public void load(SortedMap<String, float[]> vectors, UpdateRules rules) {
     if (!vectors.keySet().equals(rules.stateNames())) {
       throw new IllegalArgumentException(
           "Invalid optimizer state: "
@@ -48,14 +49,14 @@ final class Updater {
   }
 
   /** The optimisers' vectors. */
-  SortedMap<String, float[]> vectors() {
+  public SortedMap<String, float[]> vectors() {
     SortedMap<String, float[]> vectors = new TreeMap<>();
     state.forEach((name, vector) -> vectors.put(name, vector.download()));
     return vectors;
   }
 
   /** Bytes that an update reads and writes: gradients, parameters and state, these two twice. */
-  long bytes() {
+  public long bytes() {
     long vectors = 3 + 2L * state.size();
     return layout.trained().stream().mapToLong(t -> vectors * Float.BYTES * t.size()).sum();
   }
@@ -65,7 +66,7 @@ final class Updater {
    *
    * @param update how many came before since the optimisers' state was zero
    */
-  void update(TrainingPlan plan, UpdateRules rules, float learningRate, long update) {
+  public void update(TrainingPlan plan, UpdateRules rules, float learningRate, long update) {
     for (ParameterTensor tensor : layout.trained()) {
       GroupRule rule = rules.of(tensor.group());
       Tensor parameter = plan.parameters().part(tensor);

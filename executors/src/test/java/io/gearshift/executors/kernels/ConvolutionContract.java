@@ -64,6 +64,27 @@ interface ConvolutionContract {
     }
   }
 
+  /**
+   * Of operands whose scales are no powers of two: the sum once rounded, times them once rounded.
+   */
+  @ParameterizedTest
+  @MethodSource(SHAPES)
+  default void productsOfAnyScaleEqualTheReference(ConvolutionShape shape) {
+    for (DataType type : new DataType[] {DataType.U8, DataType.S8}) {
+      Convolution convolution = openKernels().convolution(shape, type);
+      Convolution reference = new ReferenceKernels(1).convolution(shape, type);
+      Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, shape.hashCode());
+      step.input().setScale(0.3f);
+      step.weight().setScale(0.0117f);
+      step.gradOutput().setScale(7.1e-5f);
+      for (Product product : Product.values()) {
+        assertThat(step.run(convolution, product).toFloats())
+            .as(product + " of " + type)
+            .isEqualTo(step.run(reference, product).toFloats());
+      }
+    }
+  }
+
   @ParameterizedTest
   @MethodSource(SHAPES)
   default void floatProductsAreCloseToTheReference(ConvolutionShape shape) {

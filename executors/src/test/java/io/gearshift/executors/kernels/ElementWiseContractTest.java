@@ -539,6 +539,58 @@ public abstract class ElementWiseContractTest {
         .isCloseTo(100f + (1 - 1.2f) + 2 * (-1 + 0.6f) + 4 * 3 + 8 * -4, within(1e-5f));
   }
 
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void activationsEqualTheReference(int size) {
+    Tensor input = ElementWiseCases.normal(size, 31);
+    Tensor gradient = ElementWiseCases.normal(size, 32);
+    for (ActivationFunction.Kind kind : ActivationFunction.Kind.values()) {
+      ActivationFunction function = new ActivationFunction(kind, 0.3f);
+      sameFloats(size, (kernels, out) -> kernels.activate(function, input, out));
+      sameFloats(
+          size, (kernels, out) -> kernels.activationGradient(function, input, gradient, out));
+      Tensor output = Tensor.allocate(DataType.F32, size);
+      elementWise().activate(function, input, output);
+      for (int i = 0; i < size && function.isNonNegative(); i++) {
+        assertThat(output.get(i)).isNotNegative();
+      }
+    }
+  }
+
+  @Test
+  void responsesEqualTheReference() {
+    ResponseNormalization function = new ResponseNormalization(2, 2, 0.1f, 0.75f);
+    for (int pixels : new int[] {1, 7, 13_000}) {
+      Tensor input = Tensor.of(ElementWiseCases.normal(pixels * 7, 33).toFloats(), pixels, 7);
+      Tensor gradient = Tensor.of(ElementWiseCases.normal(pixels * 7, 34).toFloats(), pixels, 7);
+      sameFloats(pixels * 7, (kernels, out) -> kernels.normalizeResponses(function, input, out));
+      sameFloats(
+          pixels * 7, (kernels, out) -> kernels.responseGradient(function, input, gradient, out));
+    }
+  }
+
+  @Test
+  void paddedMapsAreCroppedToWhatTheyWere() {
+    Tensor maps = Tensor.of(ElementWiseCases.normal(2 * 3 * 4 * 5, 35).toFloats(), 2, 3, 4, 5);
+    Tensor padded = Tensor.of(ElementWiseCases.normal(2 * 6 * 7 * 5, 36).toFloats(), 2, 6, 7, 5);
+    Tensor cropped = Tensor.allocate(DataType.F32, 2, 3, 4, 5);
+    elementWise().pad(maps, padded, 1, 2);
+    elementWise().crop(padded, cropped, 1, 2);
+    assertThat(cropped.toFloats()).isEqualTo(maps.toFloats());
+    double inside = 0;
+    double all = 0;
+    for (float value : maps.toFloats()) {
+      inside += Math.abs(value);
+    }
+    for (float value : padded.toFloats()) {
+      all += Math.abs(value);
+    }
+    assertThat(all).isCloseTo(inside, within(1e-9));
+    assertThatThrownBy(() -> elementWise().pad(maps, padded, 4, 2))
+        .hasMessage(
+            "Invalid maps: F32[2, 3, 4, 5] at row 4 and column 2 of F32[2, 6, 7, 5] (must fit)");
+  }
+
   @Test
   void averagesMoveAndCopiesKeepTheirScale() {
     Tensor average = Tensor.of(new float[] {1f, -2f}, 2);

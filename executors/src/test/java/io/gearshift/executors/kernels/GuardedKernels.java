@@ -58,6 +58,11 @@ public final class GuardedKernels extends ForwardingKernels {
   }
 
   @Override
+  public Convolution depthwiseConvolution(ConvolutionShape shape, DataType inputType) {
+    return guarded(Convolution.class, super.depthwiseConvolution(shape, inputType));
+  }
+
+  @Override
   public Pooling pooling(PoolingShape shape) {
     return guarded(Pooling.class, super.pooling(shape));
   }

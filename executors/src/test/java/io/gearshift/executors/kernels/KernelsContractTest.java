@@ -13,13 +13,16 @@ import org.junit.jupiter.api.Test;
  * class OneDnnKernelsTest extends KernelsContractTest {
  *   @Override
  *   protected Kernels kernels() {
- *     return KernelsProvider.open("onednn", 2);
+ *     return KernelsProvider.open(Compute.onednn(2));
  *   }
  * }
  * }</pre>
  */
 public abstract class KernelsContractTest
-    implements ConvolutionContract, PoolingContract, BatchNormalizationContract {
+    implements ConvolutionContract,
+        GroupedConvolutionContract,
+        PoolingContract,
+        BatchNormalizationContract {
 
   /** A new instance of the backend under test. */
   protected abstract Kernels kernels();

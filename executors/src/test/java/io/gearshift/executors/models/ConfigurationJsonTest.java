@@ -31,9 +31,10 @@ import org.nd4j.linalg.activations.Activation;
 
 class ConfigurationJsonTest {
   private static final String SUPPORTED =
-      " (supported: convolution, dense, output, loss, batch normalization, activation (ReLU,"
-          + " identity), subsampling (max, average), global pooling (max, average), dropout,"
-          + " element-wise add, merge)";
+      " (supported: convolution, depthwise convolution, dense, output, loss, batch normalization,"
+          + " local response normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish,"
+          + " sigmoid, tanh, identity), zero padding, subsampling (max, average), global pooling"
+          + " (max, average), dropout, element-wise add, merge)";
   private static final String LENET = ordered(Architectures.of("lenet", 1, 28, 28, 10, 1));
   private static final String SGD = "org.nd4j.linalg.learning.config.Sgd";
 

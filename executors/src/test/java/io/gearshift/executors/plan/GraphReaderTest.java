@@ -18,10 +18,10 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.Upsampling2D;
 import org.deeplearning4j.nn.conf.preprocessor.CnnToFeedForwardPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.ComposableInputPreProcessor;
 import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
@@ -37,28 +37,29 @@ import org.nd4j.linalg.lossfunctions.impl.LossMSE;
 
 class GraphReaderTest {
   private static final String SUPPORTED =
-      " (supported: convolution, dense, output, loss, batch normalization, activation (ReLU,"
-          + " identity), subsampling (max, average), global pooling (max, average), dropout,"
-          + " element-wise add, merge)";
+      " (supported: convolution, depthwise convolution, dense, output, loss, batch normalization,"
+          + " local response normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish,"
+          + " sigmoid, tanh, identity), zero padding, subsampling (max, average), global pooling"
+          + " (max, average), dropout, element-wise add, merge)";
 
   @Test
   void anUnsupportedLayerIsNamedWithItsTypeAndWhatIsSupported() {
     assertRefused(
         n -> {
-          n.graph().addLayer("lrn", new LocalResponseNormalization.Builder().build(), "input");
-          n.output("lrn");
+          n.graph().addLayer("up", new Upsampling2D.Builder(2).build(), "input");
+          n.output("up");
         },
-        "Unsupported layer lrn: LocalResponseNormalization" + SUPPORTED);
+        "Unsupported layer up: Upsampling2D" + SUPPORTED);
   }
 
   @Test
   void anUnsupportedActivationIsNamed() {
     assertRefused(
         n -> {
-          n.convolution("conv", "input", 3, 3, 1, 1, Activation.TANH);
+          n.convolution("conv", "input", 3, 3, 1, 1, Activation.SOFTPLUS);
           n.output("conv");
         },
-        "Unsupported layer conv: activation tanh" + SUPPORTED);
+        "Unsupported layer conv: activation softplus" + SUPPORTED);
   }
 
   @Test

@@ -61,6 +61,7 @@ final class GraphTwin {
             .filter(
                 node ->
                     node.spec() instanceof LayerSpec.Convolution
+                        || node.spec() instanceof LayerSpec.DepthwiseConvolution
                         || node.spec() instanceof LayerSpec.Dense)
             .toList();
   }
@@ -108,14 +109,17 @@ final class GraphTwin {
 
     @Override
     public Tensor convolution(LayerSpec.Convolution spec) {
-      return product(node, shape(node, spec), spec.relu());
+      return product(node, shape(node, spec), spec.relu(), Role.WEIGHT);
     }
 
     @Override
     public Tensor dense(LayerSpec.Dense spec) {
       int[] map = input(node).shape();
       return product(
-          node, ConvolutionShape.dense(map[0], map[1], map[2], map[3], spec.out()), spec.relu());
+          node,
+          ConvolutionShape.dense(map[0], map[1], map[2], map[3], spec.out()),
+          spec.relu(),
+          Role.WEIGHT);
     }
 
     @Override
@@ -126,6 +130,65 @@ final class GraphTwin {
     @Override
     public Tensor relu(LayerSpec.Relu spec) {
       return rectified(node);
+    }
+
+    @Override
+    public Tensor activation(LayerSpec.Activation spec) {
+      Tensor x = input(node);
+      Tensor output = Tensor.allocate(DataType.F32, x.shape());
+      elementWise.activate(spec.function(), x, output);
+      backward.add(
+          () -> {
+            Tensor gradInput = Tensor.allocate(DataType.F32, x.shape());
+            elementWise.activationGradient(spec.function(), x, gradientOf(node), gradInput);
+            give(node.inputs().get(0), gradInput);
+          });
+      return output;
+    }
+
+    @Override
+    public Tensor depthwiseConvolution(LayerSpec.DepthwiseConvolution spec) {
+      LayerSpec.Convolution whole =
+          new LayerSpec.Convolution(
+              spec.channels(),
+              spec.channels() * spec.multiplier(),
+              spec.window(),
+              spec.channels(),
+              spec.bias(),
+              spec.relu());
+      return product(
+          node, shape(node, whole).grouped(spec.channels()), spec.relu(), Role.DEPTHWISE_WEIGHT);
+    }
+
+    @Override
+    public Tensor zeroPadding(LayerSpec.ZeroPadding spec) {
+      int[] shape = input(node).shape();
+      int[] small = shape.clone();
+      shape[1] += spec.top() + spec.bottom();
+      shape[2] += spec.left() + spec.right();
+      Tensor output = Tensor.allocate(DataType.F32, shape);
+      elementWise.pad(input(node), output, spec.top(), spec.left());
+      backward.add(
+          () -> {
+            Tensor gradInput = Tensor.allocate(DataType.F32, small);
+            elementWise.crop(gradientOf(node), gradInput, spec.top(), spec.left());
+            give(node.inputs().get(0), gradInput);
+          });
+      return output;
+    }
+
+    @Override
+    public Tensor response(LayerSpec.Response spec) {
+      Tensor x = input(node);
+      Tensor output = Tensor.allocate(DataType.F32, x.shape());
+      elementWise.normalizeResponses(spec.function(), x, output);
+      backward.add(
+          () -> {
+            Tensor gradInput = Tensor.allocate(DataType.F32, x.shape());
+            elementWise.responseGradient(spec.function(), x, gradientOf(node), gradInput);
+            give(node.inputs().get(0), gradInput);
+          });
+      return output;
     }
 
     @Override
@@ -184,11 +247,14 @@ final class GraphTwin {
     return input(node);
   }
 
-  private Tensor product(Node node, ConvolutionShape shape, boolean relu) {
+  private Tensor product(Node node, ConvolutionShape shape, boolean relu, Role role) {
     Precision precision = precisionOf(node);
-    Convolution kernel = KERNELS.convolution(shape, DataType.F32);
+    Convolution kernel =
+        role == Role.DEPTHWISE_WEIGHT
+            ? KERNELS.depthwiseConvolution(shape, DataType.F32)
+            : KERNELS.convolution(shape, DataType.F32);
     Tensor x = onGrid(input(node), precision);
-    Tensor weight = onGrid(part(parameters, node, Role.WEIGHT, shape.weightShape()), precision);
+    Tensor weight = onGrid(part(parameters, node, role, shape.weightShape()), precision);
     Tensor output = Tensor.allocate(DataType.F32, shape.outputShape());
     kernel.output(x, weight, output);
     boolean bias = graph.layout().trained().stream().anyMatch(t -> isBias(t, node));
@@ -208,7 +274,7 @@ final class GraphTwin {
             elementWise.gradBias(gradOutput, part(gradients, node, Role.BIAS, shape.outChannels()));
           }
           Tensor encoded = onGrid(gradOutput, precision);
-          Tensor gradWeight = part(gradients, node, Role.WEIGHT, shape.weightShape());
+          Tensor gradWeight = part(gradients, node, role, shape.weightShape());
           kernel.gradWeight(x, encoded, gradWeight);
           gradWeight.copyFrom(onGrid(gradWeight, precision));
           Tensor gradInput = Tensor.allocate(DataType.F32, shape.inputShape());

@@ -82,6 +82,43 @@ class NumericGradientTest {
         });
   }
 
+  @Test
+  void responseNormalizationAgreesWithDifferences() {
+    check(
+        n -> {
+          n.convolution("conv1", "input", 7, 3, 1, 1, Activation.IDENTITY);
+          n.response("lrn1", "conv1", 2, 5, 0.3, 0.75);
+          n.convolution("conv2", "lrn1", 4, 3, 2, 1, Activation.IDENTITY);
+          n.response("lrn2", "conv2", 1, 3, 0.2, 0.6);
+          n.output("lrn2");
+        });
+  }
+
+  @Test
+  void smoothActivationsAgreeWithDifferences() {
+    check(
+        n -> {
+          n.convolution("conv1", "input", 3, 3, 2, 1, Activation.GELU);
+          n.convolution("conv2", "conv1", 3, 2, 1, 0, Activation.SWISH);
+          n.activation("elu", "conv2", Activation.ELU);
+          n.dense("dense1", "elu", 5, Activation.TANH);
+          n.dense("dense2", "dense1", 5, Activation.SIGMOID);
+          n.output("dense2");
+        });
+  }
+
+  @Test
+  void depthwiseConvolutionAndPaddingAgreeWithDifferences() {
+    check(
+        n -> {
+          n.padding("pad", "input", 1, 0, 0, 2);
+          n.depthwise("depthwise1", "pad", 2, 3, 1, 0, Activation.IDENTITY);
+          n.padding("pad2", "depthwise1", 0, 1, 1, 0);
+          n.depthwise("depthwise2", "pad2", 1, 3, 2, 1, Activation.IDENTITY);
+          n.output("depthwise2");
+        });
+  }
+
   private static void check(Consumer<Network> layers) {
     Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 21);
     TrainingPlan plan =

@@ -30,14 +30,12 @@ import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.Layer;
-import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SeparableConvolution2D;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.conf.layers.Upsampling2D;
-import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.deeplearning4j.nn.conf.layers.misc.FrozenLayer;
 import org.deeplearning4j.nn.conf.weightnoise.DropConnect;
 import org.deeplearning4j.nn.weights.WeightInit;
@@ -328,12 +326,10 @@ final class RandomNetwork {
   }
 
   private Layer unsupported() {
-    return switch (random.nextInt(6)) {
+    return switch (random.nextInt(4)) {
       case 0 -> new Upsampling2D.Builder(2).build();
-      case 1 -> new ZeroPaddingLayer.Builder(1, 1).build();
-      case 2 -> new LocalResponseNormalization.Builder().build();
-      case 3 -> new Deconvolution2D.Builder(2, 2).nOut(2).build();
-      case 4 -> new SeparableConvolution2D.Builder(2, 2).nOut(2).build();
+      case 1 -> new Deconvolution2D.Builder(2, 2).nOut(2).build();
+      case 2 -> new SeparableConvolution2D.Builder(2, 2).nOut(2).build();
       default -> new FrozenLayer(new ConvolutionLayer.Builder(2, 2).nOut(2).build());
     };
   }

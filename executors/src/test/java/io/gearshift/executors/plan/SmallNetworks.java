@@ -14,11 +14,14 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
+import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.conf.layers.ZeroPaddingLayer;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
@@ -220,6 +223,49 @@ enum SmallNetworks {
         n.convolution("conv", "merge", 4, 3, 1, 1, Activation.RELU);
         n.output("conv");
       }),
+  OTHER_ACTIVATIONS_OF_PRODUCTS(
+      n -> {
+        n.convolution("conv1", "input", 4, 3, 1, 1, Activation.GELU);
+        n.convolution("conv2", "conv1", 3, 3, 1, 1, Activation.LEAKYRELU);
+        n.convolution("conv3", "conv2", 3, 3, 1, 1, Activation.RELU6);
+        n.dense("dense1", "conv3", 6, Activation.TANH);
+        n.dense("dense2", "dense1", 6, Activation.SWISH);
+        n.output("dense2");
+      }),
+  ACTIVATION_LAYERS(
+      n -> {
+        n.convolution("conv1", "input", 3, 3, 1, 1, Activation.IDENTITY);
+        n.activation("elu", "conv1", Activation.ELU);
+        n.activation("sigmoid", "conv1", Activation.SIGMOID);
+        n.activation("gelu", "conv1", Activation.GELU);
+        n.merge("merge", "elu", "sigmoid", "gelu");
+        n.convolution("conv2", "merge", 4, 3, 1, 0, Activation.ELU);
+        n.output("conv2");
+      }),
+  DEPTHWISE_CONVOLUTIONS(
+      n -> {
+        n.depthwise("depthwise1", "input", 3, 3, 1, 1, Activation.RELU);
+        n.convolution("pointwise", "depthwise1", 4, 1, 1, 0, Activation.IDENTITY);
+        n.depthwise("depthwise2", "pointwise", 1, 3, 2, 0, Activation.IDENTITY);
+        n.output("depthwise2");
+      }),
+  ZERO_PADDING(
+      n -> {
+        n.padding("pad0", "input", 1, 0, 2, 1);
+        n.convolution("conv1", "pad0", 3, 3, 1, 0, Activation.RELU);
+        n.padding("pad1", "conv1", 0, 2, 1, 1);
+        n.convolution("conv2", "pad1", 3, 3, 2, 0, Activation.RELU);
+        n.add("add", "conv2", "conv2");
+        n.output("add");
+      }),
+  RESPONSE_NORMALIZATION(
+      n -> {
+        n.convolution("conv1", "input", 7, 3, 1, 1, Activation.RELU);
+        n.response("lrn1", "conv1", 2, 5, 0.01, 0.75);
+        n.convolution("conv2", "lrn1", 4, 3, 1, 1, Activation.IDENTITY);
+        n.response("lrn2", "conv2", 1, 3, 0.2, 0.6);
+        n.output("lrn2");
+      }),
   SIGNED_POOLING(
       n -> {
         n.convolution("conv1", "input", 3, 3, 1, 1, Activation.IDENTITY);
@@ -302,6 +348,41 @@ enum SmallNetworks {
               .nOut(out)
               .hasBias(false)
               .build(),
+          from);
+    }
+
+    void activation(String name, String from, Activation activation) {
+      graph.addLayer(name, new ActivationLayer.Builder().activation(activation).build(), from);
+    }
+
+    void depthwise(
+        String name,
+        String from,
+        int multiplier,
+        int kernel,
+        int stride,
+        int padding,
+        Activation activation) {
+      graph.addLayer(
+          name,
+          new DepthwiseConvolution2D.Builder()
+              .depthMultiplier(multiplier)
+              .kernelSize(kernel, kernel)
+              .stride(stride, stride)
+              .padding(padding, padding)
+              .activation(activation)
+              .build(),
+          from);
+    }
+
+    void padding(String name, String from, int top, int bottom, int left, int right) {
+      graph.addLayer(name, new ZeroPaddingLayer.Builder(top, bottom, left, right).build(), from);
+    }
+
+    void response(String name, String from, double k, double n, double alpha, double beta) {
+      graph.addLayer(
+          name,
+          new LocalResponseNormalization.Builder().k(k).n(n).alpha(alpha).beta(beta).build(),
           from);
     }
 

@@ -26,8 +26,12 @@ class StockAgreementTest {
 
   private static final Kernels KERNELS = new GuardedKernels();
 
+  /**
+   * DL4J's gradient of a local response normalisation is not that of what it computes: {@link
+   * NumericGradientTest} has it.
+   */
   @ParameterizedTest
-  @EnumSource(SmallNetworks.class)
+  @EnumSource(names = "RESPONSE_NORMALIZATION", mode = EnumSource.Mode.EXCLUDE)
   void lossAndEveryGradientOfASmallNetworkAgree(SmallNetworks network) {
     Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 11);
     assertAgreement(network.configuration(), examples, SmallNetworks.CLASSES);

@@ -128,7 +128,7 @@ class StockPropertyTest {
   /** Weights stay; what begins as zero or one everywhere gets values of its own. */
   private static float value(ParameterTensor tensor, float initial, float uniform) {
     return switch (tensor.role()) {
-      case WEIGHT, STATE -> initial;
+      case WEIGHT, DEPTHWISE_WEIGHT, STATE -> initial;
       case BIAS, BETA, RUNNING_MEAN -> uniform - 0.5f;
       case GAMMA, RUNNING_VARIANCE -> 0.5f + uniform;
     };

@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.bench;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Compute;

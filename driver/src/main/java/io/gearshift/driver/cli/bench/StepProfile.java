@@ -2,8 +2,8 @@ package io.gearshift.driver.cli.bench;
 
 import io.gearshift.driver.cli.TextTable;
 import io.gearshift.driver.cli.TextTable.Align;
+import io.gearshift.executors.check.StepBenchmark;
 import io.gearshift.executors.ops.StepClock;
-import io.gearshift.executors.train.StepBenchmark;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.gearshift.driver.cli.bench;
 
+import io.gearshift.executors.check.StepBenchmark;
+import io.gearshift.executors.check.StepCheck;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.train.StepBenchmark;
-import io.gearshift.executors.train.StepCheck;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.gearshift.driver.cli.bench;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.train.TrainSetup;
 import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.error.UserError;
 import java.util.List;
 
 /** The option {@code --threads}. */

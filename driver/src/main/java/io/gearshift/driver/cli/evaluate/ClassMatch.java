@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.evaluate;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelDescription;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.executors.graph.ParameterTensor;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
 package io.gearshift.driver.cli.evaluate;
 
 import io.gearshift.driver.cli.RunFolder;
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.RunRecord;

@@ -2,10 +2,10 @@ package io.gearshift.driver.cli.evaluate;
 
 import io.gearshift.driver.cli.DataSetManifest;
 import io.gearshift.driver.cli.Interruption;
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.train.TrainSetup;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.dl4j.ModelDescription;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
 import io.gearshift.executors.data.Augmentation;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.cli.submit;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.storage.Output;
 import io.gearshift.driver.storage.Storage;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.submit;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.train.TrainNeeds;
+import io.gearshift.driver.error.UserError;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.network.util.JavaUtils;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.submit;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.train.TrainNeeds;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.spark.JavaSerialization;
 import io.gearshift.driver.spark.RequiredGpus;
 import io.gearshift.driver.spark.SparkSessions;

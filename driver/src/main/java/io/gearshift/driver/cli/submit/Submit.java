@@ -1,8 +1,8 @@
 package io.gearshift.driver.cli.submit;
 
 import io.gearshift.driver.cli.ExitCode;
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.train.TrainNeeds;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.storage.Storage;
 import java.io.IOException;

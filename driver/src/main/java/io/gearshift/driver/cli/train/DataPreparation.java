@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.train;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.DatasetConfiguration;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.Ingest;
 import io.gearshift.driver.ingest.IngestRequest;
 import io.gearshift.driver.ingest.IngestResult;

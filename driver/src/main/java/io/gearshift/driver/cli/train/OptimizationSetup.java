@@ -1,9 +1,9 @@
 package io.gearshift.driver.cli.train;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.AveragingConfiguration;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.config.OptimizerConfiguration;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.RateCurve;
 import io.gearshift.driver.training.Optimization;
 import io.gearshift.driver.training.TrainingSettings.Extent;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.cli.train;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.BatchTooLargeException;

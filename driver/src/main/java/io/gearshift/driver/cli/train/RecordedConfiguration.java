@@ -16,7 +16,7 @@ final class RecordedConfiguration {
   /**
    * Section, key and value as recorded.
    *
-   * @throws io.gearshift.driver.cli.UserError if there is no such run
+   * @throws io.gearshift.driver.error.UserError if there is no such run
    */
   static Map<String, Map<String, String>> read(Storage root, String runId) {
     return of(RunRecord.open(root, runId));

@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.cli.ClusterMode;
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.storage.Storage;
 import java.util.Locale;

@@ -1,8 +1,8 @@
 package io.gearshift.driver.cli.train;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SettingEvent;

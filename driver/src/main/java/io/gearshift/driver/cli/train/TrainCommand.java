@@ -2,9 +2,9 @@ package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.cli.ExitCode;
 import io.gearshift.driver.cli.JsonOption;
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
 import java.io.PrintWriter;
 import java.time.LocalDateTime;

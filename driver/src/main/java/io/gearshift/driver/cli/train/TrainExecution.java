@@ -1,10 +1,10 @@
 package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.checkpoint.Checkpoint;
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.dl4j.ParameterDigest;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Result;

@@ -2,10 +2,10 @@ package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.cli.Interruption;
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.config.MuppetConfiguration;
 import io.gearshift.driver.dl4j.ModelZip;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.lock.RunLock;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.record.Result;

@@ -38,7 +38,7 @@ public record TrainNeeds(
    *
    * @param arguments after {@code train}
    * @param out takes notes for the user
-   * @throws io.gearshift.driver.cli.UserError if train would refuse it
+   * @throws io.gearshift.driver.error.UserError if train would refuse it
    */
   public static TrainNeeds of(List<String> arguments, PrintWriter out) {
     TrainCommand command = new TrainCommand();

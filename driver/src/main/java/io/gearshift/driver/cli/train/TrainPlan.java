@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.train;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.TensorRange;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.graph.GraphReader;

@@ -1,10 +1,10 @@
 package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.cli.Gearshift;
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.config.ArithmeticConfiguration;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.text.Secrets;

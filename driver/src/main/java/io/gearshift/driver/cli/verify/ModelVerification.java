@@ -1,8 +1,8 @@
 package io.gearshift.driver.cli.verify;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.dl4j.ParameterDigest;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.storage.StoredFile;
 import io.gearshift.executors.graph.GraphReader;
 import java.util.Optional;

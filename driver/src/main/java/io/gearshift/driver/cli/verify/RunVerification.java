@@ -2,7 +2,7 @@ package io.gearshift.driver.cli.verify;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.gearshift.driver.checkpoint.CheckpointStore;
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Event;
 import io.gearshift.driver.record.Json;

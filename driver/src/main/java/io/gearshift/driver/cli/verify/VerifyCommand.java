@@ -3,7 +3,7 @@ package io.gearshift.driver.cli.verify;
 import io.gearshift.driver.cli.ExitCode;
 import io.gearshift.driver.cli.JsonOption;
 import io.gearshift.driver.cli.RunFolder;
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.storage.HadoopSettings;
 import io.gearshift.driver.storage.Storage;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.ingest.work;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.lock.RunLock;
 import java.io.IOException;

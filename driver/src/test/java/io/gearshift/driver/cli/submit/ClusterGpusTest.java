@@ -3,7 +3,7 @@ package io.gearshift.driver.cli.submit;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import org.junit.jupiter.api.Test;
 
 class ClusterGpusTest {

@@ -156,9 +156,11 @@ class TrainErrorsTest {
   @Test
   void aLayerThatNoPlanComputes() {
     assertRefused(
-        "Unsupported layer dense: activation sigmoid (supported: convolution, dense, output, loss,"
-            + " batch normalization, activation (ReLU, identity), subsampling (max, average),"
-            + " global pooling (max, average), dropout, element-wise add, merge)",
+        "Unsupported layer dense: activation softplus (supported: convolution, depthwise"
+            + " convolution, dense, output, loss, batch normalization, local response"
+            + " normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish, sigmoid,"
+            + " tanh, identity), zero padding, subsampling (max, average), global pooling (max,"
+            + " average), dropout, element-wise add, merge)",
         "cnn.Architecture=" + SmallNetwork.unsupportedArchitecture());
   }
 

@@ -73,6 +73,33 @@ public final class ElementWiseArguments {
     return input.size() / group;
   }
 
+  /** Two F32 batches of maps of which one fits into the other at that place. */
+  static void maps(Tensor smaller, Tensor larger, int top, int left) {
+    type(smaller, DataType.F32);
+    type(larger, DataType.F32);
+    boolean fits =
+        smaller.shape().length == 4
+            && larger.shape().length == 4
+            && smaller.shape(0) == larger.shape(0)
+            && smaller.shape(3) == larger.shape(3)
+            && top >= 0
+            && left >= 0
+            && smaller.shape(1) + top <= larger.shape(1)
+            && smaller.shape(2) + left <= larger.shape(2);
+    if (!fits) {
+      throw new IllegalArgumentException(
+          "Invalid maps: "
+              + smaller
+              + " at row "
+              + top
+              + " and column "
+              + left
+              + " of "
+              + larger
+              + " (must fit)");
+    }
+  }
+
   /**
    * An F32 tensor that is a whole number of equal rows.
    *

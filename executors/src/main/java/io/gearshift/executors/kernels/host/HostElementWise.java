@@ -1,11 +1,13 @@
 package io.gearshift.executors.kernels.host;
 
+import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Range;
+import io.gearshift.executors.kernels.ResponseNormalization;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.random.RandomStream;
@@ -130,6 +132,71 @@ public interface HostElementWise extends ElementWise {
   @Override
   default void stepGradient(Tensor input, Tensor gradOutput, Grid.OfStep grid, Tensor gradStep) {
     StepGrid.gradient(input, gradOutput, grid, gradStep);
+  }
+
+  @Override
+  default void activate(ActivationFunction function, Tensor input, Tensor output) {
+    int size = ElementWiseArguments.floats(input, output);
+    spread(size, 1, (from, to) -> ActivationLoops.run(function, input, output, from, to));
+  }
+
+  @Override
+  default void activationGradient(
+      ActivationFunction function, Tensor input, Tensor gradOutput, Tensor gradInput) {
+    int size = ElementWiseArguments.floats(input, gradOutput, gradInput);
+    spread(
+        size,
+        1,
+        (from, to) -> ActivationLoops.gradient(function, input, gradOutput, gradInput, from, to));
+  }
+
+  @Override
+  default void normalizeResponses(ResponseNormalization function, Tensor input, Tensor output) {
+    ElementWiseArguments.floats(input, output);
+    int channels = input.shape(input.shape().length - 1);
+    spread(
+        input.size(),
+        channels,
+        (from, to) ->
+            new ResponseLoops(function, channels)
+                .run(input, output, from / channels, to / channels));
+  }
+
+  @Override
+  default void responseGradient(
+      ResponseNormalization function, Tensor input, Tensor gradOutput, Tensor gradInput) {
+    ElementWiseArguments.floats(input, gradOutput, gradInput);
+    int channels = input.shape(input.shape().length - 1);
+    spread(
+        input.size(),
+        channels,
+        (from, to) ->
+            new ResponseLoops(function, channels)
+                .gradient(input, gradOutput, gradInput, from / channels, to / channels));
+  }
+
+  @Override
+  default void pad(Tensor input, Tensor output, int top, int left) {
+    ElementWiseArguments.maps(input, output, top, left);
+    zero(output);
+    MapRows.copy(input, output, top, left, MapRows.Way.INTO_THE_LARGER);
+  }
+
+  @Override
+  default void crop(Tensor input, Tensor output, int top, int left) {
+    ElementWiseArguments.maps(output, input, top, left);
+    MapRows.copy(output, input, top, left, MapRows.Way.INTO_THE_SMALLER);
+  }
+
+  /** A loop over the elements [from, to). */
+  @FunctionalInterface
+  interface Loop {
+    void run(int from, int to);
+  }
+
+  /** Runs a loop over elements, in parts that begin at multiples, perhaps on several threads. */
+  default void spread(int size, int multiple, Loop loop) {
+    loop.run(0, size);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.host.ElementWiseProvider;
+import io.gearshift.executors.kernels.host.GroupedConvolution;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.HostKernels;
 import io.gearshift.executors.kernels.host.WorkSplitter;
@@ -75,6 +76,9 @@ public final class OneDnnKernels implements HostKernels {
 
   @Override
   public Convolution convolution(ConvolutionShape shape, DataType inputType) {
+    if (shape.groups() > 1) {
+      return GroupedConvolution.of(shape, inputType, resources.splitter());
+    }
     check(Shapes.requireValid(shape, inputType), inputType);
     if (inputType == DataType.F32) {
       return shape.isDense()
@@ -84,6 +88,11 @@ public final class OneDnnKernels implements HostKernels {
     return shape.isDense()
         ? new IntegerDense(resources, shape, inputType)
         : new IntegerConvolution(resources, shape, inputType);
+  }
+
+  @Override
+  public Convolution depthwiseConvolution(ConvolutionShape shape, DataType inputType) {
+    return GroupedConvolution.depthwise(shape, inputType, resources.splitter());
   }
 
   @Override

@@ -6,8 +6,10 @@ import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.kernels.host.GroupedConvolution;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.HostKernels;
+import io.gearshift.executors.kernels.host.WorkSplitter;
 
 /** The backend that all others are compared with. It runs anywhere and always on one thread. */
 public final class ReferenceKernels implements HostKernels {
@@ -44,7 +46,14 @@ public final class ReferenceKernels implements HostKernels {
 
   @Override
   public Convolution convolution(ConvolutionShape shape, DataType inputType) {
-    return new ReferenceConvolution(shape, inputType);
+    return shape.groups() > 1
+        ? GroupedConvolution.of(shape, inputType, new WorkSplitter(1))
+        : new ReferenceConvolution(shape, inputType);
+  }
+
+  @Override
+  public Convolution depthwiseConvolution(ConvolutionShape shape, DataType inputType) {
+    return GroupedConvolution.depthwise(shape, inputType, new WorkSplitter(1));
   }
 
   @Override

@@ -334,6 +334,11 @@ public final class VectorElementWise implements HostElementWise {
         new AdamLoop(parameter.buffer(), mean.buffer(), variance.buffer(), rates));
   }
 
+  @Override
+  public void spread(int size, int multiple, Loop loop) {
+    splitter.run(size, multiple, (part, from, to) -> loop.run(from, to));
+  }
+
   private void update(
       Tensor parameter, Tensor gradient, Optional<Encoding> encoding, UpdateLoop loop) {
     int size = parameter.size();

@@ -2,9 +2,9 @@ package io.gearshift.driver.cli.bench.exchange;
 
 import io.gearshift.driver.cli.ExitCode;
 import io.gearshift.driver.cli.JsonOption;
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.bench.Threads;
 import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.spark.ExchangeBenchmark;
 import io.gearshift.driver.spark.SparkSessions;
 import io.gearshift.executors.exchange.ExactSum;

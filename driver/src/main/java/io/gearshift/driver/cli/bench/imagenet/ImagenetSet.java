@@ -1,6 +1,6 @@
 package io.gearshift.driver.cli.bench.imagenet;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
 import io.gearshift.executors.data.image.DamagedImageException;
 import io.gearshift.executors.data.shard.Storage;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.cli.bench.imagenet;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.files.ArchiveEntry;
 import io.gearshift.driver.ingest.files.ArchiveReader;
 import io.gearshift.driver.ingest.files.SourceFiles;

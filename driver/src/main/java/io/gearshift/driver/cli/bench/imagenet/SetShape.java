@@ -1,6 +1,6 @@
 package io.gearshift.driver.cli.bench.imagenet;
 
-import io.gearshift.driver.cli.UserError;
+import io.gearshift.driver.error.UserError;
 import java.io.Serializable;
 import java.util.Locale;
 

@@ -1,9 +1,9 @@
 package io.gearshift.driver.cli.bench.peers;
 
 import io.gearshift.driver.cli.bench.BenchNetwork;
+import io.gearshift.executors.check.StepCheck;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.Regime;
-import io.gearshift.executors.train.StepCheck;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,12 +1,12 @@
 package io.gearshift.driver.cli.bench.peers;
 
 import io.gearshift.driver.cli.bench.BenchNetwork;
+import io.gearshift.executors.check.StepBenchmark;
+import io.gearshift.executors.check.WarmStep;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.Regime;
-import io.gearshift.executors.train.StepBenchmark;
-import io.gearshift.executors.train.WarmStep;
 
 /**
  * This program's step in a JVM that does nothing else, as a worker of a training run: a {@link

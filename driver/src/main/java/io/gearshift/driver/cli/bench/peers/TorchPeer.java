@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.bench.peers;
 
-import io.gearshift.driver.cli.UserError;
 import io.gearshift.driver.cli.bench.BenchNetwork;
+import io.gearshift.driver.error.UserError;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

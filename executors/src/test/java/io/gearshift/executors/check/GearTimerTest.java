@@ -1,4 +1,4 @@
-package io.gearshift.executors.train;
+package io.gearshift.executors.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.gearshift.executors.train;
+package io.gearshift.executors.check;
 
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;

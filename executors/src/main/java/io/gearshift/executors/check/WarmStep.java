@@ -1,9 +1,9 @@
-package io.gearshift.executors.train;
+package io.gearshift.executors.check;
 
+import io.gearshift.executors.check.StepBenchmark.Measurement;
 import io.gearshift.executors.ops.OperationReport;
 import io.gearshift.executors.ops.StepClock;
 import io.gearshift.executors.plan.TrainingPlan;
-import io.gearshift.executors.train.StepBenchmark.Measurement;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.gearshift.driver.cli;
+package io.gearshift.driver.error;
 
 import io.gearshift.driver.text.Printable;
 

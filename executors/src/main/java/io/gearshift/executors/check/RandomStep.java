@@ -1,4 +1,4 @@
-package io.gearshift.executors.train;
+package io.gearshift.executors.check;
 
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundState;
@@ -13,6 +13,7 @@ import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.quantization.QuantizationScheme;
+import io.gearshift.executors.train.Updater;
 import java.util.function.Consumer;
 
 /** A compiled plan with vectors of its own, and a batch of random images to step on. */

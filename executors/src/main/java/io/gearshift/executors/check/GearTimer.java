@@ -1,4 +1,4 @@
-package io.gearshift.executors.train;
+package io.gearshift.executors.check;
 
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;

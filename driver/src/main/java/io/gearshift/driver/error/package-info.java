@@ -1,0 +1,2 @@
+/** What everybody in this module may throw. Uses nothing of it. */
+package io.gearshift.driver.error;

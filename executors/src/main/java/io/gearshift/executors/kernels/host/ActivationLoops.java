@@ -1,0 +1,69 @@
+package io.gearshift.executors.kernels.host;
+
+import io.gearshift.executors.kernels.ActivationFunction;
+import io.gearshift.executors.kernels.Tensor;
+
+/**
+ * Activation functions in double precision, rounded once to f32: by {@link StrictMath}, so that all
+ * machines agree to the bit.
+ */
+final class ActivationLoops {
+  /** Of GELU's approximation by a sigmoid (Hendrycks and Gimpel 2016, arXiv 1606.08415). */
+  private static final double GELU_SLOPE = 1.702;
+
+  private static final double SIX = 6;
+
+  private ActivationLoops() {}
+
+  static void run(ActivationFunction function, Tensor input, Tensor output, int from, int to) {
+    for (int i = from; i < to; i++) {
+      output.set(i, (float) value(function, input.get(i)));
+    }
+  }
+
+  static void gradient(
+      ActivationFunction function,
+      Tensor input,
+      Tensor gradOutput,
+      Tensor gradInput,
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
+      gradInput.set(i, (float) (gradOutput.get(i) * slope(function, input.get(i))));
+    }
+  }
+
+  private static double value(ActivationFunction function, double x) {
+    return switch (function.kind()) {
+      case LEAKY_RELU -> x >= 0 ? x : function.alpha() * x;
+      case RELU6 -> Math.min(SIX, Math.max(0, x));
+      case ELU -> x >= 0 ? x : function.alpha() * StrictMath.expm1(x);
+      case GELU -> x * sigmoid(GELU_SLOPE * x);
+      case SWISH -> x * sigmoid(x);
+      case SIGMOID -> sigmoid(x);
+      case TANH -> StrictMath.tanh(x);
+    };
+  }
+
+  private static double slope(ActivationFunction function, double x) {
+    return switch (function.kind()) {
+      case LEAKY_RELU -> x >= 0 ? 1 : function.alpha();
+      case RELU6 -> x > 0 && x < SIX ? 1 : 0;
+      case ELU -> x >= 0 ? 1 : function.alpha() * StrictMath.exp(x);
+      case GELU -> weightedSlope(GELU_SLOPE, x);
+      case SWISH -> weightedSlope(1, x);
+      case SIGMOID -> sigmoid(x) * (1 - sigmoid(x));
+      case TANH -> 1 - StrictMath.tanh(x) * StrictMath.tanh(x);
+    };
+  }
+
+  /** Of x sigmoid(a x). */
+  private static double weightedSlope(double a, double x) {
+    double sigmoid = sigmoid(a * x);
+    return sigmoid * (1 + a * x * (1 - sigmoid));
+  }
+
+  private static double sigmoid(double x) {
+    return 1 / (1 + StrictMath.exp(-x));
+  }
+}

@@ -1,0 +1,71 @@
+package io.gearshift.executors.ops;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.memory.BufferPlan;
+import io.gearshift.executors.ops.StepClock.Kind;
+import java.util.List;
+
+/** An operation of one input and no parameters, whose gradient may be a part of a larger one. */
+abstract class SingleInputOperation extends Operation {
+  private final Kind kind;
+  private BufferPlan.Buffer partialGradInput;
+
+  /**
+   * @param kind of work, for the clock
+   */
+  SingleInputOperation(String name, Value input, Value output, Kind kind) {
+    super(name, List.of(input), output);
+    this.kind = kind;
+  }
+
+  /** Says what {@link #gradient} reads at {@code time} beside the gradient of the output. */
+  void keepForGradient(int time) {}
+
+  /** Bytes of that. */
+  long bytesOfGradient() {
+    return 0;
+  }
+
+  /** Computes the output. */
+  abstract void compute(PassContext context, Tensor input, Tensor output);
+
+  /** Computes the gradient of the input, overwritten. */
+  abstract void gradient(PassContext context, Tensor gradOutput, Tensor gradInput);
+
+  @Override
+  public final void plan(BufferPlan buffers, int forward, int backward) {
+    input().readAt(forward);
+    output().writtenAt(forward);
+    if (backward >= 0 && input().hasGradient()) {
+      keepForGradient(backward);
+      if (accumulates(0)) {
+        partialGradInput = buffers.request(DataType.F32, input().shape(), backward);
+      }
+    }
+  }
+
+  @Override
+  public final void forward(PassContext context) {
+    context.clock().start();
+    compute(context, input().tensor(), output().tensor());
+    context.clock().book(kind, bytes(input().tensor(), output().tensor()));
+  }
+
+  @Override
+  public final void backward(PassContext context) {
+    if (!input().hasGradient()) {
+      return;
+    }
+    context.clock().start();
+    Tensor target = input().gradient();
+    Tensor fresh = partialGradInput == null ? target : partialGradInput.tensor();
+    gradient(context, output().gradient(), fresh);
+    if (partialGradInput != null) {
+      context.elementWise().add(target, fresh, target);
+    }
+    context
+        .clock()
+        .book(kind, bytes(output().gradient()) + bytesOfGradient() + gradientBytes(fresh, target));
+  }
+}
