@@ -10,7 +10,7 @@ import io.gearshift.driver.spark.SparkEvents;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.training.DivergedException;
 import io.gearshift.driver.training.Optimization;
-import io.gearshift.driver.training.RegimeSchemes;
+import io.gearshift.driver.training.PrecisionSchemes;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.driver.training.TrainingRun;
 import io.gearshift.driver.training.TrainingSettings;
@@ -25,7 +25,7 @@ import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.plan.TrainingPlan;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -38,8 +38,8 @@ import org.nd4j.linalg.dataset.DataSet;
  * the next. The parameters are the network's own at the start of a call.
  */
 final class Training {
-  private static final Regime.Roundings ROUNDINGS =
-      new Regime.Roundings(Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC);
+  private static final PrecisionScheme.Roundings ROUNDINGS =
+      new PrecisionScheme.Roundings(Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC);
 
   private final MasterSettings settings;
   private final TrainedNetwork network;
@@ -140,7 +140,7 @@ final class Training {
             settings.batchSize(),
             batches,
             Math.min(batches, settings.averagingFrequency())),
-        new RegimeSchemes(Regime.Arithmetic.INTEGER, ROUNDINGS, null, null),
+        new PrecisionSchemes(PrecisionScheme.Arithmetic.INTEGER, ROUNDINGS, null, null),
         new Optimization(form.rates().rules(), Objective.PLAIN, Optimization.RoundStart.AVERAGED),
         null,
         0,

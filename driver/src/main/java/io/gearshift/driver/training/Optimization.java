@@ -37,7 +37,7 @@ public record Optimization(
     if (objective.labelSmoothing() > 0) {
       lines.put("label smoothing", Float.toString(objective.labelSmoothing()));
     }
-    objective.penalties().forEach(p -> lines.put("loss term " + p.name(), p.toString()));
+    objective.penalties().forEach(p -> lines.put("loss term " + p.name(), p.label()));
   }
 
   private static String line(GroupRule rule) {

@@ -33,7 +33,7 @@ import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.plan.Softmax;
 import io.gearshift.executors.plan.TrainingPlan;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,7 +78,7 @@ class ModelZipTest {
     RoundTask task =
         new RoundTask(
             SmallNetwork.spec(),
-            Regime.of(new Precision.Fixed(8)),
+            PrecisionScheme.of(new Precision.Fixed(8)),
             new StepRules(Objective.PLAIN, RULES, rates(8), 0),
             new RoundPlace(3, 0, 0, 0, 2),
             new BatchRange(0, 8, 32),
@@ -123,7 +123,7 @@ class ModelZipTest {
             compiled,
             SmallNetwork.spec().images(),
             BATCH,
-            Regime.of(Precision.FLOAT32),
+            PrecisionScheme.of(Precision.FLOAT32),
             kernels,
             vector);
     try (BatchSource source = EvaluationBatches.open(SmallDigits.spec(), "test", 0, 1, BATCH)) {
@@ -237,7 +237,12 @@ class ModelZipTest {
     vector.upload(model.parameters());
     float[] logits =
         TrainingPlan.compileInference(
-                ours, new InputShape(1, 8, 8), 2, Regime.of(Precision.FLOAT32), kernels, vector)
+                ours,
+                new InputShape(1, 8, 8),
+                2,
+                PrecisionScheme.of(Precision.FLOAT32),
+                kernels,
+                vector)
             .infer(Tensor.of(images.dup('c').ravel().toFloatVector(), 2, 8, 8, 1));
     float[] probabilities = Softmax.of(logits, logits.length / 2);
     float[] expected = graph.outputSingle(images).dup('c').ravel().toFloatVector();

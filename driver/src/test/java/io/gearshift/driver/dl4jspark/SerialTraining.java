@@ -4,7 +4,7 @@ import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.policy.LearningRateSchedule;
 import io.gearshift.driver.policy.NoPolicy;
 import io.gearshift.driver.training.Optimization;
-import io.gearshift.driver.training.RegimeSchemes;
+import io.gearshift.driver.training.PrecisionSchemes;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.driver.training.TrainingListener;
 import io.gearshift.driver.training.TrainingRun;
@@ -21,7 +21,7 @@ import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.task.HeldBatches;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +57,10 @@ final class SerialTraining {
                 form.json(), new InputShape(1, DigitSets.SIDE, DigitSets.SIDE), Compute.onednn(1)),
             7,
             new TrainingSettings.Extent(epochs, 2, 16, examples / 2 / 16, 3),
-            new RegimeSchemes(
-                Regime.Arithmetic.INTEGER,
-                new Regime.Roundings(Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC),
+            new PrecisionSchemes(
+                PrecisionScheme.Arithmetic.INTEGER,
+                new PrecisionScheme.Roundings(
+                    Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC),
                 null,
                 null),
             new Optimization(RULES, Objective.PLAIN, Optimization.RoundStart.AVERAGED),

@@ -16,7 +16,7 @@ import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.train.Evaluator;
 import java.io.File;
 import java.io.IOException;
@@ -120,7 +120,7 @@ class SparkTrainingTest {
                 model.configuration().toJson(),
                 new InputShape(1, DigitSets.SIDE, DigitSets.SIDE),
                 Compute.onednn(1)),
-            Regime.of(Precision.FLOAT32),
+            PrecisionScheme.of(Precision.FLOAT32),
             50);
     HeldExamples test = SerialTraining.held("test", 0, TEST);
     try (BatchSource batches = TrainingBatches.open(test, 0, 1, 0, 0, TEST / 50, 50)) {

@@ -13,6 +13,11 @@ record Distance(String group) implements Penalty {
   }
 
   @Override
+  public String label() {
+    return "a tenth of the squares of " + group;
+  }
+
+  @Override
   public void apply(Context context) {
     for (ParameterTensor tensor : context.parameters().layout().trained()) {
       if (tensor.group().name().equals(group)) {

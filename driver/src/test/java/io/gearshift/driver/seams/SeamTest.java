@@ -43,8 +43,8 @@ import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.plan.TrainingPlan;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.quantization.QuantizationScheme;
-import io.gearshift.executors.quantization.Regime;
 import io.gearshift.executors.task.EvaluationTask;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -188,7 +188,7 @@ class SeamTest {
     assertThat(terms).containsOnlyKeys("distance of steps");
     assertThat(terms.get("distance of steps")).isBetween(0.5 * atStart, 2 * atStart);
     assertThat(recorded(settings(network(scheme), scheme, with)))
-        .containsEntry("loss term distance of steps", distance.toString());
+        .containsEntry("loss term distance of steps", distance.label());
     root = root.resolve("without");
     RunState without = trainTwice(settings(network(scheme), scheme, OF_STEPS));
     assertThat(end.vectors().parameters()).isNotEqualTo(without.vectors().parameters());
@@ -196,7 +196,7 @@ class SeamTest {
 
   @Test
   void anOptimizerKeepsItsOwnVector() {
-    QuantizationScheme scheme = Regime.of(EIGHT);
+    QuantizationScheme scheme = PrecisionScheme.of(EIGHT);
     UpdateRules rules =
         new UpdateRules(
             new GroupRule(new Sgd(0.9f), 0), Map.of("weights", new GroupRule(new Wanderer(), 0)));

@@ -2,9 +2,9 @@ package io.gearshift.driver.seams;
 
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.OperandSite;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.quantization.QuantizerSpec;
-import io.gearshift.executors.quantization.Regime;
 
 /** Eight bits with the toys for inputs and weights; the rest as ever. */
 record ToyScheme(Toy toy) implements QuantizationScheme {
@@ -17,7 +17,7 @@ record ToyScheme(Toy toy) implements QuantizationScheme {
 
   @Override
   public QuantizerSpec of(OperandSite site) {
-    QuantizerSpec usual = Regime.of(Precision.ofBits(8)).of(site);
+    QuantizerSpec usual = PrecisionScheme.of(Precision.ofBits(8)).of(site);
     boolean forward =
         site.role() == OperandSite.Role.INPUT || site.role() == OperandSite.Role.WEIGHT;
     if (!forward) {

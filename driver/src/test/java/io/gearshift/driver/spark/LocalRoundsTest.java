@@ -10,7 +10,7 @@ import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ class LocalRoundsTest {
     GearTask task =
         new GearTask(
             SmallNetwork.spec(),
-            List.of(Regime.of(Precision.ofBits(8)), Regime.of(Precision.FLOAT32)),
+            List.of(PrecisionScheme.of(Precision.ofBits(8)), PrecisionScheme.of(Precision.FLOAT32)),
             3,
             16,
             new GearTask.Effort(Duration.ZERO, 1, Duration.ZERO));

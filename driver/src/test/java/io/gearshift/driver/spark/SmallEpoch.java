@@ -18,7 +18,7 @@ import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.task.EvaluationTask;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,7 +71,7 @@ final class SmallEpoch {
           rounds.train(
               new RoundTask(
                   SmallNetwork.spec(),
-                  Regime.of(precision),
+                  PrecisionScheme.of(precision),
                   new StepRules(
                       Objective.PLAIN,
                       RULES,
@@ -100,7 +100,8 @@ final class SmallEpoch {
     }
     EvaluationResult test =
         rounds.evaluate(
-            new EvaluationTask(SmallNetwork.spec(), Regime.of(precision), "test", WORKERS, 50),
+            new EvaluationTask(
+                SmallNetwork.spec(), PrecisionScheme.of(precision), "test", WORKERS, 50),
             state.parameters());
     counts.add(
         test.examples()

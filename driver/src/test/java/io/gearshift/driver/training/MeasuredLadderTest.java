@@ -16,7 +16,7 @@ import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.task.EvaluationTask;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,11 +82,11 @@ class MeasuredLadderTest {
     assertThat(asked.workers()).isEqualTo(settings.extent().workers());
     assertThat(asked.batchSize()).isEqualTo(settings.extent().batchSize());
     assertThat(asked.gears())
-        .extracting(gear -> ((Regime) gear).precision())
+        .extracting(gear -> ((PrecisionScheme) gear).precision())
         .isEqualTo(CONFIGURED.gears());
     assertThat(asked.gears())
-        .extracting(gear -> ((Regime) gear).rounding())
-        .containsOnly(((RegimeSchemes) settings.gears()).rounding());
+        .extracting(gear -> ((PrecisionScheme) gear).rounding())
+        .containsOnly(((PrecisionSchemes) settings.gears()).rounding());
   }
 
   @Test
@@ -139,7 +139,7 @@ class MeasuredLadderTest {
     GearTask task =
         new GearTask(
             run.settings().network(),
-            List.of(Regime.of(Precision.ofBits(8)), Regime.of(Precision.FLOAT32)),
+            List.of(PrecisionScheme.of(Precision.ofBits(8)), PrecisionScheme.of(Precision.FLOAT32)),
             3,
             4,
             new GearTask.Effort(Duration.ZERO, 1, Duration.ZERO));

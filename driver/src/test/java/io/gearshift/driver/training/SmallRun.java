@@ -35,7 +35,7 @@ import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.task.EvaluationTask;
 import java.nio.file.Path;
 import java.util.List;
@@ -190,9 +190,10 @@ final class SmallRun {
         settings.network(),
         settings.seed(),
         new TrainingSettings.Extent(EPOCHS, settings.workers(), BATCH, batches, 4),
-        new RegimeSchemes(
-            Regime.Arithmetic.INTEGER,
-            new Regime.Roundings(Rounding.NEAREST_EVEN, Rounding.STOCHASTIC, Rounding.STOCHASTIC),
+        new PrecisionSchemes(
+            PrecisionScheme.Arithmetic.INTEGER,
+            new PrecisionScheme.Roundings(
+                Rounding.NEAREST_EVEN, Rounding.STOCHASTIC, Rounding.STOCHASTIC),
             null,
             null),
         new Optimization(

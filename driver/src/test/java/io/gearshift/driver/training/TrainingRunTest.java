@@ -14,7 +14,7 @@ import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.task.EvaluationTask;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ class TrainingRunTest {
   }
 
   private static Precision precision(RoundTask task) {
-    return ((Regime) task.scheme()).precision();
+    return ((PrecisionScheme) task.scheme()).precision();
   }
 
   @Test

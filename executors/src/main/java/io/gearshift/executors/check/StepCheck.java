@@ -9,7 +9,7 @@ import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -24,7 +24,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * other side of a ReLU, or, in formats of 9 to 16 bits, on the other side of a rounding. Whole
  * gradients then lie 0.0013 (ResNet-18 in FP32, one image) to 0.04 (ResNet-20 in 16 bits) of their
  * length apart with both sides right. So float steps are compared kernel by kernel: during one
- * forward and backward pass in the regime itself, every convolution, dense layer, pooling and batch
+ * forward and backward pass in the scheme itself, every convolution, dense layer, pooling and batch
  * normalisation is computed by the reference as well, on the same operands, and each result must
  * agree within {@value #LARGEST_DISTANCE}. The element-wise kernels, quantising among them, have a
  * contract of their own: equal to the reference to the bit.
@@ -59,19 +59,19 @@ public final class StepCheck {
   public record Outcome(boolean agrees, String finding) {}
 
   /** Compares one step over {@code batch} images. */
-  public Outcome check(int batch, Regime regime) {
-    return check(batch, regime, KernelsProvider.open(network.compute()));
+  public Outcome check(int batch, PrecisionScheme scheme) {
+    return check(batch, scheme, KernelsProvider.open(network.compute()));
   }
 
-  Outcome check(int batch, Regime regime, Kernels own) {
+  Outcome check(int batch, PrecisionScheme scheme, Kernels own) {
     Kernels reference = KernelsProvider.open(Compute.reference());
-    if (onIntegers(regime)) {
+    if (onIntegers(scheme)) {
       return compareBits(
-          gradients(own, batch, regime),
-          gradients(new ReferenceProducts(reference, own), batch, regime));
+          gradients(own, batch, scheme),
+          gradients(new ReferenceProducts(reference, own), batch, scheme));
     }
     ComparedKernels compared = new ComparedKernels(own, reference);
-    gradients(compared, batch, regime);
+    gradients(compared, batch, scheme);
     // Written so that a distance which is not a number fails.
     boolean agrees = compared.worst() <= LARGEST_DISTANCE;
     String finding =
@@ -84,20 +84,20 @@ public final class StepCheck {
     return new Outcome(agrees, agrees ? finding : finding + ", the most in " + compared.worstAt());
   }
 
-  private static boolean onIntegers(Regime regime) {
-    return regime.arithmetic() == Regime.Arithmetic.INTEGER
-        && onInt8(regime.precision())
-        && onInt8(regime.firstLayer())
-        && onInt8(regime.lastLayer());
+  private static boolean onIntegers(PrecisionScheme scheme) {
+    return scheme.arithmetic() == PrecisionScheme.Arithmetic.INTEGER
+        && onInt8(scheme.precision())
+        && onInt8(scheme.firstLayer())
+        && onInt8(scheme.lastLayer());
   }
 
   private static boolean onInt8(Precision precision) {
     return precision instanceof Precision.Fixed fixed && fixed.runsOnInt8();
   }
 
-  private float[] gradients(Kernels kernels, int batch, Regime regime) {
+  private float[] gradients(Kernels kernels, int batch, PrecisionScheme scheme) {
     RandomBatch images = RandomBatch.of(network.images(), graph.classes(), batch);
-    return new RandomStep(network, graph, initialParameters, kernels, images, regime).gradients();
+    return new RandomStep(network, graph, initialParameters, kernels, images, scheme).gradients();
   }
 
   private Outcome compareBits(float[] own, float[] reference) {

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * The number format that a whole training regime computes in: {@link Fixed} for fixed point of a
+ * The number format that a whole training scheme computes in: {@link Fixed} for fixed point of a
  * given bit width, {@link Float32} for IEEE single precision.
  *
  * <p>Source: MuPPET (arXiv 2006.09049), section 3: a ladder of fixed-point formats, then FP32.

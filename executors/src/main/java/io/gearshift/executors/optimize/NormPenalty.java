@@ -1,5 +1,6 @@
 package io.gearshift.executors.optimize;
 
+import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.Tensor;
 
@@ -17,9 +18,14 @@ public record NormPenalty(float factor) implements Penalty {
   }
 
   @Override
+  public String label() {
+    return "half of " + factor + " times the sum of squared weights";
+  }
+
+  @Override
   public void apply(Context context) {
     for (ParameterTensor parameter : context.parameters().layout().trained()) {
-      if (parameter.role() == ParameterTensor.Role.WEIGHT) {
+      if (parameter.group().equals(ParameterGroup.WEIGHTS)) {
         Tensor values = context.parameters().part(parameter);
         context.elementWise().addScaled(context.gradients().part(parameter), values, factor);
         context.elementWise().addSquares(values, factor / 2, context.term());

@@ -16,6 +16,9 @@ public interface Penalty extends Serializable {
   /** By which the record names it. */
   String name();
 
+  /** For people: what is added. */
+  String label();
+
   /** Adds its gradient to the gradients and its value to the term. */
   void apply(Context context);
 

@@ -11,8 +11,8 @@ import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.quantization.QuantizationScheme;
-import io.gearshift.executors.quantization.Regime;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -28,9 +28,9 @@ import org.junit.jupiter.api.Test;
 class GearTimerTest {
   private static final List<QuantizationScheme> GEARS =
       List.of(
-          Regime.of(Precision.ofBits(8)),
-          Regime.of(Precision.ofBits(12)),
-          Regime.of(Precision.FLOAT32));
+          PrecisionScheme.of(Precision.ofBits(8)),
+          PrecisionScheme.of(Precision.ofBits(12)),
+          PrecisionScheme.of(Precision.FLOAT32));
   private static final ComputationGraphConfiguration LENET =
       Architectures.of("lenet", 1, 16, 16, 3, 1);
 

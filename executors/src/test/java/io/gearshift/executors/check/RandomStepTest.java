@@ -11,7 +11,7 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
 
@@ -30,7 +30,7 @@ class RandomStepTest {
             RandomStepTest::fill,
             KernelsProvider.open(Compute.onednn(1)),
             RandomBatch.of(IMAGES, graph.classes(), 2),
-            Regime.of(new Precision.Float32()));
+            PrecisionScheme.of(new Precision.Float32()));
     float[] gradients = step.gradients();
     for (int i = 0; i < 3; i++) {
       step.run(i);

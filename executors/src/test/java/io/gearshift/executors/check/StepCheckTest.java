@@ -17,7 +17,7 @@ import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepClock;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.time.Duration;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -54,7 +54,8 @@ class StepCheckTest {
   @ValueSource(ints = {4, 8, 12, 32})
   void theKernelsOfThisMachineAgreeWithTheReference(int bits) {
     StepCheck.Outcome outcome =
-        new StepCheck(NETWORK, StepCheckTest::put).check(2, Regime.of(Precision.ofBits(bits)));
+        new StepCheck(NETWORK, StepCheckTest::put)
+            .check(2, PrecisionScheme.of(Precision.ofBits(bits)));
     assertThat(outcome.agrees()).as(outcome.finding()).isTrue();
   }
 
@@ -77,7 +78,7 @@ class StepCheckTest {
   void measurementsCountProductsAndTheUpdatesBytes() {
     StepBenchmark.Measurement measured =
         new StepBenchmark(NETWORK, StepCheckTest::put)
-            .warmUp(2, Regime.of(Precision.ofBits(8)), Duration.ZERO)
+            .warmUp(2, PrecisionScheme.of(Precision.ofBits(8)), Duration.ZERO)
             .measure(3);
     assertThat(measured.milliseconds()).hasSize(3).isSorted();
     long products = 2L * (12 * 12 * 20 * 25 + 2 * 2 * 50 * 500 + 500 * 50 + 3 * 500);
@@ -91,7 +92,7 @@ class StepCheckTest {
     return new StepCheck(NETWORK, StepCheckTest::put)
         .check(
             2,
-            Regime.of(precision),
+            PrecisionScheme.of(precision),
             new WrongKernels(KernelsProvider.open(Compute.onednn(1)), error));
   }
 

@@ -12,7 +12,7 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.lang.management.ManagementFactory;
 import java.util.Random;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -32,7 +32,7 @@ class WarmStepTest {
   @ParameterizedTest
   @ValueSource(ints = {8, 12, 32})
   void warmStepsMakeFewObjects(int bits) {
-    RandomStep step = resnet20(Regime.of(Precision.ofBits(bits)));
+    RandomStep step = resnet20(PrecisionScheme.of(Precision.ofBits(bits)));
     long fewest = Long.MAX_VALUE;
     for (int i = 0; i < STEPS_UNTIL_COMPILED && fewest > FEW_BYTES; i++) {
       long before = bytesAllocated();
@@ -42,7 +42,7 @@ class WarmStepTest {
     assertThat(fewest).as("bytes allocated in a step").isLessThan(FEW_BYTES);
   }
 
-  private static RandomStep resnet20(Regime regime) {
+  private static RandomStep resnet20(PrecisionScheme scheme) {
     ComputationGraphConfiguration configuration = Architectures.of("resnet20", 3, 32, 32, 10, 1);
     NetworkGraph graph = GraphReader.read(configuration);
     return new RandomStep(
@@ -51,7 +51,7 @@ class WarmStepTest {
         WarmStepTest::fill,
         KernelsProvider.open(Compute.onednn(1)),
         RandomBatch.of(IMAGES, graph.classes(), BATCH),
-        regime);
+        scheme);
   }
 
   private static void fill(ParameterVector parameters) {

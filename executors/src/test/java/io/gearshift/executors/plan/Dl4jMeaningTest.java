@@ -14,7 +14,7 @@ import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.models.ConfigurationJson;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -272,7 +272,7 @@ class Dl4jMeaningTest {
     vector.upload(parameters);
     float[] logits =
         TrainingPlan.compileInference(
-                graph, examples.shape(), 3, Regime.of(Precision.FLOAT32), kernels, vector)
+                graph, examples.shape(), 3, PrecisionScheme.of(Precision.FLOAT32), kernels, vector)
             .infer(examples.images());
 
     float[] probabilities = Softmax.of(logits, CLASSES);
@@ -294,7 +294,7 @@ class Dl4jMeaningTest {
                     graph,
                     new InputShape(2, 8, 7),
                     1,
-                    Regime.of(Precision.FLOAT32),
+                    PrecisionScheme.of(Precision.FLOAT32),
                     new GuardedKernels(),
                     new ParameterVector(new GuardedKernels(), graph.layout())))
         .isInstanceOf(IllegalArgumentException.class)

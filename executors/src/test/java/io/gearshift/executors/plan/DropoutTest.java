@@ -9,7 +9,7 @@ import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.memory.Vectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
@@ -119,7 +119,7 @@ class DropoutTest {
             configuration,
             EXAMPLES.shape(),
             EXAMPLES.count(),
-            Regime.of(Precision.FLOAT32),
+            PrecisionScheme.of(Precision.FLOAT32),
             KERNELS);
     Vectors.edit(
         plan.parameters(),

@@ -13,7 +13,7 @@ import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
 import io.gearshift.executors.ops.OperationReport;
 import io.gearshift.executors.ops.StepKey;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -52,15 +52,15 @@ class FixedPointPlanTest {
   void everythingEqualsAFloatNetworkHoldingTheDequantisedOperands(int first, int rest, int last) {
     List<Precision> precisions =
         List.of(Precision.ofBits(first), Precision.ofBits(rest), Precision.ofBits(last));
-    Regime regime =
-        new Regime(
+    PrecisionScheme scheme =
+        new PrecisionScheme(
             precisions.get(1),
             precisions.get(0),
             precisions.get(2),
             Rounding.NEAREST_EVEN,
-            Regime.Arithmetic.INTEGER);
+            PrecisionScheme.Arithmetic.INTEGER);
     Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 31);
-    TrainingPlan plan = plan(regime, examples.count());
+    TrainingPlan plan = plan(scheme, examples.count());
     GraphTwin twin = new GraphTwin(plan.graph(), plan.parameters().download(), precisions);
 
     StepResult result = train(plan, examples, KEY);
@@ -71,7 +71,7 @@ class FixedPointPlanTest {
     for (ParameterTensor tensor : plan.graph().layout().trained()) {
       assertThat(gradient(plan, tensor)).as(tensor.label()).isNotEqualTo(new float[tensor.size()]);
     }
-    assertThat(infer(plan, regime, examples)).isEqualTo(twin.logits().toFloats());
+    assertThat(infer(plan, scheme, examples)).isEqualTo(twin.logits().toFloats());
   }
 
   /** Whether operands are of one sign or two, however layers are joined, fused and read. */
@@ -79,11 +79,15 @@ class FixedPointPlanTest {
   @EnumSource(SmallNetworks.class)
   void everyFormOfNetworkEqualsItsTwin(SmallNetworks network) {
     Precision precision = Precision.ofBits(8);
-    Regime regime =
-        new Regime(
-            precision, precision, precision, Rounding.NEAREST_EVEN, Regime.Arithmetic.INTEGER);
+    PrecisionScheme scheme =
+        new PrecisionScheme(
+            precision,
+            precision,
+            precision,
+            Rounding.NEAREST_EVEN,
+            PrecisionScheme.Arithmetic.INTEGER);
     Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 37);
-    TrainingPlan plan = plan(network, regime, examples.count());
+    TrainingPlan plan = plan(network, scheme, examples.count());
     GraphTwin twin =
         new GraphTwin(
             plan.graph(), plan.parameters().download(), List.of(precision, precision, precision));
@@ -109,7 +113,7 @@ class FixedPointPlanTest {
     "SIGNED_POOLING, average"
   })
   void networksForOperandsBelowZeroHaveThem(SmallNetworks network, String operand) {
-    TrainingPlan plan = plan(network, Regime.of(Precision.ofBits(8)), 3);
+    TrainingPlan plan = plan(network, PrecisionScheme.of(Precision.ofBits(8)), 3);
     Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 37);
     Precision float32 = Precision.FLOAT32;
     GraphTwin twin =
@@ -126,7 +130,7 @@ class FixedPointPlanTest {
   void emulatedEqualsIntegerForOneImage(int bits) {
     Precision precision = Precision.ofBits(bits);
     Examples examples = Examples.of(SmallNetworks.IMAGES, 1, SmallNetworks.CLASSES, 32);
-    TrainingPlan integer = plan(Regime.of(precision), 1);
+    TrainingPlan integer = plan(PrecisionScheme.of(precision), 1);
     TrainingPlan emulated = plan(emulated(precision), 1);
 
     assertThat(train(emulated, examples, KEY)).isEqualTo(train(integer, examples, KEY));
@@ -136,8 +140,8 @@ class FixedPointPlanTest {
   @Test
   void emulatedEqualsIntegerForOneImageWhereEverythingIsRoundedStochastically() {
     Examples examples = Examples.of(SmallNetworks.IMAGES, 1, SmallNetworks.CLASSES, 32);
-    TrainingPlan integer = plan(allStochastic(Regime.Arithmetic.INTEGER), 1);
-    TrainingPlan emulated = plan(allStochastic(Regime.Arithmetic.EMULATED), 1);
+    TrainingPlan integer = plan(allStochastic(PrecisionScheme.Arithmetic.INTEGER), 1);
+    TrainingPlan emulated = plan(allStochastic(PrecisionScheme.Arithmetic.EMULATED), 1);
 
     assertThat(train(emulated, examples, KEY)).isEqualTo(train(integer, examples, KEY));
     assertThat(emulated.gradients().download()).isEqualTo(integer.gradients().download());
@@ -148,15 +152,15 @@ class FixedPointPlanTest {
     Examples examples = Examples.of(SmallNetworks.IMAGES, 2, SmallNetworks.CLASSES, 36);
     int size = examples.images().size() / 2;
     examples.images().view(size, size).copyFrom(examples.images().view(0, size));
-    Regime regime =
-        new Regime(
+    PrecisionScheme scheme =
+        new PrecisionScheme(
             Precision.FLOAT32,
             Precision.ofBits(4),
             Precision.FLOAT32,
-            allStochastic(Regime.Arithmetic.EMULATED).rounding(),
-            Regime.Arithmetic.EMULATED);
+            allStochastic(PrecisionScheme.Arithmetic.EMULATED).rounding(),
+            PrecisionScheme.Arithmetic.EMULATED);
 
-    float[] logits = infer(plan(regime, 2), regime, examples);
+    float[] logits = infer(plan(scheme, 2), scheme, examples);
 
     assertThat(Arrays.copyOfRange(logits, 0, SmallNetworks.CLASSES))
         .isNotEqualTo(Arrays.copyOfRange(logits, SmallNetworks.CLASSES, logits.length));
@@ -175,16 +179,20 @@ class FixedPointPlanTest {
     Tensor onGrid = Tensor.allocate(DataType.F32, examples.images().shape());
     onGrid.view(0, size).copyFrom(firstOnGrid);
     onGrid.view(size, size).copyFrom(secondOnGrid);
-    Regime firstLayerInFloats =
-        new Regime(
+    PrecisionScheme firstLayerInFloats =
+        new PrecisionScheme(
             precision,
             Precision.FLOAT32,
             precision,
             Rounding.NEAREST_EVEN,
-            Regime.Arithmetic.EMULATED);
-    Regime firstLayerEmulated =
-        new Regime(
-            precision, precision, precision, Rounding.NEAREST_EVEN, Regime.Arithmetic.EMULATED);
+            PrecisionScheme.Arithmetic.EMULATED);
+    PrecisionScheme firstLayerEmulated =
+        new PrecisionScheme(
+            precision,
+            precision,
+            precision,
+            Rounding.NEAREST_EVEN,
+            PrecisionScheme.Arithmetic.EMULATED);
     TrainingPlan emulated = plan(firstLayerEmulated, 2);
     TrainingPlan holdingGrid = plan(firstLayerInFloats, 2);
     ParameterTensor weight = holdingGrid.graph().layout().of("conv1", ParameterTensor.Role.WEIGHT);
@@ -212,7 +220,7 @@ class FixedPointPlanTest {
   @Test
   void emulatedLeavesInputsThatComeFromANormalizationAsTheyAre() {
     Precision precision = Precision.ofBits(4);
-    Regime emulated = emulated(precision);
+    PrecisionScheme emulated = emulated(precision);
     Examples examples = Examples.of(SmallNetworks.IMAGES, 2, SmallNetworks.CLASSES, 34);
     List<OperationReport> reports =
         TrainingPlan.compile(
@@ -228,7 +236,7 @@ class FixedPointPlanTest {
   @Test
   void stochasticRoundingFollowsTheKeyOfTheStep() {
     Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 35);
-    TrainingPlan plan = plan(Regime.of(Precision.ofBits(4)), 3);
+    TrainingPlan plan = plan(PrecisionScheme.of(Precision.ofBits(4)), 3);
 
     train(plan, examples, KEY);
     float[] first = plan.gradients().download();
@@ -241,8 +249,8 @@ class FixedPointPlanTest {
 
   @Test
   void whatIsKeptForBackwardIsAQuarterInIntegers() {
-    List<OperationReport> floats = plan(Regime.of(Precision.ofBits(12)), 3).explain();
-    List<OperationReport> integers = plan(Regime.of(Precision.ofBits(8)), 3).explain();
+    List<OperationReport> floats = plan(PrecisionScheme.of(Precision.ofBits(12)), 3).explain();
+    List<OperationReport> integers = plan(PrecisionScheme.of(Precision.ofBits(8)), 3).explain();
 
     for (int i = 0; i < floats.size(); i++) {
       if (!floats.get(i).operands().isEmpty()) {
@@ -252,25 +260,26 @@ class FixedPointPlanTest {
     }
   }
 
-  private static Regime allStochastic(Regime.Arithmetic arithmetic) {
+  private static PrecisionScheme allStochastic(PrecisionScheme.Arithmetic arithmetic) {
     Precision precision = Precision.ofBits(8);
-    Regime.Roundings roundings =
-        new Regime.Roundings(Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC);
-    return new Regime(precision, precision, precision, roundings, arithmetic);
+    PrecisionScheme.Roundings roundings =
+        new PrecisionScheme.Roundings(
+            Rounding.STOCHASTIC, Rounding.STOCHASTIC, Rounding.STOCHASTIC);
+    return new PrecisionScheme(precision, precision, precision, roundings, arithmetic);
   }
 
-  private static Regime emulated(Precision precision) {
-    return new Regime(
-        precision, precision, precision, Rounding.STOCHASTIC, Regime.Arithmetic.EMULATED);
+  private static PrecisionScheme emulated(Precision precision) {
+    return new PrecisionScheme(
+        precision, precision, precision, Rounding.STOCHASTIC, PrecisionScheme.Arithmetic.EMULATED);
   }
 
-  private static TrainingPlan plan(Regime regime, int batch) {
-    return plan(NETWORK, regime, batch);
+  private static TrainingPlan plan(PrecisionScheme scheme, int batch) {
+    return plan(NETWORK, scheme, batch);
   }
 
-  private static TrainingPlan plan(SmallNetworks network, Regime regime, int batch) {
+  private static TrainingPlan plan(SmallNetworks network, PrecisionScheme scheme, int batch) {
     TrainingPlan plan =
-        TrainingPlan.compile(network.configuration(), SmallNetworks.IMAGES, batch, regime, KERNELS);
+        TrainingPlan.compile(network.configuration(), SmallNetworks.IMAGES, batch, scheme, KERNELS);
     float[] parameters =
         new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters();
     plan.parameters().upload(parameters);
@@ -286,12 +295,12 @@ class FixedPointPlanTest {
     return plan.train(examples.images(), examples.labels(), examples.count(), key);
   }
 
-  private static float[] infer(TrainingPlan trained, Regime regime, Examples examples) {
+  private static float[] infer(TrainingPlan trained, PrecisionScheme scheme, Examples examples) {
     return TrainingPlan.compileInference(
             trained.graph(),
             examples.shape(),
             examples.count(),
-            regime,
+            scheme,
             KERNELS,
             trained.parameters())
         .infer(examples.images());

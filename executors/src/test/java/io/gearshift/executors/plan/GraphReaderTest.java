@@ -9,7 +9,7 @@ import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -187,7 +187,7 @@ class GraphReaderTest {
                     graph,
                     new InputShape(3, 8, 7),
                     1,
-                    Regime.of(Precision.FLOAT32),
+                    PrecisionScheme.of(Precision.FLOAT32),
                     new GuardedKernels(),
                     new ParameterVector(new GuardedKernels(), graph.layout())))
         .isInstanceOf(IllegalArgumentException.class)

@@ -9,7 +9,7 @@ import io.gearshift.executors.memory.Vectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.plan.SmallNetworks.Network;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.random.RandomStream;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -126,7 +126,7 @@ class NumericGradientTest {
             SmallNetworks.build(layers),
             examples.shape(),
             examples.count(),
-            Regime.of(Precision.FLOAT32),
+            PrecisionScheme.of(Precision.FLOAT32),
             KERNELS);
     RandomStream random = RandomStream.of(3);
     Vectors.edit(

@@ -12,7 +12,7 @@ import io.gearshift.executors.memory.Vectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.quantization.NonFiniteException;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -60,7 +60,7 @@ class RepeatabilityTest {
             SmallNetworks.CONVOLUTIONS_AND_POOLING.configuration(),
             EXAMPLES.shape(),
             2,
-            Regime.of(Precision.FLOAT32),
+            PrecisionScheme.of(Precision.FLOAT32),
             KERNELS);
     two.parameters().upload(plan.parameters().download());
     int size = EXAMPLES.images().size() / 3;
@@ -108,7 +108,7 @@ class RepeatabilityTest {
             network.configuration(),
             EXAMPLES.shape(),
             EXAMPLES.count(),
-            Regime.of(precision),
+            PrecisionScheme.of(precision),
             kernels);
     float[] parameters =
         new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters();

@@ -13,7 +13,7 @@ import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,7 +74,7 @@ class StockAgreementTest {
             configuration,
             examples.shape(),
             examples.count(),
-            Regime.of(Precision.FLOAT32),
+            PrecisionScheme.of(Precision.FLOAT32),
             KERNELS);
     float[] parameters = stock.parameters();
     assertThat(plan.parameters().flat().size()).isEqualTo(parameters.length);
@@ -118,7 +118,7 @@ class StockAgreementTest {
             graph,
             examples.shape(),
             examples.count(),
-            Regime.of(Precision.FLOAT32),
+            PrecisionScheme.of(Precision.FLOAT32),
             KERNELS,
             parameters,
             new ParameterVector(KERNELS, graph.layout()));
@@ -143,7 +143,7 @@ class StockAgreementTest {
             graph,
             examples.shape(),
             examples.count(),
-            Regime.of(Precision.FLOAT32),
+            PrecisionScheme.of(Precision.FLOAT32),
             KERNELS,
             parameters);
 

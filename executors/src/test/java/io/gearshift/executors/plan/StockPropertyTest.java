@@ -15,7 +15,7 @@ import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.models.ConfigurationJson;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.random.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ class StockPropertyTest {
   private static final double TOLERANCE = StockAgreementTest.TOLERANCE;
   private static final int BATCH = 3;
   private static final Kernels KERNELS = new GuardedKernels();
-  private static final Regime REGIME = Regime.of(Precision.FLOAT32);
+  private static final PrecisionScheme REGIME = PrecisionScheme.of(Precision.FLOAT32);
 
   @TempDir private Path folder;
 

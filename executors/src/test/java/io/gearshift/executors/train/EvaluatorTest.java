@@ -12,7 +12,7 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class EvaluatorTest {
   /** All weights zero: the logits are the output layer's biases, whatever the image. */
   @Test
   void countsFollowTheOrderOfTheLogits() {
-    Evaluator evaluator = new Evaluator(NETWORK, Regime.of(Precision.FLOAT32), 7);
+    Evaluator evaluator = new Evaluator(NETWORK, PrecisionScheme.of(Precision.FLOAT32), 7);
     float[] parameters = new float[evaluator.plan().graph().layout().size()];
     for (int c = 0; c < CLASSES; c++) {
       parameters[parameters.length - CLASSES + c] = c == 2 ? 10 : -c;
@@ -70,7 +70,7 @@ class EvaluatorTest {
 
   @Test
   void parametersOfAnotherNetworkAreRefused() {
-    Evaluator evaluator = new Evaluator(NETWORK, Regime.of(Precision.FLOAT32), 7);
+    Evaluator evaluator = new Evaluator(NETWORK, PrecisionScheme.of(Precision.FLOAT32), 7);
     int size = evaluator.plan().graph().layout().size();
 
     assertThatThrownBy(

@@ -25,7 +25,7 @@ import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -41,8 +41,8 @@ class ReplicaTest {
   private static final NetworkSpec NETWORK =
       new NetworkSpec(CONFIGURATION.toJson(), IMAGES, Compute.onednn(1));
   private static final ParameterLayout LAYOUT = GraphReader.read(CONFIGURATION).layout();
-  private static final Regime EIGHT_BITS = Regime.of(Precision.ofBits(8));
-  private static final Regime FLOATS = Regime.of(Precision.FLOAT32);
+  private static final PrecisionScheme EIGHT_BITS = PrecisionScheme.of(Precision.ofBits(8));
+  private static final PrecisionScheme FLOATS = PrecisionScheme.of(Precision.FLOAT32);
   private static final float RATE = 0.1f;
   private static final float MOMENTUM = 0.9f;
   private static final float DECAY = 1e-3f;
@@ -78,8 +78,9 @@ class ReplicaTest {
   @Test
   void memoryOfADeviceChangesNoBits() {
     Replica inHostMemory = new Replica(NETWORK, KernelsProvider.open(Compute.reference()));
-    for (Regime regime : List.of(EIGHT_BITS, Regime.of(Precision.ofBits(12)), FLOATS)) {
-      assertSameBits(train(replica(), regime, 4, 3), train(inHostMemory, regime, 4, 3));
+    for (PrecisionScheme scheme :
+        List.of(EIGHT_BITS, PrecisionScheme.of(Precision.ofBits(12)), FLOATS)) {
+      assertSameBits(train(replica(), scheme, 4, 3), train(inHostMemory, scheme, 4, 3));
     }
   }
 
@@ -206,22 +207,24 @@ class ReplicaTest {
     return new Replica(NETWORK, new GuardedKernels());
   }
 
-  private static RoundResult train(Replica replica, Regime regime, int batchSize, int batches) {
-    return replica.train(task(regime, batchSize, batches), state(), source(batchSize, batches));
+  private static RoundResult train(
+      Replica replica, PrecisionScheme scheme, int batchSize, int batches) {
+    return replica.train(task(scheme, batchSize, batches), state(), source(batchSize, batches));
   }
 
   private static ListedBatches source(int batchSize, int batches) {
     return new ListedBatches(IMAGES, batchSize, batches, CLASSES, 17);
   }
 
-  private static RoundTask task(Regime regime, int batchSize, int batches) {
-    return task(regime, batchSize, batches, RULES);
+  private static RoundTask task(PrecisionScheme scheme, int batchSize, int batches) {
+    return task(scheme, batchSize, batches, RULES);
   }
 
-  private static RoundTask task(Regime regime, int batchSize, int batches, UpdateRules rules) {
+  private static RoundTask task(
+      PrecisionScheme scheme, int batchSize, int batches, UpdateRules rules) {
     return new RoundTask(
         NETWORK,
-        regime,
+        scheme,
         new StepRules(Objective.PLAIN, rules, rates(batches), 0),
         new RoundPlace(7, 0, 2, 0, 2),
         new BatchRange(0, batches, batchSize),

@@ -9,7 +9,7 @@ import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -70,10 +70,10 @@ final class StepCommand implements Callable<Integer> {
     Threads.atLeastOne("--iterations", iterations);
     int ofKernels = Threads.of(threads);
     NetworkSpec description = network.spec(ofKernels);
-    Regime regime = Regime.of(wanted);
+    PrecisionScheme scheme = PrecisionScheme.of(wanted);
     StepCheck.Outcome outcome =
         new StepCheck(description, network::writeInitialParameters)
-            .check(network.checkedBatch(), regime);
+            .check(network.checkedBatch(), scheme);
     if (!outcome.agrees()) {
       spec.commandLine()
           .getErr()
@@ -82,7 +82,7 @@ final class StepCommand implements Callable<Integer> {
     }
     StepBenchmark.Measurement measured =
         new StepBenchmark(description, network::writeInitialParameters)
-            .warmUp(images, regime, StepBenchmark.USUAL_WARM_UP)
+            .warmUp(images, scheme, StepBenchmark.USUAL_WARM_UP)
             .measure(iterations);
     StepSummary summary =
         StepSummary.of(

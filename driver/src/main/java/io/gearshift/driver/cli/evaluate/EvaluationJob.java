@@ -20,7 +20,7 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.TrainingPlan;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.task.EvaluationTask;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -55,7 +55,7 @@ final class EvaluationJob {
     NetworkSpec network =
         new NetworkSpec(model.network().configuration().toJson(), images, setup.compute());
     EvaluationTask task =
-        new EvaluationTask(network, regime(), request.split(), request.workers(), request.batch());
+        new EvaluationTask(network, scheme(), request.split(), request.workers(), request.batch());
     DataSpec data = normalized(data(manifest, images), out);
     out.flush();
     try (Interruption interruption = Interruption.watch(() -> "Stopped; nothing was written");
@@ -77,10 +77,10 @@ final class EvaluationJob {
   }
 
   /** A run computes as it was configured to; a zip as Gearshift does unless told otherwise. */
-  private Regime regime() {
+  private PrecisionScheme scheme() {
     return model.run().isPresent()
         ? setup.gears().of(request.precision())
-        : Regime.of(request.precision());
+        : PrecisionScheme.of(request.precision());
   }
 
   private void check(Manifest manifest, InputShape images) {
@@ -97,7 +97,7 @@ final class EvaluationJob {
           model.network().graph(),
           images,
           1,
-          Regime.of(Precision.FLOAT32),
+          PrecisionScheme.of(Precision.FLOAT32),
           kernels,
           new ParameterVector(kernels, model.network().graph().layout()));
     } catch (IllegalArgumentException e) {

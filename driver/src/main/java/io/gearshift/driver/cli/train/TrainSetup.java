@@ -8,7 +8,7 @@ import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.text.Secrets;
-import io.gearshift.driver.training.RegimeSchemes;
+import io.gearshift.driver.training.PrecisionSchemes;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.data.shard.Manifest;
@@ -17,7 +17,7 @@ import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.models.Architectures;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -132,21 +132,21 @@ public final class TrainSetup {
         configuration.averaging().exchange());
   }
 
-  private Regime.Arithmetic arithmetic() {
+  private PrecisionScheme.Arithmetic arithmetic() {
     return configuration.arithmetic().mode() == ArithmeticConfiguration.Mode.INTEGER
-        ? Regime.Arithmetic.INTEGER
-        : Regime.Arithmetic.EMULATED;
+        ? PrecisionScheme.Arithmetic.INTEGER
+        : PrecisionScheme.Arithmetic.EMULATED;
   }
 
-  private Regime.Roundings roundings() {
+  private PrecisionScheme.Roundings roundings() {
     ArithmeticConfiguration arithmetic = configuration.arithmetic();
-    return new Regime.Roundings(
+    return new PrecisionScheme.Roundings(
         arithmetic.forwardRounding(), arithmetic.gradientRounding(), arithmetic.updateRounding());
   }
 
   /** How operands are quantised in each gear. */
-  public RegimeSchemes gears() {
-    return new RegimeSchemes(
+  public PrecisionSchemes gears() {
+    return new PrecisionSchemes(
         arithmetic(),
         roundings(),
         configuration.arithmetic().firstLayer().orElse(null),

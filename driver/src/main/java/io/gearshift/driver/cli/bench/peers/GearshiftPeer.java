@@ -3,7 +3,7 @@ package io.gearshift.driver.cli.bench.peers;
 import io.gearshift.driver.cli.bench.BenchNetwork;
 import io.gearshift.executors.check.StepCheck;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +38,7 @@ final class GearshiftPeer implements Peer {
   public PeerSession open(BenchNetwork network, int batch, int threads) {
     StepCheck.Outcome outcome =
         new StepCheck(network.spec(threads), network::writeInitialParameters)
-            .check(network.checkedBatch(), Regime.of(precision));
+            .check(network.checkedBatch(), PrecisionScheme.of(precision));
     if (!outcome.agrees()) {
       throw new PeerFailure("Wrong step: " + outcome.finding());
     }

@@ -6,7 +6,7 @@ import io.gearshift.executors.check.WarmStep;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 
 /**
  * This program's step in a JVM that does nothing else, as a worker of a training run: a {@link
@@ -27,7 +27,7 @@ final class GearshiftStep {
       BenchNetwork network, int batch, int threads, Precision precision) {
     WarmStep step =
         new StepBenchmark(network.spec(threads), network::writeInitialParameters)
-            .warmUp(batch, Regime.of(precision), StepBenchmark.USUAL_WARM_UP);
+            .warmUp(batch, PrecisionScheme.of(precision), StepBenchmark.USUAL_WARM_UP);
     return new StepServer.WarmEngine(
         new PeerDescription(
             GearshiftPeer.name(precision),

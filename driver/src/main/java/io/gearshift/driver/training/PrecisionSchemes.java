@@ -1,7 +1,7 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.Regime;
+import io.gearshift.executors.quantization.PrecisionScheme;
 
 /**
  * Every operand in the gear's precision; the first and last layer may be kept wider, and go along
@@ -12,16 +12,16 @@ import io.gearshift.executors.quantization.Regime;
  * @param firstLayer precision of the first product layer; null for the gear's
  * @param lastLayer precision of the last product layer; null for the gear's
  */
-public record RegimeSchemes(
-    Regime.Arithmetic arithmetic,
-    Regime.Roundings rounding,
+public record PrecisionSchemes(
+    PrecisionScheme.Arithmetic arithmetic,
+    PrecisionScheme.Roundings rounding,
     Precision firstLayer,
     Precision lastLayer)
     implements GearSchemes {
 
   @Override
-  public Regime of(Precision precision) {
-    return new Regime(
+  public PrecisionScheme of(Precision precision) {
+    return new PrecisionScheme(
         precision, wider(firstLayer, precision), wider(lastLayer, precision), rounding, arithmetic);
   }
 

@@ -5,7 +5,7 @@ import io.gearshift.executors.numerics.Rounding;
 import java.io.Serializable;
 
 /**
- * How a network computes until the next switch.
+ * Every operand in one precision, but for those of the first and the last layer: MuPPET's gears.
  *
  * @param precision the format of every operand of every product
  * @param firstLayer format of the first convolution or dense layer
@@ -13,7 +13,7 @@ import java.io.Serializable;
  * @param rounding how operands are rounded
  * @param arithmetic real integers, or the public MuPPET code's points of quantisation in f32
  */
-public record Regime(
+public record PrecisionScheme(
     Precision precision,
     Precision firstLayer,
     Precision lastLayer,
@@ -44,7 +44,7 @@ public record Regime(
       implements Serializable {}
 
   /** Inputs and weights to the nearest, all gradients by one rule. */
-  public Regime(
+  public PrecisionScheme(
       Precision precision,
       Precision firstLayer,
       Precision lastLayer,
@@ -59,8 +59,9 @@ public record Regime(
   }
 
   /** Every layer in the same precision, stochastic gradients, integer arithmetic. */
-  public static Regime of(Precision precision) {
-    return new Regime(precision, precision, precision, Rounding.STOCHASTIC, Arithmetic.INTEGER);
+  public static PrecisionScheme of(Precision precision) {
+    return new PrecisionScheme(
+        precision, precision, precision, Rounding.STOCHASTIC, Arithmetic.INTEGER);
   }
 
   @Override
