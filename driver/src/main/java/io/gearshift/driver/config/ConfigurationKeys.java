@@ -412,8 +412,8 @@ final class ConfigurationKeys {
           oneOf(ArithmeticConfiguration.Backend.values()),
           "auto",
           "",
-          "The kernels: onednn, or reference, plain Java and slow. auto: the best that this machine"
-              + " runs correctly.");
+          "What computes in every worker: onednn, or reference, plain Java, slow and on one thread."
+              + " auto: onednn. One that cannot start is an error.");
   static final ConfigurationKey<Optional<Precision>> FIRST_LAYER =
       key(
           ARITHMETIC,
@@ -509,8 +509,8 @@ final class ConfigurationKeys {
           wholeNumber(0, 1024),
           "0",
           "threads",
-          "OpenMP threads of a worker's kernels; 0: the machine's cores shared among the tasks that run"
-              + " at a time.");
+          "OpenMP threads of a worker's kernels; 0: as many as the environment's GEARSHIFT_THREADS says,"
+              + " else one.");
   static final ConfigurationKey<Integer> SLICES =
       key(
           SPARK,
