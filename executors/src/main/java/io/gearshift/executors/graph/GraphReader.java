@@ -175,13 +175,7 @@ public final class GraphReader {
     settings.requireChannelsFirst(layer.getCnn2dDataFormat());
     int in = settings.size("nIn", layer.getNIn());
     int out = settings.size("nOut", layer.getNOut());
-    Window window =
-        settings.window(
-            layer.getKernelSize(),
-            layer.getStride(),
-            layer.getPadding(),
-            layer.getDilation(),
-            layer.getConvolutionMode());
+    Window window = window(layer, settings);
     layout.convolution(name, in, out, window, layer.hasBias());
     LayerActivation function = settings.activation(layer.getActivationFn());
     addActivated(
@@ -196,13 +190,7 @@ public final class GraphReader {
     settings.requireChannelsFirst(layer.getCnn2dDataFormat());
     int channels = settings.size("nIn", layer.getNIn());
     int multiplier = settings.size("depthMultiplier", layer.getDepthMultiplier());
-    Window window =
-        settings.window(
-            layer.getKernelSize(),
-            layer.getStride(),
-            layer.getPadding(),
-            layer.getDilation(),
-            layer.getConvolutionMode());
+    Window window = window(layer, settings);
     layout.depthwiseConvolution(name, channels, multiplier, window, layer.hasBias());
     LayerActivation function = settings.activation(layer.getActivationFn());
     addActivated(
@@ -211,6 +199,15 @@ public final class GraphReader {
             channels, multiplier, window, layer.hasBias(), function.relu()),
         function,
         dropped(name, layer, settings, inputs));
+  }
+
+  private static Window window(ConvolutionLayer layer, LayerSettings settings) {
+    return settings.window(
+        layer.getKernelSize(),
+        layer.getStride(),
+        layer.getPadding(),
+        layer.getDilation(),
+        layer.getConvolutionMode());
   }
 
   /** A layer of products, and what comes of them where that is no ReLU. */
