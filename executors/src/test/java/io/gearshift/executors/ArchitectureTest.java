@@ -42,7 +42,10 @@ class ArchitectureTest {
           List.of("task"));
 
   private static final String[] BACKENDS = {
-    ROOT + "kernels.reference..", ROOT + "kernels.onednn..", ROOT + "kernels.vector.."
+    ROOT + "kernels.reference..",
+    ROOT + "kernels.onednn..",
+    ROOT + "kernels.vector..",
+    ROOT + "kernels.cuda.."
   };
 
   private static final JavaClasses CLASSES =
@@ -164,6 +167,11 @@ class ArchitectureTest {
   @Test
   void onlyTheOneDnnBackendImportsOneDnn() {
     assertOnlyImporter("kernels.onednn..", "org.bytedeco.dnnl..");
+  }
+
+  @Test
+  void onlyTheCudaBackendImportsJna() {
+    assertOnlyImporter("kernels.cuda..", "com.sun.jna..");
   }
 
   @Test

@@ -18,9 +18,10 @@ final class Architectures {
           "alexnet-cifar",
           "alexnet",
           "resnet18",
+          "resnet50",
           "googlenet");
   private static final List<String> PUBLIC_NAMES = List.of("resnet", "googlenet_quant");
-  private static final List<Integer> RESNET_DEPTHS = List.of(18, 20, 32, 44, 56);
+  private static final List<Integer> RESNET_DEPTHS = List.of(18, 20, 32, 44, 50, 56);
 
   /** What follows "must" where a name is none. */
   static final String RULE =

@@ -34,10 +34,12 @@ public record ArithmeticConfiguration(
 
   /** The kernels. */
   public enum Backend {
-    /** The best that this machine runs correctly. */
+    /** oneDNN. */
     AUTO,
     /** oneDNN and hand-vectorised kernels. */
     ONEDNN,
+    /** Own kernels on an NVIDIA GPU. */
+    CUDA,
     /** Plain Java. */
     REFERENCE
   }

@@ -412,8 +412,9 @@ final class ConfigurationKeys {
           oneOf(ArithmeticConfiguration.Backend.values()),
           "auto",
           "",
-          "What computes in every worker: onednn, or reference, plain Java, slow and on one thread."
-              + " auto: onednn. One that cannot start is an error.");
+          "What computes in every worker: onednn; cuda, own kernels on an NVIDIA GPU; or reference,"
+              + " plain Java, slow and on one thread. auto: onednn. One that cannot start is an"
+              + " error.");
   static final ConfigurationKey<Optional<Precision>> FIRST_LAYER =
       key(
           ARITHMETIC,
@@ -526,8 +527,16 @@ final class ConfigurationKeys {
           flag(),
           "False",
           "",
-          "True: begin only where Spark gives each worker a GPU of its own. As yet nothing computes on"
-              + " it.");
+          "True: begin only where Spark gives each worker a GPU of its own.");
+  static final ConfigurationKey<Integer> DEVICE =
+      key(
+          SPARK,
+          "Device",
+          wholeNumber(0, 1023),
+          "0",
+          "",
+          "With Kernels: cuda, the GPU of all workers of a machine, numbered from 0. Where Spark gives a"
+              + " task a GPU, that one is used.");
 
   static final ConfigurationKey<String> RUNS_ROOT =
       key(

@@ -12,6 +12,7 @@ import java.util.regex.Pattern;
  * @param slices slices of a round's sums
  * @param batchPerWorker images of a worker's mini-batch
  * @param requireGpu whether each worker must have a GPU of its own
+ * @param device GPU of workers to which Spark gives none, from 0 on
  */
 public record SparkConfiguration(
     String master,
@@ -19,7 +20,8 @@ public record SparkConfiguration(
     int threadsPerWorker,
     int slices,
     int batchPerWorker,
-    boolean requireGpu) {
+    boolean requireGpu,
+    int device) {
   static final String MASTER_RULE =
       "be local, local[N], local[*], local[N,failures], local-cluster[N,cores,MiB], yarn,"
           + " spark://HOST:PORT or k8s://URL";
@@ -46,6 +48,7 @@ public record SparkConfiguration(
         values.get(ConfigurationKeys.THREADS_PER_WORKER),
         slices == 0 ? workers : slices,
         batch / workers,
-        values.get(ConfigurationKeys.REQUIRE_GPU));
+        values.get(ConfigurationKeys.REQUIRE_GPU),
+        values.get(ConfigurationKeys.DEVICE));
   }
 }

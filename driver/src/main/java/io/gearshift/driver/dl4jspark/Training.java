@@ -154,7 +154,7 @@ final class Training {
     }
     int batch = training.extent().batchSize();
     try {
-      Kernels kernels = KernelsProvider.open(training.network().compute());
+      Kernels kernels = KernelsProvider.openForShapes(training.network().compute());
       for (Precision gear : settings.ladder().gears()) {
         TrainingPlan.plannedBytes(
             form.graph(), shape, batch, batch, training.gears().of(gear), kernels);

@@ -2,6 +2,7 @@ package io.gearshift.driver.spark;
 
 import io.gearshift.executors.data.BatchTooLargeException;
 import io.gearshift.executors.data.shard.DataSetException;
+import io.gearshift.executors.kernels.DeviceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Failures of data, disks and memory that a user can mend, as one line that says how. They may come
- * from another JVM, so the text counts where the exception itself is lost.
+ * Failures of data, disks, memory and devices that a user can mend, as one line that says how. They
+ * may come from another JVM, so the text counts where the exception itself is lost.
  */
 public final class MendableFailure {
   private static final int DEPTH = 32;
@@ -96,7 +97,9 @@ public final class MendableFailure {
               + killed.group(2)
               + " (raise spark.executor.memoryOverhead, or lower Train_Batch or Test_Batch)");
     }
-    if (failure instanceof DataSetException || failure instanceof BatchTooLargeException) {
+    if (failure instanceof DataSetException
+        || failure instanceof BatchTooLargeException
+        || failure instanceof DeviceException) {
       return Optional.of(message);
     }
     if (failure instanceof OutOfMemoryError) {

@@ -50,7 +50,8 @@ class ConfigurationErrorsTest {
           dataset.Dataset=cifar | Invalid Dataset: cifar (must be one of digits, mnist, cifar10, cifar100, imagenet, folder)
           arithmetic.First_Layer=99 | Invalid First_Layer: 99 (must be a bit width from 2 to 16, or fp32, or same)
           averaging.Exchange_Bits=12 | Invalid Exchange_Bits: 12 (must be one of 8, 16, 32)
-          arithmetic.Kernels=cuda | Invalid Kernels: cuda (must be one of auto, onednn, reference)
+          arithmetic.Kernels=metal | Invalid Kernels: metal (must be one of auto, onednn, cuda, reference)
+          spark.Device=-1 | Invalid Device: -1 (must be a whole number from 0 to 1023)
           training_hyperparameters.Learning_Rate=0,1 | Invalid Learning_Rate: 0,1 (must be above 0; a comma is no decimal point: 0.1)
           training_hyperparameters.Learning_Rate=1,000.5 | Invalid Learning_Rate: 1,000.5 (must be above 0; no separators between digits, and a point before decimals)
           training_hyperparameters.Learning_Rate=0.1f | Invalid Learning_Rate: 0.1f (must be above 0; a number alone, without f)
@@ -78,8 +79,8 @@ class ConfigurationErrorsTest {
           run.Seed=9223372036854775808 | Invalid Seed: 9223372036854775808 (must be a whole number of at most 64 bits)
           records.Runs_Root=s3a://host/runs | Invalid Runs_Root: s3a://host/runs (must be a local path, or the URI of a folder on HDFS)
           run.Seed=1.5 | Invalid Seed: 1.5 (must be a whole number of at most 64 bits)
-          cnn.Architecture=resnet21 | Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, googlenet, resnet with a Depth, or file:PATH)
-          cnn.Architecture=file: | Invalid Architecture: file: (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, googlenet, resnet with a Depth, or file:PATH)
+          cnn.Architecture=resnet21 | Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, resnet with a Depth, or file:PATH)
+          cnn.Architecture=file: | Invalid Architecture: file: (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, resnet with a Depth, or file:PATH)
           spark.Master=locl[2] | Invalid Master: locl[2] (must be local, local[N], local[*], local[N,failures], local-cluster[N,cores,MiB], yarn, spark://HOST:PORT or k8s://URL)
           """)
   void wrongValuesSayTheRule(String override, String message) {
@@ -190,7 +191,7 @@ class ConfigurationErrorsTest {
   @Test
   void resnetNeedsADepthThatThereIs() {
     fails(
-        "Invalid Depth: 29 (must be one of 18, 20, 32, 44, 56 with Architecture: resnet)",
+        "Invalid Depth: 29 (must be one of 18, 20, 32, 44, 50, 56 with Architecture: resnet)",
         "cnn.Architecture=resnet",
         "cnn.Depth=29");
   }

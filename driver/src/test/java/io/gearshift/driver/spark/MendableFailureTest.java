@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.executors.data.shard.DataSetException;
+import io.gearshift.executors.kernels.DeviceException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,6 +73,13 @@ class MendableFailureTest {
     DataSetException damage = new DataSetException("Damaged shard: a (x)");
     assertThat(text(new IllegalStateException("wrapped", damage)))
         .isEqualTo("Damaged shard: a (x)");
+  }
+
+  @Test
+  void aDeviceThatCannotBeUsedSpeaksForItself() {
+    DeviceException missing = new DeviceException("Kernels 'cuda' cannot start: No NVIDIA driver");
+    assertThat(text(new IllegalStateException("wrapped", missing)))
+        .isEqualTo("Kernels 'cuda' cannot start: No NVIDIA driver");
   }
 
   @Test

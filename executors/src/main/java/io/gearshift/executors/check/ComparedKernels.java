@@ -44,7 +44,7 @@ final class ComparedKernels extends ForwardingKernels {
   private void compare(String what, Tensor result, Tensor expected) {
     double difference = 0;
     double length = 0;
-    float[] values = result.toFloats();
+    float[] values = own.download(result);
     float[] right = expected.toFloats();
     for (int i = 0; i < values.length; i++) {
       double error = (double) values[i] - right[i];
@@ -59,13 +59,11 @@ final class ComparedKernels extends ForwardingKernels {
   }
 
   private static Tensor like(Tensor tensor) {
-    return Tensor.allocate(DataType.F32, tensor.shape());
+    return HostCopy.like(tensor);
   }
 
-  private static Tensor copy(Tensor tensor) {
-    Tensor copy = like(tensor);
-    copy.copyFrom(tensor);
-    return copy;
+  private Tensor copy(Tensor tensor) {
+    return HostCopy.of(own, tensor);
   }
 
   @Override
@@ -110,7 +108,7 @@ final class ComparedKernels extends ForwardingKernels {
     public void output(Tensor input, Tensor weight, Tensor output) {
       first.output(input, weight, output);
       Tensor expected = like(output);
-      second.output(input, weight, expected);
+      second.output(copy(input), copy(weight), expected);
       compare("the output of " + shape(), output, expected);
     }
 
@@ -118,7 +116,7 @@ final class ComparedKernels extends ForwardingKernels {
     public void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput) {
       first.gradInput(gradOutput, weight, gradInput);
       Tensor expected = like(gradInput);
-      second.gradInput(gradOutput, weight, expected);
+      second.gradInput(copy(gradOutput), copy(weight), expected);
       compare("gradInput of " + shape(), gradInput, expected);
     }
 
@@ -126,7 +124,7 @@ final class ComparedKernels extends ForwardingKernels {
     public void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
       first.gradWeight(input, gradOutput, gradWeight);
       Tensor expected = like(gradWeight);
-      second.gradWeight(input, gradOutput, expected);
+      second.gradWeight(copy(input), copy(gradOutput), expected);
       compare("gradWeight of " + shape(), gradWeight, expected);
     }
 
@@ -154,7 +152,7 @@ final class ComparedKernels extends ForwardingKernels {
     public void output(Tensor input, Tensor output) {
       first.output(input, output);
       Tensor expected = like(output);
-      second.output(input, expected);
+      second.output(copy(input), expected);
       compare("the output of " + shape(), output, expected);
     }
 
@@ -162,7 +160,7 @@ final class ComparedKernels extends ForwardingKernels {
     public void gradInput(Tensor gradOutput, Tensor gradInput) {
       first.gradInput(gradOutput, gradInput);
       Tensor expected = like(gradInput);
-      second.gradInput(gradOutput, expected);
+      second.gradInput(copy(gradOutput), expected);
       compare("gradInput of " + shape(), gradInput, expected);
     }
 
@@ -191,7 +189,7 @@ final class ComparedKernels extends ForwardingKernels {
       Tensor expected = like(output);
       Tensor expectedMean = like(mean);
       Tensor expectedVariance = like(variance);
-      second.output(before, gamma, beta, expectedMean, expectedVariance, expected);
+      second.output(before, copy(gamma), copy(beta), expectedMean, expectedVariance, expected);
       compare("the output of BatchNorm " + shape, output, expected);
       compare("the variance of BatchNorm " + shape, variance, expectedVariance);
     }
@@ -221,7 +219,15 @@ final class ComparedKernels extends ForwardingKernels {
       Tensor expectedGamma = like(gradGamma);
       Tensor expectedBeta = like(gradBeta);
       second.gradients(
-          input, output, gamma, mean, variance, before, expected, expectedGamma, expectedBeta);
+          copy(input),
+          copy(output),
+          copy(gamma),
+          copy(mean),
+          copy(variance),
+          before,
+          expected,
+          expectedGamma,
+          expectedBeta);
       compare("gradInput of BatchNorm " + shape, gradInput, expected);
       compare("the gradient of gamma of BatchNorm " + shape, gradGamma, expectedGamma);
       compare("the gradient of beta of BatchNorm " + shape, gradBeta, expectedBeta);

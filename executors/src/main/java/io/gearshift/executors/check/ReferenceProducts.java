@@ -14,19 +14,27 @@ import io.gearshift.executors.kernels.Kernels;
 final class ReferenceProducts extends ForwardingKernels {
   private final Kernels products;
 
+  private final Kernels others;
+
   /**
-   * Both of one memory.
+   * Products of another backend, on copies in its memory.
    *
-   * @param products whose convolutions and dense layers are taken
+   * @param products whose convolutions and dense layers are taken, in host memory
    * @param others what all the rest is taken from
    */
   ReferenceProducts(Kernels products, Kernels others) {
     super(others);
     this.products = products;
+    this.others = others;
   }
 
   @Override
   public Convolution convolution(ConvolutionShape shape, DataType inputType) {
-    return products.convolution(shape, inputType);
+    return new CopiedConvolution(others, products.convolution(shape, inputType));
+  }
+
+  @Override
+  public Convolution depthwiseConvolution(ConvolutionShape shape, DataType inputType) {
+    return new CopiedConvolution(others, products.depthwiseConvolution(shape, inputType));
   }
 }

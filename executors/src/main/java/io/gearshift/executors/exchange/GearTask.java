@@ -22,6 +22,11 @@ public record GearTask(
     gears = List.copyOf(gears);
   }
 
+  /** The same of another network. */
+  public GearTask with(NetworkSpec other) {
+    return new GearTask(other, gears, workers, batchSize, effort);
+  }
+
   /**
    * How long a worker measures. Gears take turns, so that what else happens on the machine meets
    * all of them: one turn to warm up, whose times do not count, then {@code turns} that do. A turn

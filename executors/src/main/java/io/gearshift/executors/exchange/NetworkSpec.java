@@ -15,7 +15,7 @@ import java.util.List;
  * @param configurationJson DL4J's own JSON of the ComputationGraphConfiguration
  * @param images channels and size of the images
  * @param states what quantisers and others keep, a group after the other
- * @param compute backend and threads of one worker
+ * @param compute backend, threads and device of one worker
  */
 public record NetworkSpec(
     String configurationJson, InputShape images, List<StateTensor> states, Compute compute)

@@ -21,7 +21,8 @@ public interface BatchNormalization {
    * Gradients of the last {@link #output} call; all results are overwritten.
    *
    * @param input the input of that call
-   * @param output its output (tells where ReLU was zero)
+   * @param output its output (tells where ReLU was zero); where {@link #readsOutputInGradients} is
+   *     false, any tensor of its shape
    * @param gradOutput gradient by the output, after ReLU; {@code gradInput} may be the same tensor
    */
   void gradients(
@@ -40,6 +41,42 @@ public interface BatchNormalization {
    */
   default boolean readsOutputInGradients() {
     return true;
+  }
+
+  /**
+   * Whether {@link #statistics}, {@link #addedOutput} and {@link #encodedOutput} can be called:
+   * training without an output in memory, where one pass makes of it what its reader wants. All
+   * bits are those of {@link #output} and the reader's own pass.
+   */
+  default boolean fuses() {
+    return false;
+  }
+
+  /** The part of {@link #output} that comes before the output itself. */
+  default void statistics(Tensor input, Tensor gamma, Tensor beta, Tensor mean, Tensor variance) {
+    throw new UnsupportedOperationException("statistics");
+  }
+
+  /**
+   * output = max(normalised input + other, 0) by the last {@link #statistics}; not with a ReLU of
+   * its own.
+   *
+   * @param input the input of that call
+   * @param positive U8, overwritten: 1 where the output is above 0
+   */
+  default void addedOutput(Tensor input, Tensor other, Tensor output, Tensor positive) {
+    throw new UnsupportedOperationException("addedOutput");
+  }
+
+  /**
+   * The output by the last {@link #statistics} on a grid.
+   *
+   * @param input the input of that call
+   * @param output S8 or U8
+   * @param encoding onto the grid that the output's range asks for, {@link Grid.OfRange}
+   */
+  default void encodedOutput(Tensor input, Tensor output, Encoding encoding) {
+    throw new UnsupportedOperationException("encodedOutput");
   }
 
   /** Bytes kept between output and gradients beside the tensors given. */

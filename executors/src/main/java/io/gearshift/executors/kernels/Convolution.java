@@ -23,6 +23,16 @@ public interface Convolution {
   /** Gradient of the loss by the input, overwritten. */
   void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput);
 
+  /** Whether {@link #addGradInput} can be called. */
+  default boolean addsGradInput() {
+    return false;
+  }
+
+  /** As {@link #gradInput}, and then an addition to what is there. */
+  default void addGradInput(Tensor gradOutput, Tensor weight, Tensor gradInput) {
+    throw new UnsupportedOperationException("addGradInput");
+  }
+
   /**
    * Gradient of the loss by the weight, summed over the batch, overwritten. The gradient's range is
    * noted with it where the kernel has seen it on the way.
@@ -34,6 +44,12 @@ public interface Convolution {
    * share is then allocated once, as large as the largest of them wants it.
    */
   default void prepare(Product product) {}
+
+  /**
+   * Says that a batch normalisation in training reads each output: its statistics may be taken on
+   * the way.
+   */
+  default void precedeNormalization() {}
 
   /** The kernel that computes a product, as its library names it. */
   String implementation(Product product);

@@ -39,8 +39,18 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
+  public void upload(Tensor host, Tensor target) {
+    delegate.upload(host, target);
+  }
+
+  @Override
   public float[] download(Tensor source) {
     return delegate.download(source);
+  }
+
+  @Override
+  public void download(Tensor source, Tensor host) {
+    delegate.download(source, host);
   }
 
   @Override

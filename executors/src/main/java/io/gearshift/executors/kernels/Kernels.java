@@ -6,7 +6,7 @@ package io.gearshift.executors.kernels;
  */
 public interface Kernels {
 
-  /** {@code "reference"} or {@code "onednn"}. */
+  /** {@code "reference"}, {@code "onednn"} or {@code "cuda"}. */
   String name();
 
   /** One line for the log: library, version, instruction set, element-wise kernels and why. */
@@ -27,8 +27,20 @@ public interface Kernels {
    */
   Tensor upload(Tensor host);
 
+  /**
+   * Copies the elements and the scale of a tensor in host memory to one of this backend, of its
+   * type and size; leaves the noted range.
+   */
+  void upload(Tensor host, Tensor target);
+
   /** The elements of an F32 tensor of this backend; waits for them. */
   float[] download(Tensor source);
+
+  /**
+   * Copies the elements and the scale of a tensor of this backend to one in host memory, of its
+   * type and size; waits for them.
+   */
+  void download(Tensor source, Tensor host);
 
   /**
    * The numbers of a pass, where this backend's kernels write them.

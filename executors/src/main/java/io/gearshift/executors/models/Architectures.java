@@ -118,6 +118,8 @@ public final class Architectures {
     known.put("alexnet", new Architecture(63, SequentialNetworks::alexnet));
     known.put(
         "resnet18", new Architecture(ResidualNetworks.IMAGENET_STRIDE, ResidualNetworks::resnet18));
+    known.put(
+        "resnet50", new Architecture(ResidualNetworks.IMAGENET_STRIDE, ResidualNetworks::resnet50));
     known.put("googlenet", new Architecture(GoogLeNet.STRIDE, GoogLeNet::of));
     return Collections.unmodifiableMap(known);
   }

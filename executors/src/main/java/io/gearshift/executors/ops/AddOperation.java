@@ -13,6 +13,9 @@ public final class AddOperation extends Operation {
   private final Activation activation;
   private BufferPlan.Buffer positive;
 
+  /** An input that this makes of its own input; null if all are read. */
+  private NormalizationOperation normalization;
+
   public AddOperation(String name, List<Value> inputs, Value output, Activation activation) {
     super(name, inputs, output);
     this.activation = activation;
@@ -34,9 +37,26 @@ public final class AddOperation extends Operation {
     }
   }
 
+  /** Whether it can make one of its inputs while it adds. */
+  boolean canFuse() {
+    return inputs().size() == 2 && activation == Activation.RELU && normalization == null;
+  }
+
+  /** Has it make the output of {@code producer}, which nobody else reads, while it adds. */
+  void fuse(NormalizationOperation producer) {
+    normalization = producer;
+  }
+
   @Override
   public void forward(PassContext context) {
     context.clock().start();
+    if (normalization != null) {
+      int fused = inputs().indexOf(normalization.output());
+      Tensor other = inputs().get(1 - fused).tensor();
+      long moved = normalization.add(other, output().tensor(), positive.tensor());
+      context.clock().book(Kind.OTHER, moved);
+      return;
+    }
     ElementWise elementWise = context.elementWise();
     Tensor sum = output().tensor();
     Tensor left = input().tensor();

@@ -5,6 +5,7 @@ import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
@@ -37,6 +38,20 @@ public final class NormalizationOperation extends Operation {
   private boolean training;
   private BufferPlan.Buffer partialGradInput;
   private long bytesKept;
+  private Reader reader = Reader.ANY;
+
+  /** What its output is for. */
+  private enum Reader {
+    ANY(""),
+    SUM(", added"),
+    PRODUCTS(", encoded");
+
+    private final String label;
+
+    Reader(String label) {
+      this.label = label;
+    }
+  }
 
   public NormalizationOperation(
       String name,
@@ -47,6 +62,7 @@ public final class NormalizationOperation extends Operation {
       Parameters parameters,
       Kernels kernels) {
     super(name, List.of(input), output);
+    input.precedeNormalization();
     this.spec = spec;
     this.activation = activation;
     this.parameters = parameters;
@@ -63,7 +79,9 @@ public final class NormalizationOperation extends Operation {
   @Override
   public void plan(BufferPlan buffers, int forward, int backward) {
     input().readAt(forward);
-    output().writtenAt(forward);
+    if (reader == Reader.ANY) {
+      output().writtenAt(forward);
+    }
     training = backward >= 0;
     if (!training) {
       return;
@@ -92,22 +110,77 @@ public final class NormalizationOperation extends Operation {
     gradBeta = context.gradient(parameters.beta());
   }
 
+  /** Whether its output may be left to what reads it. */
+  boolean fuses() {
+    return kernel.fuses() && !kernel.readsOutputInGradients();
+  }
+
+  boolean hasRelu() {
+    return activation == Kernels.Activation.RELU;
+  }
+
+  /** Leaves the output to the sum that alone reads it. */
+  void leaveToSum() {
+    leaveTo(Reader.SUM);
+  }
+
+  /** Leaves the output to the products that alone read it, all in one form. */
+  void leaveToProducts() {
+    leaveTo(Reader.PRODUCTS);
+  }
+
+  private void leaveTo(Reader only) {
+    reader = only;
+    output().fuse(this);
+  }
+
   @Override
   public void forward(PassContext context) {
     context.clock().start();
     Tensor x = input().tensor();
-    Tensor y = output().tensor();
-    long moved = bytes(x, y);
+    long moved = x.bytes();
     if (training) {
-      kernel.output(x, gamma, beta, mean, variance, y);
-      moved += x.bytes();
+      moved += train();
       // As DL4J's BatchNormalization.
       context.elementWise().moveAverage(runningMean, mean, spec.decay());
       context.elementWise().moveAverage(runningVariance, variance, spec.decay());
     } else {
+      Tensor y = output().tensor();
       kernel.inference(x, gamma, beta, runningMean, runningVariance, y);
+      moved += y.bytes();
     }
     context.clock().book(Kind.BATCH_NORMALIZATION, moved);
+  }
+
+  private long train() {
+    Tensor x = input().tensor();
+    if (reader != Reader.ANY) {
+      kernel.statistics(x, gamma, beta, mean, variance);
+      return 0;
+    }
+    Tensor y = output().tensor();
+    kernel.output(x, gamma, beta, mean, variance, y);
+    return bytes(x, y);
+  }
+
+  /**
+   * sum = max(output + other, 0), where the output is left to that.
+   *
+   * @return bytes moved
+   */
+  long add(Tensor other, Tensor sum, Tensor positive) {
+    kernel.addedOutput(input().tensor(), other, sum, positive);
+    return bytes(input().tensor(), other, sum, positive);
+  }
+
+  /**
+   * Encodes the output, where it is left to products.
+   *
+   * @return bytes moved
+   */
+  long encode(Tensor target, Encoding encoding) {
+    kernel.encodedOutput(input().tensor(), target, encoding);
+    return bytes(input().tensor(), target);
   }
 
   @Override
@@ -117,8 +190,8 @@ public final class NormalizationOperation extends Operation {
     Tensor x = input().tensor();
     Tensor gradOutput = output().gradient();
     long moved = 2 * bytes(x, gradOutput) + target.bytes();
-    kernel.gradients(
-        x, output().tensor(), gamma, mean, variance, gradOutput, target, gradGamma, gradBeta);
+    Tensor y = reader == Reader.ANY ? output().tensor() : x;
+    kernel.gradients(x, y, gamma, mean, variance, gradOutput, target, gradGamma, gradBeta);
     if (partialGradInput != null && input().hasGradient()) {
       ElementWise elementWise = context.elementWise();
       elementWise.add(input().gradient(), target, input().gradient());
@@ -129,8 +202,7 @@ public final class NormalizationOperation extends Operation {
 
   @Override
   public OperationReport report() {
-    String relu = activation == Kernels.Activation.RELU ? " + ReLU" : "";
-    return OperationReport.plain(
-        name(), "batch normalization" + relu, output().shape().clone(), bytesKept);
+    String type = "batch normalization" + (hasRelu() ? " + ReLU" : "") + reader.label;
+    return OperationReport.plain(name(), type, output().shape().clone(), bytesKept);
   }
 }

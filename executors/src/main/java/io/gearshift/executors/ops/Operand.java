@@ -3,6 +3,7 @@ package io.gearshift.executors.ops;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
+import io.gearshift.executors.quantization.Draw;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.Quantizer;
 import io.gearshift.executors.quantization.QuantizerSpec;
@@ -90,6 +91,22 @@ final class Operand {
       encodedIn = context.pass();
     }
     return target;
+  }
+
+  /** The same of a value, which may be one without an f32 tensor. */
+  Tensor encode(PassContext context, Value source) {
+    if (source.fused().isEmpty()) {
+      return encode(context, source.tensor());
+    }
+    if (encodedIn != context.pass()) {
+      context.clock().start();
+      Draw draw = context.draw(identity.stream(), identity.place());
+      long moved =
+          source.fused().get().encode(buffer.tensor(), quantizer.encoding(draw).orElseThrow());
+      context.clock().book(StepClock.Kind.QUANTIZE, moved);
+      encodedIn = context.pass();
+    }
+    return buffer.tensor();
   }
 
   /** What {@link #encode} of this pass has given. */

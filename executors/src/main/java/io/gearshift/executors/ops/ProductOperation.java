@@ -13,12 +13,14 @@ import io.gearshift.executors.ops.StepClock.Kind;
 import io.gearshift.executors.optimize.Penalty;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.OperandSite.Role;
+import io.gearshift.executors.quantization.QuantizerSpec;
 import io.gearshift.executors.quantization.Sign;
 import io.gearshift.executors.quantization.Storage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A convolution or dense layer with its bias and ReLU. */
 public final class ProductOperation extends Operation {
@@ -45,6 +47,7 @@ public final class ProductOperation extends Operation {
   private Operand.Identity gradWeight;
   private BufferPlan.Buffer partialGradInput;
   private boolean computesGradInput;
+  private boolean addsGradInput;
 
   private Tensor weightPart;
   private Tensor biasPart;
@@ -110,6 +113,9 @@ public final class ProductOperation extends Operation {
       return;
     }
     input().keepUntil(input, backward);
+    if (output().precedesNormalization()) {
+      convolution.precedeNormalization();
+    }
     if (form.relu()) {
       output().readAt(backward);
     }
@@ -137,9 +143,28 @@ public final class ProductOperation extends Operation {
     if (input.changesGradient()) {
       input().readAt(backward);
     }
-    if (computesGradInput && (!input().hasGradient() || accumulates(0))) {
+    addsGradInput =
+        input().hasGradient()
+            && accumulates(0)
+            && !input.changesGradient()
+            && convolution.addsGradInput();
+    if (computesGradInput && !addsGradInput && (!input().hasGradient() || accumulates(0))) {
       partialGradInput = buffers.request(DataType.F32, shape.inputShape(), backward);
     }
+  }
+
+  /**
+   * The form in which it reads its input, where a normalisation can write that: bytes of one
+   * rounding, whose gradient goes straight through.
+   */
+  Optional<Value.Form> fusibleForm() {
+    QuantizerSpec spec = quantization.input();
+    boolean fusible =
+        spec.quantizes()
+            && spec.roundsByRange()
+            && spec.isStraightThrough()
+            && spec.type(quantization.storage(), input().sign()) != DataType.F32;
+    return fusible ? Optional.of(Value.form(spec, quantization.storage(), site)) : Optional.empty();
   }
 
   private Operand.Identity identity(OperandSite operand, String label, int stream, int time) {
@@ -176,7 +201,7 @@ public final class ProductOperation extends Operation {
 
   @Override
   public void forward(PassContext context) {
-    Tensor x = input.encode(context, input().tensor());
+    Tensor x = input.encode(context, input());
     Tensor w = weight.encode(context, weightPart);
     Tensor y = output().tensor();
     context.clock().start();
@@ -222,6 +247,11 @@ public final class ProductOperation extends Operation {
     Tensor target = input().gradient();
     Tensor fresh = partialGradInput == null ? target : partialGradInput.tensor();
     context.clock().start();
+    if (addsGradInput) {
+      convolution.addGradInput(dy, w, target);
+      context.clock().book(Kind.GRAD_INPUT, bytes(dy, w, target, target));
+      return;
+    }
     convolution.gradInput(dy, w, fresh);
     context.clock().book(Kind.GRAD_INPUT, bytes(dy, w, fresh));
     input.backward(context, input().tensor(), fresh);

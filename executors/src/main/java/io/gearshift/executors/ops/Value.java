@@ -9,6 +9,7 @@ import io.gearshift.executors.quantization.Sign;
 import io.gearshift.executors.quantization.Storage;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The output of an operation, or the network's input: its f32 tensor, its gradient, and its encoded
@@ -25,9 +26,11 @@ public final class Value {
   private BufferPlan.Buffer gradient;
   private final Map<Form, Operand> operands = new LinkedHashMap<>();
   private int consumers;
+  private boolean precedesNormalization;
+  private NormalizationOperation fused;
 
   /** What two products must agree in to share an encoded form. */
-  private record Form(QuantizerSpec spec, Storage storage, OperandSite owner) {}
+  record Form(QuantizerSpec spec, Storage storage, OperandSite owner) {}
 
   public Value(String name, int[] shape, Sign sign, boolean normalized, BufferPlan buffers) {
     this.name = name;
@@ -56,6 +59,25 @@ public final class Value {
     return normalized;
   }
 
+  /** Says that a batch normalisation reads it. */
+  void precedeNormalization() {
+    precedesNormalization = true;
+  }
+
+  boolean precedesNormalization() {
+    return precedesNormalization;
+  }
+
+  /** Says that there is no f32 tensor: readers ask {@code producer} for what they make of it. */
+  void fuse(NormalizationOperation producer) {
+    fused = producer;
+  }
+
+  /** What readers ask instead of reading the f32 tensor; empty where there is one. */
+  Optional<NormalizationOperation> fused() {
+    return Optional.ofNullable(fused);
+  }
+
   /** Plans the f32 tensor, written at {@code time}. */
   void writtenAt(int time) {
     data = buffers.request(DataType.F32, shape, time);
@@ -71,10 +93,6 @@ public final class Value {
   /** Gives a value without a buffer (the network's input) its tensor for this pass. */
   public void bind(Tensor tensor) {
     bound = tensor;
-  }
-
-  boolean isNetworkInput() {
-    return data == null;
   }
 
   public Tensor tensor() {
@@ -133,7 +151,7 @@ public final class Value {
   Operand operand(QuantizerSpec spec, Storage storage, Operand.Identity identity, int time) {
     Operand operand =
         operands.computeIfAbsent(
-            new Form(spec, storage, owner(spec, identity.site())),
+            form(spec, storage, identity.site()),
             form -> {
               Operand first = new Operand(identity, spec, storage, sign);
               first.store(buffers, shape, time);
@@ -142,6 +160,11 @@ public final class Value {
             });
     keepUntil(operand, time);
     return operand;
+  }
+
+  /** Products of equal forms share an operand. */
+  static Form form(QuantizerSpec spec, Storage storage, OperandSite site) {
+    return new Form(spec, storage, owner(spec, site));
   }
 
   /** What keeps something belongs to one operand alone. */

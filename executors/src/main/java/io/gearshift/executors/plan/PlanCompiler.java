@@ -5,6 +5,7 @@ import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.NetworkGraph.Node;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.memory.BufferPlan;
+import io.gearshift.executors.ops.NormalizationFusion;
 import io.gearshift.executors.ops.Operation;
 import io.gearshift.executors.ops.Value;
 import io.gearshift.executors.quantization.OperandSite.Place;
@@ -62,6 +63,9 @@ final class PlanCompiler {
         Value output = node.spec().accept(new LayerCompiler(this, node, inputs));
         values.put(node.name(), output);
       }
+    }
+    if (purpose == Purpose.TRAINING) {
+      NormalizationFusion.apply(operations);
     }
     return operations;
   }

@@ -43,6 +43,11 @@ record DynamicRange(int bits, Rounding rounding, Scaling scaling, Storage storag
   }
 
   @Override
+  public boolean roundsByRange() {
+    return scaling == Scaling.TENSOR;
+  }
+
+  @Override
   public Quantizer quantizer(QuantizerState state) {
     return new OnGrid(this, new Grid.OfRange(bits));
   }

@@ -41,6 +41,14 @@ public interface QuantizerSpec extends Serializable {
     return true;
   }
 
+  /**
+   * Whether {@link Quantizer#encoding} is there, and its grid is the one that the range of the
+   * tensor asks for.
+   */
+  default boolean roundsByRange() {
+    return false;
+  }
+
   /** What it keeps for an operand from one pass to the next. */
   default List<StateTensor> state(OperandSite site) {
     return List.of();

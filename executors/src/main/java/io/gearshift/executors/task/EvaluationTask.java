@@ -15,4 +15,10 @@ import java.io.Serializable;
  */
 public record EvaluationTask(
     NetworkSpec network, QuantizationScheme scheme, String split, int workers, int batchSize)
-    implements Serializable {}
+    implements Serializable {
+
+  /** The same of another network. */
+  EvaluationTask with(NetworkSpec other) {
+    return new EvaluationTask(other, scheme, split, workers, batchSize);
+  }
+}

@@ -20,23 +20,29 @@ public final class EvaluationWork {
   public static EvaluationResult run(
       EvaluationTask task, DataSpec data, int worker, float[] parameters) {
     TaskEnvironment.use();
-    Evaluator evaluator = borrow(task);
+    EvaluationTask here = task.with(TaskEnvironment.here(task.network()));
+    Evaluator evaluator = borrow(here);
     try (BatchSource source =
         EvaluationBatches.open(data, task.split(), worker, task.workers(), task.batchSize())) {
       return evaluator.evaluate(parameters, source);
     } finally {
       synchronized (IDLE) {
-        IDLE.push(new Idle(task, evaluator));
+        IDLE.push(new Idle(here, evaluator));
       }
     }
   }
 
   private static Evaluator borrow(EvaluationTask task) {
     synchronized (IDLE) {
-      IDLE.removeIf(idle -> !idle.task().equals(task));
-      Idle idle = IDLE.poll();
-      if (idle != null) {
-        return idle.evaluator();
+      IDLE.removeIf(
+          idle ->
+              !TaskEnvironment.isSame(idle.task().network(), task.network())
+                  || !idle.task().with(task.network()).equals(task));
+      for (Idle idle : IDLE) {
+        if (idle.task().equals(task)) {
+          IDLE.remove(idle);
+          return idle.evaluator();
+        }
       }
     }
     return new Evaluator(task.network(), task.scheme(), task.batchSize());

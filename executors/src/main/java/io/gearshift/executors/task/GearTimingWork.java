@@ -10,6 +10,7 @@ public final class GearTimingWork {
 
   /** Times every gear at the given parameters. */
   public static GearTimes run(GearTask task, int worker, float[] parameters) {
-    return new GearTimer(task, parameters).measure(worker);
+    GearTask here = task.with(TaskEnvironment.here(task.network()));
+    return new GearTimer(here, parameters).measure(worker);
   }
 }

@@ -14,14 +14,16 @@ final class ReplicaPool {
 
   private ReplicaPool() {}
 
-  /** An idle replica of a network, or a new one. */
+  /** An idle replica of a network on its device, or a new one. */
   static Replica borrow(NetworkSpec network) {
     synchronized (IDLE) {
       // Replicas of another network belong to a run that is over.
-      IDLE.removeIf(replica -> !replica.network().equals(network));
-      Replica idle = IDLE.poll();
-      if (idle != null) {
-        return idle;
+      IDLE.removeIf(replica -> !TaskEnvironment.isSame(replica.network(), network));
+      for (Replica idle : IDLE) {
+        if (idle.network().equals(network)) {
+          IDLE.remove(idle);
+          return idle;
+        }
       }
     }
     return new Replica(network);

@@ -22,7 +22,7 @@ public final class RoundWork {
       RoundTask task, WorkerBatches batches, RoundState state) {
     TaskEnvironment.use();
     long started = System.nanoTime();
-    Replica replica = ReplicaPool.borrow(task.network());
+    Replica replica = ReplicaPool.borrow(TaskEnvironment.here(task.network()));
     long preparing = System.nanoTime() - started;
     try (BatchSource source = batches.open(task)) {
       RoundResult result = replica.train(task, state, source);

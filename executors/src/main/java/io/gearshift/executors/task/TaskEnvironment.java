@@ -1,6 +1,7 @@
 package io.gearshift.executors.task;
 
 import io.gearshift.executors.data.HadoopAccess;
+import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.train.Hosts;
 import java.util.Set;
@@ -27,6 +28,22 @@ final class TaskEnvironment {
     if (environment != null && KNOWN.getAndSet(environment) != environment) {
       HadoopAccess.use(SparkHadoopUtil.get().newConfiguration(environment.conf()));
     }
+  }
+
+  /** A network as the present task computes it: on the GPU that Spark has given it, if it has. */
+  static NetworkSpec here(NetworkSpec network) {
+    String address = network.compute().backend().isOnDevice() ? gpu() : null;
+    return address == null
+        ? network
+        : network.on(
+            network
+                .compute()
+                .onDevice(GpuAddress.ordinal(address, System.getenv("CUDA_VISIBLE_DEVICES"))));
+  }
+
+  /** Whether two networks are one, on whichever device. */
+  static boolean isSame(NetworkSpec one, NetworkSpec other) {
+    return one.on(one.compute().onDevice(0)).equals(other.on(other.compute().onDevice(0)));
   }
 
   /** Where the present task runs. */

@@ -42,9 +42,20 @@ public final class GuardedKernels extends ForwardingKernels {
   }
 
   @Override
+  public void upload(Tensor host, Tensor target) {
+    super.upload(host, opened(target));
+  }
+
+  @Override
   public float[] download(Tensor source) {
     waits++;
     return super.download(opened(source));
+  }
+
+  @Override
+  public void download(Tensor source, Tensor host) {
+    waits++;
+    super.download(opened(source), host);
   }
 
   @Override

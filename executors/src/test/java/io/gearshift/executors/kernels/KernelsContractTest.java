@@ -35,7 +35,7 @@ public abstract class KernelsContractTest
   @Test
   void introducesItself() {
     Kernels kernels = kernels();
-    assertThat(kernels.name()).isIn("reference", "onednn");
+    assertThat(kernels.name()).isIn("reference", "onednn", "cuda");
     assertThat(kernels.description()).contains(kernels.name()).doesNotContain("\n");
     assertThat(kernels.threads()).isPositive();
     assertThat(kernels.elementWise().name()).isNotBlank();

@@ -27,8 +27,17 @@ class KernelsProviderTest {
   }
 
   @Test
-  void threadsAreAtLeastOne() {
+  void shapesNeedNoDevice() {
+    assertThat(KernelsProvider.openForShapes(Compute.cuda(99)).name()).isEqualTo("reference");
+    assertThat(KernelsProvider.openForShapes(Compute.onednn(1)).name()).isEqualTo("onednn");
+  }
+
+  @Test
+  void threadsAreAtLeastOneAndDevicesAreNumberedFromZero() {
     assertThatThrownBy(() -> Compute.onednn(0))
         .hasMessage("Invalid threads: 0 (must be at least 1)");
+    assertThatThrownBy(() -> Compute.cuda(-1))
+        .hasMessage("Invalid device: -1 (must be at least 0)");
+    assertThat(Compute.cuda(0).onDevice(2)).isEqualTo(Compute.cuda(2));
   }
 }

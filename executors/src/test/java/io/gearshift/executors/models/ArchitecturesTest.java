@@ -28,6 +28,7 @@ class ArchitecturesTest {
     "alexnet-cifar, 3,  32,   10,  2472266,    0",
     "alexnet,       3, 224, 1000, 61100840,    0",
     "resnet18,      3, 224, 1000, 11689512, 4800",
+    "resnet50,      3, 224, 1000, 25557032, 26560",
     "googlenet,     3, 224, 1000,  6624904, 7280"
   })
   void parameterCountsAreThePublishedOnes(
@@ -46,6 +47,7 @@ class ArchitecturesTest {
     "alexnet-cifar, 3,  32,   10, conv5,             256,  2",
     "alexnet,       3, 224, 1000, pool3,             256,  6",
     "resnet18,      3, 224, 1000, stage4.block2.add, 512,  7",
+    "resnet50,      3, 224, 1000, stage4.block3.add, 2048, 7",
     "googlenet,     3, 224, 1000, inception5b.concat, 1024, 7"
   })
   void lastMapsHaveThePublishedShape(
@@ -74,6 +76,7 @@ class ArchitecturesTest {
     "alexnet-cifar, 29",
     "alexnet, 63",
     "resnet18, 32",
+    "resnet50, 32",
     "googlenet, 32"
   })
   void leastImageFitsAndTheNextSmallerIsRefused(String name, int least) {
@@ -94,7 +97,7 @@ class ArchitecturesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44,"
-                + " resnet56, alexnet-cifar, alexnet, resnet18, googlenet, or file:model.json)");
+                + " resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, or file:model.json)");
   }
 
   @Test

@@ -1,108 +1,27 @@
 package io.gearshift.executors.plan;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
-
-import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.ops.StepKey;
-import io.gearshift.executors.quantization.PrecisionScheme;
-import java.util.Arrays;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/** Whole plans on oneDNN against the same plans on the reference. */
-class BackendAgreementTest {
-  private static final Examples EXAMPLES =
-      Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 41);
-
-  /** Of the largest magnitude in a parameter's gradient. */
-  private static final double TOLERANCE = 1e-4;
-
-  private static final Kernels REFERENCE = KernelsProvider.open(Compute.reference());
-  private static Kernels oneDnn;
+/** Whole plans on oneDNN. */
+class BackendAgreementTest extends PlanContract {
+  private static Kernels kernels;
 
   @BeforeAll
   static void open() {
-    oneDnn = KernelsProvider.open(Compute.onednn(1));
+    kernels = KernelsProvider.open(Compute.onednn(1));
   }
 
   @AfterAll
   static void forget() {
-    oneDnn = null;
+    kernels = null;
   }
 
-  /**
-   * Averages and normalisations add floats in an order of their own, and so do bias gradients; all
-   * else is the same operation by operation.
-   */
-  @ParameterizedTest
-  @EnumSource(
-      mode = EnumSource.Mode.EXCLUDE,
-      names = {
-        "AVERAGE_POOLING",
-        "GLOBAL_POOLING",
-        "LINEAR_NORMALIZATION",
-        "SIGNED_POOLING",
-        "NORMALIZATION",
-        "NORMALIZATION_WITH_OTHER_READERS",
-        "NORMALIZED_DENSE"
-      })
-  void integerPlansAgreeToTheBit(SmallNetworks network) {
-    TrainingPlan expected = trained(network, Precision.ofBits(8), REFERENCE);
-    TrainingPlan actual = trained(network, Precision.ofBits(8), oneDnn);
-
-    for (ParameterTensor tensor : expected.graph().layout().trained()) {
-      if (tensor.role() != ParameterTensor.Role.BIAS) {
-        assertThat(part(actual, tensor)).as(tensor.label()).isEqualTo(part(expected, tensor));
-      }
-    }
-    assertClose(actual, expected);
-  }
-
-  @ParameterizedTest
-  @EnumSource(SmallNetworks.class)
-  void floatPlansAgree(SmallNetworks network) {
-    assertClose(
-        trained(network, Precision.FLOAT32, oneDnn),
-        trained(network, Precision.FLOAT32, REFERENCE));
-  }
-
-  private static TrainingPlan trained(SmallNetworks network, Precision precision, Kernels kernels) {
-    TrainingPlan plan =
-        TrainingPlan.compile(
-            network.configuration(),
-            EXAMPLES.shape(),
-            EXAMPLES.count(),
-            PrecisionScheme.of(precision),
-            kernels);
-    float[] parameters =
-        new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters();
-    plan.parameters().upload(parameters);
-    plan.train(EXAMPLES.images(), EXAMPLES.labels(), EXAMPLES.count(), new StepKey(1, 2, 3, 4));
-    return plan;
-  }
-
-  private static void assertClose(TrainingPlan actual, TrainingPlan expected) {
-    for (ParameterTensor tensor : expected.graph().layout().trained()) {
-      float[] wanted = part(expected, tensor);
-      float largest = 0;
-      for (float value : wanted) {
-        largest = Math.max(largest, Math.abs(value));
-      }
-      assertThat(part(actual, tensor))
-          .as(tensor.label())
-          .containsExactly(wanted, within((float) (TOLERANCE * largest)));
-    }
-  }
-
-  private static float[] part(TrainingPlan plan, ParameterTensor tensor) {
-    return Arrays.copyOfRange(
-        plan.gradients().download(), tensor.offset(), tensor.offset() + tensor.size());
+  @Override
+  protected Kernels kernels() {
+    return kernels;
   }
 }

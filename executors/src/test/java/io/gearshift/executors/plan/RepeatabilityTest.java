@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.Vectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
@@ -32,13 +30,7 @@ class RepeatabilityTest {
     assertRepeatable(network, KERNELS);
   }
 
-  @ParameterizedTest
-  @EnumSource(SmallNetworks.class)
-  void theSameBatchGivesTheSameBitsAfterAnotherBatchOnOneDnn(SmallNetworks network) {
-    assertRepeatable(network, KernelsProvider.open(Compute.onednn(1)));
-  }
-
-  private static void assertRepeatable(SmallNetworks network, Kernels kernels) {
+  static void assertRepeatable(SmallNetworks network, Kernels kernels) {
     for (Precision precision : new Precision[] {Precision.FLOAT32, Precision.ofBits(8)}) {
       TrainingPlan plan = plan(network, precision, kernels);
       StepResult result = train(plan, EXAMPLES);

@@ -278,6 +278,33 @@ enum SmallNetworks {
         n.dense("dense1", "input", 8, Activation.RELU);
         n.normalization("bn", "dense1");
         n.output("bn");
+      }),
+  NORMALIZED_RESIDUALS(
+      n -> {
+        n.convolutionWithoutBias("conv0", "input", 4, 3, 1, 1);
+        n.normalization("bn0", "conv0");
+        n.relu("relu0", "bn0");
+        n.convolutionWithoutBias("conv1", "relu0", 4, 3, 1, 1);
+        n.normalization("bn1", "conv1");
+        n.relu("relu1", "bn1");
+        n.convolutionWithoutBias("conv2", "relu1", 4, 3, 1, 1);
+        n.normalization("bn2", "conv2");
+        n.add("add1", "bn2", "relu0");
+        n.relu("relu2", "add1");
+        n.convolutionWithoutBias("conv3", "relu2", 5, 3, 2, 1);
+        n.normalization("bn3", "conv3");
+        n.convolutionWithoutBias("shortcut", "relu2", 5, 1, 2, 0);
+        n.normalization("bn4", "shortcut");
+        n.add("add2", "bn3", "bn4");
+        n.relu("relu3", "add2");
+        n.convolutionWithoutBias("conv4", "relu3", 6, 3, 1, 1);
+        n.normalization("bn5", "conv4");
+        n.convolutionWithoutBias("left", "bn5", 3, 3, 1, 1);
+        n.normalization("bn6", "left");
+        n.convolutionWithoutBias("right", "bn5", 3, 1, 1, 0);
+        n.normalization("bn7", "right");
+        n.add("add3", "bn6", "bn7");
+        n.output("add3");
       });
 
   static final int CLASSES = 4;

@@ -57,8 +57,8 @@ public record BenchNetwork(String name, InputShape images, int classes) {
         name, images.channels(), images.height(), images.width(), classes, SEED);
   }
 
-  public NetworkSpec spec(int threads) {
-    return new NetworkSpec(configuration().toJson(), images, Compute.onednn(threads));
+  public NetworkSpec spec(Compute compute) {
+    return new NetworkSpec(configuration().toJson(), images, compute);
   }
 
   public void writeInitialParameters(ParameterVector target) {

@@ -3,6 +3,7 @@ package io.gearshift.driver.cli.bench;
 import io.gearshift.driver.cli.ExitCode;
 import io.gearshift.driver.cli.JsonOption;
 import io.gearshift.driver.cli.PrecisionOption;
+import io.gearshift.driver.error.UserError;
 import io.gearshift.executors.check.StepBenchmark;
 import io.gearshift.executors.check.StepCheck;
 import io.gearshift.executors.exchange.NetworkSpec;
@@ -43,6 +44,14 @@ final class StepCommand implements Callable<Integer> {
   private String precision;
 
   @Option(
+      names = "--kernels",
+      paramLabel = "NAME",
+      defaultValue = "onednn",
+      description =
+          "What computes: onednn, cuda (the first GPU) or reference (default: ${DEFAULT-VALUE}).")
+  private String kernels;
+
+  @Option(
       names = "--threads",
       paramLabel = "T",
       description = "Threads of the kernels (default: OMP_NUM_THREADS, which the launcher sets).")
@@ -68,8 +77,8 @@ final class StepCommand implements Callable<Integer> {
     Precision wanted = PrecisionOption.parse(precision);
     int images = batch == null ? network.usualBatch() : Threads.atLeastOne("--batch", batch);
     Threads.atLeastOne("--iterations", iterations);
-    int ofKernels = Threads.of(threads);
-    NetworkSpec description = network.spec(ofKernels);
+    Compute compute = compute();
+    NetworkSpec description = network.spec(compute);
     PrecisionScheme scheme = PrecisionScheme.of(wanted);
     StepCheck.Outcome outcome =
         new StepCheck(description, network::writeInitialParameters)
@@ -89,8 +98,8 @@ final class StepCommand implements Callable<Integer> {
             net,
             images,
             wanted,
-            ofKernels,
-            KernelsProvider.open(Compute.onednn(ofKernels)).description(),
+            compute.threads(),
+            KernelsProvider.open(compute).description(),
             outcome,
             measured);
     summary.print(out);
@@ -100,5 +109,15 @@ final class StepCommand implements Callable<Integer> {
     }
     json.print(out, summary);
     return ExitCode.OK;
+  }
+
+  private Compute compute() {
+    int ofHost = Threads.of(threads);
+    return switch (kernels) {
+      case "onednn" -> Compute.onednn(ofHost);
+      case "cuda" -> Compute.cuda(0);
+      case "reference" -> Compute.reference();
+      default -> throw UserError.invalid("--kernels", kernels, "be onednn, cuda or reference");
+    };
   }
 }

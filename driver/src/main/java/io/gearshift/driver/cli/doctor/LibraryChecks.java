@@ -1,6 +1,7 @@
 package io.gearshift.driver.cli.doctor;
 
 import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.DeviceException;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import java.io.IOException;
@@ -52,6 +53,18 @@ final class LibraryChecks {
   static Row kernels() {
     Kernels kernels = KernelsProvider.open(Compute.onednn(1));
     return Row.ok("kernels", kernels.name() + ": " + kernels.description());
+  }
+
+  /** None is no fault: the CPU can train. */
+  static Row gpu() {
+    String name = "GPU";
+    try {
+      return Row.ok(name, KernelsProvider.open(Compute.cuda(0)).description());
+    } catch (DeviceException e) {
+      return Row.ok(name, "none: " + e.getCause().getMessage());
+    } catch (IllegalStateException e) {
+      return Row.warn(name, "cannot be used", e.getMessage().lines().findFirst().orElse(""));
+    }
   }
 
   static Row nd4j() {

@@ -24,6 +24,7 @@ public final class MachineDoctor {
     checks.put("file names", MachineChecks::fileNames);
     checks.put("vector module", LibraryChecks::vectorModule);
     checks.put("kernels", LibraryChecks::kernels);
+    checks.put("GPU", LibraryChecks::gpu);
     checks.put("ND4J", LibraryChecks::nd4j);
     checks.put("OpenCV", LibraryChecks::openCv);
     checks.put("Spark", LibraryChecks::spark);

@@ -56,9 +56,10 @@ final class ClusterSettings {
     return settings;
   }
 
-  /** One executor, one task, one GPU. */
+  /** One executor, one task, one GPU, whose number is that of {@code nvidia-smi}. */
   static Map<String, String> gpu(Path discovery) {
     return Map.of(
+        "spark.executorEnv.CUDA_DEVICE_ORDER", "PCI_BUS_ID",
         "spark.executor.resource.gpu.amount", "1",
         "spark.task.resource.gpu.amount", "1",
         "spark.executor.resource.gpu.discoveryScript", "./" + discovery.getFileName());

@@ -78,7 +78,9 @@ record MemoryCheck(long vectors, long buffers, long batches) {
     long rows = (long) settings.extent().batchSize() + settings.evaluationBatch();
     return new MemoryCheck(
         tasks * (VECTORS + optimizerVectors(plan)) * plan.parameters() * Float.BYTES,
-        tasks * plan.buffers(),
+        // On a device they take its memory; what is staged on the way there is less than the
+        // vectors.
+        settings.network().compute().backend().isOnDevice() ? 0 : tasks * plan.buffers(),
         (long) tasks * BATCHES * rows * image);
   }
 

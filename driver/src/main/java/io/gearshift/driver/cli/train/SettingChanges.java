@@ -41,6 +41,7 @@ final class SettingChanges {
           "spark.Threads_Per_Worker",
           "spark.Slices",
           "spark.Require_Gpu",
+          "spark.Device",
           "records.Runs_Root",
           "records.Checkpoint_Every_Rounds",
           "records.Keep_Checkpoints",

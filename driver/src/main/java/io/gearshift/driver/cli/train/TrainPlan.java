@@ -42,7 +42,7 @@ record TrainPlan(
             graph,
             settings,
             configuration.muppet().ladder(),
-            KernelsProvider.open(setup.compute()));
+            KernelsProvider.openForShapes(setup.compute()));
     return new TrainPlan(data, network, settings, graph, buffers);
   }
 

@@ -62,8 +62,16 @@ public final class TrainSetup {
   public Compute compute() {
     return switch (configuration.arithmetic().backend()) {
       case AUTO, ONEDNN -> Compute.onednn(threads());
+      case CUDA -> Compute.cuda(configuration.spark().device());
       case REFERENCE -> Compute.reference();
     };
+  }
+
+  /** One line on what computes, as far as it is known here. */
+  public String kernels() {
+    return compute().backend().isOnDevice()
+        ? compute().backend().label() + ": each worker's device is in the lines of its rounds"
+        : KernelsProvider.open(compute()).description();
   }
 
   Network network(DataPreparation.Prepared data) {
@@ -191,7 +199,7 @@ public final class TrainSetup {
         Map.of("run", configuration.training().seed(), "data", manifest.seed()),
         manifest.checksum(),
         manifest.contentsChecksum(),
-        KernelsProvider.open(compute()).description(),
+        kernels(),
         training,
         versions,
         resolved);

@@ -38,6 +38,9 @@ class BenchCommandTest {
     refused(CommandRun.of("bench", "step", "--net", "lenet", "--batch", "0"), "at least 1");
     refused(CommandRun.of("bench", "step", "--net", "lenet", "--threads", "0"), "at least 1");
     refused(CommandRun.of("bench", "step", "--net", "lenet", "--precision", "x"), "--precision: x");
+    refused(
+        CommandRun.of("bench", "step", "--net", "lenet", "--kernels", "cpu"),
+        "Invalid --kernels: cpu (must be onednn, cuda or reference)");
     refused(CommandRun.of("bench", "peers", "--nets", "lenet,vgg"), "Invalid --net: vgg");
     refused(CommandRun.of("bench", "peers", "--turns", "0"), "Invalid --turns: 0");
     refused(

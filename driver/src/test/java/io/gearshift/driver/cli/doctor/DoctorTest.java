@@ -112,6 +112,13 @@ class DoctorTest {
   }
 
   @Test
+  void aMachineWithoutAGpuIsFit() {
+    Row row = LibraryChecks.gpu();
+    assertThat(row.verdict()).isEqualTo(Verdict.OK);
+    assertThat(row.value()).matches("none: No .*|cuda: .* GiB.*");
+  }
+
+  @Test
   void theLibrariesOfThisMachineWork() {
     assertThat(LibraryChecks.nd4j().verdict()).isEqualTo(Verdict.OK);
     assertThat(LibraryChecks.openCv().value()).startsWith("4.");

@@ -163,6 +163,7 @@ class SubmissionTest {
     assertThat(submission.settings())
         .containsEntry("spark.executor.resource.gpu.amount", "1")
         .containsEntry("spark.task.resource.gpu.amount", "1")
+        .containsEntry("spark.executorEnv.CUDA_DEVICE_ORDER", "PCI_BUS_ID")
         .containsEntry("spark.executor.resource.gpu.discoveryScript", "./gpus");
     assertThat(submission.files()).contains(folder.resolve("deploy/gpus"));
   }

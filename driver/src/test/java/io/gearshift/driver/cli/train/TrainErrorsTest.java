@@ -76,7 +76,7 @@ class TrainErrorsTest {
   void anUnknownNetwork() {
     assertRefused(
         "Invalid Architecture: vgg (must be one of lenet, resnet20, resnet32, resnet44, resnet56,"
-            + " alexnet-cifar, alexnet, resnet18, googlenet, resnet with a Depth, or file:PATH)",
+            + " alexnet-cifar, alexnet, resnet18, resnet50, googlenet, resnet with a Depth, or file:PATH)",
         "cnn.Architecture=vgg");
   }
 

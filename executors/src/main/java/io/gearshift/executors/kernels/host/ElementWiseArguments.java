@@ -74,7 +74,7 @@ public final class ElementWiseArguments {
   }
 
   /** Two F32 batches of maps of which one fits into the other at that place. */
-  static void maps(Tensor smaller, Tensor larger, int top, int left) {
+  public static void maps(Tensor smaller, Tensor larger, int top, int left) {
     type(smaller, DataType.F32);
     type(larger, DataType.F32);
     boolean fits =

@@ -32,6 +32,16 @@ public interface HostKernels extends Kernels {
   }
 
   @Override
+  default void upload(Tensor host, Tensor target) {
+    target.copyFrom(host);
+  }
+
+  @Override
+  default void download(Tensor source, Tensor host) {
+    host.copyFrom(source);
+  }
+
+  @Override
   default float[] download(Tensor source) {
     return source.toFloats();
   }

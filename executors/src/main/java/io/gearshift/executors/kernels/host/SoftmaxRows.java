@@ -28,10 +28,7 @@ public final class SoftmaxRows {
     ElementWiseArguments.floats(logits, gradLogits);
     int classes = logits.shape(logits.shape().length - 1);
     int rows = classes == 0 ? 0 : logits.size() / classes;
-    if (count < 0 || count > rows || count > labels.length) {
-      throw new IllegalArgumentException(
-          "Invalid count: " + count + " (must be between 0 and " + rows + ")");
-    }
+    requireValid(labels, count, rows, classes);
     double[] exponentials = new double[classes];
     double loss = 0;
     int correct = 0;
@@ -39,10 +36,6 @@ public final class SoftmaxRows {
     double on = 1 - (double) smoothing + off;
     for (int row = 0; row < count; row++) {
       int label = labels[row];
-      if (label < 0 || label >= classes) {
-        throw new IllegalArgumentException(
-            "Invalid label: " + label + " (must be between 0 and " + (classes - 1) + ")");
-      }
       int start = row * classes;
       double sum = exponentials(logits, start, exponentials);
       correct += isFirstLargest(logits, start, classes, label) ? 1 : 0;
@@ -61,6 +54,24 @@ public final class SoftmaxRows {
     HostPassStatus.of(status).loss(loss, correct);
     if (!Double.isFinite(loss)) {
       HostPassStatus.of(status).notFinite(place);
+    }
+  }
+
+  /**
+   * Checks the labels of the first {@code count} rows.
+   *
+   * @throws IllegalArgumentException naming the label or the count, and its range
+   */
+  public static void requireValid(int[] labels, int count, int rows, int classes) {
+    if (count < 0 || count > rows || count > labels.length) {
+      throw new IllegalArgumentException(
+          "Invalid count: " + count + " (must be between 0 and " + rows + ")");
+    }
+    for (int row = 0; row < count; row++) {
+      if (labels[row] < 0 || labels[row] >= classes) {
+        throw new IllegalArgumentException(
+            "Invalid label: " + labels[row] + " (must be between 0 and " + (classes - 1) + ")");
+      }
     }
   }
 

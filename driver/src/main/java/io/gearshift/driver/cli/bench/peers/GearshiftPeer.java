@@ -2,6 +2,7 @@ package io.gearshift.driver.cli.bench.peers;
 
 import io.gearshift.driver.cli.bench.BenchNetwork;
 import io.gearshift.executors.check.StepCheck;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.PrecisionScheme;
 import java.util.HashMap;
@@ -37,7 +38,7 @@ final class GearshiftPeer implements Peer {
   @Override
   public PeerSession open(BenchNetwork network, int batch, int threads) {
     StepCheck.Outcome outcome =
-        new StepCheck(network.spec(threads), network::writeInitialParameters)
+        new StepCheck(network.spec(Compute.onednn(threads)), network::writeInitialParameters)
             .check(network.checkedBatch(), PrecisionScheme.of(precision));
     if (!outcome.agrees()) {
       throw new PeerFailure("Wrong step: " + outcome.finding());

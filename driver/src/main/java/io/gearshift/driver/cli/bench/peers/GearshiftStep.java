@@ -26,7 +26,7 @@ final class GearshiftStep {
   private static StepServer.WarmEngine prepare(
       BenchNetwork network, int batch, int threads, Precision precision) {
     WarmStep step =
-        new StepBenchmark(network.spec(threads), network::writeInitialParameters)
+        new StepBenchmark(network.spec(Compute.onednn(threads)), network::writeInitialParameters)
             .warmUp(batch, PrecisionScheme.of(precision), StepBenchmark.USUAL_WARM_UP);
     return new StepServer.WarmEngine(
         new PeerDescription(

@@ -1,0 +1,72 @@
+package io.gearshift.driver.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.cli.GearshiftProcess;
+import io.gearshift.driver.record.RoundMetrics;
+import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.storage.Storage;
+import io.gearshift.executors.kernels.cuda.EmulatedDriver;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code Kernels: cuda} from the command line to the record, on an emulated GPU. */
+@Tag("emulator")
+class TrainOnGpuTest {
+  private static final String DRIVER = "-Dgearshift.cuda.driver=";
+  @TempDir private Path folder;
+  private TrainCommandLine line;
+
+  @BeforeEach
+  void commandLine() throws IOException {
+    line = new TrainCommandLine(folder);
+  }
+
+  private GearshiftProcess train(String driver, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--conf",
+                line.conf().toString(),
+                "--runs",
+                line.runs().toString(),
+                "--run-id",
+                "a",
+                "--set",
+                "arithmetic.Kernels=cuda"));
+    arguments.addAll(List.of(more));
+    return GearshiftProcess.run(List.of(DRIVER + driver), arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void aMachineWithoutAGpuIsToldInOneLine() throws Exception {
+    GearshiftProcess process = train("/missing/libcuda.so.1");
+    assertThat(process.err().lines().filter(text -> !text.contains(" info ")))
+        .containsExactly(
+            "gearshift: Kernels 'cuda' cannot start: No NVIDIA driver: /missing/libcuda.so.1 cannot"
+                + " be loaded (install the driver)");
+    assertThat(process.code()).isEqualTo(2);
+  }
+
+  @Test
+  void aRunIsComputedOnTheGpuAndItsRecordSaysSo() throws Exception {
+    EmulatedDriver.require();
+    GearshiftProcess process =
+        train(
+            System.getProperty("gearshift.cuda.driver"),
+            "--set",
+            "training_hyperparameters.Total_Epochs=1");
+    assertThat(process.code()).as(process.err()).isZero();
+    assertThat(RunRecordReader.read(Storage.at(line.runs().resolve("a"))).rounds())
+        .isNotEmpty()
+        .extracting(RoundMetrics::kernels)
+        .allMatch(kernels -> kernels.startsWith("cuda: "));
+  }
+}

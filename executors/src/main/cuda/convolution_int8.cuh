@@ -1,0 +1,383 @@
+// The products of convolutions and dense layers in 8 bits on the tensor cores, as matrix products whose left operand is
+// gathered on the way (implicit GEMM). Sums are exact. Unsigned inputs are at most 127, so all operands are signed bytes.
+#pragma once
+#include "device.cuh"
+#include "ranges.cuh"
+#include "window.cuh"
+
+#define GS_TILE_M 128
+#define GS_TILE_K 64
+#define GS_THREADS 256
+
+// A 16-byte chunk of a tile of 64-byte rows. Chunks are swapped so that the 8 rows which a matrix load reads together,
+// and the rows which a transposing store writes together, lie in different banks.
+GS_DEVICE u8* gs_chunk(u8* tile, int row, int chunk) {
+  return tile + row * GS_TILE_K + ((chunk ^ (((row >> 1) ^ (row >> 3)) & 3)) << 4);
+}
+
+// One step of a warp: M_TILES x 16 rows of a by N_TILES x 8 rows of b, both with the summed index along the row.
+template <int M_TILES, int N_TILES>
+GS_DEVICE void gs_multiply_tiles(u8* a, u8* b, s32 (&sums)[M_TILES][N_TILES][4], int rowA, int rowB, int lane) {
+#pragma unroll
+  for (int k = 0; k < GS_TILE_K / 32; k++) {
+    u32 left[M_TILES][4], right[N_TILES / 2][4];
+#pragma unroll
+    for (int m = 0; m < M_TILES; m++)
+      gs_load_matrices(left[m], gs_chunk(a, rowA + m * 16 + (lane & 15), 2 * k + (lane >> 4)));
+#pragma unroll
+    for (int n = 0; n < N_TILES / 2; n++)
+      gs_load_matrices(right[n], gs_chunk(b, rowB + n * 16 + (lane & 7) + ((lane >> 4) << 3), 2 * k + ((lane >> 3) & 1)));
+#pragma unroll
+    for (int m = 0; m < M_TILES; m++)
+#pragma unroll
+      for (int n = 0; n < N_TILES; n++)
+        gs_multiply_add<false>(sums[m][n], left[m], right[n >> 1][(n & 1) * 2], right[n >> 1][(n & 1) * 2 + 1]);
+  }
+}
+
+// What a tile of results leaves of a channel for a batch normalisation: its first value, sums of the differences to it
+// and of their squares, and its range.
+struct TileStatistics { float pilot, sum, squares, smallest, largest; };
+
+// Leaves the statistics of a tile's channels, from the products of its threads. `rows` is how many rows are results.
+template <int TILE_N, int M_TILES>
+GS_DEVICE void gs_leave_statistics(const s32 (&sums)[M_TILES][4][4], float scale, int rows, int rowA, int rowB, int channels,
+                                   float* room, TileStatistics* to) {
+  const int WARPS_N = TILE_N / 32, WARPS_M = 8 / WARPS_N;
+  int thread = (int)threadIdx.x, lane = thread & 31, warp = thread >> 5;
+  float* pilots = room;
+  Float4* parts = (Float4*)(room + TILE_N);  // [warp along rows][channel] of sum, squares, smallest, largest
+  gs_barrier();
+  if (rowA == 0 && lane < 4)
+#pragma unroll
+    for (int n = 0; n < 4; n++)
+#pragma unroll
+      for (int i = 0; i < 2; i++) pilots[rowB + n * 8 + lane * 2 + i] = gs_mul((float)sums[0][n][i], scale);
+  gs_barrier();
+#pragma unroll
+  for (int n = 0; n < 4; n++)
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+      int column = rowB + n * 8 + (lane & 3) * 2 + i;
+      float pilot = pilots[column], sum = 0.0f, squares = 0.0f, smallest = pilot, largest = pilot;
+#pragma unroll
+      for (int m = 0; m < M_TILES; m++)
+#pragma unroll
+        for (int half = 0; half < 2; half++) {
+          float value = gs_mul((float)sums[m][n][half * 2 + i], scale);
+          if (rowA + m * 16 + (lane >> 2) + half * 8 >= rows) value = pilot;
+          float difference = gs_sub(value, pilot);
+          sum = gs_add(sum, difference);
+          squares = gs_fma(difference, difference, squares);
+          smallest = fminf(smallest, value);
+          largest = fmaxf(largest, value);
+        }
+#pragma unroll
+      for (int d = 4; d < 32; d <<= 1) {
+        sum = gs_add(sum, gs_shuffle(sum, lane ^ d));
+        squares = gs_add(squares, gs_shuffle(squares, lane ^ d));
+        smallest = fminf(smallest, gs_shuffle(smallest, lane ^ d));
+        largest = fmaxf(largest, gs_shuffle(largest, lane ^ d));
+      }
+      if (lane < 4) parts[warp / WARPS_N * TILE_N + column] = {sum, squares, smallest, largest};
+    }
+  gs_barrier();
+  if (thread < TILE_N && thread < channels) {
+    TileStatistics all = {pilots[thread], 0.0f, 0.0f, pilots[thread], pilots[thread]};
+    for (int i = 0; i < WARPS_M; i++) {
+      Float4 part = parts[i * TILE_N + thread];
+      all.sum = gs_add(all.sum, part.x);
+      all.squares = gs_add(all.squares, part.y);
+      all.smallest = fminf(all.smallest, part.z);
+      all.largest = fmaxf(all.largest, part.w);
+    }
+    to[thread] = all;
+  }
+}
+
+// y[result][o] = scale * sum over taps and channels of x * w; w is [o][kernel position][channels].
+// Tiles of 128 results by TILE_N channels; channels are a multiple of 16, sums of at most 131,071 products.
+// With `add`, a result is added to what is there. With STATISTICS, what the tiles leave of their channels goes to
+// statistics[tile of results][o].
+template <int TILE_N, int STAGES, bool STATISTICS>
+GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW,
+                           TileStatistics* statistics, int add, Window p) {
+  GS_DYNAMIC_SHARED(shared);
+  const int WARPS_N = TILE_N / 32, WARPS_M = 8 / WARPS_N, M_TILES = GS_TILE_M / WARPS_M / 16;
+  const int STAGE_BYTES = (GS_TILE_M + TILE_N) * GS_TILE_K;
+  int thread = (int)threadIdx.x, lane = thread & 31, warp = thread >> 5;
+  int rowA = warp / WARPS_N * (M_TILES * 16), rowB = warp % WARPS_N * 32;
+  int tilesN = (p.results + TILE_N - 1) / TILE_N;
+  int firstRow = (int)(blockIdx.x / tilesN) * GS_TILE_M, firstResult = (int)(blockIdx.x % tilesN) * TILE_N;
+  int rows = p.images * p.rows * p.columns;
+
+  // This thread copies one chunk of two rows of x, and of one or two rows of w. A row of x that is none lies above the map.
+  int chunk = thread & 3, row = thread >> 2;
+  int top[2], left[2], pixel[2];
+#pragma unroll
+  for (int i = 0; i < 2; i++) {
+    int r = firstRow + row + i * 64;
+    int qx = r % p.columns, rest = r / p.columns, qy = rest % p.rows, n = rest / p.rows;
+    top[i] = r < rows ? qy * p.baseStepY + p.baseY : -0x40000000;
+    left[i] = qx * p.baseStepX + p.baseX;
+    pixel[i] = (n * p.sourceHeight + qy * p.baseStepY + p.baseY) * p.sourceWidth + left[i];
+  }
+  int weightsOfResult = p.kernelHeight * p.kernelWidth * p.channels;
+  const u8* weights = w + (s64)(firstResult + row) * weightsOfResult;
+  int v = 0, u = 0, c = chunk * 16;
+  while (c >= p.channels) {
+    c -= p.channels;
+    if (++u == p.tapColumns) u = 0, v++;
+  }
+  int steps = (p.tapRows * p.tapColumns * p.channels + GS_TILE_K - 1) / GS_TILE_K;
+  auto load = [&](int stage) {
+    u8* a = shared + stage * STAGE_BYTES;
+    u8* b = a + GS_TILE_M * GS_TILE_K;
+    bool on = v < p.tapRows;
+    int weight = ((p.firstV + v * p.stepV) * p.kernelWidth + p.firstU + u * p.stepU) * p.channels + c;
+    int down = v * p.signY, across = u * p.signX, shift = down * p.sourceWidth + across;
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+      bool inside = on && (u32)(top[i] + down) < (u32)p.sourceHeight && (u32)(left[i] + across) < (u32)p.sourceWidth;
+      gs_copy16(gs_chunk(a, row + i * 64, chunk), inside ? x + ((s64)(pixel[i] + shift) * p.channels + c) : x, inside);
+      if (i * 64 < TILE_N) {
+        bool live = on && firstResult + row + i * 64 < p.results;
+        gs_copy16(gs_chunk(b, row + i * 64, chunk), live ? weights + (s64)i * 64 * weightsOfResult + weight : w, live);
+      }
+    }
+    c += GS_TILE_K;
+    while (c >= p.channels && v < p.tapRows) {
+      c -= p.channels;
+      if (++u == p.tapColumns) u = 0, v++;
+    }
+  };
+#pragma unroll
+  for (int s = 0; s < STAGES - 1; s++) {
+    if (s < steps) load(s);
+    gs_copy_commit();
+  }
+  s32 sums[M_TILES][4][4] = {};
+  int stage = 0;
+  for (int step = 0; step < steps; step++) {
+    gs_copy_wait<STAGES - 2>();
+    gs_barrier();
+    if (step + STAGES - 1 < steps) load(stage == 0 ? STAGES - 1 : stage - 1);
+    gs_copy_commit();
+    u8* a = shared + stage * STAGE_BYTES;
+    gs_multiply_tiles<M_TILES, 4>(a, a + GS_TILE_M * GS_TILE_K, sums, rowA, rowB, lane);
+    stage = stage + 1 == STAGES ? 0 : stage + 1;
+  }
+  float scale = (float)(cellX->scale * cellW->scale);
+  bool pairs = (p.results & 1) == 0;
+#pragma unroll
+  for (int m = 0; m < M_TILES; m++)
+#pragma unroll
+    for (int half = 0; half < 2; half++) {
+      int r = firstRow + rowA + m * 16 + (lane >> 2) + half * 8;
+      if (r >= rows) continue;
+      float* to = y + gs_result_place(p, r);
+#pragma unroll
+      for (int n = 0; n < 4; n++) {
+        int o = firstResult + rowB + n * 8 + (lane & 3) * 2;
+        float first = gs_mul((float)sums[m][n][half * 2], scale), second = gs_mul((float)sums[m][n][half * 2 + 1], scale);
+        if (pairs && o + 1 < p.results) {
+          if (add) {
+            Float2 there = *(const Float2*)(to + o);
+            first = gs_add(there.x, first);
+            second = gs_add(there.y, second);
+          }
+          *(Float2*)(to + o) = Float2{first, second};
+        } else {
+          if (o < p.results) to[o] = add ? gs_add(to[o], first) : first;
+          if (o + 1 < p.results) to[o + 1] = add ? gs_add(to[o + 1], second) : second;
+        }
+      }
+    }
+  if (STATISTICS)
+    gs_leave_statistics<TILE_N, M_TILES>(sums, scale, rows - firstRow, rowA, rowB, p.results - firstResult, (float*)shared,
+                                         statistics + (s64)(blockIdx.x / tilesN) * p.results + firstResult);
+}
+GS_KERNEL GS_BOUNDS(GS_THREADS, 2)
+convolve_128x128(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, int add, Window p) {
+  gs_convolve<128, 3, false>(x, w, y, cellX, cellW, nullptr, add, p);
+}
+GS_KERNEL GS_BOUNDS(GS_THREADS, 3)
+convolve_128x64(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, int add, Window p) {
+  gs_convolve<64, 3, false>(x, w, y, cellX, cellW, nullptr, add, p);
+}
+GS_KERNEL GS_BOUNDS(GS_THREADS, 2)
+convolve_128x128_statistics(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW,
+                            TileStatistics* statistics, Window p) {
+  gs_convolve<128, 3, true>(x, w, y, cellX, cellW, statistics, 0, p);
+}
+GS_KERNEL GS_BOUNDS(GS_THREADS, 3)
+convolve_128x64_statistics(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW,
+                           TileStatistics* statistics, Window p) {
+  gs_convolve<64, 3, true>(x, w, y, cellX, cellW, statistics, 0, p);
+}
+
+// A piece of the gradient of weights: parts[piece][(position, c)][o] = sum over the piece's results (pixels of g) of
+// x * g. Rows of the left tile are (kernel position, channel of x), those of the right one channels of g. Both lie in
+// shared memory pixel by pixel, as in global memory, and are turned on the way to the registers: a load of pairs of
+// bytes puts two channels of two pixels beside each other, and a permutation parts the channels. The order of the
+// pixels in a sum is the same on both sides, and does not matter.
+template <int TILE_N, int STAGES>
+GS_DEVICE void gs_weigh(const u8* x, const u8* g, s32* parts, int pieceSteps, Window p) {
+  GS_DYNAMIC_SHARED(shared);
+  const int WARPS_N = TILE_N / 32, WARPS_M = 8 / WARPS_N, M_TILES = GS_TILE_M / WARPS_M / 16;
+  const int STAGE_BYTES = (GS_TILE_M + TILE_N) * GS_TILE_K, CHUNKS_N = TILE_N / 16;
+  int thread = (int)threadIdx.x, lane = thread & 31, warp = thread >> 5;
+  int chunkA = warp / WARPS_N * M_TILES, chunkB = warp % WARPS_N * 2;
+  int firstM = (int)blockIdx.x * GS_TILE_M, firstN = (int)blockIdx.y * TILE_N;
+  int pixels = p.images * p.rows * p.columns;
+  int total = p.kernelHeight * p.kernelWidth * p.channels;
+  int from = (int)blockIdx.z * pieceSteps * GS_TILE_K;
+  int to = from + pieceSteps * GS_TILE_K < pixels ? from + pieceSteps * GS_TILE_K : pixels;
+
+  // This thread copies a chunk of 16 channels of two pixels of x, and of two (of one, if the tile is narrow) of g.
+  int m = firstM + (thread & 7) * 16, position = m / p.channels, c = m % p.channels;
+  int v = position / p.kernelWidth, u = position % p.kernelWidth;
+  bool liveM = m < total;
+  int qx[2], qy[2], n[2];
+#pragma unroll
+  for (int i = 0; i < 2; i++) {
+    int pixel = from + (thread >> 3) + i * 32, rest = pixel / p.columns;
+    qx[i] = pixel % p.columns;
+    qy[i] = rest % p.rows;
+    n[i] = rest / p.rows;
+  }
+  int stepX = GS_TILE_K % p.columns, stepY = GS_TILE_K / p.columns % p.rows, stepN = GS_TILE_K / p.columns / p.rows;
+  int chunkG = thread % CHUNKS_N, rowG = thread / CHUNKS_N;
+  bool liveN = firstN + chunkG * 16 < p.results;
+  auto chunk_of_g = [&](u8* tile, int row, int chunk) {
+    return tile + row * TILE_N + ((chunk ^ (TILE_N == 128 ? row & 7 : (row >> 1) & 3)) << 4);
+  };
+  auto load = [&](int first, int stage) {
+    u8* a = shared + stage * STAGE_BYTES;
+    u8* b = a + GS_TILE_M * GS_TILE_K;
+#pragma unroll
+    for (int i = 0; i < 2; i++) {
+      int row = (thread >> 3) + i * 32;
+      int sy = qy[i] * p.baseStepY + p.baseY + v, sx = qx[i] * p.baseStepX + p.baseX + u;
+      bool inside =
+          liveM && first + row < to && (u32)sy < (u32)p.sourceHeight && (u32)sx < (u32)p.sourceWidth;
+      s64 pixel = (n[i] * p.sourceHeight + sy) * p.sourceWidth + sx;
+      gs_copy16(a + row * GS_TILE_M + (((thread & 7) ^ (row & 7)) << 4), inside ? x + pixel * p.channels + c : x, inside);
+      qx[i] += stepX;
+      qy[i] += stepY;
+      n[i] += stepN;
+      if (qx[i] >= p.columns) qx[i] -= p.columns, qy[i]++;
+      if (qy[i] >= p.rows) qy[i] -= p.rows, n[i]++;
+    }
+#pragma unroll
+    for (int i = 0; i < CHUNKS_N / 4; i++) {
+      int row = rowG + i * 32;
+      bool inside = liveN && first + row < to;
+      gs_copy16(chunk_of_g(b, row, chunkG), inside ? g + (s64)(first + row) * p.results + firstN + chunkG * 16 : g, inside);
+    }
+  };
+  s32 sums[M_TILES][4][4] = {};
+#pragma unroll
+  for (int s = 0; s < STAGES - 1; s++) {
+    if (from + s * GS_TILE_K < to) load(from + s * GS_TILE_K, s);
+    gs_copy_commit();
+  }
+  int stage = 0;
+  for (int first = from; first < to; first += GS_TILE_K) {
+    gs_copy_wait<STAGES - 2>();
+    gs_barrier();
+    int ahead = first + (STAGES - 1) * GS_TILE_K;
+    if (ahead < to) load(ahead, stage == 0 ? STAGES - 1 : stage - 1);
+    gs_copy_commit();
+    u8* a = shared + stage * STAGE_BYTES;
+    u8* b = a + GS_TILE_M * GS_TILE_K;
+#pragma unroll
+    for (int k = 0; k < GS_TILE_K / 32; k++) {
+      int row = k * 32 + lane;
+      u32 left[M_TILES][4], right[4][2];
+#pragma unroll
+      for (int i = 0; i < M_TILES; i++) {
+        u32 pairs[4];
+        gs_load_matrices_turned(pairs, a + row * GS_TILE_M + (((chunkA + i) ^ (row & 7)) << 4));
+        left[i][0] = gs_permute(pairs[0], pairs[1], 0x6420);
+        left[i][1] = gs_permute(pairs[0], pairs[1], 0x7531);
+        left[i][2] = gs_permute(pairs[2], pairs[3], 0x6420);
+        left[i][3] = gs_permute(pairs[2], pairs[3], 0x7531);
+      }
+#pragma unroll
+      for (int i = 0; i < 2; i++) {
+        u32 pairs[4];
+        gs_load_matrices_turned(pairs, chunk_of_g(b, row, chunkB + i));
+        right[i * 2][0] = gs_permute(pairs[0], pairs[1], 0x6420);
+        right[i * 2][1] = gs_permute(pairs[2], pairs[3], 0x6420);
+        right[i * 2 + 1][0] = gs_permute(pairs[0], pairs[1], 0x7531);
+        right[i * 2 + 1][1] = gs_permute(pairs[2], pairs[3], 0x7531);
+      }
+#pragma unroll
+      for (int i = 0; i < M_TILES; i++)
+#pragma unroll
+        for (int j = 0; j < 4; j++) gs_multiply_add<false>(sums[i][j], left[i], right[j][0], right[j][1]);
+    }
+    stage = stage + 1 == STAGES ? 0 : stage + 1;
+  }
+  // Rows 0 to 7 of a product are the even channels of its chunk of x, the others the odd ones; so are columns of pairs
+  // of products: a lane has four channels of g beside each other.
+  s32* part = parts + (s64)blockIdx.z * total * p.results;
+#pragma unroll
+  for (int i = 0; i < M_TILES; i++)
+#pragma unroll
+    for (int odd = 0; odd < 2; odd++) {
+      int row = firstM + (chunkA + i) * 16 + (lane >> 2) * 2 + odd;
+#pragma unroll
+      for (int j = 0; j < 2; j++) {
+        int o = firstN + (chunkB + j) * 16 + (lane & 3) * 4;
+        if (row < total && o < p.results)
+          *(Integer4*)(part + (s64)row * p.results + o) =
+              Integer4{sums[i][j * 2][odd * 2], sums[i][j * 2 + 1][odd * 2], sums[i][j * 2][odd * 2 + 1],
+                       sums[i][j * 2 + 1][odd * 2 + 1]};
+      }
+    }
+}
+GS_KERNEL GS_BOUNDS(GS_THREADS, 2) weigh_128x128(const u8* x, const u8* g, s32* parts, int pieceSteps, Window p) {
+  gs_weigh<128, 4>(x, g, parts, pieceSteps, p);
+}
+GS_KERNEL GS_BOUNDS(GS_THREADS, 2) weigh_128x64(const u8* x, const u8* g, s32* parts, int pieceSteps, Window p) {
+  gs_weigh<64, 4>(x, g, parts, pieceSteps, p);
+}
+
+// The parts of all pieces [rows][o padded], summed in 64 bits and rounded once, as gradient of OIHW weights, and its range.
+// The row of kernel position (v, u) and channel c is v * ofRow + u * ofColumn + c. A block turns 32 weights of each of 32
+// outputs, in shared memory, so that it reads and writes whole lines.
+#define GS_TURNED 32
+GS_KERNEL GS_BOUNDS(256, 4)
+finish_weights(const s32* parts, int pieces, int rows, int ofRow, int ofColumn, float* gradient, const Cell* cellX,
+               const Cell* cellG, int out, int in, int kernelHeight, int kernelWidth, int paddedOut, Cell* range,
+               RangePart* rangeParts, u32* ticket) {
+  GS_SHARED(float, tile, GS_TURNED * (GS_TURNED + 1));
+  RangeSeen seen = gs_range_nothing();
+  float scale = (float)(cellX->scale * cellG->scale);
+  int taps = kernelHeight * kernelWidth, inner = in * taps;
+  int lane = (int)threadIdx.x & 31, warp = (int)threadIdx.x >> 5;
+  s64 n = (s64)rows * paddedOut;
+  s64 tilesOfInner = (inner + GS_TURNED - 1) / GS_TURNED, tiles = tilesOfInner * ((out + GS_TURNED - 1) / GS_TURNED);
+  for (s64 at = blockIdx.x; at < tiles; at += gridDim.x) {
+    int firstOut = (int)(at / tilesOfInner) * GS_TURNED, firstInner = (int)(at % tilesOfInner) * GS_TURNED;
+    for (int j = warp; j < GS_TURNED; j += 8) {
+      int weight = firstInner + j, c = weight / taps, tap = weight % taps, o = firstOut + lane;
+      if (weight >= inner || o >= out) continue;
+      const s32* from = parts + (s64)(tap / kernelWidth * ofRow + tap % kernelWidth * ofColumn + c) * paddedOut + o;
+      s64 sum = 0;
+#pragma unroll 4
+      for (int piece = 0; piece < pieces; piece++) sum += from[piece * n];
+      float value = gs_mul((float)sum, scale);
+      tile[j * (GS_TURNED + 1) + lane] = value;
+      gs_range_see(seen, value);
+    }
+    gs_barrier();
+    for (int i = warp; i < GS_TURNED; i += 8)
+      if (firstOut + i < out && firstInner + lane < inner)
+        gradient[(s64)(firstOut + i) * inner + firstInner + lane] = tile[lane * (GS_TURNED + 1) + i];
+    gs_barrier();
+  }
+  gs_range_note(seen, range, rangeParts, ticket);
+}

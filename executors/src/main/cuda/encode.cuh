@@ -1,0 +1,131 @@
+// Onto a grid: scale, rounding and saturation, equal to DynamicFixedPoint.java to the bit.
+#pragma once
+#include "device.cuh"
+#include "ranges.cuh"
+#include "sums.cuh"
+
+// Dynamic fixed point: value = raw * 2^-exponent.
+struct GridOf { s32 exponent, lowest, highest; };
+
+GS_DEVICE double gs_power(s32 exponent) { return gs_double((s64)(exponent + 1023) << 52); }
+
+// v * 2^exponent, rounded once to f32; |exponent| at most 252.
+GS_DEVICE float gs_scaled(float v, s32 exponent) {
+  if (exponent >= -126 && exponent <= 127) return gs_mul(v, gs_float((exponent + 127) << 23));
+  return (float)((double)v * gs_power(exponent));
+}
+
+// The grid that a range asks for, or that of exponent 0 where something is not finite.
+GS_DEVICE GridOf gs_grid(const Cell* range, int bits) {
+  GridOf grid;
+  grid.lowest = -(1 << (bits - 1));
+  grid.highest = (1 << (bits - 1)) - 1;
+  grid.exponent = 0;
+  float smallest = range->smallest, largest = range->largest;
+  if (range->notFinite || smallest > largest || (smallest == 0.0f && largest == 0.0f)) return grid;
+  double half = (double)(1 << (bits - 1));
+  double above = fabs((half - 0.5) / (double)largest), below = fabs((-half - 0.5) / (double)smallest);
+  double least = above < below ? above : below;
+  grid.exponent = (s32)((gs_bits(least) >> 52) & 0x7ff) - 1023;
+  return grid;
+}
+
+// The raw value of v, saturated; zero has no sign.
+GS_DEVICE float gs_raw(float v, GridOf grid, int stochastic, u32 low, u32 high, u32 index) {
+  float scaled = gs_scaled(v, grid.exponent);
+  float raw;
+  if (stochastic) {
+    float whole = floorf(scaled);
+    float fraction = gs_sub(scaled, whole);
+    float carry = gs_add(fraction, gs_uniform(low, high, index)) >= 1.0f ? 1.0f : 0.0f;
+    raw = gs_add(fmaxf((float)grid.lowest - 1.0f, fminf((float)grid.highest, whole)), carry);
+  } else {
+    raw = rintf(scaled);
+  }
+  return gs_add(fmaxf((float)grid.lowest, fminf((float)grid.highest, raw)), 0.0f);
+}
+GS_DEVICE float gs_value(float raw, GridOf grid) { return gs_scaled(raw, -grid.exponent); }
+
+// A kernel's grid, worked out by one thread of the block; reports a range that is not finite.
+GS_DEVICE GridOf gs_shared_grid(const Cell* range, int bits, Status* status, s32 place) {
+  GS_SHARED(s32, exponent, 1);
+  GridOf grid;
+  if (threadIdx.x == 0) {
+    grid = gs_grid(range, bits);
+    exponent[0] = grid.exponent;
+    if (range->notFinite && blockIdx.x == 0) gs_atomic_min(&status->firstNotFinite, place);
+  }
+  gs_barrier();
+  grid.lowest = -(1 << (bits - 1));
+  grid.highest = (1 << (bits - 1)) - 1;
+  grid.exponent = exponent[0];
+  return grid;
+}
+
+GS_KERNEL encode_bytes(const float* x, u8* q, s64 n, const Cell* range, Cell* out, int isUnsigned, int bits,
+                       int stochastic, u32 low, u32 high, Status* status, int place) {
+  GridOf grid = gs_shared_grid(range, bits, status, place);
+  if (gs_first() == 0) out->scale = gs_power(-grid.exponent);
+  if (isUnsigned) grid.lowest = 0;
+  s64 vectors = (((u64)x & 15) | ((u64)q & 3)) == 0 ? n / 4 : 0;
+  for (s64 i = gs_first(); i < vectors; i += gs_stride()) {
+    Float4 v = ((const Float4*)x)[i];
+    u32 index = (u32)i * 4;
+    u32 word = (u32)(s32)gs_raw(v.x, grid, stochastic, low, high, index) & 255u;
+    word |= ((u32)(s32)gs_raw(v.y, grid, stochastic, low, high, index + 1) & 255u) << 8;
+    word |= ((u32)(s32)gs_raw(v.z, grid, stochastic, low, high, index + 2) & 255u) << 16;
+    word |= ((u32)(s32)gs_raw(v.w, grid, stochastic, low, high, index + 3) & 255u) << 24;
+    ((u32*)q)[i] = word;
+  }
+  for (s64 i = vectors * 4 + gs_first(); i < n; i += gs_stride())
+    q[i] = (u8)(s32)gs_raw(x[i], grid, stochastic, low, high, (u32)i);
+}
+
+GS_KERNEL encode_floats(const float* x, float* y, s64 n, const Cell* range, int bits, int stochastic, u32 low, u32 high,
+                        Status* status, int place) {
+  GridOf grid = gs_shared_grid(range, bits, status, place);
+  for (s64 i = gs_first(); i < n; i += gs_stride())
+    y[i] = gs_value(gs_raw(x[i], grid, stochastic, low, high, (u32)i), grid);
+}
+
+// The step of a grid; 1 where it is not one, which is reported.
+GS_DEVICE float gs_step(const float* step, Status* status, s32 place) {
+  float value = *step;
+  bool fine = value > 0.0f && value <= 3.402823466e+38f;
+  if (!fine && gs_first() == 0) gs_atomic_min(&status->firstNotFinite, place);
+  return fine ? value : 1.0f;
+}
+GS_DEVICE float gs_raw_of_step(float steps, float lowest, float highest) {
+  return gs_add(fmaxf(lowest, fminf(highest, rintf(steps))), 0.0f);
+}
+
+GS_KERNEL encode_bytes_by_step(const float* x, u8* q, s64 n, const float* step, Cell* out, int isUnsigned, int bits,
+                               Status* status, int place) {
+  float size = gs_step(step, status, place);
+  if (gs_first() == 0) out->scale = (double)size;
+  float highest = (float)((1 << (bits - 1)) - 1), lowest = isUnsigned ? 0.0f : -highest - 1.0f;
+  for (s64 i = gs_first(); i < n; i += gs_stride())
+    q[i] = (u8)(s32)gs_raw_of_step(gs_div(x[i], size), lowest, highest);
+}
+
+GS_KERNEL encode_floats_by_step(const float* x, float* y, s64 n, const float* step, int bits, Status* status, int place) {
+  float size = gs_step(step, status, place);
+  float highest = (float)((1 << (bits - 1)) - 1), lowest = -highest - 1.0f;
+  for (s64 i = gs_first(); i < n; i += gs_stride())
+    y[i] = gs_mul(gs_raw_of_step(gs_div(x[i], size), lowest, highest), size);
+}
+
+GS_KERNEL step_gradient(const float* x, const float* g, s64 n, const float* step, int bits, float* gradStep,
+                        double* parts, u32* ticket) {
+  float size = *step, highest = (float)((1 << (bits - 1)) - 1), lowest = -highest - 1.0f;
+  double sum = 0;
+  for (s64 i = gs_first(); i < n; i += gs_stride()) {
+    float steps = gs_div(x[i], size);
+    float raw = gs_raw_of_step(steps, lowest, highest);
+    bool inside = steps >= lowest && steps <= highest;
+    sum += (double)g[i] * (inside ? (double)gs_sub(raw, steps) : (double)raw);
+  }
+  bool last;
+  sum = gs_sum_note(sum, parts, ticket, last);
+  if (last && threadIdx.x == 0) *gradStep = (float)((double)*gradStep + sum);
+}

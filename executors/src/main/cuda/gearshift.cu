@@ -1,0 +1,13 @@
+// All kernels in one unit, so that one image holds them.
+#include "device.cuh"
+#include "ranges.cuh"
+#include "encode.cuh"
+#include "elementwise.cuh"
+#include "update.cuh"
+#include "loss.cuh"
+#include "pooling.cuh"
+#include "normalization.cuh"
+#include "arrange.cuh"
+#include "convolution_int8.cuh"
+#include "convolution_f32.cuh"
+#include "convolution_grouped.cuh"

@@ -1,0 +1,347 @@
+package io.gearshift.executors.kernels.cuda;
+
+import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.Kernels.Activation;
+import io.gearshift.executors.kernels.Shapes;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.host.ElementWiseArguments;
+import io.gearshift.executors.random.RandomStream;
+import java.util.Optional;
+
+/**
+ * Batch normalisation on a GPU. Sums are of differences to one of the channel's values, at most 16
+ * summands in f32 and those in f64; the training output uses the unrounded mean and variance.
+ * Gradients compute the output's sign again, so that they need not read it.
+ */
+final class CudaBatchNormalization implements BatchNormalization {
+  /** Mean, scale and offset of each channel; or the three factors of its gradient. */
+  private static final int NUMBERS_OF_CHANNEL = 3;
+
+  private static final int QUANTITIES = 2;
+
+  /** Of a {@code Float2}. */
+  private static final int BYTES_OF_RANGE = 2 * Float.BYTES;
+
+  private static final RandomStream NO_STREAM = new RandomStream(0, 0);
+
+  private final CudaDevice device;
+  private final int[] shape;
+  private final int rows;
+  private final int channels;
+  private final float epsilon;
+  private final Activation activation;
+
+  /** Of the last training output, whose range its cell holds where {@code rangeKnown}. */
+  private final Tensor kept;
+
+  private final Tensor given;
+  private final Tensor factors;
+  private boolean trained;
+  private boolean rangeKnown;
+
+  CudaBatchNormalization(CudaDevice device, int[] shape, float epsilon, Activation activation) {
+    this.device = device;
+    this.shape = Shapes.requireValid(shape);
+    this.rows = shape[0] * shape[1] * shape[2];
+    this.channels = shape[3];
+    this.epsilon = epsilon;
+    this.activation = activation;
+    this.kept = device.allocate(DataType.F32, NUMBERS_OF_CHANNEL, channels);
+    this.given = device.allocate(DataType.F32, NUMBERS_OF_CHANNEL, channels);
+    this.factors = device.allocate(DataType.F32, NUMBERS_OF_CHANNEL, channels);
+  }
+
+  @Override
+  public void output(
+      Tensor input, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, Tensor output) {
+    Shapes.forNormalization(shape, input, gamma, beta, mean, variance, output);
+    statistics(input, gamma, beta, mean, variance);
+    normalize(input, kept, output);
+  }
+
+  @Override
+  public boolean fuses() {
+    return true;
+  }
+
+  @Override
+  public void statistics(Tensor input, Tensor gamma, Tensor beta, Tensor mean, Tensor variance) {
+    Shapes.forNormalization(shape, input, gamma, beta, mean, variance, input);
+    Optional<Tensor> tiles = CudaMemory.of(input).takeTiles();
+    if (tiles.isPresent()) {
+      join(tiles.get(), gamma, beta, mean, variance);
+    } else {
+      measure(input, gamma, beta, mean, variance);
+    }
+    mean.forgetRange();
+    variance.forgetRange();
+    rangeKnown = tiles.isPresent();
+    trained = true;
+  }
+
+  private void measure(Tensor input, Tensor gamma, Tensor beta, Tensor mean, Tensor variance) {
+    ColumnLayout layout = ColumnLayout.of(rows, channels, input);
+    long parts = device.scratch(layout.partBytes(QUANTITIES));
+    layout.runSums(
+        device
+            .call(layout.kernel("statistics"))
+            .tensor(input)
+            .number((long) rows)
+            .number(channels)
+            .number(layout.width()),
+        parts);
+    layout.runJoin(
+        device
+            .call("join_statistics")
+            .tensor(input)
+            .number((long) rows)
+            .address(parts)
+            .number(layout.slices())
+            .number(channels)
+            .tensor(gamma)
+            .tensor(beta)
+            .number(epsilon)
+            .tensor(mean)
+            .tensor(variance)
+            .tensor(kept));
+  }
+
+  /** From what the convolution before has left. */
+  private void join(Tensor tiles, Tensor gamma, Tensor beta, Tensor mean, Tensor variance) {
+    TileLayout layout = TileLayout.of(rows);
+    long bytesOfSums = (long) layout.slices() * QUANTITIES * channels * Double.BYTES;
+    long sums = device.scratch(bytesOfSums + (long) layout.slices() * channels * BYTES_OF_RANGE);
+    long ranges = sums + bytesOfSums;
+    ColumnLayout.runJoin(
+        device
+            .call("add_tile_statistics")
+            .tensor(tiles)
+            .number((long) rows)
+            .number(channels)
+            .number(layout.tilesOfSlice())
+            .address(sums)
+            .address(ranges),
+        channels,
+        layout.slices());
+    ColumnLayout.runJoin(
+        device
+            .call("join_tile_statistics")
+            .tensor(tiles)
+            .number((long) rows)
+            .address(sums)
+            .address(ranges)
+            .number(layout.slices())
+            .number(channels)
+            .tensor(gamma)
+            .tensor(beta)
+            .number(epsilon)
+            .tensor(mean)
+            .tensor(variance)
+            .tensor(kept)
+            .number(relu())
+            .cell(kept)
+            .address(device.parts())
+            .address(device.ticket()),
+        channels,
+        1);
+  }
+
+  @Override
+  public void addedOutput(Tensor input, Tensor other, Tensor output, Tensor positive) {
+    requireStatistics();
+    if (activation != Activation.NONE) {
+      throw new IllegalStateException("A normalisation with ReLU cannot add");
+    }
+    requireShape(ElementWiseArguments.floats(input, other, output));
+    ElementWiseArguments.mask(positive, output);
+    ColumnLayout layout = ColumnLayout.of(rows, channels, input, other, output, positive);
+    KernelCall call =
+        device
+            .call(layout.kernel("normalize_add_relu"))
+            .tensor(input)
+            .tensor(kept)
+            .tensor(other)
+            .tensor(output)
+            .tensor(positive)
+            .number((long) rows)
+            .number(channels)
+            .number(layout.width());
+    layout.runPass(call.cell(output).address(device.parts()).address(device.ticket()), device);
+    CudaMemory.of(output).noteRange();
+  }
+
+  @Override
+  public void encodedOutput(Tensor input, Tensor output, Encoding encoding) {
+    requireStatistics();
+    if (!(encoding.grid() instanceof Grid.OfRange)) {
+      throw new IllegalArgumentException(
+          "Invalid grid: " + encoding.grid() + " (must be that of the output's range)");
+    }
+    ElementWiseArguments.quantization(input, output, encoding.grid().bits());
+    requireShape(input.size());
+    if (!rangeKnown) {
+      measureRange(input);
+    }
+    RandomStream stream = encoding.stream().orElse(NO_STREAM);
+    ColumnLayout layout = ColumnLayout.of(rows, channels, input, output);
+    KernelCall call =
+        device
+            .call(layout.kernel("normalize_encode"))
+            .tensor(input)
+            .tensor(kept)
+            .tensor(output)
+            .number((long) rows)
+            .number(channels)
+            .number(layout.width())
+            .number(relu())
+            .cell(kept)
+            .cell(output)
+            .number(output.type() == DataType.U8 ? 1 : 0)
+            .number(encoding.grid().bits())
+            .number(encoding.stream().isPresent() ? 1 : 0)
+            .number(stream.low())
+            .number(stream.high())
+            .address(CudaPassStatus.of(encoding.status()).address())
+            .number(encoding.place());
+    layout.runPass(call, device);
+    output.forgetRange();
+  }
+
+  private void measureRange(Tensor input) {
+    ColumnLayout layout = ColumnLayout.of(rows, channels, input);
+    KernelCall call =
+        device
+            .call(layout.kernel("normalized_range"))
+            .tensor(input)
+            .tensor(kept)
+            .number((long) rows)
+            .number(channels)
+            .number(layout.width())
+            .number(relu());
+    layout.runPass(call.cell(kept).address(device.parts()).address(device.ticket()), device);
+    rangeKnown = true;
+  }
+
+  private void requireStatistics() {
+    if (!trained) {
+      throw new IllegalStateException("A part of an output needs a statistics call before it");
+    }
+  }
+
+  private void requireShape(int size) {
+    if (size != rows * channels) {
+      throw new IllegalArgumentException(
+          "Invalid size: " + size + " (must be " + rows * channels + ")");
+    }
+  }
+
+  @Override
+  public void inference(
+      Tensor input, Tensor gamma, Tensor beta, Tensor mean, Tensor variance, Tensor output) {
+    Shapes.forNormalization(shape, input, gamma, beta, mean, variance, output);
+    device
+        .call("given_statistics")
+        .number(channels)
+        .tensor(gamma)
+        .tensor(beta)
+        .number(epsilon)
+        .tensor(mean)
+        .tensor(variance)
+        .tensor(given)
+        .over(channels);
+    normalize(input, given, output);
+  }
+
+  private void normalize(Tensor input, Tensor by, Tensor output) {
+    ColumnLayout layout = ColumnLayout.of(rows, channels, input, output);
+    KernelCall call =
+        device
+            .call(layout.kernel("normalize"))
+            .tensor(input)
+            .tensor(by)
+            .tensor(output)
+            .number((long) rows)
+            .number(channels)
+            .number(layout.width())
+            .number(relu());
+    layout.runPass(call.cell(output).address(device.parts()).address(device.ticket()), device);
+    CudaMemory.of(output).noteRange();
+  }
+
+  @Override
+  public void gradients(
+      Tensor input,
+      Tensor output,
+      Tensor gamma,
+      Tensor mean,
+      Tensor variance,
+      Tensor gradOutput,
+      Tensor gradInput,
+      Tensor gradGamma,
+      Tensor gradBeta) {
+    Shapes.forNormalizationGradients(
+        shape, input, output, gamma, mean, variance, gradOutput, gradInput, gradGamma, gradBeta);
+    if (!trained) {
+      throw new IllegalStateException("gradients needs an output call before it");
+    }
+    ColumnLayout layout = ColumnLayout.of(rows, channels, input, gradOutput, gradInput);
+    long parts = device.scratch(layout.partBytes(QUANTITIES));
+    layout.runSums(
+        device
+            .call(layout.kernel("gradient_sums"))
+            .tensor(input)
+            .tensor(kept)
+            .tensor(gradOutput)
+            .number((long) rows)
+            .number(channels)
+            .number(layout.width())
+            .number(relu()),
+        parts);
+    layout.runJoin(
+        device
+            .call("join_gradient_sums")
+            .number((long) rows)
+            .address(parts)
+            .number(layout.slices())
+            .number(channels)
+            .tensor(gamma)
+            .tensor(variance)
+            .number(epsilon)
+            .tensor(gradGamma)
+            .tensor(gradBeta)
+            .tensor(factors));
+    gradGamma.forgetRange();
+    gradBeta.forgetRange();
+    KernelCall call =
+        device
+            .call(layout.kernel("normalization_gradient"))
+            .tensor(input)
+            .tensor(kept)
+            .tensor(factors)
+            .tensor(gradOutput)
+            .tensor(gradInput)
+            .number((long) rows)
+            .number(channels)
+            .number(layout.width())
+            .number(relu());
+    layout.runPass(call.cell(gradInput).address(device.parts()).address(device.ticket()), device);
+    CudaMemory.of(gradInput).noteRange();
+  }
+
+  private int relu() {
+    return activation == Activation.RELU ? 1 : 0;
+  }
+
+  @Override
+  public boolean readsOutputInGradients() {
+    return false;
+  }
+
+  @Override
+  public long bytesKept() {
+    return kept.bytes();
+  }
+}

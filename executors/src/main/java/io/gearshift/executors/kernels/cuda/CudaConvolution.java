@@ -1,0 +1,305 @@
+package io.gearshift.executors.kernels.cuda;
+
+import io.gearshift.executors.kernels.Convolution;
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Product;
+import io.gearshift.executors.kernels.Shapes;
+import io.gearshift.executors.kernels.Tensor;
+import java.util.Optional;
+
+/**
+ * Products of 8-bit operands on the tensor cores. Every sum is exact: outputs and gradients of
+ * inputs in 32 bits, gradients of weights piece by piece in 32 and together in 64.
+ */
+final class CudaConvolution implements Convolution {
+  private static final int TILE_ROWS = 128;
+  private static final int WIDE_TILE = 128;
+  private static final int NARROW_TILE = 64;
+  private static final int DEPTH = 64;
+  private static final int STAGES = 3;
+  private static final int STAGES_OF_WEIGHTS = 4;
+  private static final int THREADS = 256;
+  private static final int NUMBERS_OF_STATISTICS = 5;
+
+  /** Channels are read 16 at a time. */
+  private static final int CHANNELS = 16;
+
+  /** Of products of -128 * -128, fewer than 2^17 fit 32 bits. */
+  private static final int MOST_STEPS = ((1 << 17) - 1) / DEPTH;
+
+  private static final int BLOCKS_AT_ONCE = 2;
+
+  /** Side of the tiles in which gradients of weights are turned. */
+  private static final int TURNED = 32;
+
+  private final CudaDevice device;
+  private final ConvolutionShape shape;
+  private final DataType inputType;
+  private final PaddedOperand inputs;
+  private final PaddedOperand outputs;
+
+  /** The input as outputs and gradients of weights read it; empty where they read it padded. */
+  private final Optional<LoweredInput> lowered;
+
+  /** Of tiles of outputs, {@code TileStatistics} each; null where nobody reads them. */
+  private Tensor tiles;
+
+  private boolean precedesNormalization;
+
+  /** What becomes of the contents of a result. */
+  private enum Way {
+    OVERWRITE,
+    ADD
+  }
+
+  /**
+   * Products of a shape of one group.
+   *
+   * @throws IllegalArgumentException if the shape is not one, or sums are too long to be exact
+   */
+  CudaConvolution(CudaDevice device, ConvolutionShape shape, DataType inputType) {
+    this.device = device;
+    this.shape = Shapes.requireValid(shape, inputType);
+    this.inputType = inputType;
+    this.inputs = new PaddedOperand(device, DataType.S8, shape.inputShape(), CHANNELS);
+    this.outputs = new PaddedOperand(device, DataType.S8, shape.outputShape(), CHANNELS);
+    this.lowered =
+        LoweredInput.suits(shape, CHANNELS)
+            ? Optional.of(new LoweredInput(device, shape, CHANNELS))
+            : Optional.empty();
+    requireExact(shape.reduction());
+    requireExact(Window.longestInputSum(shape));
+  }
+
+  private void requireExact(int products) {
+    if (products >= 1 << 17) {
+      throw new IllegalArgumentException(
+          "Invalid convolution: sums of "
+              + products
+              + " products (must be below 131072) in "
+              + shape);
+    }
+  }
+
+  @Override
+  public ConvolutionShape shape() {
+    return shape;
+  }
+
+  @Override
+  public DataType inputType() {
+    return inputType;
+  }
+
+  @Override
+  public void output(Tensor input, Tensor weight, Tensor output) {
+    Shapes.forOutput(this, input, weight, output);
+    long arranged =
+        lowered.isPresent()
+            ? arrangeForIm2col(weight, lowered.get())
+            : arrange(weight, WeightOrder.OUT_TAP_IN, inputs.channels());
+    convolve(
+        outputWindow(shape.outChannels()),
+        inputAddress(input),
+        arranged,
+        output,
+        input,
+        weight,
+        tiles(),
+        Way.OVERWRITE);
+    output.forgetRange();
+    if (tiles != null) {
+      CudaMemory.of(output).noteTiles(tiles);
+    }
+  }
+
+  private Window outputWindow(int outChannels) {
+    return lowered.isPresent()
+        ? Window.ofOutputs(lowered.get().convolution(), lowered.get().columns(), outChannels)
+        : Window.ofOutputs(shape, inputs.channels(), outChannels);
+  }
+
+  private long inputAddress(Tensor input) {
+    return lowered.isPresent() ? lowered.get().address(input) : inputs.address(input);
+  }
+
+  private int taps() {
+    return shape.kernelHeight() * shape.kernelWidth();
+  }
+
+  @Override
+  public void precedeNormalization() {
+    precedesNormalization = true;
+  }
+
+  private Tensor tiles() {
+    if (precedesNormalization && tiles == null) {
+      int rows = shape.batch() * shape.outHeight() * shape.outWidth();
+      tiles =
+          device.allocate(
+              DataType.F32, parts(rows, TILE_ROWS), shape.outChannels(), NUMBERS_OF_STATISTICS);
+    }
+    return tiles;
+  }
+
+  @Override
+  public void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput) {
+    Shapes.forGradInput(this, gradOutput, weight, gradInput);
+    gradInput(gradOutput, weight, gradInput, Way.OVERWRITE);
+  }
+
+  @Override
+  public boolean addsGradInput() {
+    return true;
+  }
+
+  @Override
+  public void addGradInput(Tensor gradOutput, Tensor weight, Tensor gradInput) {
+    Shapes.forGradInput(this, gradOutput, weight, gradInput);
+    gradInput(gradOutput, weight, gradInput, Way.ADD);
+  }
+
+  private void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput, Way way) {
+    long arranged = arrange(weight, WeightOrder.ofInputs(shape), outputs.channels());
+    long source = outputs.address(gradOutput);
+    for (Window phase : Window.ofInputs(shape, outputs.channels())) {
+      convolve(phase, source, arranged, gradInput, gradOutput, weight, null, way);
+    }
+    gradInput.forgetRange();
+  }
+
+  private long arrange(Tensor weight, WeightOrder order, int padded) {
+    int rows = order == WeightOrder.OUT_TAP_IN ? shape.outChannels() : shape.inChannels();
+    long bytes = (long) rows * taps() * padded;
+    long arranged = device.scratch(bytes);
+    device
+        .call("arrange_weights_bytes")
+        .tensor(weight)
+        .address(arranged)
+        .number(shape.outChannels())
+        .number(shape.inChannels())
+        .number(taps())
+        .number(order.number())
+        .number(padded)
+        .over(bytes / Integer.BYTES);
+    return arranged;
+  }
+
+  private long arrangeForIm2col(Tensor weight, LoweredInput matrix) {
+    long bytes = (long) shape.outChannels() * matrix.columns();
+    long arranged = device.scratch(bytes);
+    device
+        .call("arrange_weights_of_im2col")
+        .tensor(weight)
+        .address(arranged)
+        .number(shape.outChannels())
+        .number(shape.inChannels())
+        .number(shape.kernelHeight())
+        .number(shape.kernelWidth())
+        .number(matrix.kernelRow() / Integer.BYTES)
+        .number(matrix.columns())
+        .over(bytes);
+    return arranged;
+  }
+
+  private void convolve(
+      Window window,
+      long source,
+      long weights,
+      Tensor target,
+      Tensor left,
+      Tensor right,
+      Tensor statistics,
+      Way way) {
+    int columns = window.columns();
+    boolean wide = columns > NARROW_TILE;
+    int tile = wide ? WIDE_TILE : NARROW_TILE;
+    String kernel =
+        (wide ? "convolve_128x128" : "convolve_128x64") + (statistics == null ? "" : "_statistics");
+    int shared = STAGES * (TILE_ROWS + tile) * DEPTH;
+    device.allowShared(kernel, shared);
+    KernelCall call =
+        device.call(kernel).address(source).address(weights).tensor(target).cell(left).cell(right);
+    if (statistics == null) {
+      call.number(way == Way.ADD ? 1 : 0);
+    } else {
+      call.tensor(statistics);
+    }
+    call.structure(window.fields())
+        .run(parts(window.results(), TILE_ROWS) * parts(columns, tile), 1, 1, THREADS, shared);
+  }
+
+  @Override
+  public void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
+    Shapes.forGradWeight(this, input, gradOutput, gradWeight);
+    int ofColumn = lowered.isPresent() ? shape.inChannels() : inputs.channels();
+    int ofRow = lowered.isPresent() ? lowered.get().kernelRow() : shape.kernelWidth() * ofColumn;
+    int sums = lowered.isPresent() ? lowered.get().columns() : shape.kernelHeight() * ofRow;
+    int out = outputs.channels();
+    Window window = outputWindow(out);
+    long source = inputAddress(input);
+    long gradients = outputs.address(gradOutput);
+    boolean wide = out > NARROW_TILE;
+    int tile = wide ? WIDE_TILE : NARROW_TILE;
+    String kernel = wide ? "weigh_128x128" : "weigh_128x64";
+    int shared = STAGES_OF_WEIGHTS * (TILE_ROWS + tile) * DEPTH;
+    device.allowShared(kernel, shared);
+    int rows = parts(sums, TILE_ROWS);
+    int columns = parts(out, tile);
+    int steps = parts(window.results(), DEPTH);
+    int wanted = Math.max(1, BLOCKS_AT_ONCE * device.multiprocessors() / (rows * columns));
+    int pieceSteps = Math.min(MOST_STEPS, parts(steps, Math.min(wanted, steps)));
+    int pieces = parts(steps, pieceSteps);
+    long partsAddress = device.scratch((long) pieces * sums * out * Integer.BYTES);
+    device
+        .call(kernel)
+        .address(source)
+        .address(gradients)
+        .address(partsAddress)
+        .number(pieceSteps)
+        .structure(window.fields())
+        .run(rows, columns, pieces, THREADS, shared);
+    device
+        .call("finish_weights")
+        .address(partsAddress)
+        .number(pieces)
+        .number(sums)
+        .number(ofRow)
+        .number(ofColumn)
+        .tensor(gradWeight)
+        .cell(input)
+        .cell(gradOutput)
+        .number(shape.outChannels())
+        .number(shape.inChannels())
+        .number(shape.kernelHeight())
+        .number(shape.kernelWidth())
+        .number(out)
+        .cell(gradWeight)
+        .address(device.parts())
+        .address(device.ticket())
+        .run(
+            Math.min(
+                CudaDevice.MAX_BLOCKS,
+                parts(shape.reduction(), TURNED) * parts(shape.outChannels(), TURNED)),
+            1,
+            1,
+            THREADS,
+            0);
+    CudaMemory.of(gradWeight).noteRange();
+  }
+
+  private static int parts(int length, int part) {
+    return (length + part - 1) / part;
+  }
+
+  @Override
+  public String implementation(Product product) {
+    boolean ofInput = product == Product.GRAD_INPUT;
+    int columns = ofInput ? shape.inChannels() : shape.outChannels();
+    return "cuda:int8 "
+        + (columns > NARROW_TILE ? "128x128" : "128x64")
+        + (lowered.isPresent() && !ofInput ? " im2col" : "")
+        + (product == Product.GRAD_WEIGHT ? " in pieces" : "");
+  }
+}

@@ -1,0 +1,118 @@
+package io.gearshift.executors.kernels.cuda;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+/**
+ * The functions of the NVIDIA driver's library that this backend calls, by JNA's direct mapping.
+ * Each returns a status, which {@link CudaException#check} reads.
+ *
+ * <p>Source: NVIDIA, CUDA Driver API reference, version 12.
+ */
+final class CudaDriver {
+  /** Another file than the system's {@code libcuda.so.1}; for tests. */
+  private static final String LIBRARY_PROPERTY = "gearshift.cuda.driver";
+
+  private static final String LIBRARY = "libcuda.so.1";
+
+  private static boolean open;
+
+  private CudaDriver() {}
+
+  /**
+   * Opens the library, once.
+   *
+   * @throws CudaException if there is none, or it has no device to offer
+   */
+  static synchronized void open() {
+    if (open) {
+      return;
+    }
+    String library = System.getProperty(LIBRARY_PROPERTY, LIBRARY);
+    try {
+      Native.register(CudaDriver.class, NativeLibrary.getInstance(library));
+    } catch (UnsatisfiedLinkError e) {
+      throw new CudaException(
+          "No NVIDIA driver: " + library + " cannot be loaded (install the driver)", e);
+    }
+    try {
+      CudaException.check(cuInit(0), "cuInit");
+    } catch (CudaException e) {
+      throw new CudaException("No GPU that can be used: " + e.getMessage(), e);
+    }
+    open = true;
+  }
+
+  static native int cuInit(int flags);
+
+  static native int cuDriverGetVersion(int[] version);
+
+  static native int cuDeviceGetCount(int[] count);
+
+  static native int cuDeviceGet(int[] device, int ordinal);
+
+  static native int cuDeviceGetName(byte[] name, int length, int device);
+
+  static native int cuDeviceGetAttribute(int[] value, int attribute, int device);
+
+  static native int cuDeviceTotalMem_v2(long[] bytes, int device);
+
+  static native int cuDevicePrimaryCtxRetain(long[] context, int device);
+
+  static native int cuCtxSetCurrent(long context);
+
+  static native int cuModuleLoadData(long[] module, byte[] image);
+
+  static native int cuModuleGetFunction(long[] function, long module, String name);
+
+  static native int cuFuncSetAttribute(long function, int attribute, int value);
+
+  static native int cuMemGetInfo_v2(long[] free, long[] total);
+
+  static native int cuMemAlloc_v2(long[] pointer, long bytes);
+
+  static native int cuMemFree_v2(long pointer);
+
+  static native int cuMemHostAlloc(long[] pointer, long bytes, int flags);
+
+  static native int cuMemFreeHost(long pointer);
+
+  static native int cuMemcpyHtoDAsync_v2(long target, long source, long bytes, long stream);
+
+  static native int cuMemcpyDtoHAsync_v2(long target, long source, long bytes, long stream);
+
+  static native int cuMemcpyDtoDAsync_v2(long target, long source, long bytes, long stream);
+
+  static native int cuMemsetD8Async(long target, byte value, long count, long stream);
+
+  static native int cuMemsetD32Async(long target, int value, long count, long stream);
+
+  static native int cuStreamCreate(long[] stream, int flags);
+
+  static native int cuStreamSynchronize(long stream);
+
+  static native int cuEventCreate(long[] event, int flags);
+
+  static native int cuEventRecord(long event, long stream);
+
+  static native int cuEventSynchronize(long event);
+
+  static native int cuEventElapsedTime(float[] milliseconds, long start, long end);
+
+  static native int cuLaunchKernel(
+      long function,
+      int gridX,
+      int gridY,
+      int gridZ,
+      int blockX,
+      int blockY,
+      int blockZ,
+      int sharedBytes,
+      long stream,
+      long arguments,
+      long extra);
+
+  static native int cuGetErrorName(int status, long[] name);
+
+  static native int cuGetErrorString(int status, long[] text);
+}

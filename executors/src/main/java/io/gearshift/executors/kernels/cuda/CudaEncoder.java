@@ -1,0 +1,125 @@
+package io.gearshift.executors.kernels.cuda;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.host.ElementWiseArguments;
+import io.gearshift.executors.random.RandomStream;
+
+/** Puts tensors on grids: range, scale and rounding without a word to the host. */
+final class CudaEncoder {
+  private static final RandomStream NO_STREAM = new RandomStream(0, 0);
+
+  private final CudaDevice device;
+
+  CudaEncoder(CudaDevice device) {
+    this.device = device;
+  }
+
+  /** Sees to it that the cell of a tensor holds its range, and takes it. */
+  void takeRange(Tensor input) {
+    if (!CudaMemory.of(input).takeRange()) {
+      measure(input);
+    }
+  }
+
+  private void measure(Tensor input) {
+    device
+        .call("range_f32")
+        .tensor(input)
+        .number((long) input.size())
+        .cell(input)
+        .address(device.parts())
+        .address(device.ticket())
+        .over(Math.max(1, input.size()));
+  }
+
+  /** {@link io.gearshift.executors.kernels.ElementWise#encode}. */
+  void encode(Tensor input, Tensor output, Encoding encoding) {
+    boolean floats = output.type() == DataType.F32;
+    if (floats) {
+      ElementWiseArguments.floats(input, output);
+    } else {
+      ElementWiseArguments.quantization(input, output, encoding.grid().bits());
+    }
+    CudaMemory.of(output);
+    if (encoding.grid() instanceof Grid.OfStep ofStep) {
+      toStep(input, output, ofStep, encoding);
+    } else {
+      toRange(input, output, encoding);
+    }
+    output.forgetRange();
+  }
+
+  private void toRange(Tensor input, Tensor output, Encoding encoding) {
+    takeRange(input);
+    RandomStream stream = encoding.stream().orElse(NO_STREAM);
+    boolean floats = output.type() == DataType.F32;
+    KernelCall call =
+        device
+            .call(floats ? "encode_floats" : "encode_bytes")
+            .tensor(input)
+            .tensor(output)
+            .number((long) input.size())
+            .cell(input);
+    if (!floats) {
+      call.cell(output).number(output.type() == DataType.U8 ? 1 : 0);
+    }
+    call.number(encoding.grid().bits())
+        .number(encoding.stream().isPresent() ? 1 : 0)
+        .number(stream.low())
+        .number(stream.high())
+        .address(CudaPassStatus.of(encoding.status()).address())
+        .number(encoding.place())
+        .over(Math.max(1, input.size()));
+  }
+
+  /**
+   * Refuses stochastic rounding onto a grid of a given step.
+   *
+   * @throws IllegalArgumentException if the encoding has random words
+   */
+  static void requireNearest(Encoding encoding) {
+    if (encoding.stream().isPresent()) {
+      throw new IllegalArgumentException(
+          "Invalid rounding: stochastic (must be to the nearest on a grid of a given step)");
+    }
+  }
+
+  private void toStep(Tensor input, Tensor output, Grid.OfStep grid, Encoding encoding) {
+    requireNearest(encoding);
+    boolean floats = output.type() == DataType.F32;
+    KernelCall call =
+        device
+            .call(floats ? "encode_floats_by_step" : "encode_bytes_by_step")
+            .tensor(input)
+            .tensor(output)
+            .number((long) input.size())
+            .tensor(grid.step());
+    if (!floats) {
+      call.cell(output).number(output.type() == DataType.U8 ? 1 : 0);
+    }
+    call.number(grid.bits())
+        .address(CudaPassStatus.of(encoding.status()).address())
+        .number(encoding.place())
+        .over(Math.max(1, input.size()));
+  }
+
+  /** {@link io.gearshift.executors.kernels.ElementWise#stepGradient}. */
+  void stepGradient(Tensor input, Tensor gradOutput, Grid.OfStep grid, Tensor gradStep) {
+    ElementWiseArguments.floats(input, gradOutput);
+    ElementWiseArguments.floats(gradStep, grid.step());
+    device
+        .call("step_gradient")
+        .tensor(input)
+        .tensor(gradOutput)
+        .number((long) input.size())
+        .tensor(grid.step())
+        .number(grid.bits())
+        .tensor(gradStep)
+        .address(device.parts())
+        .address(device.ticket())
+        .over(Math.max(1, input.size()));
+  }
+}

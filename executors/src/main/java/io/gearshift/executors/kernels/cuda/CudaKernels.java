@@ -1,0 +1,170 @@
+package io.gearshift.executors.kernels.cuda;
+
+import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Convolution;
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.PassStatus;
+import io.gearshift.executors.kernels.Pooling;
+import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.kernels.Tensor;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Kernels on an NVIDIA GPU of compute capability 7.5 or newer. Nothing between {@link #upload} and
+ * {@link #download} waits for the device; integers equal the reference's to the bit, and a run
+ * repeats to the bit on one model of device.
+ */
+public final class CudaKernels implements Kernels {
+  private final CudaDevice device;
+  private final CudaElementWise elementWise;
+  private Tensor uploaded;
+
+  /**
+   * Opens a GPU.
+   *
+   * @param ordinal among those that this process sees, from 0 on
+   * @throws CudaException if there is none, or it cannot be used
+   */
+  public CudaKernels(int ordinal) {
+    this.device = new CudaDevice(ordinal);
+    this.elementWise = new CudaElementWise(device);
+  }
+
+  @Override
+  public String name() {
+    return "cuda";
+  }
+
+  @Override
+  public String description() {
+    return "cuda: " + device.description() + ", element-wise " + elementWise.name();
+  }
+
+  @Override
+  public int threads() {
+    return 1;
+  }
+
+  /** How often the host has waited for the device. */
+  int waits() {
+    return device.staging().waits();
+  }
+
+  @Override
+  public Tensor allocate(DataType type, int... shape) {
+    return device.allocate(type, shape);
+  }
+
+  @Override
+  public void upload(float[] values, Tensor target) {
+    if (values.length > target.size() || target.type() != DataType.F32) {
+      throw new IllegalArgumentException("Cannot copy " + values.length + " values to " + target);
+    }
+    ByteBuffer bytes = Staging.heap(values.length * Float.BYTES);
+    bytes.asFloatBuffer().put(values);
+    device.staging().upload(bytes, CudaMemory.of(target).address());
+    target.forgetRange();
+  }
+
+  @Override
+  public Tensor upload(Tensor host) {
+    if (host.memory() instanceof CudaMemory) {
+      return host;
+    }
+    if (uploaded == null
+        || uploaded.type() != host.type()
+        || !Arrays.equals(uploaded.shape(), host.shape())) {
+      uploaded = device.allocate(host.type(), host.shape());
+    }
+    upload(host, uploaded);
+    uploaded.forgetRange();
+    return uploaded;
+  }
+
+  @Override
+  public void upload(Tensor host, Tensor target) {
+    requireAlike(host, target);
+    CudaMemory memory = CudaMemory.of(target);
+    device.staging().upload(host.buffer().duplicate().clear(), memory.address());
+    if (host.type() != DataType.F32) {
+      ByteBuffer scale = Staging.heap(Double.BYTES);
+      scale.putDouble(0, host.scale());
+      device.staging().upload(scale, memory.cell());
+    }
+  }
+
+  @Override
+  public float[] download(Tensor source) {
+    if (source.type() != DataType.F32) {
+      throw new IllegalArgumentException("Invalid tensor: " + source + " (must be F32)");
+    }
+    float[] values = new float[source.size()];
+    bytes(source).asFloatBuffer().get(values);
+    return values;
+  }
+
+  @Override
+  public void download(Tensor source, Tensor host) {
+    requireAlike(source, host);
+    host.buffer().duplicate().clear().put(bytes(source));
+    if (host.type() != DataType.F32) {
+      host.setScale(
+          device.staging().download(CudaMemory.of(source).cell(), Double.BYTES).getDouble(0));
+    }
+  }
+
+  private ByteBuffer bytes(Tensor source) {
+    return device
+        .staging()
+        .download(CudaMemory.of(source).address(), Math.toIntExact(source.bytes()));
+  }
+
+  private static void requireAlike(Tensor source, Tensor target) {
+    if (source.type() != target.type() || source.size() != target.size()) {
+      throw new IllegalArgumentException("Cannot copy " + source + " to " + target);
+    }
+  }
+
+  @Override
+  public PassStatus passStatus(int terms) {
+    return new CudaPassStatus(device, terms);
+  }
+
+  @Override
+  public Convolution convolution(ConvolutionShape shape, DataType inputType) {
+    if (shape.groups() > 1) {
+      return new CudaGroupedConvolution(device, shape, inputType, false);
+    }
+    return inputType == DataType.F32
+        ? new CudaFloatConvolution(device, shape)
+        : new CudaConvolution(device, shape, inputType);
+  }
+
+  @Override
+  public Convolution depthwiseConvolution(ConvolutionShape shape, DataType inputType) {
+    if (shape.groups() != shape.inChannels()) {
+      throw new IllegalArgumentException(
+          "Invalid groups: " + shape.groups() + " (must be the input channels) in " + shape);
+    }
+    return new CudaGroupedConvolution(device, shape, inputType, true);
+  }
+
+  @Override
+  public Pooling pooling(PoolingShape shape) {
+    return new CudaPooling(device, shape);
+  }
+
+  @Override
+  public BatchNormalization batchNormalization(int[] shape, float epsilon, Activation activation) {
+    return new CudaBatchNormalization(device, shape, epsilon, activation);
+  }
+
+  @Override
+  public ElementWise elementWise() {
+    return elementWise;
+  }
+}

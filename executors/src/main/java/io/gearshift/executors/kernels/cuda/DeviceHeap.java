@@ -1,0 +1,96 @@
+package io.gearshift.executors.kernels.cuda;
+
+import java.lang.ref.PhantomReference;
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Memory of a GPU, and pinned memory of the host beside it, whose owners are Java objects: it goes
+ * back when its owner is gone. All workers of a process share one, so that each finds the room that
+ * another has left; its context must be the calling thread's.
+ */
+final class DeviceHeap {
+  private static final int PAUSES = 20;
+  private static final long PAUSE_MILLISECONDS = 50;
+
+  private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
+  private final Map<Reference<?>, Runnable> releases = new HashMap<>();
+
+  /**
+   * Bytes from an address aligned to 256 bytes, for as long as {@code owner} lives.
+   *
+   * @throws CudaException if the device has not as many
+   */
+  synchronized long allocate(Object owner, long bytes) {
+    freeWhatIsGone();
+    long address = allocate(bytes);
+    releases.put(
+        new PhantomReference<>(owner, gone),
+        () -> CudaException.check(CudaDriver.cuMemFree_v2(address), "cuMemFree"));
+    return address;
+  }
+
+  /** Pinned bytes of the host, for as long as {@code owner} lives. */
+  synchronized long allocatePinned(Object owner, long bytes) {
+    freeWhatIsGone();
+    long[] pointer = new long[1];
+    CudaException.check(CudaDriver.cuMemHostAlloc(pointer, bytes, 0), "cuMemHostAlloc");
+    long address = pointer[0];
+    releases.put(
+        new PhantomReference<>(owner, gone),
+        () -> CudaException.check(CudaDriver.cuMemFreeHost(address), "cuMemFreeHost"));
+    return address;
+  }
+
+  private long allocate(long bytes) {
+    long[] pointer = new long[1];
+    for (int pause = 0; ; pause++) {
+      try {
+        CudaException.check(CudaDriver.cuMemAlloc_v2(pointer, Math.max(1, bytes)), "cuMemAlloc");
+        return pointer[0];
+      } catch (CudaException e) {
+        if (!e.isOutOfMemory() || pause == PAUSES) {
+          throw outOfMemory(bytes, e);
+        }
+        // Plans that nobody holds any more may still own theirs.
+        System.gc();
+        pause();
+        freeWhatIsGone();
+      }
+    }
+  }
+
+  private static CudaException outOfMemory(long bytes, CudaException e) {
+    if (!e.isOutOfMemory()) {
+      return e;
+    }
+    long[] free = new long[1];
+    long[] total = new long[1];
+    CudaException.check(CudaDriver.cuMemGetInfo_v2(free, total), "cuMemGetInfo");
+    return new CudaException(
+        "Not enough GPU memory: "
+            + bytes
+            + " bytes wanted, "
+            + free[0]
+            + " of "
+            + total[0]
+            + " free (use a smaller batch)",
+        e);
+  }
+
+  private static void pause() {
+    try {
+      Thread.sleep(PAUSE_MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void freeWhatIsGone() {
+    for (Reference<?> reference = gone.poll(); reference != null; reference = gone.poll()) {
+      releases.remove(reference).run();
+    }
+  }
+}

@@ -1,0 +1,110 @@
+package io.gearshift.executors.kernels.cuda;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import io.gearshift.executors.kernels.Tensor;
+
+/**
+ * A kernel's arguments, in its order, and its launch. One per device, filled anew for each call.
+ */
+final class KernelCall {
+  private static final int MOST_ARGUMENTS = 64;
+  private static final int BYTES = 1024;
+  private static final int THREADS = 256;
+  static final int ELEMENTS_PER_THREAD = 4;
+  private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
+
+  private final CudaDevice device;
+  private final Memory pointers = new Memory((long) MOST_ARGUMENTS * Long.BYTES);
+  private final Memory values = new Memory(BYTES);
+  private final long valuesAddress = Pointer.nativeValue(values);
+  private final long pointersAddress = Pointer.nativeValue(pointers);
+  private String name;
+  private long function;
+  private int arguments;
+  private int bytes;
+
+  KernelCall(CudaDevice device) {
+    this.device = device;
+  }
+
+  KernelCall begin(String kernel, long kernelFunction) {
+    name = kernel;
+    function = kernelFunction;
+    arguments = 0;
+    bytes = 0;
+    return this;
+  }
+
+  /** The address of a tensor's first element. */
+  KernelCall tensor(Tensor tensor) {
+    return address(CudaMemory.of(tensor).address());
+  }
+
+  /** The address of a tensor's cell. */
+  KernelCall cell(Tensor tensor) {
+    return address(CudaMemory.of(tensor).cell());
+  }
+
+  KernelCall address(long pointer) {
+    return number(pointer);
+  }
+
+  KernelCall number(long value) {
+    int at = place(Long.BYTES);
+    values.setLong(at, value);
+    return this;
+  }
+
+  KernelCall number(int value) {
+    int at = place(Integer.BYTES);
+    values.setInt(at, value);
+    return this;
+  }
+
+  KernelCall number(float value) {
+    int at = place(Float.BYTES);
+    values.setFloat(at, value);
+    return this;
+  }
+
+  KernelCall number(double value) {
+    int at = place(Double.BYTES);
+    values.setDouble(at, value);
+    return this;
+  }
+
+  /** A structure of 32-bit integers, by value. */
+  KernelCall structure(int... fields) {
+    int at = place(Integer.BYTES);
+    bytes += (fields.length - 1) * Integer.BYTES;
+    values.write(at, fields, 0, fields.length);
+    return this;
+  }
+
+  private int place(int size) {
+    int at = (bytes + size - 1) / size * size;
+    pointers.setLong((long) arguments * Long.BYTES, valuesAddress + at);
+    arguments++;
+    bytes = at + size;
+    return at;
+  }
+
+  /** Launches enough threads for a loop over so many elements; none for no elements. */
+  void over(long elements) {
+    if (elements > 0) {
+      long wanted =
+          (elements + THREADS * ELEMENTS_PER_THREAD - 1) / (THREADS * ELEMENTS_PER_THREAD);
+      run((int) Math.min(wanted, blocks()), 1, 1, THREADS, 0);
+    }
+  }
+
+  private int blocks() {
+    return BLOCKS_PER_MULTIPROCESSOR * device.multiprocessors();
+  }
+
+  void run(int gridX, int gridY, int gridZ, int threads, int sharedBytes) {
+    device.launch(
+        name, function, new int[] {gridX, gridY, gridZ}, threads, sharedBytes, pointersAddress);
+  }
+}

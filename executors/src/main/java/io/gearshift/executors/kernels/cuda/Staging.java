@@ -1,0 +1,101 @@
+package io.gearshift.executors.kernels.cuda;
+
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Pinned host memory between Java and a device. Uploads take turns in a few pieces, so that the
+ * host writes the next while the last is on its way; a download waits.
+ */
+final class Staging {
+  private static final int PIECES = 3;
+  private static final int SMALLEST = 1 << 16;
+
+  private final long stream;
+  private final DeviceHeap heap;
+  private final Piece[] pieces = new Piece[PIECES];
+  private final Piece download = new Piece();
+  private int next;
+  private int waits;
+
+  Staging(long stream, DeviceHeap heap) {
+    this.stream = stream;
+    this.heap = heap;
+    for (int i = 0; i < PIECES; i++) {
+      pieces[i] = new Piece();
+    }
+  }
+
+  /** Copies bytes from a direct or heap buffer's position to its limit; does not wait for it. */
+  void upload(ByteBuffer source, long target) {
+    int bytes = source.remaining();
+    if (bytes == 0) {
+      return;
+    }
+    Piece piece = pieces[next];
+    next = (next + 1) % PIECES;
+    ByteBuffer room = piece.room(bytes);
+    room.put(source);
+    CudaException.check(
+        CudaDriver.cuMemcpyHtoDAsync_v2(target, piece.address, bytes, stream), "cuMemcpyHtoDAsync");
+    piece.begun();
+  }
+
+  /** A buffer of native order for {@link #upload}'s source, of so many bytes. */
+  static ByteBuffer heap(int bytes) {
+    return ByteBuffer.allocate(bytes).order(ByteOrder.nativeOrder());
+  }
+
+  /** The bytes of a place on the device, once all work begun is done; valid until the next call. */
+  ByteBuffer download(long source, int bytes) {
+    ByteBuffer room = download.room(bytes);
+    if (bytes > 0) {
+      CudaException.check(
+          CudaDriver.cuMemcpyDtoHAsync_v2(download.address, source, bytes, stream),
+          "cuMemcpyDtoHAsync");
+    }
+    CudaException.check(CudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize");
+    waits++;
+    return room;
+  }
+
+  /** How often the host has waited for the device to do all that was begun. */
+  int waits() {
+    return waits;
+  }
+
+  private final class Piece {
+    private Object owner;
+    private long address;
+    private int size;
+    private long event;
+
+    /** Waits until what was here is on the device. */
+    ByteBuffer room(int bytes) {
+      if (event != 0) {
+        CudaException.check(CudaDriver.cuEventSynchronize(event), "cuEventSynchronize");
+      }
+      if (bytes > size || address == 0) {
+        grow(bytes);
+      }
+      return new Pointer(address).getByteBuffer(0, bytes).order(ByteOrder.nativeOrder());
+    }
+
+    private void grow(int bytes) {
+      size = Math.max(SMALLEST, bytes);
+      // The old memory goes back when its owner is found to be gone.
+      owner = new Object();
+      address = heap.allocatePinned(owner, size);
+    }
+
+    void begun() {
+      if (event == 0) {
+        long[] pointer = new long[1];
+        CudaException.check(CudaDriver.cuEventCreate(pointer, 0), "cuEventCreate");
+        event = pointer[0];
+      }
+      CudaException.check(CudaDriver.cuEventRecord(event, stream), "cuEventRecord");
+    }
+  }
+}

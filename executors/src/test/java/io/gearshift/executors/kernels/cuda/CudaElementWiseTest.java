@@ -1,0 +1,23 @@
+package io.gearshift.executors.kernels.cuda;
+
+import io.gearshift.executors.kernels.DeviceElementWiseContract;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.MirroredKernels;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+@Tag("emulator")
+class CudaElementWiseTest extends DeviceElementWiseContract {
+  private static Kernels kernels;
+
+  @BeforeAll
+  static void open() {
+    EmulatedDriver.require();
+    kernels = new MirroredKernels(new CudaKernels(0));
+  }
+
+  @Override
+  protected Kernels kernels() {
+    return kernels;
+  }
+}

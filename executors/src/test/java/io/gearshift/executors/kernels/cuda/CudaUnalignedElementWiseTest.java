@@ -1,0 +1,24 @@
+package io.gearshift.executors.kernels.cuda;
+
+import io.gearshift.executors.kernels.DeviceElementWiseContract;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.MirroredKernels;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+/** Of tensors whose first element is not aligned to more than its own size. */
+@Tag("emulator")
+class CudaUnalignedElementWiseTest extends DeviceElementWiseContract {
+  private static Kernels kernels;
+
+  @BeforeAll
+  static void open() {
+    EmulatedDriver.require();
+    kernels = new MirroredKernels(new CudaKernels(0), 3);
+  }
+
+  @Override
+  protected Kernels kernels() {
+    return kernels;
+  }
+}

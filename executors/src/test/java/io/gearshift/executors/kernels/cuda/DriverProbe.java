@@ -1,0 +1,59 @@
+package io.gearshift.executors.kernels.cuda;
+
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.DeviceException;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
+import java.util.Arrays;
+
+/**
+ * Uses of the driver in a process of its own, as a process has one driver. Prints what they ended
+ * in.
+ */
+final class DriverProbe {
+  static final String DONE = "done";
+
+  private DriverProbe() {}
+
+  /** Arguments: what to do, and its own. */
+  public static void main(String[] arguments) {
+    int[] numbers = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
+    try {
+      if (arguments[0].equals("allocate")) {
+        allocate(numbers[0], numbers[1], numbers[2]);
+      } else {
+        takeTurns(numbers[0]);
+      }
+      System.out.println(DONE);
+    } catch (DeviceException e) {
+      System.out.println(e.getMessage());
+    }
+  }
+
+  /** Workers one after another on a GPU, each with a tensor. */
+  private static void allocate(int device, int workers, int bytes) {
+    for (int worker = 0; worker < workers; worker++) {
+      KernelsProvider.open(Compute.cuda(device)).allocate(DataType.S8, bytes);
+    }
+  }
+
+  /** Two GPUs in turns by one thread. */
+  private static void takeTurns(int size) {
+    Kernels first = KernelsProvider.open(Compute.cuda(0));
+    Kernels second = KernelsProvider.open(Compute.cuda(1));
+    for (int turn = 0; turn < 3; turn++) {
+      for (Kernels kernels : new Kernels[] {first, second}) {
+        Tensor tensor = kernels.allocate(DataType.F32, size);
+        float[] values = new float[size];
+        Arrays.fill(values, -turn);
+        kernels.upload(values, tensor);
+        kernels.elementWise().relu(tensor, tensor);
+        if (kernels.download(tensor)[size - 1] != 0) {
+          throw new DeviceException("not the ReLU of " + -turn);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,70 @@
+package io.gearshift.executors.kernels.cuda;
+
+import io.gearshift.executors.kernels.Convolution;
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.MirroredKernels;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.reference.ReferenceKernels;
+import java.util.Arrays;
+import java.util.Random;
+
+/**
+ * Compares integer products with the reference in a process of its own, as a process has one
+ * driver; ends with {@value #DIFFERENT} where they differ.
+ */
+final class ProductsProbe {
+  static final int EQUAL = 0;
+  static final int DIFFERENT = 3;
+
+  /** Launches differ in the order of blocks, warps and copies. */
+  private static final int TIMES = 4;
+
+  private ProductsProbe() {}
+
+  /** Runs with the driver that the system property names. */
+  public static void main(String[] arguments) {
+    System.exit(isEqual() ? EQUAL : DIFFERENT);
+  }
+
+  private static boolean isEqual() {
+    ConvolutionShape shape = ConvolutionShape.square(2, 48, 12, 80, 3, 1, 1);
+    Convolution reference = new ReferenceKernels(1).convolution(shape, DataType.S8);
+    Convolution convolution =
+        new MirroredKernels(new CudaKernels(0)).convolution(shape, DataType.S8);
+    try {
+      float[][] expected = products(reference);
+      for (int i = 0; i < TIMES; i++) {
+        if (!Arrays.deepEquals(products(convolution), expected)) {
+          return false;
+        }
+      }
+      return true;
+    } catch (CudaException e) {
+      return false;
+    }
+  }
+
+  private static float[][] products(Convolution convolution) {
+    ConvolutionShape shape = convolution.shape();
+    Tensor input = random(1, shape.inputShape());
+    Tensor weight = random(2, shape.weightShape());
+    Tensor gradOutput = random(3, shape.outputShape());
+    Tensor output = Tensor.allocate(DataType.F32, shape.outputShape());
+    Tensor gradInput = Tensor.allocate(DataType.F32, shape.inputShape());
+    Tensor gradWeight = Tensor.allocate(DataType.F32, shape.weightShape());
+    convolution.output(input, weight, output);
+    convolution.gradInput(gradOutput, weight, gradInput);
+    convolution.gradWeight(input, gradOutput, gradWeight);
+    return new float[][] {output.toFloats(), gradInput.toFloats(), gradWeight.toFloats()};
+  }
+
+  private static Tensor random(long seed, int... shape) {
+    Random random = new Random(seed);
+    Tensor tensor = Tensor.allocate(DataType.S8, shape);
+    for (int i = 0; i < tensor.size(); i++) {
+      tensor.setRaw(i, random.nextInt(256));
+    }
+    return tensor;
+  }
+}

@@ -1,0 +1,200 @@
+package io.gearshift.executors.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.gearshift.executors.graph.ParameterTensor.Role;
+import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ForwardingKernels;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.cuda.CudaKernels;
+import io.gearshift.executors.kernels.cuda.EmulatedDriver;
+import io.gearshift.executors.memory.Vectors;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.ops.OperationReport;
+import io.gearshift.executors.ops.StepKey;
+import io.gearshift.executors.quantization.NonFiniteException;
+import io.gearshift.executors.quantization.PrecisionScheme;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Normalisations whose outputs are left to their readers, against those that write them. */
+@Tag("emulator")
+class NormalizationFusionTest {
+  private static final Examples EXAMPLES =
+      Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 71);
+  private static final int STEPS = 2;
+
+  private static Kernels kernels;
+
+  @BeforeAll
+  static void open() {
+    EmulatedDriver.require();
+    kernels = new CudaKernels(0);
+  }
+
+  @AfterAll
+  static void forget() {
+    kernels = null;
+  }
+
+  /** A backend that writes all outputs. */
+  private static final class UnfusedKernels extends ForwardingKernels {
+    UnfusedKernels(Kernels delegate) {
+      super(delegate);
+    }
+
+    @Override
+    public BatchNormalization batchNormalization(
+        int[] shape, float epsilon, Activation activation) {
+      BatchNormalization inner = super.batchNormalization(shape, epsilon, activation);
+      return (BatchNormalization)
+          Proxy.newProxyInstance(
+              BatchNormalization.class.getClassLoader(),
+              new Class<?>[] {BatchNormalization.class},
+              (proxy, method, arguments) -> {
+                if (method.getName().equals("fuses")) {
+                  return false;
+                }
+                try {
+                  return method.invoke(inner, arguments);
+                } catch (InvocationTargetException e) {
+                  throw e.getCause();
+                }
+              });
+    }
+  }
+
+  private static TrainingPlan plan(SmallNetworks network, Precision precision, Kernels kernels) {
+    TrainingPlan plan =
+        TrainingPlan.compile(
+            network.configuration(),
+            EXAMPLES.shape(),
+            EXAMPLES.count(),
+            PrecisionScheme.of(precision),
+            kernels);
+    plan.parameters()
+        .upload(new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters());
+    return plan;
+  }
+
+  private static Precision precision(int bits) {
+    return bits == 32 ? Precision.FLOAT32 : Precision.ofBits(bits);
+  }
+
+  private static List<String> normalizations(TrainingPlan plan) {
+    return plan.explain().stream()
+        .map(OperationReport::type)
+        .filter(type -> type.startsWith("batch normalization"))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "NORMALIZATION, 8",
+    "NORMALIZATION_WITH_OTHER_READERS, 8",
+    "LINEAR_NORMALIZATION, 8",
+    "LINEAR_NORMALIZATION, 12",
+    "NORMALIZED_DENSE, 8",
+    "NORMALIZED_RESIDUALS, 8",
+    "NORMALIZED_RESIDUALS, 4",
+    "NORMALIZED_RESIDUALS, 12",
+    "NORMALIZED_RESIDUALS, 32"
+  })
+  void fusionChangesNoBit(SmallNetworks network, int bits) {
+    TrainingPlan fused = plan(network, precision(bits), kernels);
+    TrainingPlan unfused = plan(network, precision(bits), new UnfusedKernels(kernels));
+
+    for (int step = 0; step < STEPS; step++) {
+      StepKey key = new StepKey(1, 2, 3, step);
+      assertThat(fused.train(EXAMPLES.images(), EXAMPLES.labels(), EXAMPLES.count(), key))
+          .isEqualTo(unfused.train(EXAMPLES.images(), EXAMPLES.labels(), EXAMPLES.count(), key));
+      assertThat(fused.gradients().download()).isEqualTo(unfused.gradients().download());
+      assertThat(fused.parameters().download()).isEqualTo(unfused.parameters().download());
+    }
+  }
+
+  @Test
+  void outputsThatOneSumOrProductsInOneFormReadAreLeftToThem() {
+    String plain = "batch normalization";
+    assertThat(normalizations(plan(SmallNetworks.NORMALIZED_RESIDUALS, precision(8), kernels)))
+        .containsExactly(
+            plain + " + ReLU",
+            plain + " + ReLU, encoded",
+            plain + ", added",
+            plain + ", added",
+            plain,
+            plain + ", encoded",
+            plain,
+            plain);
+    assertThat(normalizations(plan(SmallNetworks.NORMALIZED_RESIDUALS, precision(32), kernels)))
+        .containsExactly(
+            plain + " + ReLU",
+            plain + " + ReLU",
+            plain + ", added",
+            plain + ", added",
+            plain,
+            plain,
+            plain,
+            plain);
+  }
+
+  @Test
+  void outputsThatAreNotWrittenTakeNoMemory() {
+    assertThat(plan(SmallNetworks.NORMALIZED_RESIDUALS, precision(8), kernels).bufferBytes())
+        .isLessThan(
+            plan(SmallNetworks.NORMALIZED_RESIDUALS, precision(8), new UnfusedKernels(kernels))
+                .bufferBytes());
+  }
+
+  @Test
+  void otherBackendsAndInferenceWriteAllOutputs() {
+    SmallNetworks network = SmallNetworks.NORMALIZED_RESIDUALS;
+    TrainingPlan reference = plan(network, precision(8), KernelsProvider.open(Compute.reference()));
+    TrainingPlan inference =
+        TrainingPlan.compileInference(
+            reference.graph(),
+            EXAMPLES.shape(),
+            EXAMPLES.count(),
+            PrecisionScheme.of(precision(8)),
+            kernels,
+            reference.parameters());
+    for (TrainingPlan plan : List.of(reference, inference)) {
+      assertThat(normalizations(plan)).hasSize(8).noneMatch(type -> type.contains(", "));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "bn1, BETA, NaN",
+    "bn1, BETA, Infinity",
+    "bn1, GAMMA, NaN",
+    "bn2, BETA, NaN",
+    "bn5, GAMMA, -Infinity",
+    "bn5, BETA, -Infinity"
+  })
+  void outputsThatAreNotFiniteAreNamedAsWithoutFusion(String layer, Role role, float value) {
+    Throwable fused = failure(kernels, layer, role, value);
+    Throwable unfused = failure(new UnfusedKernels(kernels), layer, role, value);
+
+    assertThat(fused).isInstanceOf(NonFiniteException.class).hasMessage(unfused.getMessage());
+  }
+
+  private static Throwable failure(Kernels kernels, String layer, Role role, float value) {
+    TrainingPlan plan = plan(SmallNetworks.NORMALIZED_RESIDUALS, precision(8), kernels);
+    Vectors.set(plan.parameters(), plan.graph().layout().of(layer, role).offset(), value);
+    return catchThrowable(
+        () ->
+            plan.train(
+                EXAMPLES.images(), EXAMPLES.labels(), EXAMPLES.count(), new StepKey(1, 2, 3, 4)));
+  }
+}
