@@ -28,6 +28,8 @@ final class RandomStep {
 
   private final TrainingPlan plan;
   private final Updater updater;
+  private final Kernels kernels;
+  private final boolean besideTheHost;
   private final RandomBatch batch;
 
   /** Where the kernels compute already: what is timed is a step, not the way of its images. */
@@ -40,6 +42,8 @@ final class RandomStep {
       Kernels kernels,
       RandomBatch batch,
       QuantizationScheme scheme) {
+    this.kernels = kernels;
+    this.besideTheHost = network.compute().backend().isOnDevice();
     this.batch = batch;
     this.images = kernels.allocate(batch.images().type(), batch.images().shape());
     kernels.upload(batch.images(), images);
@@ -78,6 +82,16 @@ final class RandomStep {
 
   private void pass(int number) {
     plan.run(images, batch.labels(), batch.size(), new StepKey(SEED, 0, 0, number));
+  }
+
+  /** Whether kernels run while the host goes on. */
+  boolean runsBesideTheHost() {
+    return besideTheHost;
+  }
+
+  /** Waits for all that a step has begun. */
+  void synchronize() {
+    kernels.synchronize();
   }
 
   TrainingPlan plan() {

@@ -11,6 +11,9 @@ import java.util.Map;
 
 /** A training step that has run often enough to be timed, as often as is wanted. */
 public final class WarmStep {
+  /** Steps whose kinds of work are told apart where kernels run beside the host. */
+  private static final int WAITING_STEPS = 3;
+
   private final RandomStep step;
   private int done;
 
@@ -34,15 +37,32 @@ public final class WarmStep {
       run();
       milliseconds[i] = (System.nanoTime() - started) / 1e6;
     }
+    int booked = iterations;
+    if (step.runsBesideTheHost()) {
+      booked = WAITING_STEPS;
+      bookWaiting();
+    }
     Map<StepClock.Kind, Double> kinds = new EnumMap<>(StepClock.Kind.class);
     Map<StepClock.Kind, Long> bytes = new EnumMap<>(StepClock.Kind.class);
     for (StepClock.Kind kind : StepClock.Kind.values()) {
-      kinds.put(kind, plan.clock().nanoseconds(kind) / 1e6 / iterations);
-      bytes.put(kind, plan.clock().bytes(kind) / iterations);
+      kinds.put(kind, plan.clock().nanoseconds(kind) / 1e6 / booked);
+      bytes.put(kind, plan.clock().bytes(kind) / booked);
     }
     Arrays.sort(milliseconds);
     return new Measurement(
         milliseconds, kinds, multiplyAdds(plan.explain()), bytes, plan.bufferBytes());
+  }
+
+  /** Untimed steps that wait after each kernel, so that the clock sees what each takes. */
+  private void bookWaiting() {
+    StepClock clock = step.plan().clock();
+    clock.waitFor(step::synchronize);
+    run();
+    clock.reset();
+    for (int i = 0; i < WAITING_STEPS; i++) {
+      run();
+    }
+    clock.waitFor(() -> {});
   }
 
   private static Map<StepClock.Kind, Long> multiplyAdds(List<OperationReport> steps) {

@@ -54,6 +54,11 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
+  public void synchronize() {
+    delegate.synchronize();
+  }
+
+  @Override
   public PassStatus passStatus(int terms) {
     return delegate.passStatus(terms);
   }

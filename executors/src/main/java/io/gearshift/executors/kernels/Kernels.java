@@ -42,6 +42,9 @@ public interface Kernels {
    */
   void download(Tensor source, Tensor host);
 
+  /** Waits until all that was begun is done; for timing. Nothing where calls return then. */
+  default void synchronize() {}
+
   /**
    * The numbers of a pass, where this backend's kernels write them.
    *

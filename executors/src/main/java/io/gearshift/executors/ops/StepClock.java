@@ -24,10 +24,20 @@ public final class StepClock {
 
   private final Map<Kind, Long> nanoseconds = new EnumMap<>(Kind.class);
   private final Map<Kind, Long> bytes = new EnumMap<>(Kind.class);
+  private Runnable end = () -> {};
   private long last = System.nanoTime();
+
+  /**
+   * From now on waits for the end of all work before it reads the time: what it books is then work
+   * done, not only begun, and the work itself takes longer.
+   */
+  public void waitFor(Runnable endOfWork) {
+    end = endOfWork;
+  }
 
   /** Starts a stretch of work now. */
   public void start() {
+    end.run();
     last = System.nanoTime();
   }
 
@@ -37,6 +47,7 @@ public final class StepClock {
    * @param moved bytes read and written in that time
    */
   public void book(Kind kind, long moved) {
+    end.run();
     long now = System.nanoTime();
     nanoseconds.merge(kind, now - last, Long::sum);
     bytes.merge(kind, moved, Long::sum);

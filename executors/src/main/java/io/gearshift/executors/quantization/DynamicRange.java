@@ -78,6 +78,8 @@ record DynamicRange(int bits, Rounding rounding, Scaling scaling, Storage storag
             target.view(image * size, size),
             spec.encoding(grid, draw, image));
       }
+      // The images were written through views, which note ranges of their own.
+      target.forgetRange();
     }
 
     @Override

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 public abstract class KernelsContractTest
     implements ConvolutionContract,
         GroupedConvolutionContract,
+        FusedProductContract,
         PoolingContract,
         BatchNormalizationContract {
 

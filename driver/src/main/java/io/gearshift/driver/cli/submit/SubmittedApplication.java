@@ -33,7 +33,7 @@ record SubmittedApplication(Duration grace) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         watch.line(line);
         if (watch.isOver() && limit == null) {
-          limit = new Thread(() -> cutOff.set(endIfLate(process)), "end of spark-submit");
+          limit = new Thread(() -> endIfLate(process, cutOff), "end of spark-submit");
           limit.setDaemon(true);
           limit.start();
         }
@@ -50,17 +50,18 @@ record SubmittedApplication(Duration grace) {
     return watch.end(code, err);
   }
 
-  private boolean endIfLate(Process process) {
+  /** Says that it was late before it ends the process: whoever sees the end then knows why. */
+  private void endIfLate(Process process, AtomicBoolean cutOff) {
     try {
       if (process.waitFor(grace.toMillis(), TimeUnit.MILLISECONDS)) {
-        return false;
+        return;
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    cutOff.set(true);
     process.descendants().forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
-    return true;
   }
 
   static int waitFor(Process process) {

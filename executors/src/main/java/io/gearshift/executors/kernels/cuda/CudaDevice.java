@@ -155,6 +155,12 @@ final class CudaDevice {
     return labelMemory;
   }
 
+  /** Waits for all that was begun. */
+  void synchronize() {
+    context.enter();
+    CudaException.check(CudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize");
+  }
+
   /** Adds up the times of what was launched, where somebody asked for them. */
   void collectProfile() {
     if (profile != null) {

@@ -130,6 +130,11 @@ public final class CudaKernels implements Kernels {
   }
 
   @Override
+  public void synchronize() {
+    device.synchronize();
+  }
+
+  @Override
   public PassStatus passStatus(int terms) {
     return new CudaPassStatus(device, terms);
   }

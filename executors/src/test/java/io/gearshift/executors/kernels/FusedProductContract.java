@@ -1,0 +1,95 @@
+package io.gearshift.executors.kernels;
+
+import static io.gearshift.executors.kernels.Comparison.assertSameBits;
+import static io.gearshift.executors.kernels.Comparison.assertWithin;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.executors.kernels.ConvolutionContract.Step;
+import io.gearshift.executors.kernels.Kernels.Activation;
+import io.gearshift.executors.kernels.Operands.Fill;
+import io.gearshift.executors.kernels.reference.ReferenceKernels;
+import io.gearshift.executors.kernels.reference.ScalarElementWise;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The part of {@link KernelsContractTest} on what a product may do beside its result. */
+interface FusedProductContract {
+  String SHAPES = "io.gearshift.executors.kernels.FusedProductContract#shapes";
+  float EPSILON = 1e-5f;
+
+  Kernels openKernels();
+
+  /** Tiles and parts of tiles in both directions, strides, few channels, a dense layer. */
+  static List<ConvolutionShape> shapes() {
+    return List.of(
+        ConvolutionShape.square(3, 16, 9, 40, 3, 1, 1),
+        ConvolutionShape.square(2, 5, 11, 130, 1, 1, 0),
+        ConvolutionShape.square(5, 3, 13, 5, 7, 2, 3),
+        ConvolutionShape.square(1, 33, 6, 64, 3, 2, 1),
+        ConvolutionShape.square(2, 2, 10, 3, 1, 4, 0),
+        ConvolutionShape.dense(5, 4, 4, 8, 10));
+  }
+
+  @ParameterizedTest
+  @MethodSource(SHAPES)
+  default void gradientsOfInputsAreAddedToWhatIsThere(ConvolutionShape shape) {
+    for (DataType type : new DataType[] {DataType.S8, DataType.U8, DataType.F32}) {
+      Convolution convolution = openKernels().convolution(shape, type);
+      Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 61);
+      Tensor sum = Operands.uniform(-1, 1, 62, shape.inputShape());
+      if (!convolution.addsGradInput()) {
+        assertThatThrownBy(() -> convolution.addGradInput(step.gradOutput(), step.weight(), sum))
+            .isInstanceOf(UnsupportedOperationException.class);
+        continue;
+      }
+      Tensor expected = step.run(convolution, Product.GRAD_INPUT);
+      new ScalarElementWise().add(sum, expected, expected);
+      convolution.addGradInput(step.gradOutput(), step.weight(), sum);
+      assertSameBits("the sum of " + type, sum, expected);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(SHAPES)
+  default void aNormalizationThatFollowsHasTheStatisticsOfTheOutput(ConvolutionShape shape) {
+    for (DataType type : new DataType[] {DataType.S8, DataType.U8, DataType.F32}) {
+      Kernels kernels = openKernels();
+      Convolution convolution = kernels.convolution(shape, type);
+      convolution.precedeNormalization();
+      Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 71);
+      Tensor output = Operands.unwritten(shape.outputShape());
+      convolution.output(step.input(), step.weight(), output);
+      assertSameBits(
+          "output", output, step.run(openKernels().convolution(shape, type), Product.OUTPUT));
+      Statistics actual = Statistics.of(kernels, output);
+      Statistics expected = Statistics.of(new ReferenceKernels(1), output);
+      double largest = 0;
+      for (float value : output.toFloats()) {
+        largest = Math.max(largest, Math.abs(value));
+      }
+      double error = Comparison.TOLERANCE * largest;
+      assertWithin("mean", actual.mean, expected.mean, c -> error);
+      assertWithin(
+          "variance",
+          actual.variance,
+          expected.variance,
+          c -> 4 * Comparison.TOLERANCE * expected.variance.get(c) + error * error);
+    }
+  }
+
+  /** What a batch normalisation finds in its input. */
+  record Statistics(Tensor mean, Tensor variance) {
+    static Statistics of(Kernels kernels, Tensor input) {
+      int channels = input.shape(3);
+      Tensor gamma = Operands.uniform(1, 2, 81, channels);
+      Tensor beta = Operands.uniform(-1, 1, 82, channels);
+      Tensor mean = Operands.unwritten(channels);
+      Tensor variance = Operands.unwritten(channels);
+      kernels
+          .batchNormalization(input.shape(), EPSILON, Activation.NONE)
+          .output(input, gamma, beta, mean, variance, Operands.unwritten(input.shape()));
+      return new Statistics(mean, variance);
+    }
+  }
+}
