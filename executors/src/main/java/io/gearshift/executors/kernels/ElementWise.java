@@ -109,6 +109,14 @@ public interface ElementWise {
       MomentumRates rates);
 
   /**
+   * step = momentum * step - learningRate * gradient, each product rounded by itself, in place.
+   *
+   * @param step F32
+   * @param gradient of its size
+   */
+  void momentumStep(Tensor step, Tensor gradient, float momentum, float learningRate);
+
+  /**
    * Adam, in PyTorch's order of operations: g = gradient + weightDecay * parameter; mean += (1 -
    * meanDecay) * (g - mean); variance = varianceDecay * variance + (1 - varianceDecay) * g * g;
    * parameter -= step * mean / (sqrt(variance) / rootCorrection + epsilon). Notes the range as

@@ -1,14 +1,16 @@
 package io.gearshift.executors.kernels;
 
 import io.gearshift.executors.numerics.DynamicFixedPoint;
+import java.util.Optional;
 
 /**
- * A uniform grid of {@code bits} bits, sign included, symmetric but for one value: raw values of
- * [-2^(bits-1), 2^(bits-1) - 1], of which one is {@link Tensor#scale} apart from the next.
+ * The numbers that a kernel rounds to. Where they say nothing else: a uniform grid of {@code bits}
+ * bits, sign included, symmetric but for one value: raw values of [-2^(bits-1), 2^(bits-1) - 1], of
+ * which one is {@link Tensor#scale} apart from the next.
  */
 public sealed interface Grid {
 
-  /** Width of a raw value, 2 to 16. */
+  /** Width of a number, 2 to 16 unless a grid says otherwise. */
   int bits();
 
   /** The smallest raw value. */
@@ -29,4 +31,29 @@ public sealed interface Grid {
    * @param step F32, one element, above 0
    */
   record OfStep(int bits, Tensor step) implements Grid {}
+
+  /**
+   * {@link io.gearshift.executors.numerics.FixedPoint} of a range that a kernel reads where it
+   * lies: symmetric, raw values of [-(2^(bits-1) - 1), 2^(bits-1) - 1], to the nearest, ties to
+   * even.
+   *
+   * @param bits sign included, 2 to 32
+   * @param integerBits F32, one element, a whole number from -126 to 126
+   * @param overflow F32, three elements, added to: the share of the tensor's values that overflow,
+   *     the share that would with one integer bit less, and 1; empty where nobody counts
+   */
+  record OfIntegerBits(int bits, Tensor integerBits, Optional<Tensor> overflow) implements Grid {
+    @Override
+    public int smallestRaw() {
+      return -((1 << (bits - 1)) - 1);
+    }
+  }
+
+  /** {@link io.gearshift.executors.numerics.HalfFloat}, F32 to F32, to the nearest. */
+  record OfHalfFloats() implements Grid {
+    @Override
+    public int bits() {
+      return 16;
+    }
+  }
 }

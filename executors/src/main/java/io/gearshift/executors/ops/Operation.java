@@ -10,7 +10,7 @@ public abstract class Operation {
   static final int STREAMS = 4;
 
   /** Places of a pass set aside for what an operation encodes at one time. */
-  static final int PLACES = 2;
+  static final int PLACES = 8;
 
   private final String name;
   private final List<Value> inputs;

@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The gradients of a pass by the parameters, and how each is quantised before an update reads it.
- * An update may do that on the way, a pass over memory less than doing it before.
+ * The gradients of a pass by the parameters, how each is quantised before an update reads it, and
+ * how the update rounds what it writes. An update may quantise a gradient on the way, a pass over
+ * memory less than doing it before.
  */
 public final class ParameterGradients {
   private record Entry(Tensor gradient, Quantizer quantizer, Operand.Identity identity) {}
 
   private final PassContext context;
   private final Map<Integer, Entry> byOffset = new HashMap<>();
+  private final Map<Integer, Entry> steps = new HashMap<>();
+  private final Map<Integer, Entry> stored = new HashMap<>();
   private boolean encoded;
 
   ParameterGradients(PassContext context) {
@@ -27,6 +30,32 @@ public final class ParameterGradients {
   void quantize(int offset, Tensor gradient, Quantizer quantizer, Operand.Identity identity) {
     byOffset.put(offset, new Entry(gradient, quantizer, identity));
     context.name(identity.place(), identity.label());
+  }
+
+  /** Says how what a parameter moves by is rounded: a rounding onto one grid. */
+  void roundStep(int offset, Quantizer quantizer, Operand.Identity identity) {
+    steps.put(offset, new Entry(null, quantizer, identity));
+    context.name(identity.place(), identity.label());
+  }
+
+  /** Says how a parameter is rounded after an update: onto one grid. */
+  void roundStored(int offset, Quantizer quantizer, Operand.Identity identity) {
+    stored.put(offset, new Entry(null, quantizer, identity));
+    context.name(identity.place(), identity.label());
+  }
+
+  /** How what the parameter at {@code offset} moves by is rounded; empty if it is not. */
+  public Optional<Encoding> ofStep(int offset) {
+    return rounding(steps.get(offset));
+  }
+
+  /** How the parameter at {@code offset} is rounded after an update; empty if it is not. */
+  public Optional<Encoding> ofStored(int offset) {
+    return rounding(stored.get(offset));
+  }
+
+  private Optional<Encoding> rounding(Entry entry) {
+    return entry == null ? Optional.empty() : entry.quantizer.encoding(draw(entry));
   }
 
   /** A pass begins: nothing of it is encoded. */

@@ -16,7 +16,6 @@ import io.gearshift.executors.quantization.OperandSite.Role;
 import io.gearshift.executors.quantization.QuantizerSpec;
 import io.gearshift.executors.quantization.Sign;
 import io.gearshift.executors.quantization.Storage;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +36,7 @@ public final class ProductOperation extends Operation {
   private final Form form;
   private final OperandSite site;
   private final ProductQuantization quantization;
+  private final ProductRoundings roundings;
   private final int number;
   private final Kernels kernels;
 
@@ -69,6 +69,9 @@ public final class ProductOperation extends Operation {
     this.form = form;
     this.site = site;
     this.quantization = quantization;
+    this.roundings =
+        new ProductRoundings(
+            new ProductRoundings.Owner(name, form.weight(), form.bias()), site, quantization);
     this.number = number;
     this.kernels = kernels;
   }
@@ -109,11 +112,12 @@ public final class ProductOperation extends Operation {
             ? kernels.depthwiseConvolution(shape, input.type())
             : kernels.convolution(shape, input.type());
     output().writtenAt(forward);
+    roundings.planForward(buffers, forward);
     if (backward < 0) {
       return;
     }
     input().keepUntil(input, backward);
-    if (output().precedesNormalization()) {
+    if (output().precedesNormalization() && !roundings.rounds(Role.OUTPUT)) {
       convolution.precedeNormalization();
     }
     if (form.relu()) {
@@ -137,6 +141,7 @@ public final class ProductOperation extends Operation {
         identity(
             site.of(Role.WEIGHT_GRADIENT), weightLabel + " gradient", GRAD_WEIGHT_STREAM, backward);
     computesGradInput = input().hasGradient() || input.changesGradient();
+    roundings.planBackward(backward, computesGradInput);
     if (computesGradInput) {
       convolution.prepare(Product.GRAD_INPUT);
     }
@@ -147,6 +152,7 @@ public final class ProductOperation extends Operation {
         input().hasGradient()
             && accumulates(0)
             && !input.changesGradient()
+            && !roundings.rounds(Role.INPUT_GRADIENT)
             && convolution.addsGradInput();
     if (computesGradInput && !addsGradInput && (!input().hasGradient() || accumulates(0))) {
       partialGradInput = buffers.request(DataType.F32, shape.inputShape(), backward);
@@ -168,12 +174,8 @@ public final class ProductOperation extends Operation {
   }
 
   private Operand.Identity identity(OperandSite operand, String label, int stream, int time) {
-    return new Operand.Identity(operand, label, number * STREAMS + stream, place(time, stream));
-  }
-
-  /** Weights are encoded after inputs, their gradients after the output's. */
-  private static int place(int time, int stream) {
-    return time * PLACES + (stream == WEIGHT_STREAM || stream == GRAD_WEIGHT_STREAM ? 1 : 0);
+    return new Operand.Identity(
+        operand, label, number * STREAMS + stream, ProductRoundings.place(time, operand.role()));
   }
 
   @Override
@@ -182,6 +184,7 @@ public final class ProductOperation extends Operation {
     biasPart = context.parameter(form.bias());
     input.bind(context);
     weight.bind(context);
+    roundings.bind(context);
     if (context.gradients() == null) {
       return;
     }
@@ -207,14 +210,38 @@ public final class ProductOperation extends Operation {
     context.clock().start();
     convolution.output(x, w, y);
     context.clock().book(Kind.OUTPUT, bytes(x, w, y));
+    if (roundings.rounds(Role.OUTPUT)) {
+      finishRounded(context, y);
+    } else {
+      finish(context, y);
+    }
+  }
+
+  private void finish(PassContext context, Tensor y) {
     if (form.bias() != null && form.relu()) {
-      context.elementWise().addBiasRelu(biasPart, y);
+      context.elementWise().addBiasRelu(roundings.bias(context, biasPart), y);
     } else if (form.bias() != null) {
-      context.elementWise().addBias(biasPart, y);
+      context.elementWise().addBias(roundings.bias(context, biasPart), y);
     } else if (form.relu()) {
       context.elementWise().relu(y, y);
     }
     context.clock().book(Kind.OTHER, form.bias() != null || form.relu() ? bytes(y, y) : 0);
+  }
+
+  /** The output is rounded between bias and ReLU. */
+  private void finishRounded(PassContext context, Tensor y) {
+    if (form.bias() != null) {
+      Tensor bias = roundings.bias(context, biasPart);
+      context.clock().start();
+      context.elementWise().addBias(bias, y);
+      context.clock().book(Kind.OTHER, bytes(y, y));
+    }
+    roundings.round(context, Role.OUTPUT, y);
+    if (form.relu()) {
+      context.clock().start();
+      context.elementWise().relu(y, y);
+      context.clock().book(Kind.OTHER, bytes(y, y));
+    }
   }
 
   @Override
@@ -226,12 +253,19 @@ public final class ProductOperation extends Operation {
       context.elementWise().reluGradient(output().tensor(), gradient, gradient);
       moved += bytes(output().tensor(), gradient, gradient);
     }
-    if (form.bias() != null) {
+    boolean biasSumsRounded = roundings.rounds(Role.BIAS_GRADIENT);
+    if (form.bias() != null && !biasSumsRounded) {
       context.elementWise().gradBias(gradient, gradBiasPart);
       moved += bytes(gradient);
     }
     context.clock().book(Kind.OTHER, moved);
     Tensor dy = gradOutput.encode(context, gradient);
+    if (form.bias() != null && biasSumsRounded) {
+      context.clock().start();
+      // Bytes have no sum by channel: what they were rounded from is summed.
+      context.elementWise().gradBias(dy.type() == DataType.F32 ? dy : gradient, gradBiasPart);
+      context.clock().book(Kind.OTHER, bytes(gradient));
+    }
     Tensor x = input.encoded(input().tensor());
     context.clock().start();
     convolution.gradWeight(x, dy, gradWeightPart);
@@ -254,6 +288,9 @@ public final class ProductOperation extends Operation {
     }
     convolution.gradInput(dy, w, fresh);
     context.clock().book(Kind.GRAD_INPUT, bytes(dy, w, fresh));
+    if (roundings.rounds(Role.INPUT_GRADIENT)) {
+      roundings.round(context, Role.INPUT_GRADIENT, fresh);
+    }
     input.backward(context, input().tensor(), fresh);
     context.clock().start();
     if (fresh != target && target != null) {
@@ -264,11 +301,7 @@ public final class ProductOperation extends Operation {
 
   /** What its quantisers keep from one pass to the next. */
   public List<StateTensor> states() {
-    List<StateTensor> states = new ArrayList<>(quantization.input().state(site));
-    states.addAll(quantization.weight().state(site.of(Role.WEIGHT)));
-    states.addAll(quantization.outputGradient().state(site.of(Role.OUTPUT_GRADIENT)));
-    states.addAll(quantization.weightGradient().state(site.of(Role.WEIGHT_GRADIENT)));
-    return states;
+    return roundings.states();
   }
 
   /** How much its product reads. */

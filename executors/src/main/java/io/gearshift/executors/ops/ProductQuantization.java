@@ -7,15 +7,20 @@ import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.quantization.QuantizerSpec;
 import io.gearshift.executors.quantization.Sign;
 import io.gearshift.executors.quantization.Storage;
+import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
-/** How the operands of one layer's products are quantised, and the weight's gradient. */
-public record ProductQuantization(
-    QuantizerSpec input,
-    QuantizerSpec weight,
-    QuantizerSpec outputGradient,
-    QuantizerSpec weightGradient) {
+/** How the operands of one layer's products are quantised, and what else is rounded of it. */
+public final class ProductQuantization {
+  private static final List<Role> ALWAYS_REPORTED =
+      List.of(Role.INPUT, Role.WEIGHT, Role.OUTPUT_GRADIENT, Role.WEIGHT_GRADIENT);
+
+  private final Map<Role, QuantizerSpec> specs = new EnumMap<>(Role.class);
+
+  private ProductQuantization() {}
 
   /**
    * What a scheme says of a layer.
@@ -23,36 +28,62 @@ public record ProductQuantization(
    * @param site its input
    */
   public static ProductQuantization of(QuantizationScheme scheme, OperandSite site) {
-    return new ProductQuantization(
-        scheme.of(site),
-        scheme.of(site.of(Role.WEIGHT)),
-        scheme.of(site.of(Role.OUTPUT_GRADIENT)),
-        scheme.of(site.of(Role.WEIGHT_GRADIENT)));
+    ProductQuantization quantization = new ProductQuantization();
+    for (Role role : Role.values()) {
+      quantization.specs.put(role, scheme.of(role == Role.INPUT ? site : site.of(role)));
+    }
+    return quantization;
+  }
+
+  /** How an operand is quantised. */
+  QuantizerSpec of(Role role) {
+    return specs.get(role);
+  }
+
+  QuantizerSpec input() {
+    return of(Role.INPUT);
+  }
+
+  QuantizerSpec weight() {
+    return of(Role.WEIGHT);
+  }
+
+  QuantizerSpec outputGradient() {
+    return of(Role.OUTPUT_GRADIENT);
+  }
+
+  QuantizerSpec weightGradient() {
+    return of(Role.WEIGHT_GRADIENT);
   }
 
   /** Products run on bytes where all of their operands fit. */
   Storage storage() {
-    return Stream.of(input, weight, outputGradient).allMatch(QuantizerSpec::fitsBytes)
+    return Stream.of(input(), weight(), outputGradient()).allMatch(QuantizerSpec::fitsBytes)
         ? Storage.BYTES
         : Storage.FLOATS;
   }
 
   /**
-   * All of them, for people.
+   * The operands of products and the weight's gradient, then all else that is rounded, for people.
    *
    * @param inputSign of the input's values
    */
   List<OperandReport> reports(Sign inputSign) {
-    return List.of(
-        report("input", input, inputSign),
-        report("weight", weight, Sign.ANY),
-        report("output gradient", outputGradient, Sign.ANY),
-        report("weight gradient", weightGradient, Sign.ANY));
+    List<OperandReport> reports = new ArrayList<>();
+    ALWAYS_REPORTED.forEach(
+        role -> reports.add(report(role, role == Role.INPUT ? inputSign : Sign.ANY)));
+    for (Role role : Role.values()) {
+      if (!ALWAYS_REPORTED.contains(role) && of(role).quantizes()) {
+        reports.add(report(role, Sign.ANY));
+      }
+    }
+    return reports;
   }
 
-  private static OperandReport report(String role, QuantizerSpec spec, Sign sign) {
+  private OperandReport report(Role role, Sign sign) {
+    QuantizerSpec spec = of(role);
     String letter = sign == Sign.NON_NEGATIVE ? "u" : "s";
     return new OperandReport(
-        role, spec.bits(), spec.quantizes() ? letter + spec.bits() : "f32", spec.label());
+        role.label(), spec.bits(), spec.quantizes() ? letter + spec.bits() : "f32", spec.label());
   }
 }

@@ -32,8 +32,16 @@ public interface Optimizer extends Serializable {
    * @param parameter its range is noted with it if the update has seen it, and forgotten if not
    * @param gradient of the loss; not defined afterwards if it was to be encoded
    * @param encoding of the gradient before all else; empty for none
+   * @param ofStep of what the parameter moves by, where an optimiser keeps that; empty for none
    */
-  record Target(Tensor parameter, Tensor gradient, Optional<Encoding> encoding) {}
+  record Target(
+      Tensor parameter, Tensor gradient, Optional<Encoding> encoding, Optional<Encoding> ofStep) {
+
+    /** Moved by whatever step. */
+    public Target(Tensor parameter, Tensor gradient, Optional<Encoding> encoding) {
+      this(parameter, gradient, encoding, Optional.empty());
+    }
+  }
 
   /**
    * How far.

@@ -422,6 +422,16 @@ public final class TrainingPlan {
     return context.parameterGradients().encoding(parameter.offset());
   }
 
+  /** How what a parameter moves by is rounded; empty if it is not. */
+  public Optional<Encoding> stepEncoding(ParameterTensor parameter) {
+    return context.parameterGradients().ofStep(parameter.offset());
+  }
+
+  /** How an updated parameter is rounded; empty if it is not. */
+  public Optional<Encoding> storedEncoding(ParameterTensor parameter) {
+    return context.parameterGradients().ofStored(parameter.offset());
+  }
+
   public NetworkGraph graph() {
     return graph;
   }

@@ -1,5 +1,7 @@
 package io.gearshift.executors.quantization;
 
+import java.util.Locale;
+
 /**
  * An operand of a product, as a network names it.
  *
@@ -22,7 +24,24 @@ public record OperandSite(String layer, Place place, Role role, Origin origin) {
     INPUT,
     WEIGHT,
     OUTPUT_GRADIENT,
-    WEIGHT_GRADIENT
+    WEIGHT_GRADIENT,
+    BIAS,
+    /** The product with its bias, before an activation. */
+    OUTPUT,
+    /** The gradient that the product passes on to what its input is computed from. */
+    INPUT_GRADIENT,
+    BIAS_GRADIENT,
+    /** What an update adds to the weight: the optimiser's momentum. */
+    WEIGHT_UPDATE,
+    BIAS_UPDATE,
+    /** The weight as it is kept between updates. */
+    STORED_WEIGHT,
+    STORED_BIAS;
+
+    /** For people: {@code "output gradient"}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
   }
 
   /** What an input is the result of. */

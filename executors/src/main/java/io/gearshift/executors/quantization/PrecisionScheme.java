@@ -2,7 +2,9 @@ package io.gearshift.executors.quantization;
 
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
+import io.gearshift.executors.quantization.OperandSite.Role;
 import java.io.Serializable;
+import java.util.Set;
 
 /**
  * Every operand in one precision, but for those of the first and the last layer: MuPPET's gears.
@@ -20,6 +22,10 @@ public record PrecisionScheme(
     Roundings rounding,
     Arithmetic arithmetic)
     implements QuantizationScheme {
+
+  /** What is quantised at all: the operands of products, and the weights' gradients. */
+  private static final Set<Role> ROLES =
+      Set.of(Role.INPUT, Role.WEIGHT, Role.OUTPUT_GRADIENT, Role.WEIGHT_GRADIENT);
 
   /** What the products run on. */
   public enum Arithmetic {
@@ -74,6 +80,7 @@ public record PrecisionScheme(
           case LAST -> lastLayer;
         };
     if (!(wanted instanceof Precision.Fixed fixed)
+        || !ROLES.contains(site.role())
         || (emulated && site.origin() == OperandSite.Origin.NORMALIZED)) {
       return new Unquantized();
     }
@@ -103,9 +110,9 @@ public record PrecisionScheme(
 
   private Rounding roundingOf(OperandSite.Role role) {
     return switch (role) {
-      case INPUT, WEIGHT -> rounding.forward();
       case OUTPUT_GRADIENT -> rounding.gradient();
       case WEIGHT_GRADIENT -> rounding.update();
+      default -> rounding.forward();
     };
   }
 }

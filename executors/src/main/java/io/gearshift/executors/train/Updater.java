@@ -75,13 +75,23 @@ public final class Updater {
       rule.optimizer()
           .update(
               kernels.elementWise(),
-              new Optimizer.Target(parameter, plan.gradients().part(tensor), plan.encoding(tensor)),
+              new Optimizer.Target(
+                  parameter,
+                  plan.gradients().part(tensor),
+                  plan.encoding(tensor),
+                  plan.stepEncoding(tensor)),
               parts,
               new Optimizer.Rates(learningRate * rule.rateFactor(), rule.weightDecay(), update));
       for (Projection projection : rule.projections()) {
         projection.apply(kernels.elementWise(), tensor, parameter);
         parameter.forgetRange();
       }
+      plan.storedEncoding(tensor)
+          .ifPresent(
+              encoding -> {
+                kernels.elementWise().encode(parameter, parameter, encoding);
+                parameter.forgetRange();
+              });
     }
   }
 }

@@ -130,6 +130,10 @@ public final class GuardedKernels extends ForwardingKernels {
   }
 
   private static Grid openedGrid(Grid grid) {
+    if (grid instanceof Grid.OfIntegerBits kept) {
+      return new Grid.OfIntegerBits(
+          kept.bits(), opened(kept.integerBits()), kept.overflow().map(GuardedKernels::opened));
+    }
     return grid instanceof Grid.OfStep ofStep
         ? new Grid.OfStep(ofStep.bits(), opened(ofStep.step()))
         : grid;

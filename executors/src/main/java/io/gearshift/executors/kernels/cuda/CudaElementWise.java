@@ -288,6 +288,12 @@ final class CudaElementWise implements ElementWise {
   }
 
   @Override
+  public void momentumStep(Tensor step, Tensor gradient, float momentum, float learningRate) {
+    throw new UnsupportedOperationException(
+        "Rounded updates have no kernel on a GPU (use Kernels: onednn)");
+  }
+
+  @Override
   public void adamUpdate(
       Tensor parameter,
       Tensor mean,

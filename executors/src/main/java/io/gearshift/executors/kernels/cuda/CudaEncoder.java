@@ -46,6 +46,9 @@ final class CudaEncoder {
     CudaMemory.of(output);
     if (encoding.grid() instanceof Grid.OfStep ofStep) {
       toStep(input, output, ofStep, encoding);
+    } else if (!(encoding.grid() instanceof Grid.OfRange)) {
+      throw new UnsupportedOperationException(
+          "Kept ranges and half floats have no kernels on a GPU (use Kernels: onednn)");
     } else {
       toRange(input, output, encoding);
     }

@@ -10,6 +10,8 @@ import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.ResponseNormalization;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
+import io.gearshift.executors.numerics.FixedPoint;
+import io.gearshift.executors.numerics.HalfFloat;
 import io.gearshift.executors.random.RandomStream;
 import java.util.Optional;
 
@@ -74,12 +76,55 @@ public interface HostElementWise extends ElementWise {
     StepGrid.round(input, output, step, bits);
   }
 
+  /**
+   * raw = {@link FixedPoint#encode}, from 0 on for U8; an F32 output gets the values and may be the
+   * input.
+   */
+  default FixedPointGrid.Seen roundToFixedPoint(Tensor input, Tensor output, FixedPoint format) {
+    return FixedPointGrid.round(input, output, format);
+  }
+
+  /**
+   * output = {@link HalfFloat#round} of the input, F32; may work in place.
+   *
+   * @return whether all of the input is finite
+   */
+  default boolean roundToHalf(Tensor input, Tensor output) {
+    int size = ElementWiseArguments.floats(input, output);
+    boolean finite = true;
+    for (int i = 0; i < size; i++) {
+      finite &= Float.isFinite(input.get(i));
+      output.set(i, HalfFloat.round(input.get(i)));
+    }
+    return finite;
+  }
+
+  @Override
+  default void momentumStep(Tensor step, Tensor gradient, float momentum, float learningRate) {
+    int size = ElementWiseArguments.floats(step, gradient);
+    for (int i = 0; i < size; i++) {
+      step.set(i, momentum * step.get(i) - learningRate * gradient.get(i));
+    }
+    step.forgetRange();
+  }
+
   @Override
   default void encode(Tensor input, Tensor output, Encoding encoding) {
     Grid grid = encoding.grid();
     if (grid instanceof Grid.OfStep ofStep) {
       StepGrid.requireNearest(encoding);
       roundToStep(input, output, StepGrid.step(ofStep, encoding), grid.bits());
+      return;
+    }
+    if (grid instanceof Grid.OfIntegerBits ofIntegerBits) {
+      FixedPointGrid.encode(this, input, output, ofIntegerBits, encoding);
+      return;
+    }
+    if (grid instanceof Grid.OfHalfFloats) {
+      StepGrid.requireNearest(encoding);
+      if (!roundToHalf(input, output)) {
+        HostPassStatus.of(encoding.status()).notFinite(encoding.place());
+      }
       return;
     }
     int exponent = scaleExponent(input, encoding);

@@ -55,6 +55,21 @@ final class FloatLoops {
     }
   }
 
+  /** step = momentum * step - learningRate * gradient. */
+  static void momentumStep(
+      ByteBuffer step, ByteBuffer gradient, float momentum, float learningRate, int from, int to) {
+    int end = Lanes.vectorEnd(from, to);
+    FloatVector keep = FloatVector.broadcast(Lanes.FLOATS, momentum);
+    FloatVector rate = FloatVector.broadcast(Lanes.FLOATS, learningRate);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      FloatVector old = Lanes.load(step, i).mul(keep);
+      Lanes.store(old.sub(Lanes.load(gradient, i).mul(rate)), step, i);
+    }
+    for (int i = end; i < to; i++) {
+      Lanes.set(step, i, momentum * Lanes.get(step, i) - learningRate * Lanes.get(gradient, i));
+    }
+  }
+
   static void dropout(
       ByteBuffer input, ByteBuffer output, float keep, RandomStream stream, int from, int to) {
     int end = Lanes.vectorEnd(from, to);

@@ -8,13 +8,18 @@ import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.ElementWiseArguments;
+import io.gearshift.executors.kernels.host.FixedPointGrid;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.RawRange;
 import io.gearshift.executors.kernels.host.WorkSplitter;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
+import io.gearshift.executors.numerics.FixedPoint;
 import io.gearshift.executors.random.RandomStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Element-wise kernels in vectors of 256 bits or more, over one or several threads; results do not
@@ -116,6 +121,58 @@ public final class VectorElementWise implements HostElementWise {
     ByteBuffer in = input.buffer();
     ByteBuffer out = output.buffer();
     splitter.run(size, LINE, (part, from, to) -> loop.snapStochastic(in, out, stream, 0, from, to));
+  }
+
+  @Override
+  public FixedPointGrid.Seen roundToFixedPoint(Tensor input, Tensor output, FixedPoint format) {
+    if (!FixedPointLoop.takes(format) || input.size() == 0) {
+      return HostElementWise.super.roundToFixedPoint(input, output, format);
+    }
+    FixedPointLoop loop =
+        FixedPointLoop.of(format, FixedPointGrid.smallestRaw(input, output, format));
+    boolean floats = output.type() == DataType.F32;
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    FixedPointGrid.Seen[] seen = new FixedPointGrid.Seen[splitter.parts()];
+    splitter.run(
+        input.size(),
+        LINE,
+        (part, from, to) ->
+            seen[part] =
+                floats ? loop.toFloats(in, out, from, to) : loop.toBytes(in, out, from, to));
+    return Arrays.stream(seen)
+        .filter(Objects::nonNull)
+        .reduce(new FixedPointGrid.Seen(0, 0, true), FixedPointGrid.Seen::plus);
+  }
+
+  @Override
+  public boolean roundToHalf(Tensor input, Tensor output) {
+    int size = ElementWiseArguments.floats(input, output);
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    AtomicBoolean finite = new AtomicBoolean(true);
+    splitter.run(
+        size,
+        LINE,
+        (part, from, to) -> {
+          if (!HalfFloatLoop.run(in, out, from, to)) {
+            finite.set(false);
+          }
+        });
+    return finite.get();
+  }
+
+  @Override
+  public void momentumStep(Tensor step, Tensor gradient, float momentum, float learningRate) {
+    int size = ElementWiseArguments.floats(step, gradient);
+    ByteBuffer steps = step.buffer();
+    ByteBuffer gradients = gradient.buffer();
+    splitter.run(
+        size,
+        LINE,
+        (part, from, to) ->
+            FloatLoops.momentumStep(steps, gradients, momentum, learningRate, from, to));
+    step.forgetRange();
   }
 
   @Override

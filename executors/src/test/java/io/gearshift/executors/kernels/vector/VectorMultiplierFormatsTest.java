@@ -1,0 +1,13 @@
+package io.gearshift.executors.kernels.vector;
+
+import io.gearshift.executors.kernels.MultiplierFormatsContractTest;
+import io.gearshift.executors.kernels.host.HostElementWise;
+
+class VectorMultiplierFormatsTest extends MultiplierFormatsContractTest {
+  private final HostElementWise elementWise = new VectorElementWise(3);
+
+  @Override
+  protected HostElementWise elementWise() {
+    return elementWise;
+  }
+}
