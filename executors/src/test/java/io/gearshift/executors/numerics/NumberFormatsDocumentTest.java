@@ -47,6 +47,28 @@ class NumberFormatsDocumentTest {
   }
 
   @Test
+  void fixedPointIsAsSpecified() throws IOException {
+    for (String[] row :
+        table("| bits beside the sign | integer bits | value | raw | decoded | overflows |")) {
+      FixedPoint format = new FixedPoint(Integer.parseInt(row[0]), Integer.parseInt(row[1]));
+      float value = Float.parseFloat(row[2]);
+      int raw = format.encode(value);
+      assertThat(raw).as(Arrays.toString(row)).isEqualTo(Integer.parseInt(row[3]));
+      assertThat(format.decode(raw)).isEqualTo(Float.parseFloat(row[4]));
+      assertThat(format.overflows(value)).as(Arrays.toString(row)).isEqualTo(row[5].equals("yes"));
+    }
+  }
+
+  @Test
+  void halvesAreAsSpecified() throws IOException {
+    for (String[] row : table("| value | half |")) {
+      assertThat(HalfFloat.round(Float.parseFloat(row[0])))
+          .as(row[0])
+          .isEqualTo(Float.parseFloat(row[1]));
+    }
+  }
+
+  @Test
   void randomWordsAreAsSpecified() throws IOException {
     for (String[] row :
         table("| seed, parts | low | high | word(0) | word(1) | word(2) | word(1000000) |")) {
