@@ -128,6 +128,13 @@ GS_KERNEL dropout(const float* x, float* y, s64 n, float keep, u32 low, u32 high
   gs_range_note(seen, cell, parts, ticket);
 }
 
+GS_KERNEL classical_dropout(const float* x, float* y, s64 n, float keep, u32 low, u32 high, Cell* cell,
+                            RangePart* parts, u32* ticket) {
+  RangeSeen seen =
+      gs_map(x, y, n, [=](float v, s64 i) { return gs_uniform(low, high, (u32)i) < keep ? v : 0.0f; });
+  gs_range_note(seen, cell, parts, ticket);
+}
+
 GS_KERNEL add_scaled(float* target, const float* source, s64 n, float factor) {
   for (s64 i = gs_first(); i < n; i += gs_stride()) target[i] = gs_add(target[i], gs_mul(factor, source[i]));
 }

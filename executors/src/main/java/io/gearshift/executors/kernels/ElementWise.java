@@ -138,7 +138,7 @@ public interface ElementWise {
    */
   void limitNorms(Tensor inOut, int rows, float limit);
 
-  /** target += factor * source. */
+  /** target += factor * source, both rounded; the source may be the target. */
   void addScaled(Tensor target, Tensor source, float factor);
 
   /** term += factor * the sum of the squares of a tensor's elements; one element, F32. */
@@ -161,6 +161,12 @@ public interface ElementWise {
    * work in place. The same call on the gradient is its own backward pass.
    */
   void dropout(Tensor input, Tensor output, float keep, RandomStream stream);
+
+  /**
+   * Classical dropout: output = input, to the bit, where {@code stream.uniform(i) < keep}, else +0;
+   * may work in place. The same call on the gradient is its own backward pass.
+   */
+  void classicalDropout(Tensor input, Tensor output, float keep, RandomStream stream);
 
   /**
    * Softmax and mean cross-entropy of logits {batch,1,1,classes}: writes (softmax - target) / batch

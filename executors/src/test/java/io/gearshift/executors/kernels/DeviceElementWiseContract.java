@@ -397,6 +397,7 @@ public abstract class DeviceElementWiseContract {
   void sumsOfTensorsEqualTheReference(int size) {
     Tensor source = ElementWiseCases.normal(size, 14);
     sameFloats(size, (kernels, status, out) -> kernels.addScaled(out, source, 0.3f));
+    sameFloats(size, (kernels, status, out) -> kernels.addScaled(out, out, -0.2f));
     sameFloats(size, (kernels, status, out) -> kernels.moveAverage(out, source, 0.9f));
     Results results =
         both(
@@ -436,6 +437,8 @@ public abstract class DeviceElementWiseContract {
     for (float keep : new float[] {0.7f, 0.25f, 1f}) {
       sameFloats(size, (kernels, status, out) -> kernels.dropout(b, out, keep, STREAM));
       sameFloats(size, (kernels, status, out) -> kernels.dropout(out, out, keep, STREAM));
+      sameFloats(size, (kernels, status, out) -> kernels.classicalDropout(a, out, keep, STREAM));
+      sameFloats(size, (kernels, status, out) -> kernels.classicalDropout(out, out, keep, STREAM));
     }
     sameFloats(size, (kernels, status, out) -> kernels.zero(out));
     sameFloats(size, (kernels, status, out) -> kernels.copy(a, out));

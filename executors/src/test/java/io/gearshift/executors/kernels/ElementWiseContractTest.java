@@ -221,6 +221,9 @@ public abstract class ElementWiseContractTest {
     reference.addRelu(b, signed, scratch, mask);
     sameFloats(size, (kernels, out) -> kernels.maskGradient(mask, a, out));
     sameFloats(size, (kernels, out) -> kernels.dropout(b, out, 0.7f, STREAM));
+    sameFloats(size, (kernels, out) -> kernels.classicalDropout(a, out, 0.7f, STREAM));
+    sameFloats(size, (kernels, out) -> kernels.addScaled(out, b, 0.3f));
+    sameFloats(size, (kernels, out) -> kernels.addScaled(out, out, -0.2f));
     sameFloats(
         size,
         (kernels, out) -> {

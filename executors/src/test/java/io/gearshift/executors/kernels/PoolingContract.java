@@ -34,6 +34,9 @@ interface PoolingContract {
       shapes.add(new PoolingShape(kind, 2, 3, 5, 11, 5, 2, 3, 1, 2, 1, 2, 12));
       // A stride that skips rows.
       shapes.add(new PoolingShape(kind, 1, 15, 10, 10, 2, 2, 4, 4, 0, 0, 3, 3));
+      // Rows of windows, as of maxout.
+      shapes.add(new PoolingShape(kind, 3, 24, 1, 5, 1, 5, 1, 5, 0, 0, 1, 1));
+      shapes.add(new PoolingShape(kind, 2, 7, 5, 12, 1, 2, 1, 2, 0, 0, 5, 6));
       // Global.
       shapes.add(new PoolingShape(kind, 5, 31, 7, 7, 7, 7, 1, 1, 0, 0, 1, 1));
       shapes.add(new PoolingShape(kind, 2, 64, 8, 8, 8, 8, 8, 8, 0, 0, 1, 1));

@@ -68,6 +68,29 @@ public abstract class StochasticRoundingContractTest {
     assertThat((double) kept / COUNT).isCloseTo(keep, within(bound));
   }
 
+  /** Against what the mask of inverted dropout lets through. */
+  @Test
+  void classicalDropoutKeepsWhatInvertedDropoutKeepsToTheBit() {
+    float keep = 0.8f;
+    Tensor values = ElementWiseCases.normal(4099, 7);
+    values.set(0, -0f);
+    values.set(1, Float.MIN_VALUE);
+    Tensor inverted = Tensor.allocate(DataType.F32, values.size());
+    Tensor classical = Tensor.allocate(DataType.F32, values.size());
+    Tensor ones = Tensor.allocate(DataType.F32, values.size());
+    for (int i = 0; i < ones.size(); i++) {
+      ones.set(i, 1f);
+    }
+    elementWise().dropout(ones, inverted, keep, RandomStream.of(6));
+    elementWise().classicalDropout(values, classical, keep, RandomStream.of(6));
+    for (int i = 0; i < values.size(); i++) {
+      int expected = inverted.get(i) == 0 ? 0 : Float.floatToRawIntBits(values.get(i));
+      assertThat(Float.floatToRawIntBits(classical.get(i))).isEqualTo(expected);
+    }
+    elementWise().classicalDropout(values, values, keep, RandomStream.of(6));
+    assertThat(values.buffer()).isEqualTo(classical.buffer());
+  }
+
   private Tensor rounded(float value, RandomStream stream) {
     Tensor input = Tensor.allocate(DataType.F32, COUNT);
     for (int i = 0; i < COUNT; i++) {

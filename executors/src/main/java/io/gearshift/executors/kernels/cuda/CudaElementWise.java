@@ -387,10 +387,19 @@ final class CudaElementWise implements ElementWise {
 
   @Override
   public void dropout(Tensor input, Tensor output, float keep, RandomStream stream) {
+    drop("dropout", input, output, keep, stream);
+  }
+
+  @Override
+  public void classicalDropout(Tensor input, Tensor output, float keep, RandomStream stream) {
+    drop("classical_dropout", input, output, keep, stream);
+  }
+
+  private void drop(String kernel, Tensor input, Tensor output, float keep, RandomStream stream) {
     long size = ElementWiseArguments.floats(input, output);
     runNoting(
         device
-            .call("dropout")
+            .call(kernel)
             .tensor(input)
             .tensor(output)
             .number(size)

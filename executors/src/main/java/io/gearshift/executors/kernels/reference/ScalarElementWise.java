@@ -286,6 +286,14 @@ public final class ScalarElementWise implements HostElementWise {
   }
 
   @Override
+  public void classicalDropout(Tensor input, Tensor output, float keep, RandomStream stream) {
+    int size = ElementWiseArguments.floats(input, output);
+    for (int i = 0; i < size; i++) {
+      output.set(i, stream.uniform(i) < keep ? input.get(i) : 0f);
+    }
+  }
+
+  @Override
   public void zero(Tensor output) {
     for (int i = 0; i < output.bytes(); i++) {
       output.buffer().put(i, (byte) 0);

@@ -86,6 +86,32 @@ final class FloatLoops {
     }
   }
 
+  static void classicalDropout(
+      ByteBuffer input, ByteBuffer output, float keep, RandomStream stream, int from, int to) {
+    int end = Lanes.vectorEnd(from, to);
+    int low = stream.low();
+    int high = stream.high();
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      FloatVector uniform = RandomLanes.uniform(low, high, i);
+      Lanes.store(zero.blend(Lanes.load(input, i), uniform.compare(LT, keep)), output, i);
+    }
+    for (int i = end; i < to; i++) {
+      Lanes.set(output, i, stream.uniform(i) < keep ? Lanes.get(input, i) : 0f);
+    }
+  }
+
+  static void addScaled(ByteBuffer target, ByteBuffer source, float factor, int from, int to) {
+    int end = Lanes.vectorEnd(from, to);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      FloatVector added = Lanes.load(source, i).mul(factor);
+      Lanes.store(Lanes.load(target, i).add(added), target, i);
+    }
+    for (int i = end; i < to; i++) {
+      Lanes.set(target, i, Lanes.get(target, i) + factor * Lanes.get(source, i));
+    }
+  }
+
   /** Sets the bytes [from, to) to zero. */
   static void zero(ByteBuffer output, int from, int to) {
     int vector = Lanes.COUNT * Float.BYTES;

@@ -473,6 +473,27 @@ public final class VectorElementWise implements HostElementWise {
   }
 
   @Override
+  public void classicalDropout(Tensor input, Tensor output, float keep, RandomStream stream) {
+    int size = ElementWiseArguments.floats(input, output);
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(
+        size,
+        LINE,
+        (part, from, to) -> FloatLoops.classicalDropout(in, out, keep, stream, from, to));
+  }
+
+  @Override
+  public void addScaled(Tensor target, Tensor source, float factor) {
+    int size = ElementWiseArguments.floats(target, source);
+    ByteBuffer sum = target.buffer();
+    ByteBuffer added = source.buffer();
+    splitter.run(
+        size, LINE, (part, from, to) -> FloatLoops.addScaled(sum, added, factor, from, to));
+    target.forgetRange();
+  }
+
+  @Override
   public void zero(Tensor output) {
     int bytes = Math.toIntExact(output.bytes());
     ByteBuffer buffer = output.buffer();
