@@ -19,6 +19,8 @@ import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -44,9 +46,10 @@ public final class GraphReader {
       "convolution, depthwise convolution, dense, output, loss, batch normalization, local response"
           + " normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish, sigmoid, tanh,"
           + " identity), zero padding, subsampling (max, average), global pooling (max, average),"
-          + " dropout, element-wise add, merge";
+          + " dropout, classical dropout, element-wise add, merge, maxout";
 
   private final ComputationGraphConfiguration configuration;
+  private final VertexPatterns patterns;
   private final List<Node> nodes = new ArrayList<>();
   private final LayoutBuilder layout = new LayoutBuilder();
   private final Map<String, String> outputOf = new HashMap<>();
@@ -56,6 +59,7 @@ public final class GraphReader {
 
   private GraphReader(ComputationGraphConfiguration configuration) {
     this.configuration = configuration;
+    this.patterns = new VertexPatterns(configuration);
   }
 
   /**
@@ -114,6 +118,17 @@ public final class GraphReader {
     } else if (vertex instanceof ElementWiseVertex elementWise
         && elementWise.getOp() == ElementWiseVertex.Op.Add) {
       add(name, name, new LayerSpec.Add(), inputs);
+    } else if (vertex instanceof ElementWiseVertex elementWise
+        && elementWise.getOp() == ElementWiseVertex.Op.Max) {
+      VertexPatterns.Pieces pieces = patterns.maxout(name);
+      add(name, name, new LayerSpec.Maxout(pieces.count()), List.of(outputOf.get(pieces.layer())));
+    } else if (vertex instanceof SubsetVertex) {
+      // Its maximum stands for it.
+      patterns.requirePiece(name);
+    } else if (vertex instanceof ScaleVertex scale) {
+      Layer dropout = patterns.classicalDropout(name, scale);
+      float keep = new LayerSettings(name).keepProbability(dropout.getIDropout());
+      add(name, name, new LayerSpec.ClassicalDropout(keep), inputs);
     } else if (vertex instanceof MergeVertex merge && merge.getMergeAxis() == 1) {
       add(name, name, new LayerSpec.Concat(), inputs);
     } else if (vertex instanceof PreprocessorVertex preprocessor) {
@@ -271,6 +286,11 @@ public final class GraphReader {
 
   private void readDropout(
       String name, DropoutLayer layer, LayerSettings settings, List<String> inputs) {
+    if (patterns.isScaled(name)) {
+      // The scale stands for both.
+      outputOf.put(name, inputs.get(0));
+      return;
+    }
     LayerSpec spec =
         layer.getIDropout() == null
             ? new LayerSpec.Identity()
@@ -320,7 +340,8 @@ public final class GraphReader {
         spec instanceof LayerSpec.Relu
             || spec instanceof LayerSpec.Activation
             || spec instanceof LayerSpec.Identity
-            || spec instanceof LayerSpec.Dropout;
+            || spec instanceof LayerSpec.Dropout
+            || spec instanceof LayerSpec.ClassicalDropout;
     if (elementWise && flat.containsAll(inputs)) {
       flat.add(name);
     }

@@ -159,6 +159,28 @@ public sealed interface LayerSpec {
     }
   }
 
+  /**
+   * Classical dropout: while training keeps each element, as it is, with probability {@code keep};
+   * afterwards multiplies all by {@code keep}. Products alone read it.
+   */
+  record ClassicalDropout(float keep) implements LayerSpec {
+    @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+      return visitor.classicalDropout(this);
+    }
+  }
+
+  /**
+   * The largest of each unit's {@code pieces} (Goodfellow et al. 2013, arXiv 1302.4389). Channels
+   * are the first piece of every unit, then the second of every unit, and so on.
+   */
+  record Maxout(int pieces) implements LayerSpec {
+    @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+      return visitor.maxout(this);
+    }
+  }
+
   /** Sum of all inputs. */
   record Add() implements LayerSpec {
     @Override

@@ -33,6 +33,10 @@ public interface LayerVisitor<R> {
 
   R dropout(LayerSpec.Dropout spec);
 
+  R classicalDropout(LayerSpec.ClassicalDropout spec);
+
+  R maxout(LayerSpec.Maxout spec);
+
   R add(LayerSpec.Add spec);
 
   R concat(LayerSpec.Concat spec);

@@ -17,7 +17,7 @@ final class AllowedClasses {
   static {
     allow(
         "org.deeplearning4j.nn.conf.graph.",
-        "LayerVertex ElementWiseVertex MergeVertex PreprocessorVertex");
+        "LayerVertex ElementWiseVertex MergeVertex PreprocessorVertex ScaleVertex SubsetVertex");
     allow(
         "org.deeplearning4j.nn.conf.layers.",
         "ActivationLayer BatchNormalization ConvolutionLayer DenseLayer DepthwiseConvolution2D"

@@ -48,7 +48,7 @@ final class ConfigurationCheck {
     Map<String, InputType> types;
     try {
       // Also adds the preprocessors and sets the input sizes that are missing; none is replaced.
-      types = graph.getLayerActivationTypes(true, false, image);
+      types = MapSubset.types(graph, image);
     } catch (RuntimeException e) {
       throw ConfigurationFile.invalid(
           name,

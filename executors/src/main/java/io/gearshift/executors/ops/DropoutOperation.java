@@ -3,29 +3,50 @@ package io.gearshift.executors.ops;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.ops.StepClock.Kind;
 
-/** Inverted dropout; made for training plans only. The mask is drawn again in backward. */
+/** Dropout; made for training plans only. The mask is drawn again in backward. */
 public final class DropoutOperation extends SingleInputOperation {
+
+  /** What becomes of the elements that are kept. */
+  public enum Form {
+    /** They are divided by the probability to keep them, so that the mean stays. */
+    INVERTED,
+    /** They stay as they are, and on their grid; inference multiplies by that probability. */
+    CLASSICAL
+  }
+
+  private final Form form;
   private final float keep;
   private final int stream;
 
-  public DropoutOperation(String name, Value input, Value output, float keep, int stream) {
+  public DropoutOperation(
+      String name, Value input, Value output, Form form, float keep, int stream) {
     super(name, input, output, Kind.OTHER);
+    this.form = form;
     this.keep = keep;
     this.stream = stream;
   }
 
   @Override
   void compute(PassContext context, Tensor input, Tensor output) {
-    context.elementWise().dropout(input, output, keep, context.stream(stream));
+    drop(context, input, output);
   }
 
   @Override
   void gradient(PassContext context, Tensor gradOutput, Tensor gradInput) {
-    context.elementWise().dropout(gradOutput, gradInput, keep, context.stream(stream));
+    drop(context, gradOutput, gradInput);
+  }
+
+  private void drop(PassContext context, Tensor from, Tensor to) {
+    switch (form) {
+      case INVERTED -> context.elementWise().dropout(from, to, keep, context.stream(stream));
+      case CLASSICAL ->
+          context.elementWise().classicalDropout(from, to, keep, context.stream(stream));
+    }
   }
 
   @Override
   public OperationReport report() {
-    return OperationReport.plain(name(), "dropout", output().shape().clone(), 0);
+    String type = form == Form.CLASSICAL ? "classical dropout" : "dropout";
+    return OperationReport.plain(name(), type, output().shape().clone(), 0);
   }
 }

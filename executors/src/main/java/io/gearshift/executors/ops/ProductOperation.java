@@ -24,8 +24,14 @@ import java.util.Optional;
 /** A convolution or dense layer with its bias and ReLU. */
 public final class ProductOperation extends Operation {
 
-  /** What comes with the products. */
-  public record Form(String type, boolean relu, ParameterTensor weight, ParameterTensor bias) {}
+  /**
+   * What comes with the products.
+   *
+   * @param inputFactor what the products are multiplied by, before the bias, as if the input had
+   *     been; 1 in training
+   */
+  public record Form(
+      String type, boolean relu, ParameterTensor weight, ParameterTensor bias, float inputFactor) {}
 
   private static final int GRAD_OUTPUT_STREAM = 0;
   private static final int GRAD_WEIGHT_STREAM = 1;
@@ -210,6 +216,7 @@ public final class ProductOperation extends Operation {
     context.clock().start();
     convolution.output(x, w, y);
     context.clock().book(Kind.OUTPUT, bytes(x, w, y));
+    scaleOutput(context, y);
     if (roundings.rounds(Role.OUTPUT)) {
       finishRounded(context, y);
     } else {
@@ -240,6 +247,13 @@ public final class ProductOperation extends Operation {
     if (form.relu()) {
       context.clock().start();
       context.elementWise().relu(y, y);
+      context.clock().book(Kind.OTHER, bytes(y, y));
+    }
+  }
+
+  private void scaleOutput(PassContext context, Tensor y) {
+    if (form.inputFactor() != 1) {
+      context.elementWise().addScaled(y, y, form.inputFactor() - 1);
       context.clock().book(Kind.OTHER, bytes(y, y));
     }
   }

@@ -16,6 +16,7 @@ import io.gearshift.executors.ops.AddOperation;
 import io.gearshift.executors.ops.ConcatOperation;
 import io.gearshift.executors.ops.DropoutOperation;
 import io.gearshift.executors.ops.LossOperation;
+import io.gearshift.executors.ops.MaxoutOperation;
 import io.gearshift.executors.ops.NormalizationOperation;
 import io.gearshift.executors.ops.PaddingOperation;
 import io.gearshift.executors.ops.PoolingOperation;
@@ -95,7 +96,7 @@ final class LayerCompiler implements LayerVisitor<Value> {
       ConvolutionShape shape, String type, boolean bias, boolean relu, Role weight) {
     ProductOperation.Form form =
         new ProductOperation.Form(
-            type, relu, parameter(weight), bias ? parameter(Role.BIAS) : null);
+            type, relu, parameter(weight), bias ? parameter(Role.BIAS) : null, inputFactor());
     Value output = plan.value(node.name(), shape.outputShape(), sign(relu), false);
     return plan.add(
         node.name(),
@@ -110,6 +111,14 @@ final class LayerCompiler implements LayerVisitor<Value> {
             plan.size(),
             plan.kernels()),
         output);
+  }
+
+  /** What the network has the input multiplied by, and its products do instead. */
+  private float inputFactor() {
+    return plan.purpose() == Purpose.INFERENCE
+            && plan.producer(node) instanceof LayerSpec.ClassicalDropout dropout
+        ? dropout.keep()
+        : 1;
   }
 
   private OperandSite site() {
@@ -235,6 +244,16 @@ final class LayerCompiler implements LayerVisitor<Value> {
 
   @Override
   public Value dropout(LayerSpec.Dropout spec) {
+    return dropout(DropoutOperation.Form.INVERTED, spec.keep());
+  }
+
+  /** In inference the products that read it multiply by the probability: see inputFactor. */
+  @Override
+  public Value classicalDropout(LayerSpec.ClassicalDropout spec) {
+    return dropout(DropoutOperation.Form.CLASSICAL, spec.keep());
+  }
+
+  private Value dropout(DropoutOperation.Form form, float keep) {
     if (plan.purpose() == Purpose.INFERENCE) {
       return input;
     }
@@ -242,7 +261,18 @@ final class LayerCompiler implements LayerVisitor<Value> {
     // Products count their streams from zero up.
     int stream = -1 - plan.size();
     return plan.add(
-        node.name(), new DropoutOperation(node.name(), input, output, spec.keep(), stream), output);
+        node.name(), new DropoutOperation(node.name(), input, output, form, keep, stream), output);
+  }
+
+  @Override
+  public Value maxout(LayerSpec.Maxout spec) {
+    int[] shape = input.shape().clone();
+    shape[3] /= spec.pieces();
+    Value output = plan.value(node.name(), shape, input.sign(), false);
+    return plan.add(
+        node.name(),
+        new MaxoutOperation(node.name(), input, output, spec.pieces(), plan.kernels()),
+        output);
   }
 
   @Override

@@ -108,6 +108,17 @@ final class PlanCompiler {
     return node.name().equals(last) ? Place.LAST : Place.BETWEEN;
   }
 
+  /** What computes a node's first input, looking past nodes that pass it on. */
+  LayerSpec producer(Node node) {
+    String input = node.inputs().get(0);
+    for (Node other : graph.nodes()) {
+      if (other.name().equals(input)) {
+        return other.spec() instanceof LayerSpec.Images ? producer(other) : other.spec();
+      }
+    }
+    return new LayerSpec.Identity();
+  }
+
   /** The name of the ReLU that alone reads this node, marked as compiled; else the node's own. */
   String fuseRelu(Node node) {
     if (graph.consumers(node.name()) == 1) {

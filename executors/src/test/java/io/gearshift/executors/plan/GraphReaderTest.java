@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.graph.LayerSpec;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.memory.ParameterVector;
@@ -17,7 +18,9 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -40,7 +43,7 @@ class GraphReaderTest {
       " (supported: convolution, depthwise convolution, dense, output, loss, batch normalization,"
           + " local response normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish,"
           + " sigmoid, tanh, identity), zero padding, subsampling (max, average), global pooling"
-          + " (max, average), dropout, element-wise add, merge)";
+          + " (max, average), dropout, classical dropout, element-wise add, merge, maxout)";
 
   @Test
   void anUnsupportedLayerIsNamedWithItsTypeAndWhatIsSupported() {
@@ -144,6 +147,170 @@ class GraphReaderTest {
           n.output("product");
         },
         "Unsupported layer product: ElementWiseVertex" + SUPPORTED);
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherMaxima")
+  void aMaximumThatIsNoMaxoutIsRefused(Consumer<SmallNetworks.Network> layers) {
+    assertRefused(
+        n -> {
+          layers.accept(n);
+          n.output("max");
+        },
+        "Unsupported layer max: maximum of anything but all equal parts, in order, of one linear"
+            + " dense or convolution layer"
+            + SUPPORTED);
+  }
+
+  static List<Consumer<SmallNetworks.Network>> otherMaxima() {
+    return List.of(
+        n -> {
+          n.convolution("left", "input", 3, 3, 1, 1, Activation.IDENTITY);
+          n.convolution("right", "input", 3, 3, 1, 1, Activation.IDENTITY);
+          n.maximum("max", "left", "right");
+        },
+        // Not all of the layer.
+        n -> {
+          n.dense("linear", "input", 7, Activation.IDENTITY);
+          n.maxout("max", "linear", 3, 2);
+        },
+        // Out of order.
+        n -> {
+          n.dense("linear", "input", 6, Activation.IDENTITY);
+          n.subset("first", "linear", 0, 2);
+          n.subset("second", "linear", 3, 5);
+          n.maximum("max", "second", "first");
+        },
+        // Overlapping.
+        n -> {
+          n.dense("linear", "input", 6, Activation.IDENTITY);
+          n.subset("first", "linear", 0, 2);
+          n.subset("second", "linear", 2, 4);
+          n.maximum("max", "first", "second");
+        },
+        // Of different sizes, which DL4J takes as one to be spread over the other.
+        n -> {
+          n.dense("linear", "input", 4, Activation.IDENTITY);
+          n.subset("first", "linear", 0, 2);
+          n.subset("second", "linear", 3, 3);
+          n.maximum("max", "first", "second");
+        },
+        // Of two layers.
+        n -> {
+          n.dense("linear1", "input", 6, Activation.IDENTITY);
+          n.dense("linear2", "input", 6, Activation.IDENTITY);
+          n.subset("first", "linear1", 0, 2);
+          n.subset("second", "linear2", 3, 5);
+          n.maximum("max", "first", "second");
+        },
+        // A layer that is not linear.
+        n -> {
+          n.dense("relu", "input", 6, Activation.RELU);
+          n.maxout("max", "relu", 3, 2);
+        },
+        // Channels of something else.
+        n -> {
+          n.convolution("linear", "input", 4, 3, 1, 1, Activation.IDENTITY);
+          n.maxPooling("pool", "linear", 2, 2, 0);
+          n.maxout("max", "pool", 2, 2);
+        });
+  }
+
+  @Test
+  void aSubsetThatIsNoPieceIsRefused() {
+    String message =
+        "Unsupported layer first: SubsetVertex that is not read by one maximum alone" + SUPPORTED;
+    assertRefused(
+        n -> {
+          n.dense("linear", "input", 6, Activation.IDENTITY);
+          n.subset("first", "linear", 0, 2);
+          n.output("first");
+        },
+        message);
+    assertRefused(
+        n -> {
+          n.dense("linear", "input", 6, Activation.IDENTITY);
+          n.subset("first", "linear", 0, 2);
+          n.subset("second", "linear", 3, 5);
+          n.maximum("max", "first", "second");
+          n.add("add", "max", "first");
+          n.output("add");
+        },
+        message);
+  }
+
+  @Test
+  void aScaleThatDoesNotUndoADropoutIsRefused() {
+    String rule = " that does not alone read a dropout layer that keeps as much" + SUPPORTED;
+    assertRefused(
+        n -> {
+          n.dropout("dropout", "input", 0.5);
+          n.graph().addVertex("scale", new ScaleVertex(0.25), "dropout");
+          n.output("scale");
+        },
+        "Unsupported layer scale: ScaleVertex by 0.25" + rule);
+    assertRefused(
+        n -> {
+          n.dense("dense", "input", 3, Activation.RELU);
+          n.graph().addVertex("scale", new ScaleVertex(2), "dense");
+          n.output("scale");
+        },
+        "Unsupported layer scale: ScaleVertex by 2.0" + rule);
+    assertRefused(
+        n -> {
+          n.convolution("conv", "input", 3, 3, 1, 1, Activation.RELU);
+          n.classicalDropout("dropout", "conv", 0.5);
+          n.convolution("conv2", "dropout.scale", 3, 3, 1, 1, Activation.RELU);
+          n.add("add", "conv2", "dropout");
+          n.output("add");
+        },
+        "Unsupported layer dropout.scale: ScaleVertex by 0.5" + rule);
+  }
+
+  @Test
+  void aScaledDropoutBeforeAnythingButProductsIsRefused() {
+    assertRefused(
+        n -> {
+          n.convolution("conv", "input", 3, 3, 1, 1, Activation.RELU);
+          n.classicalDropout("dropout", "conv", 0.5);
+          n.maxPooling("pool", "dropout.scale", 2, 2, 0);
+          n.output("pool");
+        },
+        "Unsupported layer dropout.scale: ScaleVertex read by pool, which is no layer of products"
+            + " alone"
+            + SUPPORTED);
+    assertRefused(
+        n -> {
+          n.classicalDropout("dropout", "input", 0.5);
+          n.graph()
+              .addLayer(
+                  "dense", new DenseLayer.Builder().nOut(3).dropOut(0.5).build(), "dropout.scale");
+          n.output("dense");
+        },
+        "Unsupported layer dropout.scale: ScaleVertex read by dense, which is no layer of products"
+            + " alone"
+            + SUPPORTED);
+  }
+
+  @Test
+  void aMaxoutAndAClassicalDropoutAreOneNodeEach() {
+    NetworkGraph graph =
+        GraphReader.read(
+            SmallNetworks.build(
+                n -> {
+                  n.classicalDropout("dropout", "input", 0.5);
+                  n.dense("linear", "dropout.scale", 6, Activation.IDENTITY);
+                  n.maxout("maxout", "linear", 2, 3);
+                  n.output("maxout");
+                }));
+
+    assertThat(graph.nodes())
+        .extracting(NetworkGraph.Node::name)
+        .containsExactly("dropout.scale", "linear", "maxout", "output.logits", "output");
+    assertThat(graph.nodes().get(0).spec()).isEqualTo(new LayerSpec.ClassicalDropout(0.5f));
+    assertThat(graph.nodes().get(0).inputs()).containsExactly("input");
+    assertThat(graph.nodes().get(2).spec()).isEqualTo(new LayerSpec.Maxout(3));
+    assertThat(graph.nodes().get(2).inputs()).containsExactly("linear");
   }
 
   @ParameterizedTest

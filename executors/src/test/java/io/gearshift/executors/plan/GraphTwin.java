@@ -220,6 +220,16 @@ final class GraphTwin {
     }
 
     @Override
+    public Tensor classicalDropout(LayerSpec.ClassicalDropout spec) {
+      throw new IllegalArgumentException("The twin has no dropout");
+    }
+
+    @Override
+    public Tensor maxout(LayerSpec.Maxout spec) {
+      return largest(node, spec.pieces());
+    }
+
+    @Override
     public Tensor add(LayerSpec.Add spec) {
       return added(node);
     }
@@ -364,6 +374,33 @@ final class GraphTwin {
     }
     backward.add(() -> node.inputs().forEach(name -> give(name, gradientOf(node))));
     return sum;
+  }
+
+  /** Element by element; the first of equal pieces gets the gradient. */
+  private Tensor largest(Node node, int pieces) {
+    Tensor x = input(node);
+    int[] shape = x.shape();
+    shape[3] /= pieces;
+    Tensor output = Tensor.allocate(DataType.F32, shape);
+    int[] winners = new int[output.size()];
+    for (int i = 0; i < output.size(); i++) {
+      int first = i / shape[3] * pieces * shape[3] + i % shape[3];
+      winners[i] = first;
+      for (int piece = 1; piece < pieces; piece++) {
+        int other = first + piece * shape[3];
+        winners[i] = x.get(other) > x.get(winners[i]) ? other : winners[i];
+      }
+      output.set(i, x.get(winners[i]));
+    }
+    backward.add(
+        () -> {
+          Tensor gradInput = Tensor.allocate(DataType.F32, x.shape());
+          for (int i = 0; i < winners.length; i++) {
+            gradInput.set(winners[i], gradientOf(node).get(i));
+          }
+          give(node.inputs().get(0), gradInput);
+        });
+    return output;
   }
 
   private Tensor concatenated(Node node) {

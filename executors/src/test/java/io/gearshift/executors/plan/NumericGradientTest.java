@@ -83,6 +83,32 @@ class NumericGradientTest {
   }
 
   @Test
+  void classicalDropoutDrawsTheSameMaskForwardsAndBackwards() {
+    check(
+        n -> {
+          n.classicalDropout("dropout0", "input", 0.8);
+          n.convolution("conv1", "dropout0.scale", 3, 3, 1, 1, Activation.IDENTITY);
+          n.classicalDropout("dropout1", "conv1", 0.6);
+          n.dense("dense", "dropout1.scale", 5, Activation.IDENTITY);
+          n.classicalDropout("dropout2", "dense", 0.7);
+          n.output("dropout2.scale");
+        });
+  }
+
+  /** The parameters are such that no difference reaches from one piece to another. */
+  @Test
+  void maxoutAgreesWithDifferences() {
+    check(
+        n -> {
+          n.convolution("linear1", "input", 6, 6, 2, 0, Activation.IDENTITY);
+          n.maxout("maxout1", "linear1", 2, 3);
+          n.dense("linear2", "maxout1", 6, Activation.IDENTITY);
+          n.maxout("maxout2", "linear2", 3, 2);
+          n.output("maxout2");
+        });
+  }
+
+  @Test
   void responseNormalizationAgreesWithDifferences() {
     check(
         n -> {

@@ -107,7 +107,7 @@ final class RandomNetwork {
     if (chance(0.02)) {
       graph.backpropType(BackpropType.TruncatedBPTT);
     }
-    return graph.setOutputs("output").build();
+    return SmallNetworks.Piece.replaceIn(graph.setOutputs("output").build());
   }
 
   private NeuralNetConfiguration.Builder globals() {
@@ -171,13 +171,25 @@ final class RandomNetwork {
       case 3 -> map(name, pooling(), from);
       case 4, 5 -> map(name, normalization(), from);
       case 6 -> map(name, activation(), from);
-      case 7 -> map(name, new DropoutLayer.Builder(1.0).build(), from);
+      case 7 -> {
+        map(name, new DropoutLayer.Builder(1.0).build(), from);
+        if (chance(0.4)) {
+          graph.addVertex(name + "scale", new ScaleVertex(1), name);
+          maps.add(name + "scale");
+        }
+      }
       case 8 ->
           vector(
               name,
               new GlobalPoolingLayer.Builder(pool()).collapseDimensions(chance(0.7)).build(),
               from);
-      case 9 -> branch(name, from);
+      case 9 -> {
+        if (chance(0.3)) {
+          maxout(name, from);
+        } else {
+          branch(name, from);
+        }
+      }
       case 10 -> vector(name, dense().build(), from);
       default -> {
         if (chance(0.3)) {
@@ -228,6 +240,27 @@ final class RandomNetwork {
       graph.addVertex(name + "odd", odd, name);
       maps.add(name + "odd");
     }
+  }
+
+  /** A maxout, at times with a piece too few or of an activated layer. */
+  private void maxout(String name, String from) {
+    int units = 1 + random.nextInt(3);
+    int pieces = 2 + random.nextInt(2);
+    ConvolutionLayer.Builder linear = new ConvolutionLayer.Builder(2, 2).nOut(units * pieces);
+    graph.addLayer(
+        name + "linear",
+        (chance(0.8) ? linear.activation(Activation.IDENTITY) : linear).build(),
+        from);
+    String[] parts = new String[chance(0.1) ? pieces - 1 : pieces];
+    for (int piece = 0; piece < parts.length; piece++) {
+      parts[piece] = name + "piece" + piece;
+      graph.addVertex(
+          parts[piece],
+          new SmallNetworks.Piece(piece * units, (piece + 1) * units - 1),
+          name + "linear");
+    }
+    graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Max), parts);
+    maps.add(name);
   }
 
   private Layer square(int out) {

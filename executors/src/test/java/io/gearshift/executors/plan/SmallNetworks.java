@@ -9,6 +9,8 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.distribution.NormalDistribution;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -273,6 +275,31 @@ enum SmallNetworks {
         n.convolution("conv2", "average", 4, 3, 1, 1, Activation.RELU);
         n.output("conv2");
       }),
+  DENSE_MAXOUT(
+      n -> {
+        n.dense("linear1", "input", 15, Activation.IDENTITY);
+        n.maxout("maxout1", "linear1", 5, 3);
+        n.dense("linear2", "maxout1", 8, Activation.IDENTITY);
+        n.maxout("maxout2", "linear2", 4, 2);
+        n.output("maxout2");
+      }),
+  MAXOUT_CONVOLUTIONS(
+      n -> {
+        n.convolution("linear1", "input", 6, 3, 1, 1, Activation.IDENTITY);
+        n.maxout("maxout1", "linear1", 3, 2);
+        n.maxPooling("pool", "maxout1", 3, 2, 1);
+        n.convolution("linear2", "pool", 12, 2, 1, 0, Activation.IDENTITY);
+        n.maxout("maxout2", "linear2", 4, 3);
+        n.output("maxout2");
+      }),
+  MAXOUT_WITH_OTHER_READERS(
+      n -> {
+        n.convolution("linear", "input", 4, 3, 1, 1, Activation.IDENTITY);
+        n.maxout("maxout", "linear", 2, 2);
+        n.relu("relu", "maxout");
+        n.merge("merge", "linear", "maxout", "relu");
+        n.output("merge");
+      }),
   NORMALIZED_DENSE(
       n -> {
         n.dense("dense1", "input", 8, Activation.RELU);
@@ -333,7 +360,7 @@ enum SmallNetworks {
             .setInputTypes(
                 InputType.convolutional(IMAGES.height(), IMAGES.width(), IMAGES.channels()));
     layers.accept(new Network(graph));
-    return graph.setOutputs("output").build();
+    return Piece.replaceIn(graph.setOutputs("output").build());
   }
 
   private static ConvolutionLayer same(int out, int stride) {
@@ -344,6 +371,28 @@ enum SmallNetworks {
         .convolutionMode(ConvolutionMode.Same)
         .activation(Activation.RELU)
         .build();
+  }
+
+  /** DL4J's own gives maps the wrong number of channels while it works out sizes. */
+  static final class Piece extends SubsetVertex {
+    Piece(int from, int to) {
+      super(from, to);
+    }
+
+    @Override
+    public InputType getOutputType(int layerIndex, InputType... inputs) {
+      return inputs[0] instanceof InputType.InputTypeConvolutional map
+          ? InputType.convolutional(map.getHeight(), map.getWidth(), getTo() - getFrom() + 1L)
+          : super.getOutputType(layerIndex, inputs);
+    }
+
+    /** Puts DL4J's own in their places. */
+    static ComputationGraphConfiguration replaceIn(ComputationGraphConfiguration graph) {
+      graph
+          .getVertices()
+          .replaceAll((name, vertex) -> vertex instanceof Piece piece ? piece.clone() : vertex);
+      return graph;
+    }
   }
 
   /** Short words for DL4J's builders. */
@@ -428,6 +477,30 @@ enum SmallNetworks {
 
     void dropout(String name, String from, double keep) {
       graph.addLayer(name, new DropoutLayer.Builder(keep).build(), from);
+    }
+
+    /** Dropout and, as {@code name.scale}, the scale that takes its division back. */
+    void classicalDropout(String name, String from, double keep) {
+      dropout(name, from, keep);
+      graph.addVertex(name + ".scale", new ScaleVertex(keep), name);
+    }
+
+    void subset(String name, String from, int first, int last) {
+      graph.addVertex(name, new Piece(first, last), from);
+    }
+
+    void maximum(String name, String... from) {
+      graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Max), from);
+    }
+
+    /** The maximum over the pieces of a layer of {@code units * pieces} outputs. */
+    void maxout(String name, String from, int units, int pieces) {
+      String[] parts = new String[pieces];
+      for (int piece = 0; piece < pieces; piece++) {
+        parts[piece] = name + ".piece" + piece;
+        subset(parts[piece], from, piece * units, (piece + 1) * units - 1);
+      }
+      maximum(name, parts);
     }
 
     void maxPooling(String name, String from, int kernel, int stride, int pad) {

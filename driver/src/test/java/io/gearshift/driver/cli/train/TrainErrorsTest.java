@@ -76,7 +76,8 @@ class TrainErrorsTest {
   void anUnknownNetwork() {
     assertRefused(
         "Invalid Architecture: vgg (must be one of lenet, resnet20, resnet32, resnet44, resnet56,"
-            + " alexnet-cifar, alexnet, resnet18, resnet50, googlenet, resnet with a Depth, or file:PATH)",
+            + " alexnet-cifar, alexnet, resnet18, resnet50, googlenet, maxout-pi-mnist, maxout-mnist,"
+            + " maxout-cifar10, maxout-svhn, resnet with a Depth, or file:PATH)",
         "cnn.Architecture=vgg");
   }
 
@@ -160,7 +161,7 @@ class TrainErrorsTest {
             + " convolution, dense, output, loss, batch normalization, local response"
             + " normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish, sigmoid,"
             + " tanh, identity), zero padding, subsampling (max, average), global pooling (max,"
-            + " average), dropout, element-wise add, merge)",
+            + " average), dropout, classical dropout, element-wise add, merge, maxout)",
         "cnn.Architecture=" + SmallNetwork.unsupportedArchitecture());
   }
 
