@@ -19,7 +19,11 @@ final class Architectures {
           "alexnet",
           "resnet18",
           "resnet50",
-          "googlenet");
+          "googlenet",
+          "maxout-pi-mnist",
+          "maxout-mnist",
+          "maxout-cifar10",
+          "maxout-svhn");
   private static final List<String> PUBLIC_NAMES = List.of("resnet", "googlenet_quant");
   private static final List<Integer> RESNET_DEPTHS = List.of(18, 20, 32, 44, 50, 56);
 

@@ -26,6 +26,7 @@ import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.ParameterVector;
+import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Objective;
@@ -162,6 +163,46 @@ class ModelZipTest {
   }
 
   @Test
+  void aMaxoutNetworkIsRestoredByDl4jAndComputesTheSameOutputs() throws IOException {
+    ComputationGraphConfiguration maxout = Architectures.of("maxout-pi-mnist", 1, 28, 28, 10, 3);
+    float[] parameters = ModelZip.initialParameters(maxout);
+    // The softmax layer's are zero.
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = parameters[i] == 0 ? (float) Math.sin(i) / 8 : parameters[i];
+    }
+    Path file = folder.resolve("maxout.zip");
+    ModelZip.write(Storage.at(folder), "maxout.zip", maxout, parameters, describe(parameters));
+    ModelZip.Model model = ModelZip.read(file);
+    ComputationGraph restored = ModelSerializer.restoreComputationGraph(file.toFile(), false);
+    assertThat(restored.params().toFloatVector()).isEqualTo(parameters);
+    INDArray images = Nd4j.rand(org.nd4j.linalg.api.buffer.DataType.FLOAT, 5, 1, 28, 28);
+
+    float[] logits = infer(model, new InputShape(1, 28, 28), images);
+
+    float[] expected = restored.outputSingle(images).dup('c').ravel().toFloatVector();
+    float[] probabilities = Softmax.of(logits, 10);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat((double) probabilities[i]).isCloseTo(expected[i], within(TOLERANCE));
+    }
+  }
+
+  /** The logits of images of one channel. */
+  private static float[] infer(ModelZip.Model model, InputShape shape, INDArray images) {
+    // What an executor reads.
+    NetworkGraph graph =
+        GraphReader.read(ComputationGraphConfiguration.fromJson(model.configuration().toJson()));
+    Kernels kernels = KernelsProvider.open(Compute.onednn(1));
+    ParameterVector vector = new ParameterVector(kernels, graph.layout());
+    vector.upload(model.parameters());
+    int batch = (int) images.size(0);
+    return TrainingPlan.compileInference(
+            graph, shape, batch, PrecisionScheme.of(Precision.FLOAT32), kernels, vector)
+        .infer(
+            Tensor.of(
+                images.dup('c').ravel().toFloatVector(), batch, shape.height(), shape.width(), 1));
+  }
+
+  @Test
   void whatWasWrittenIsRead() throws IOException {
     float[] parameters = ModelZip.initialParameters(network);
     Path file = folder.resolve("model.zip");
@@ -229,21 +270,7 @@ class ModelZipTest {
 
     ModelZip.Model model = ModelZip.read(file);
 
-    // What an executor reads.
-    NetworkGraph ours =
-        GraphReader.read(ComputationGraphConfiguration.fromJson(model.configuration().toJson()));
-    Kernels kernels = KernelsProvider.open(Compute.onednn(1));
-    ParameterVector vector = new ParameterVector(kernels, ours.layout());
-    vector.upload(model.parameters());
-    float[] logits =
-        TrainingPlan.compileInference(
-                ours,
-                new InputShape(1, 8, 8),
-                2,
-                PrecisionScheme.of(Precision.FLOAT32),
-                kernels,
-                vector)
-            .infer(Tensor.of(images.dup('c').ravel().toFloatVector(), 2, 8, 8, 1));
+    float[] logits = infer(model, new InputShape(1, 8, 8), images);
     float[] probabilities = Softmax.of(logits, logits.length / 2);
     float[] expected = graph.outputSingle(images).dup('c').ravel().toFloatVector();
     for (int i = 0; i < expected.length; i++) {

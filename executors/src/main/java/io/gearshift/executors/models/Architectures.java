@@ -10,6 +10,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.graph.GraphVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 
 /** The door of this package: networks by name, or from a DL4J configuration file. */
@@ -89,16 +90,31 @@ public final class Architectures {
   }
 
   /**
-   * Makes every dropout layer of a network zero another share of its inputs.
+   * Makes every dropout layer of a network zero another share of its inputs, and scales that belong
+   * to dropout follow.
    *
    * @param ratio share to zero, at least 0 and below 1
    */
   public static void setDropoutInPlace(ComputationGraphConfiguration network, double ratio) {
+    // DL4J's number is the probability to keep an input.
+    double keep = 1 - ratio;
+    network
+        .getVertices()
+        .forEach(
+            (name, vertex) -> {
+              String from = network.getVertexInputs().get(name).get(0);
+              if (vertex instanceof ScaleVertex scale
+                  && network.getVertices().get(from) instanceof LayerVertex layer
+                  && layer.getLayerConf().getLayer() instanceof DropoutLayer dropout
+                  && dropout.getIDropout() instanceof Dropout old
+                  && old.getP() == scale.getScaleFactor()) {
+                scale.setScaleFactor(keep);
+              }
+            });
     for (GraphVertex vertex : network.getVertices().values()) {
       if (vertex instanceof LayerVertex layer
           && layer.getLayerConf().getLayer() instanceof DropoutLayer dropout) {
-        // DL4J's number is the probability to keep an input.
-        dropout.setIDropout(new Dropout(1 - ratio));
+        dropout.setIDropout(new Dropout(keep));
       }
     }
   }
@@ -121,6 +137,12 @@ public final class Architectures {
     known.put(
         "resnet50", new Architecture(ResidualNetworks.IMAGENET_STRIDE, ResidualNetworks::resnet50));
     known.put("googlenet", new Architecture(GoogLeNet.STRIDE, GoogLeNet::of));
+    known.put("maxout-pi-mnist", new Architecture(1, MaxoutNetworks::permutationInvariantMnist));
+    known.put("maxout-mnist", new Architecture(MaxoutNetworks.LEAST_DIGITS, MaxoutNetworks::mnist));
+    for (String data : new String[] {"cifar10", "svhn"}) {
+      known.put(
+          "maxout-" + data, new Architecture(MaxoutNetworks.CIFAR_STRIDE, MaxoutNetworks::cifar));
+    }
     return Collections.unmodifiableMap(known);
   }
 

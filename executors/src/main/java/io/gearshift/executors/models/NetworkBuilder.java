@@ -6,6 +6,7 @@ import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.MergeVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
@@ -24,8 +25,9 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * Writes a network layer by layer. Every method takes the name of the layer that feeds the new one
  * and returns the name of the layer whose output is the result, so that calls chain by value.
  *
- * <p>All layers share: He initialisation of weights (normal, variance 2 / fan-in), zero biases,
- * square windows, explicit padding with the output size rounded down (PyTorch's default rule).
+ * <p>All layers share: the initialisation of weights, He's (normal, variance 2 / fan-in) or
+ * Glorot's, zero biases, square windows, explicit padding with the output size rounded down
+ * (PyTorch's default rule).
  */
 final class NetworkBuilder {
 
@@ -44,16 +46,25 @@ final class NetworkBuilder {
   private final GraphBuilder graph;
 
   NetworkBuilder(NetworkSize size) {
+    this(size, WeightInit.RELU);
+  }
+
+  private NetworkBuilder(NetworkSize size, WeightInit weights) {
     graph =
         new NeuralNetConfiguration.Builder()
             .seed(size.seed())
-            .weightInit(WeightInit.RELU)
+            .weightInit(weights)
             .biasInit(0)
             .activation(Activation.IDENTITY)
             .convolutionMode(ConvolutionMode.Truncate)
             .graphBuilder()
             .addInputs(INPUT)
             .setInputTypes(InputType.convolutional(size.height(), size.width(), size.channels()));
+  }
+
+  /** Weights are uniform with variance 2 / (fan-in + fan-out): Glorot and Bengio 2010. */
+  static NetworkBuilder uniform(NetworkSize size) {
+    return new NetworkBuilder(size, WeightInit.XAVIER_UNIFORM);
   }
 
   /** Convolution with bias and ReLU. */
@@ -126,6 +137,42 @@ final class NetworkBuilder {
     return name;
   }
 
+  /**
+   * Sets a share of the inputs to zero while training and multiplies all by {@code keep} later: a
+   * dropout that divides by {@code keep}, and {@code name.scale}.
+   */
+  String classicalDropout(String name, String from, double keep) {
+    graph.addLayer(name, new DropoutLayer.Builder(keep).build(), from);
+    graph.addVertex(name + ".scale", new ScaleVertex(keep), name);
+    return name + ".scale";
+  }
+
+  /** The largest of {@code pieces} linear functions of the input for each of {@code units}. */
+  String maxoutDense(String name, String from, int units, int pieces) {
+    String linear = name + ".linear";
+    graph.addLayer(linear, new DenseLayer.Builder().nOut(units * pieces).build(), from);
+    return maxout(name, linear, units, pieces);
+  }
+
+  /** The same of convolutions of stride 1. */
+  String maxoutConvolution(
+      String name, String from, int units, int pieces, int kernel, int padding) {
+    String linear = name + ".linear";
+    graph.addLayer(linear, window(units * pieces, kernel, 1, padding).hasBias(true).build(), from);
+    return maxout(name, linear, units, pieces);
+  }
+
+  private String maxout(String name, String linear, int units, int pieces) {
+    String[] parts = new String[pieces];
+    for (int piece = 0; piece < pieces; piece++) {
+      parts[piece] = name + ".piece" + (piece + 1);
+      int first = piece * units;
+      graph.addVertex(parts[piece], new MapSubset(first, first + units - 1), linear);
+    }
+    graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Max), parts);
+    return name;
+  }
+
   String add(String name, String... from) {
     graph.addVertex(name, new ElementWiseVertex(ElementWiseVertex.Op.Add), from);
     return name;
@@ -139,16 +186,25 @@ final class NetworkBuilder {
 
   /** Ends the network: a dense layer, softmax and cross-entropy over {@code classes}. */
   ComputationGraphConfiguration classify(String from, int classes) {
-    graph
-        .addLayer(
-            OUTPUT,
-            new OutputLayer.Builder(LossFunction.MCXENT)
-                .nOut(classes)
-                .activation(Activation.SOFTMAX)
-                .build(),
-            from)
-        .setOutputs(OUTPUT);
-    return RunningStatistics.keepVariance(graph.build());
+    return end(from, output(classes));
+  }
+
+  /** The same with weights that begin as zero. */
+  ComputationGraphConfiguration classifyFromZero(String from, int classes) {
+    return end(from, output(classes).weightInit(WeightInit.ZERO));
+  }
+
+  private static OutputLayer.Builder output(int classes) {
+    return new OutputLayer.Builder(LossFunction.MCXENT)
+        .nOut(classes)
+        .activation(Activation.SOFTMAX);
+  }
+
+  private ComputationGraphConfiguration end(String from, OutputLayer.Builder output) {
+    graph.addLayer(OUTPUT, output.build(), from).setOutputs(OUTPUT);
+    ComputationGraphConfiguration network = graph.build();
+    MapSubset.replaceIn(network);
+    return RunningStatistics.keepVariance(network);
   }
 
   private static ConvolutionLayer.Builder window(int outputs, int kernel, int stride, int padding) {

@@ -2,12 +2,17 @@ package io.gearshift.executors.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.dropout.Dropout;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
+import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +34,12 @@ class ArchitecturesTest {
     "alexnet,       3, 224, 1000, 61100840,    0",
     "resnet18,      3, 224, 1000, 11689512, 4800",
     "resnet50,      3, 224, 1000, 25557032, 26560",
-    "googlenet,     3, 224, 1000,  6624904, 7280"
+    "googlenet,     3, 224, 1000,  6624904, 7280",
+    // Of a maxout layer, weights and biases of every piece.
+    "maxout-pi-mnist, 1, 28,  10,  1233610,    0",
+    "maxout-mnist,  1,  28,   10,   418714,    0",
+    "maxout-cifar10, 3, 32,   10,  5341050,    0",
+    "maxout-svhn,   3,  32,   10,  5341050,    0"
   })
   void parameterCountsAreThePublishedOnes(
       String name, int channels, int side, int classes, long trained, long normalizedChannels) {
@@ -48,7 +58,14 @@ class ArchitecturesTest {
     "alexnet,       3, 224, 1000, pool3,             256,  6",
     "resnet18,      3, 224, 1000, stage4.block2.add, 512,  7",
     "resnet50,      3, 224, 1000, stage4.block3.add, 2048, 7",
-    "googlenet,     3, 224, 1000, inception5b.concat, 1024, 7"
+    "googlenet,     3, 224, 1000, inception5b.concat, 1024, 7",
+    "maxout-mnist,  1,  28,   10, pool1,              48, 10",
+    "maxout-mnist,  1,  28,   10, pool2,              48,  4",
+    "maxout-mnist,  1,  28,   10, pool3,              24,  3",
+    "maxout-cifar10, 3, 32,   10, pool1,              64, 16",
+    "maxout-cifar10, 3, 32,   10, pool2,             128,  8",
+    "maxout-cifar10, 3, 32,   10, pool3,             128,  4",
+    "maxout-svhn,   3,  32,   10, pool3,             128,  4"
   })
   void lastMapsHaveThePublishedShape(
       String name, int channels, int side, int classes, String layer, long mapChannels, long map) {
@@ -77,7 +94,10 @@ class ArchitecturesTest {
     "alexnet, 63",
     "resnet18, 32",
     "resnet50, 32",
-    "googlenet, 32"
+    "googlenet, 32",
+    "maxout-mnist, 13",
+    "maxout-cifar10, 8",
+    "maxout-svhn, 8"
   })
   void leastImageFitsAndTheNextSmallerIsRefused(String name, int least) {
     ComputationGraphConfiguration network = Architectures.of(name, 3, least, least, 10, SEED);
@@ -97,7 +117,8 @@ class ArchitecturesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44,"
-                + " resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, or file:model.json)");
+                + " resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, maxout-pi-mnist, maxout-mnist,"
+                + " maxout-cifar10, maxout-svhn, or file:model.json)");
   }
 
   @Test
@@ -107,10 +128,53 @@ class ArchitecturesTest {
         .hasMessage("Invalid classes: 1 (must be at least 2)");
   }
 
+  @Test
+  void maxoutNetworksStartAsTheirPaperSays() {
+    ComputationGraph network =
+        new ComputationGraph(Architectures.of("maxout-mnist", 1, 28, 28, 10, SEED));
+    network.init();
+
+    // Glorot's rule over 48 maps of 8x8 in, 96 out.
+    double limit = Math.sqrt(6.0 / (64 * (48 + 96)));
+    float[] weights =
+        network.getLayer("maxout2.linear").getParam("W").dup().ravel().toFloatVector();
+    double largest = 0;
+    double squares = 0;
+    for (float weight : weights) {
+      largest = Math.max(largest, Math.abs(weight));
+      squares += (double) weight * weight;
+    }
+    assertThat(largest).isBetween(0.999 * limit, 1.001 * limit);
+    // Of 294,912 squares of uniform numbers the mean is within 1 % by six standard deviations.
+    assertThat(squares / weights.length)
+        .isCloseTo(limit * limit / 3, within(0.01 * limit * limit / 3));
+    for (String layer : List.of("maxout1.linear", "maxout2.linear", "maxout3.linear", "output")) {
+      assertThat(network.getLayer(layer).getParam("b").amaxNumber().doubleValue()).isZero();
+    }
+    assertThat(network.getLayer("output").getParam("W").amaxNumber().doubleValue()).isZero();
+  }
+
+  @Test
+  void anotherShareOfDropoutMovesItsScalesAndNoOthers() {
+    ComputationGraphConfiguration network =
+        Architectures.of("maxout-pi-mnist", 1, 28, 28, 10, SEED);
+    network.getVertices().put("dropout3.scale", new ScaleVertex(0.25));
+
+    Architectures.setDropoutInPlace(network, 0.25);
+
+    for (String name : List.of("dropout1", "dropout2", "dropout3")) {
+      LayerVertex dropout = (LayerVertex) network.getVertices().get(name);
+      assertThat(dropout.getLayerConf().getLayer().getIDropout()).isEqualTo(new Dropout(0.75));
+    }
+    assertThat(network.getVertices())
+        .containsEntry("dropout1.scale", new ScaleVertex(0.75))
+        .containsEntry("dropout2.scale", new ScaleVertex(0.75))
+        .containsEntry("dropout3.scale", new ScaleVertex(0.25));
+  }
+
   private static Map<String, InputType> types(
       ComputationGraphConfiguration network, int channels, int side) {
-    return network.getLayerActivationTypes(
-        true, false, InputType.convolutional(side, side, channels));
+    return MapSubset.types(network, InputType.convolutional(side, side, channels));
   }
 
   private static long parameters(ComputationGraphConfiguration network) {

@@ -49,6 +49,25 @@ class ConfigurationFileTest {
         .isEqualTo(Architectures.of("resnet20", 3, 32, 32, 10, 5));
   }
 
+  /** Sizes of what subsets of maps give are worked out as they are, not as DL4J says. */
+  @Test
+  void maxoutConvolutionsAreReadBackAndFitted() throws IOException {
+    String json = Architectures.of("maxout-mnist", 1, 28, 28, 10, 1).toJson();
+    Files.writeString(file, json);
+
+    assertThat(Architectures.of(name, 1, 28, 28, 10, 5))
+        .isEqualTo(Architectures.of("maxout-mnist", 1, 28, 28, 10, 5));
+    assertThat(json).contains("graph.SubsetVertex").doesNotContain("gearshift");
+
+    assertRefused(1, 36, 10, "layer output takes 216 inputs, but images of 1x36x36 give it 384");
+    Files.writeString(file, json.replace("\"to\" : 95", "\"to\" : 96"));
+    assertRefused(
+        1,
+        28,
+        10,
+        "does not fit images of 1x28x28: Invalid subset: channels 48 to 96 (must be of 96)");
+  }
+
   @Test
   void chainOfLayersBecomesAGraphThatComputesTheSame() throws IOException {
     MultiLayerConfiguration chain = chain(DataType.FLOAT, DIGITS, 3);

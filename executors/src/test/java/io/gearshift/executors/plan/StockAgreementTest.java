@@ -14,6 +14,7 @@ import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.random.RandomStream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,9 +67,63 @@ class StockAgreementTest {
         configuration, Examples.of(new InputShape(channels, side, side), batch, 10, 13), 10);
   }
 
+  /** Without dropout, whose masks are not DL4J's; the softmax layer's weights would be zero. */
+  @ParameterizedTest
+  @CsvSource({
+    "maxout-pi-mnist,1,28,4",
+    "maxout-mnist,1,28,2",
+    "maxout-cifar10,3,32,1",
+    "maxout-svhn,3,16,2"
+  })
+  void lossAndEveryGradientOfAMaxoutNetworkAgree(String name, int channels, int side, int batch) {
+    ComputationGraphConfiguration configuration =
+        Architectures.of(name, channels, side, side, 10, 7);
+    Architectures.setDropoutInPlace(configuration, 0);
+    assertAgreement(
+        configuration,
+        allDrawn(configuration),
+        Examples.of(new InputShape(channels, side, side), batch, 10, 13));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "maxout-pi-mnist,1,28,4",
+    "maxout-mnist,1,28,2",
+    "maxout-cifar10,3,32,1",
+    "maxout-svhn,3,16,2"
+  })
+  void inferenceOfAMaxoutNetworkAgreesWithDropoutsScales(
+      String name, int channels, int side, int batch) {
+    ComputationGraphConfiguration configuration =
+        Architectures.of(name, channels, side, side, 10, 7);
+    Examples examples = Examples.of(new InputShape(channels, side, side), batch, 10, 13);
+    StockNetwork stock = allDrawn(configuration);
+    NetworkGraph graph = GraphReader.read(configuration);
+    ParameterVector parameters = new ParameterVector(KERNELS, graph.layout());
+    parameters.upload(stock.parameters());
+
+    assertProbabilities(graph, parameters, stock, examples);
+  }
+
+  /** A network in which no parameter is zero. */
+  private static StockNetwork allDrawn(ComputationGraphConfiguration configuration) {
+    StockNetwork stock = new StockNetwork(configuration, 10);
+    float[] parameters = stock.parameters();
+    RandomStream random = RandomStream.of(17);
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = parameters[i] == 0 ? 0.2f * (random.uniform(i) - 0.5f) : parameters[i];
+    }
+    stock.setParameters(parameters);
+    return stock;
+  }
+
   private static void assertAgreement(
       ComputationGraphConfiguration configuration, Examples examples, int classes) {
-    StockNetwork stock = new StockNetwork(configuration, classes);
+    assertAgreement(configuration, new StockNetwork(configuration, classes), examples);
+  }
+
+  private static void assertAgreement(
+      ComputationGraphConfiguration configuration, StockNetwork stock, Examples examples) {
     TrainingPlan plan =
         TrainingPlan.compile(
             configuration,
@@ -138,6 +193,11 @@ class StockAgreementTest {
       }
     }
     stock.setParameters(moved);
+    assertProbabilities(graph, parameters, stock, examples);
+  }
+
+  private static void assertProbabilities(
+      NetworkGraph graph, ParameterVector parameters, StockNetwork stock, Examples examples) {
     TrainingPlan inference =
         TrainingPlan.compileInference(
             graph,
@@ -147,7 +207,7 @@ class StockAgreementTest {
             KERNELS,
             parameters);
 
-    float[] probabilities = Softmax.of(inference.infer(examples.images()), classes);
+    float[] probabilities = Softmax.of(inference.infer(examples.images()), graph.classes());
     float[] expected = stock.probabilities(examples);
     for (int i = 0; i < expected.length; i++) {
       assertThat(probabilities[i]).isCloseTo(expected[i], within((float) TOLERANCE));

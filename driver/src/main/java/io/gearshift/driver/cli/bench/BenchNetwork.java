@@ -35,8 +35,14 @@ public record BenchNetwork(String name, InputShape images, int classes) {
           "--net", name, "be one of " + String.join(", ", Architectures.names()));
     }
     return switch (name) {
-      case "lenet" -> new BenchNetwork(name, DIGITS, 10);
-      case "resnet20", "resnet32", "resnet44", "resnet56", "alexnet-cifar" ->
+      case "lenet", "maxout-pi-mnist", "maxout-mnist" -> new BenchNetwork(name, DIGITS, 10);
+      case "resnet20",
+          "resnet32",
+          "resnet44",
+          "resnet56",
+          "alexnet-cifar",
+          "maxout-cifar10",
+          "maxout-svhn" ->
           new BenchNetwork(name, SMALL, 10);
       default -> new BenchNetwork(name, PHOTOGRAPHS, 1000);
     };

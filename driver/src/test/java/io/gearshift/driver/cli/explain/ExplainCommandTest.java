@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ExplainCommandTest {
   private static final Path CONF = Path.of(System.getProperty("gearshift.root", "."), "conf");
@@ -59,6 +61,19 @@ class ExplainCommandTest {
     assertThat(run.code()).as(run.err()).isZero();
     assertThat(run.out().lines().skip(3).filter(line -> line.length() > 160)).isEmpty();
     assertThat(run.out()).contains("3x224x224", "1x1x1x1000");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mnist-lenet-8bit.ini, maxout-pi-mnist, '1,233,610', maxout of 5",
+    "mnist-lenet-8bit.ini, maxout-mnist, '418,714', maxout of 4",
+    "cifar10-resnet20-8bit.ini, maxout-cifar10, '5,341,050', maxout of 5",
+    "cifar10-resnet20-8bit.ini, maxout-svhn, '5,341,050', maxout of 2"
+  })
+  void maxoutNetworksAreExplained(String file, String name, String parameters, String layer) {
+    CommandRun run = explain(file, "--set", "cnn.Architecture=" + name, "--batch", "2");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out()).contains(name + " on ", parameters, layer, "classical dropout");
   }
 
   @Test
