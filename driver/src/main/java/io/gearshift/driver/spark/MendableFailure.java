@@ -18,17 +18,17 @@ import java.util.regex.Pattern;
 public final class MendableFailure {
   private static final int DEPTH = 32;
 
-  /** What the JDK says where memory outside the heap is used up. */
+  /** What the JDK says where memory outside the heap is used up, in an OutOfMemoryError as any. */
   private static final Pattern DIRECT =
       Pattern.compile(
           "Cannot reserve (\\d+) bytes of direct buffer memory \\(allocated: (\\d+), limit:"
               + " (\\d+)\\)");
 
-  /** What Spark says where it does not even start. */
+  /** What Spark says where it does not even start, in an IllegalArgumentException of its own. */
   private static final Pattern SPARK_HEAP =
       Pattern.compile("INVALID_(DRIVER|EXECUTOR)_MEMORY.*? memory (\\d+) must be at least (\\d+)");
 
-  /** What YARN says of a process that it has killed, as Spark passes it on. */
+  /** What YARN says of a process that it has killed: Spark passes on the text alone. */
   private static final Pattern KILLED =
       Pattern.compile(
           "Container killed by YARN for exceeding physical memory limits\\.\\s+([\\d.]+ [KMG]B) of"
@@ -37,7 +37,10 @@ public final class MendableFailure {
   private static final Pattern FILE = Pattern.compile("(/.*) \\((.*)\\)");
   private static final String ROOM = "make room; TMPDIR says where temporary files go, now ";
 
-  /** A limit of the operating system or of HDFS, as their libraries name it, and what helps. */
+  /**
+   * A limit of the operating system or of HDFS, as their libraries name it, and what helps. The JDK
+   * has no exception for these, HDFS has some, and Spark passes on their text alone.
+   */
   private record Limit(String said, String remedy) {}
 
   private static final List<Limit> LIMITS =

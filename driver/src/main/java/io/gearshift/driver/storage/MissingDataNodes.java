@@ -20,12 +20,15 @@ record MissingDataNodes(Duration patience) {
   private static final Logger LOG = LoggerFactory.getLogger(MissingDataNodes.class);
   private static final long PAUSE_MILLIS = 1000;
 
-  /** As the name node says it of a block; a disk that is full has data nodes, and none excluded. */
+  /**
+   * As the name node says it of a block; a disk that is full has data nodes, and none excluded.
+   * Hadoop has no exception for it: it throws an IOException with this text.
+   */
   private static final Pattern NONE_FOR_A_BLOCK =
       Pattern.compile(
           "There are (\\d+) datanode\\(s\\) running and (no|\\d+) node\\(s\\) are excluded");
 
-  /** As the client says it of a block that it writes. */
+  /** As the client says it of a block that it writes, in an IOException too. */
   private static final Pattern LOST = Pattern.compile("All datanodes \\[.*\\] are bad");
 
   /** Something that is written whole or not at all, and so can be tried again. */

@@ -1,6 +1,7 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.driver.averaging.FailedRoundException;
+import io.gearshift.executors.exchange.AveragingException;
 import io.gearshift.executors.quantization.NonFiniteException;
 
 /** Training met a number that is not finite; the message says where and what is kept. */
@@ -18,16 +19,12 @@ public final class DivergedException extends RuntimeException {
     for (int depth = 0; cause != null && depth < DEPTH; depth++) {
       if (cause instanceof FailedRoundException
           || cause instanceof NonFiniteException
-          || (cause instanceof ArithmeticException && isOfSums(cause.getMessage()))) {
+          // Sums of several workers may have no room where each worker's part has.
+          || cause instanceof AveragingException) {
         return cause;
       }
       cause = cause.getCause();
     }
     return null;
-  }
-
-  /** Sums of several workers may have no room where each worker's part has. */
-  private static boolean isOfSums(String message) {
-    return message != null && message.startsWith("Cannot average");
   }
 }

@@ -68,7 +68,7 @@ final class DifferenceEncoding implements SliceEncoding {
     for (int i = 0; i < differences.length; i++) {
       differences[i] = (double) vector.values()[first + i] - vector.start()[first + i];
       if (!(Math.abs(differences[i]) * weight < MAX_CHANGE)) {
-        throw new ArithmeticException(
+        throw new AveragingException(
             "Cannot average the change of element "
                 + (first + i)
                 + ": "

@@ -37,7 +37,7 @@ public record ExactSum(long weight, int terms, long magnitude, long[] high, int[
   /**
    * weight * values[from .. from + length) as fixed point.
    *
-   * @throws ArithmeticException if a value is not finite or |weight * value| is 2^28 or more
+   * @throws AveragingException if a value is not finite or |weight * value| is 2^28 or more
    */
   public static ExactSum of(float[] values, int from, int length, long weight) {
     long[] high = new long[length];
@@ -79,12 +79,12 @@ public record ExactSum(long weight, int terms, long magnitude, long[] high, int[
   /**
    * Checks that weight * values[from .. from + length) can be terms of a sum.
    *
-   * @throws ArithmeticException if a value is not finite or |weight * value| is 2^28 or more
+   * @throws AveragingException if a value is not finite or |weight * value| is 2^28 or more
    */
   static void requireTerms(float[] values, int from, int length, long weight) {
     for (int i = from; i < from + length; i++) {
       if (!(Math.abs((double) values[i] * weight) < MAX_TERM)) {
-        throw new ArithmeticException(
+        throw new AveragingException(
             "Cannot average element "
                 + i
                 + ": "
@@ -99,7 +99,7 @@ public record ExactSum(long weight, int terms, long magnitude, long[] high, int[
   /**
    * The sum of both; the operands stay as they are.
    *
-   * @throws ArithmeticException if it has no room for both
+   * @throws AveragingException if it has no room for both
    */
   @Override
   public ExactSum plus(RoundSum sum) {
@@ -107,11 +107,11 @@ public record ExactSum(long weight, int terms, long magnitude, long[] high, int[
     int termSum = terms + other.terms;
     long magnitudeSum = magnitude + other.magnitude;
     if (termSum > MAX_TERMS) {
-      throw new ArithmeticException(
+      throw new AveragingException(
           "Cannot average " + termSum + " workers (must be at most " + MAX_TERMS + ")");
     }
     if (magnitudeSum >= MAX_MAGNITUDE) {
-      throw new ArithmeticException(
+      throw new AveragingException(
           "Cannot average: the sum may reach " + magnitudeSum + " (must be below 2^33)");
     }
     long[] highSum = high.clone();

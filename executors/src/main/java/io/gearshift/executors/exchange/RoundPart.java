@@ -12,7 +12,7 @@ public sealed interface RoundPart extends Serializable
   /**
    * The part as a sum that other parts of its kind add up to in any order.
    *
-   * @throws ArithmeticException if a value cannot be averaged
+   * @throws AveragingException if a value cannot be averaged
    */
   RoundSum toSum();
 }

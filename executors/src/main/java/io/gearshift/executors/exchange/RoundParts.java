@@ -44,7 +44,7 @@ public final class RoundParts {
     RoundParts cutter = new RoundParts(layout, start, SliceEncoding.of(format, key, layout));
     try {
       cutter.cut(result);
-    } catch (ArithmeticException e) {
+    } catch (AveragingException e) {
       return failed(
           WorkerReport.failed(result.report().worker(), result.report().place(), e.getMessage()));
     }

@@ -14,7 +14,7 @@ interface SliceEncoding {
    * @param vector the whole vector
    * @param slice which part of it
    * @param weight examples that it counts for
-   * @throws ArithmeticException if a value cannot be averaged
+   * @throws AveragingException if a value cannot be averaged
    */
   RoundPart encode(StateVector vector, Slice slice, long weight);
 

@@ -84,11 +84,13 @@ final class EvaluationJob {
   }
 
   private void check(Manifest manifest, InputShape images) {
-    try {
-      manifest.split(request.split());
-    } catch (IllegalArgumentException e) {
+    if (!manifest.splits().containsKey(request.split())) {
       throw new UserError(
-          "Invalid --split" + e.getMessage().substring("Invalid split".length()), e);
+          "Invalid --split: "
+              + request.split()
+              + " (the data set has "
+              + String.join(", ", manifest.splits().keySet())
+              + ")");
     }
     try {
       Kernels kernels = KernelsProvider.open(Compute.reference());

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /**
  * Reads what spark-submit logs of an application on YARN in cluster mode, a report each second, and
- * tells what of it is news.
+ * tells what of it is news. Spark's log is all that a process beside spark-submit has of it.
  */
 final class ApplicationWatch {
   private static final Pattern SUBMITTED =

@@ -37,11 +37,12 @@ final class ModelVerification {
                 + ")");
       }
       return Optional.of(ParameterDigest.sha256(parameters));
-    } catch (UserError | IllegalArgumentException e) {
-      String message = String.valueOf(e.getMessage());
-      findings.problem(
-          message.contains(file) ? message : "Invalid model: " + file + " (" + message + ")");
-      return Optional.empty();
+    } catch (UserError e) {
+      // Who reads the zip names it.
+      findings.problem(e.getMessage());
+    } catch (IllegalArgumentException e) {
+      findings.problem("Invalid model: " + file + " (" + e.getMessage() + ")");
     }
+    return Optional.empty();
   }
 }
