@@ -95,14 +95,14 @@ final class FitRecord {
     return new RunConfiguration(
         settings.runId(),
         Instant.now().toString(),
-        "a network of the program's own",
-        "an RDD of " + examples.total() + " examples",
-        settings.ladder().labels(),
-        policy.kind().name().toLowerCase(Locale.ROOT),
-        examples.checksums().length,
+        new RunConfiguration.Plan(
+            "a network of the program's own",
+            "an RDD of " + examples.total() + " examples",
+            settings.ladder().labels(),
+            policy.kind().name().toLowerCase(Locale.ROOT),
+            examples.checksums().length),
         Map.of("run", settings.seed()),
-        examples.checksum(),
-        null,
+        new RunConfiguration.DataChecksums(examples.checksum(), null),
         KernelsProvider.open(Compute.onednn(Threads.ofWorker())).description(),
         null,
         Map.of(

@@ -61,7 +61,7 @@ final class ListenedRounds implements Rounds, TrainingListener {
 
   @Override
   public void epochFinished(EpochMetrics metrics) {
-    network.setScore(metrics.trainLoss());
+    network.setScore(metrics.scores().trainLoss());
     listeners.forEach(listener -> listener.onEpochEnd(network.model()));
   }
 

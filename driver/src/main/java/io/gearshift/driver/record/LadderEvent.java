@@ -1,5 +1,6 @@
 package io.gearshift.driver.record;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -22,7 +23,7 @@ public record LadderEvent(List<Gear> gears, double seconds, String time) impleme
   /**
    * One gear.
    *
-   * @param regime "8", "12", "16", "fp32", ...
+   * @param precision "8", "12", "16", "fp32", ...; {@code regime} in JSON
    * @param millisecondsPerStep the slowest worker's median step
    * @param imagesPerSecond of all workers at that pace, without input and exchange
    * @param ratio its time over that of the next wider gear that was kept; null for the widest
@@ -30,7 +31,7 @@ public record LadderEvent(List<Gear> gears, double seconds, String time) impleme
    * @param reason why, for people
    */
   public record Gear(
-      String regime,
+      @JsonProperty("regime") String precision,
       double millisecondsPerStep,
       double imagesPerSecond,
       Double ratio,
@@ -38,10 +39,10 @@ public record LadderEvent(List<Gear> gears, double seconds, String time) impleme
       String reason) {
 
     /**
-     * @throws NullPointerException if it has no regime
+     * @throws NullPointerException if it has no precision
      */
     public Gear {
-      Objects.requireNonNull(regime, "regime");
+      Objects.requireNonNull(precision, "precision");
     }
   }
 
@@ -53,10 +54,10 @@ public record LadderEvent(List<Gear> gears, double seconds, String time) impleme
   @Override
   public String summary() {
     List<Gear> kept = gears.stream().filter(Gear::kept).toList();
-    return "timed the gears " + regimes(gears) + ": kept " + regimes(kept);
+    return "timed the gears " + labels(gears) + ": kept " + labels(kept);
   }
 
-  private static String regimes(List<Gear> gears) {
-    return gears.stream().map(Gear::regime).collect(Collectors.joining(" "));
+  private static String labels(List<Gear> gears) {
+    return gears.stream().map(Gear::precision).collect(Collectors.joining(" "));
   }
 }

@@ -15,7 +15,7 @@ public sealed interface Metrics permits EpochMetrics, RoundMetrics {
   int epoch();
 
   /** What the line is of, for people; no other line of a record has the same. */
-  String place();
+  String subject();
 
   /** Whether a run that goes on from {@code position} computes this line again. */
   boolean isBeyond(Position position);
@@ -25,13 +25,13 @@ public sealed interface Metrics permits EpochMetrics, RoundMetrics {
    *
    * @param lowest of the numbers that say where the line belongs
    */
-  static void check(int lowest, String regime) {
-    if (lowest < 0 || regime == null) {
+  static void check(int lowest, String precision) {
+    if (lowest < 0 || precision == null) {
       throw new IllegalArgumentException(
           "Invalid metrics: number "
               + lowest
-              + ", regime "
-              + regime
+              + ", precision "
+              + precision
               + " (must be at least 0, and named)");
     }
   }

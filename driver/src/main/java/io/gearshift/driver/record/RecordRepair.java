@@ -44,7 +44,7 @@ final class RecordRepair {
       if (!read.whole() || (read.known() && read.value().isBeyond(next))) {
         continue;
       }
-      if (read.known() && !seen.add(read.value().place())) {
+      if (read.known() && !seen.add(read.value().subject())) {
         repeated++;
         continue;
       }

@@ -1,61 +1,99 @@
 package io.gearshift.driver.record;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
 /**
- * One worker's share of one round; units as in {@link EpochMetrics}.
+ * One worker's share of one round; units as in {@link EpochMetrics}. In JSON the fields of all
+ * parts stand side by side.
  *
  * @param epoch from 0
  * @param round within the epoch, from 0
  * @param worker from 0
- * @param regime "8", "12", "16", "fp32", ...
- * @param images examples trained on
- * @param trainLoss mean over these examples
- * @param trainTop1 per cent
- * @param imagesPerSecond images over seconds
- * @param secondsCompute forward, backward and update
- * @param secondsExchange reading the round's state and writing the sums
- * @param secondsInput waiting for decoded images
- * @param seconds wall clock of the worker's task
- * @param bytesExchanged bytes in and out of the worker
- * @param bytesLocal of images, from files on a disk of the worker's machine
- * @param bytesFromCache of decoded images, from the worker's memory
- * @param bytesRemote of images, from files on other machines
- * @param host where the worker ran
- * @param executor Spark's name of the process that it ran in
- * @param gpu address of the GPU that Spark gave it; null if it gave none
- * @param kernels what computed there, as it describes itself; null where an older program wrote it
+ * @param precision "8", "12", "16", "fp32", ...; {@code regime} in JSON
+ * @param learned on how many images, and how well
+ * @param timing where the round's time went for this worker
+ * @param bytes that travelled
+ * @param place where it ran, on what
  */
+@JsonPropertyOrder({"epoch", "round", "worker", "regime", "learned", "timing", "bytes", "place"})
 public record RoundMetrics(
     int epoch,
     int round,
     int worker,
-    String regime,
-    long images,
-    Double trainLoss,
-    Double trainTop1,
-    double imagesPerSecond,
-    double secondsCompute,
-    double secondsExchange,
-    double secondsInput,
-    double seconds,
-    long bytesExchanged,
-    long bytesLocal,
-    long bytesFromCache,
-    long bytesRemote,
-    String host,
-    String executor,
-    String gpu,
-    String kernels)
+    @JsonProperty("regime") String precision,
+    @JsonUnwrapped Learned learned,
+    @JsonUnwrapped Timing timing,
+    @JsonUnwrapped Bytes bytes,
+    @JsonUnwrapped Place place)
     implements Metrics {
 
   /**
-   * @throws IllegalArgumentException if it has no regime, or a number below 0 says where it is
+   * What training gave.
+   *
+   * @param images examples trained on
+   * @param trainLoss mean over these examples
+   * @param trainTop1 per cent
    */
+  public record Learned(long images, Double trainLoss, Double trainTop1) {}
+
+  /**
+   * Bytes that travelled.
+   *
+   * @param exchanged in and out of the worker
+   * @param local of images, from files on a disk of the worker's machine
+   * @param fromCache of decoded images, from the worker's memory
+   * @param remote of images, from files on other machines
+   */
+  @JsonPropertyOrder({"bytesExchanged", "bytesLocal", "bytesFromCache", "bytesRemote"})
+  public record Bytes(
+      @JsonProperty("bytesExchanged") long exchanged,
+      @JsonProperty("bytesLocal") long local,
+      @JsonProperty("bytesFromCache") long fromCache,
+      @JsonProperty("bytesRemote") long remote) {}
+
+  /**
+   * Where the worker ran.
+   *
+   * @param host the machine
+   * @param executor Spark's name of the process
+   * @param gpu address of the GPU that Spark gave it; null if it gave none
+   * @param kernels what computed there, as it describes itself; null where an older program wrote
+   *     it
+   */
+  public record Place(String host, String executor, String gpu, String kernels) {}
+
+  /** The fields that belong to no part. */
+  private record Rest(int epoch, int round, int worker, String regime) {}
+
+  /**
+   * @throws IllegalArgumentException if it has no precision, or a number below 0 says where it is
+   */
+  @JsonCreator(mode = JsonCreator.Mode.DISABLED)
   public RoundMetrics {
-    Metrics.check(Math.min(epoch, Math.min(round, worker)), regime);
+    Metrics.check(Math.min(epoch, Math.min(round, worker)), precision);
+  }
+
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static RoundMetrics of(ObjectNode fields) throws JsonProcessingException {
+    Rest rest = Json.part(fields, Rest.class);
+    return new RoundMetrics(
+        rest.epoch,
+        rest.round,
+        rest.worker,
+        rest.regime,
+        Json.part(fields, Learned.class),
+        Json.part(fields, Timing.class),
+        Json.part(fields, Bytes.class),
+        Json.part(fields, Place.class));
   }
 
   @Override
-  public String place() {
+  public String subject() {
     return "epoch " + epoch + ", round " + round + ", worker " + worker;
   }
 

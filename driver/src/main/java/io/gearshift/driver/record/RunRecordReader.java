@@ -66,7 +66,7 @@ public record RunRecordReader(
         SealedJson.read(directory, RunRecord.CONFIGURATION, RunConfiguration.class);
     if (configuration.configuration() == null
         || configuration.configuration().containsValue(null)
-        || configuration.ladder() == null) {
+        || configuration.plan().ladder() == null) {
       throw new UserError(
           "Cannot read "
               + directory.path(RunRecord.CONFIGURATION)

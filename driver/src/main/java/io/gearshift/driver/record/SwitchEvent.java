@@ -5,9 +5,9 @@ import java.time.Instant;
 /**
  * The whole cluster moved to another number format.
  *
- * @param epoch the first epoch trained in the new regime
- * @param from regime left
- * @param to regime entered
+ * @param epoch the first epoch trained in the new precision
+ * @param from precision left
+ * @param to precision entered
  * @param time ISO 8601, UTC
  */
 public record SwitchEvent(int epoch, String from, String to, String time) implements Event {

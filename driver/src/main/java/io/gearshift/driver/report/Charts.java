@@ -1,6 +1,7 @@
 package io.gearshift.driver.report;
 
 import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.Timing;
 import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.stream.DoubleStream;
@@ -12,26 +13,29 @@ final class Charts {
   private static final int TALL = 330;
   private static final int LOW = 280;
 
-  private static final Series TRAIN_TOP1 = new Series("train", "train", EpochMetrics::trainTop1);
-  private static final Series TEST_TOP1 = new Series("test", "test", EpochMetrics::testTop1);
-  private static final Series TEST_TOP5 = new Series("test top-5", "top5", EpochMetrics::testTop5);
+  private static final Series TRAIN_TOP1 =
+      new Series("train", "train", e -> e.scores().trainTop1());
+  private static final Series TEST_TOP1 = new Series("test", "test", e -> e.scores().testTop1());
+  private static final Series TEST_TOP5 =
+      new Series("test top-5", "top5", e -> e.scores().testTop5());
   private static final Series TRAIN_LOSS =
-      new Series("train loss", "train", EpochMetrics::trainLoss);
-  private static final Series RATIO = new Series("ratio", "test", EpochMetrics::ratio);
-  private static final Series THRESHOLD = new Series("threshold", "limit", EpochMetrics::threshold);
+      new Series("train loss", "train", e -> e.scores().trainLoss());
+  private static final Series RATIO = new Series("ratio", "test", e -> e.policy().ratio());
+  private static final Series THRESHOLD =
+      new Series("threshold", "limit", e -> e.policy().threshold());
   private static final List<Series> TIMES =
       List.of(
-          new Series("compute", "compute", EpochMetrics::secondsCompute),
-          new Series("exchange", "exchange", EpochMetrics::secondsExchange),
-          new Series("input", "input", EpochMetrics::secondsInput),
+          new Series("compute", "compute", e -> e.timing().compute()),
+          new Series("exchange", "exchange", e -> e.timing().exchange()),
+          new Series("input", "input", e -> e.timing().input()),
           new Series("other", "other", Charts::otherSeconds));
 
   private final List<EpochMetrics> epochs;
-  private final Regimes regimes;
+  private final PrecisionTimeline timeline;
 
-  Charts(List<EpochMetrics> epochs, Regimes regimes) {
+  Charts(List<EpochMetrics> epochs, PrecisionTimeline timeline) {
     this.epochs = epochs;
-    this.regimes = regimes;
+    this.timeline = timeline;
   }
 
   /** All charts, in the order of the page. */
@@ -105,14 +109,18 @@ final class Charts {
   }
 
   private Markup throughput() {
-    Series images = new Series("images/s", "", EpochMetrics::imagesPerSecond);
+    Series images = new Series("images/s", "", e -> e.timing().imagesPerSecond());
     Plot plot = plot(HALF, LOW, "Images per second", upFromZero(List.of(images)));
-    StackedBars.draw(plot, epochs, List.of(images), e -> regimes.colour(e.regime()), "images/s");
+    StackedBars.draw(
+        plot, epochs, List.of(images), e -> timeline.colour(e.precision()), "images/s");
     List<Series> legend =
-        regimes.spans().stream()
-            .map(Regimes.Span::regime)
+        timeline.spans().stream()
+            .map(PrecisionTimeline.Span::precision)
             .distinct()
-            .map(regime -> new Series(Regimes.name(regime), regimes.colour(regime), e -> null))
+            .map(
+                precision ->
+                    new Series(
+                        PrecisionTimeline.name(precision), timeline.colour(precision), e -> null))
             .toList();
     return figure("Throughput", "images/s", legend, plot);
   }
@@ -121,7 +129,7 @@ final class Charts {
     int first = epochs.get(0).epoch();
     int last = epochs.get(epochs.size() - 1).epoch();
     Axis x = Axis.ofEpochs(first, last, width / 50);
-    return new Plot(width, height, label, x, y, regimes);
+    return new Plot(width, height, label, x, y, timeline);
   }
 
   private Axis upFromZero(List<Series> lines) {
@@ -146,14 +154,15 @@ final class Charts {
   }
 
   private static boolean violates(EpochMetrics epoch) {
-    return epoch.ratio() != null && epoch.threshold() != null && epoch.ratio() > epoch.threshold();
+    EpochMetrics.Policy policy = epoch.policy();
+    return policy.ratio() != null
+        && policy.threshold() != null
+        && policy.ratio() > policy.threshold();
   }
 
   private static Double otherSeconds(EpochMetrics epoch) {
-    return epoch.seconds()
-        - epoch.secondsCompute()
-        - epoch.secondsExchange()
-        - epoch.secondsInput();
+    Timing timing = epoch.timing();
+    return timing.seconds() - timing.compute() - timing.exchange() - timing.input();
   }
 
   private static double orZero(Double value) {

@@ -21,12 +21,12 @@ public final class HtmlReport {
 
   private final RunRecordReader run;
   private final RunConfiguration configuration;
-  private final Regimes regimes;
+  private final PrecisionTimeline timeline;
 
   private HtmlReport(RunRecordReader run) {
     this.run = run;
     this.configuration = run.configuration();
-    this.regimes = new Regimes(run);
+    this.timeline = new PrecisionTimeline(run);
   }
 
   /**
@@ -61,9 +61,9 @@ public final class HtmlReport {
     if (run.epochs().isEmpty()) {
       page.add("<p class=\"none\">No epoch has been completed.</p>\n");
     } else {
-      page.add(new Charts(run.epochs(), regimes).all());
+      page.add(new Charts(run.epochs(), timeline).all());
     }
-    Tables tables = new Tables(run, regimes);
+    Tables tables = new Tables(run, timeline);
     page.add(tables.ladder()).add(tables.epochs()).add(tables.workers()).add(events());
     page.add(tables.configuration());
     return page.add("</main>\n</body>\n</html>\n").toString();
@@ -75,9 +75,10 @@ public final class HtmlReport {
     head.add("<header>\n<p class=\"kind\">Gearshift run</p>\n");
     head.add("<h1>%s <span class=\"status %s\">%s</span></h1>\n", name(), statusClass(), status);
     head.add(
-        "<p class=\"facts\">%s on %s", text(configuration.network()), text(configuration.data()));
-    head.add(", %d workers", configuration.workers());
-    head.add(", policy %s", text(configuration.policy()));
+        "<p class=\"facts\">%s on %s",
+        text(configuration.plan().network()), text(configuration.plan().data()));
+    head.add(", %d workers", configuration.plan().workers());
+    head.add(", policy %s", text(configuration.plan().policy()));
     head.add(", started %s</p>\n", text(configuration.started()).replace('T', ' '));
     head.add("</header>\n<section class=\"tiles\">\n");
     EpochMetrics last = lastTested();
@@ -85,20 +86,23 @@ public final class HtmlReport {
     tile(
         head,
         "test accuracy",
-        Figures.percent(last == null ? null : last.testTop1()),
+        Figures.percent(last == null ? null : last.scores().testTop1()),
         last == null ? "never tested" : "after epoch " + last.epoch());
     tile(
         head,
         "best",
-        Figures.percent(best == null ? null : best.testTop1()),
+        Figures.percent(best == null ? null : best.scores().testTop1()),
         best == null ? "never tested" : "after epoch " + best.epoch());
-    double trained = run.epochs().stream().mapToDouble(EpochMetrics::seconds).sum();
+    double trained = run.epochs().stream().mapToDouble(e -> e.timing().seconds()).sum();
     tile(
         head,
         "time",
         Figures.duration(run.result().map(Result::seconds).orElse(trained)),
         run.epochs().size() + " epochs");
-    double images = run.epochs().stream().mapToDouble(e -> e.imagesPerSecond() * e.seconds()).sum();
+    double images =
+        run.epochs().stream()
+            .mapToDouble(e -> e.timing().imagesPerSecond() * e.timing().seconds())
+            .sum();
     double exchanged = run.epochs().stream().mapToDouble(EpochMetrics::bytesExchanged).sum();
     tile(
         head,
@@ -110,17 +114,17 @@ public final class HtmlReport {
 
   private Markup ladder() {
     Markup ladder = new Markup().add("<ol class=\"ladder\">\n");
-    for (String regime : regimes.order()) {
+    for (String precision : timeline.order()) {
       int epochs =
-          regimes.spans().stream()
-              .filter(span -> span.regime().equals(regime))
-              .mapToInt(Regimes.Span::epochs)
+          timeline.spans().stream()
+              .filter(span -> span.precision().equals(precision))
+              .mapToInt(PrecisionTimeline.Span::epochs)
               .sum();
       ladder.add(
           "<li class=\"%s%s\"><b>%s</b> %s</li>\n",
-          regimes.colour(regime),
+          timeline.colour(precision),
           epochs == 0 ? " unused" : "",
-          Regimes.name(regime),
+          PrecisionTimeline.name(precision),
           epochs == 0 ? "not reached" : epochs == 1 ? "1 epoch" : epochs + " epochs");
     }
     return ladder.add("</ol>\n");
@@ -156,11 +160,13 @@ public final class HtmlReport {
   }
 
   private EpochMetrics best() {
-    return tested().stream().max(Comparator.comparingDouble(EpochMetrics::testTop1)).orElse(null);
+    return tested().stream()
+        .max(Comparator.comparingDouble(e -> e.scores().testTop1()))
+        .orElse(null);
   }
 
   private List<EpochMetrics> tested() {
-    return run.epochs().stream().filter(e -> e.testTop1() != null).toList();
+    return run.epochs().stream().filter(e -> e.scores().testTop1() != null).toList();
   }
 
   private static void tile(Markup head, String label, String value, String note) {

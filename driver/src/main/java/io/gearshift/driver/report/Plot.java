@@ -3,8 +3,8 @@ package io.gearshift.driver.report;
 import java.util.Locale;
 
 /**
- * The paper of a chart: axes, grid, and the regimes shaded behind. Charts draw on it in the units
- * of their axes.
+ * The paper of a chart: axes, grid, and the precisions shaded behind. Charts draw on it in the
+ * units of their axes.
  */
 final class Plot {
   private static final int LEFT = 52;
@@ -24,15 +24,15 @@ final class Plot {
    *
    * @param label what the chart shows, for those who cannot see it
    */
-  Plot(int width, int height, String label, Axis x, Axis y, Regimes regimes) {
+  Plot(int width, int height, String label, Axis x, Axis y, PrecisionTimeline timeline) {
     this.width = width;
     this.height = height;
     this.x = x;
     this.y = y;
     svg.add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n", width, height, label);
-    shade(regimes);
+    shade(timeline);
     grid();
-    mark(regimes);
+    mark(timeline);
   }
 
   /** Horizontal place of an epoch. */
@@ -55,30 +55,30 @@ final class Plot {
     return svg.add("</svg>\n");
   }
 
-  private void shade(Regimes regimes) {
-    for (Regimes.Span span : regimes.spans()) {
+  private void shade(PrecisionTimeline timeline) {
+    for (PrecisionTimeline.Span span : timeline.spans()) {
       double from = px(span.first() - 0.5);
       double to = px(span.last() + 0.5);
-      String colour = regimes.colour(span.regime());
+      String colour = timeline.colour(span.precision());
       svg.add(
           "<rect class=\"band %s\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>\n",
           colour, from, TOP, to - from, height - TOP - BOTTOM);
-      String name = Regimes.name(span.regime());
+      String name = PrecisionTimeline.name(span.precision());
       if (name.length() * LETTER > to - from) {
-        name = span.regime().toUpperCase(Locale.ROOT);
+        name = span.precision().toUpperCase(Locale.ROOT);
       }
       if (name.length() * LETTER <= to - from + 4) {
         svg.add(
-            "<text class=\"regime %s\" x=\"%.1f\" y=\"%d\">%s</text>\n",
+            "<text class=\"precision %s\" x=\"%.1f\" y=\"%d\">%s</text>\n",
             colour, (from + to) / 2, TOP - 8, name);
       }
     }
   }
 
-  private void mark(Regimes regimes) {
-    for (int i = 1; i < regimes.spans().size(); i++) {
-      Regimes.Span before = regimes.spans().get(i - 1);
-      Regimes.Span after = regimes.spans().get(i);
+  private void mark(PrecisionTimeline timeline) {
+    for (int i = 1; i < timeline.spans().size(); i++) {
+      PrecisionTimeline.Span before = timeline.spans().get(i - 1);
+      PrecisionTimeline.Span after = timeline.spans().get(i);
       double place = px(after.first() - 0.5);
       svg.add(
           "<line class=\"switch\" x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\">"
@@ -88,8 +88,8 @@ final class Plot {
           TOP - 20,
           height - BOTTOM,
           after.first(),
-          Regimes.name(before.regime()),
-          Regimes.name(after.regime()));
+          PrecisionTimeline.name(before.precision()),
+          PrecisionTimeline.name(after.precision()));
     }
   }
 

@@ -17,11 +17,11 @@ final class Tables {
   private static final int OPEN_UP_TO = 40;
 
   private final RunRecordReader run;
-  private final Regimes regimes;
+  private final PrecisionTimeline timeline;
 
-  Tables(RunRecordReader run, Regimes regimes) {
+  Tables(RunRecordReader run, PrecisionTimeline timeline) {
     this.run = run;
-    this.regimes = regimes;
+    this.timeline = timeline;
   }
 
   /** One row an epoch. */
@@ -36,7 +36,7 @@ final class Tables {
         table,
         List.of(
             "epoch",
-            "regime",
+            "precision",
             "loss",
             "train %",
             "test %",
@@ -55,24 +55,26 @@ final class Tables {
     for (EpochMetrics epoch : run.epochs()) {
       table.add(
           "<tr><td>%d</td><td><span class=\"chip %s\">%s</span></td>",
-          epoch.epoch(), regimes.colour(epoch.regime()), Regimes.name(epoch.regime()));
+          epoch.epoch(),
+          timeline.colour(epoch.precision()),
+          PrecisionTimeline.name(epoch.precision()));
       cells(
           table,
           List.of(
-              Figures.decimals(epoch.trainLoss(), 4),
-              Figures.decimals(epoch.trainTop1(), 2),
-              Figures.decimals(epoch.testTop1(), 2),
-              Figures.decimals(epoch.testTop5(), 2),
+              Figures.decimals(epoch.scores().trainLoss(), 4),
+              Figures.decimals(epoch.scores().trainTop1(), 2),
+              Figures.decimals(epoch.scores().testTop1(), 2),
+              Figures.decimals(epoch.scores().testTop5(), 2),
               Figures.significant(epoch.learningRate()),
-              Figures.decimals(epoch.diversity(), 3),
-              Figures.decimals(epoch.ratio(), 3),
-              Figures.decimals(epoch.threshold(), 3),
-              Integer.toString(epoch.violations()),
-              Figures.significant(epoch.imagesPerSecond()),
-              Figures.decimals(epoch.secondsCompute(), 2),
-              Figures.decimals(epoch.secondsExchange(), 2),
-              Figures.decimals(epoch.secondsInput(), 2),
-              Figures.decimals(epoch.seconds(), 2),
+              Figures.decimals(epoch.policy().diversity(), 3),
+              Figures.decimals(epoch.policy().ratio(), 3),
+              Figures.decimals(epoch.policy().threshold(), 3),
+              Integer.toString(epoch.policy().violations()),
+              Figures.significant(epoch.timing().imagesPerSecond()),
+              Figures.decimals(epoch.timing().compute(), 2),
+              Figures.decimals(epoch.timing().exchange(), 2),
+              Figures.decimals(epoch.timing().input(), 2),
+              Figures.decimals(epoch.timing().seconds(), 2),
               Figures.bytes((double) epoch.bytesExchanged())));
       table.add("</tr>\n");
     }
@@ -91,7 +93,8 @@ final class Tables {
       for (LadderEvent.Gear gear : timing.gears()) {
         table.add(
             "<tr><td><span class=\"chip %s\">%s</span></td>",
-            gear.kept() ? regimes.colour(gear.regime()) : "none", Regimes.name(gear.regime()));
+            gear.kept() ? timeline.colour(gear.precision()) : "none",
+            PrecisionTimeline.name(gear.precision()));
         cells(
             table,
             List.of(
@@ -131,8 +134,8 @@ final class Tables {
             "exchanged"));
     byWorker.forEach(
         (worker, rounds) -> {
-          double images = sum(rounds, RoundMetrics::images);
-          double seconds = sum(rounds, RoundMetrics::seconds);
+          double images = sum(rounds, r -> r.learned().images());
+          double seconds = sum(rounds, r -> r.timing().seconds());
           table.add("<tr><td>%d</td>", worker);
           cells(
               table,
@@ -140,11 +143,11 @@ final class Tables {
                   Integer.toString(rounds.size()),
                   Figures.decimals(images, 0),
                   seconds > 0 ? Figures.significant(images / seconds) : Figures.NONE,
-                  Figures.decimals(sum(rounds, RoundMetrics::secondsCompute), 1),
-                  Figures.decimals(sum(rounds, RoundMetrics::secondsExchange), 1),
-                  Figures.decimals(sum(rounds, RoundMetrics::secondsInput), 1),
+                  Figures.decimals(sum(rounds, r -> r.timing().compute()), 1),
+                  Figures.decimals(sum(rounds, r -> r.timing().exchange()), 1),
+                  Figures.decimals(sum(rounds, r -> r.timing().input()), 1),
                   Figures.decimals(seconds, 1),
-                  Figures.bytes(sum(rounds, RoundMetrics::bytesExchanged))));
+                  Figures.bytes(sum(rounds, r -> r.bytes().exchanged()))));
           table.add("</tr>\n");
         });
     return table.add("</table></div>\n</details>\n");
@@ -156,7 +159,7 @@ final class Tables {
     Markup table = new Markup();
     table.add("<details><summary>Configuration</summary>\n<table class=\"text\">\n");
     row(table, "kernels", configuration.kernels());
-    row(table, "data checksum", configuration.dataChecksum());
+    row(table, "data checksum", configuration.data().shards());
     row(table, "parameters SHA-256", run.result().map(r -> r.parametersSha256()).orElse(null));
     row(table, "model", run.result().map(r -> r.model()).orElse(null));
     orEmpty(configuration.seeds()).forEach((use, seed) -> row(table, "seed: " + use, "" + seed));

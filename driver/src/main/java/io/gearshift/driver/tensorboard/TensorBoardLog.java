@@ -82,21 +82,21 @@ public final class TensorBoardLog implements TrainingListener {
 
   private static Map<String, Double> scalars(EpochMetrics metrics) {
     Map<String, Double> scalars = new LinkedHashMap<>();
-    scalars.put("train/loss", metrics.trainLoss());
-    scalars.put("train/top1", metrics.trainTop1());
-    scalars.put("test/top1", metrics.testTop1());
+    scalars.put("train/loss", metrics.scores().trainLoss());
+    scalars.put("train/top1", metrics.scores().trainTop1());
+    scalars.put("test/top1", metrics.scores().testTop1());
     scalars.put("learning_rate", metrics.learningRate());
-    scalars.put("policy/ratio", metrics.ratio());
-    scalars.put("policy/threshold", metrics.threshold());
-    scalars.put("throughput/images_per_second", metrics.imagesPerSecond());
-    scalars.put("gear/bits", bits(metrics.regime()));
+    scalars.put("policy/ratio", metrics.policy().ratio());
+    scalars.put("policy/threshold", metrics.policy().threshold());
+    scalars.put("throughput/images_per_second", metrics.timing().imagesPerSecond());
+    scalars.put("gear/bits", bits(metrics.precision()));
     scalars.values().removeIf(value -> value == null);
     return scalars;
   }
 
-  /** Bits of a regime: "8", "12", ..., and 32 for single precision. */
-  private static double bits(String regime) {
-    return regime.matches("\\d{1,2}") ? Integer.parseInt(regime) : FULL_PRECISION_BITS;
+  /** Bits of a precision: "8", "12", ..., and 32 for single precision. */
+  private static double bits(String precision) {
+    return precision.matches("\\d{1,2}") ? Integer.parseInt(precision) : FULL_PRECISION_BITS;
   }
 
   /** TensorBoard reads files with "tfevents" in their names, in the order of the names. */

@@ -1,6 +1,7 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.driver.averaging.RoundOutcome;
+import io.gearshift.driver.record.Timing;
 import io.gearshift.executors.exchange.WorkerReport;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -18,6 +19,8 @@ public record EpochTotals(
     long nanos,
     long bytesExchanged,
     SortedMap<String, Double> terms) {
+
+  private static final double NANOS = 1e9;
 
   /** Nothing yet. */
   public static final EpochTotals NONE = new EpochTotals(0, 0, 0, 0, 0, 0, 0, new TreeMap<>());
@@ -53,6 +56,10 @@ public record EpochTotals(
         nanos + round.nanos(),
         bytesExchanged + round.bytesExchanged(),
         sums);
+  }
+
+  Timing timing() {
+    return Timing.of(examples, nanosCompute / NANOS, nanosInput / NANOS, nanos / NANOS);
   }
 
   double meanLoss() {

@@ -2,6 +2,7 @@ package io.gearshift.driver.training;
 
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.record.RoundMetrics;
+import io.gearshift.driver.record.Timing;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.numerics.Precision;
 import java.util.ArrayList;
@@ -17,32 +18,33 @@ final class RoundLines {
     long bytes = outcome.bytesExchanged() / outcome.reports().size();
     List<RoundMetrics> lines = new ArrayList<>();
     for (WorkerReport report : outcome.reports()) {
-      double compute = report.times().compute() / NANOS;
-      double input = report.times().input() / NANOS;
-      double seconds = outcome.nanos() / NANOS;
       lines.add(
           new RoundMetrics(
               epoch,
               round,
               report.worker(),
               precision.label(),
-              report.examples(),
-              report.learned().lossSum() / report.examples(),
-              100.0 * report.learned().correct() / report.examples(),
-              report.examples() / seconds,
-              compute,
-              Math.max(0, seconds - compute - input),
-              input,
-              seconds,
-              bytes,
-              report.input().local(),
-              report.input().cached(),
-              report.input().remote(),
-              report.place().host(),
-              report.place().executor(),
-              report.place().gpu(),
-              report.place().kernels()));
+              learned(report),
+              Timing.of(
+                  report.examples(),
+                  report.times().compute() / NANOS,
+                  report.times().input() / NANOS,
+                  outcome.nanos() / NANOS),
+              new RoundMetrics.Bytes(
+                  bytes, report.input().local(), report.input().cached(), report.input().remote()),
+              new RoundMetrics.Place(
+                  report.place().host(),
+                  report.place().executor(),
+                  report.place().gpu(),
+                  report.place().kernels())));
     }
     return lines;
+  }
+
+  private static RoundMetrics.Learned learned(WorkerReport report) {
+    return new RoundMetrics.Learned(
+        report.examples(),
+        report.learned().lossSum() / report.examples(),
+        100.0 * report.learned().correct() / report.examples());
   }
 }

@@ -230,7 +230,7 @@ public final class TrainingRun {
       }
       listener.switched(decision);
     }
-    Double top1 = metrics.testTop1();
+    Double top1 = metrics.scores().testTop1();
     Double best = state.bestTestTop1();
     state =
         new RunState(
@@ -278,27 +278,22 @@ public final class TrainingRun {
 
   private static EpochMetrics metrics(
       PolicyDecision decision, double learningRate, EpochTotals totals, EvaluationResult test) {
-    double seconds = totals.nanos() / NANOS;
-    double compute = totals.nanosCompute() / NANOS;
-    double input = totals.nanosInput() / NANOS;
     return new EpochMetrics(
         decision.epoch(),
         decision.precision().label(),
-        totals.meanLoss(),
-        totals.top1Percent(),
-        test == null ? null : test.top1Percent(),
-        test == null ? null : test.top5Percent(),
+        new EpochMetrics.Scores(
+            totals.meanLoss(),
+            totals.top1Percent(),
+            test == null ? null : test.top1Percent(),
+            test == null ? null : test.top5Percent()),
         learningRate,
-        decision.diversity(),
-        decision.maxDiversity(),
-        decision.ratio(),
-        decision.threshold(),
-        decision.violations(),
-        totals.examples() / seconds,
-        compute,
-        Math.max(0, seconds - compute - input),
-        input,
-        seconds,
+        new EpochMetrics.Policy(
+            decision.diversity(),
+            decision.maxDiversity(),
+            decision.ratio(),
+            decision.threshold(),
+            decision.violations()),
+        totals.timing(),
         totals.bytesExchanged(),
         totals.meanTerms());
   }

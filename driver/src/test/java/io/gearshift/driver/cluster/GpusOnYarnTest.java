@@ -2,7 +2,6 @@ package io.gearshift.driver.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunRecordReader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +27,7 @@ class GpusOnYarnTest {
     assertThat(run.code()).as(run.out() + run.err()).isZero();
     assertThat(RunRecordReader.read(runs.folder("gpus")).rounds())
         .isNotEmpty()
-        .extracting(RoundMetrics::gpu)
+        .extracting(round -> round.place().gpu())
         .containsOnly("0");
   }
 

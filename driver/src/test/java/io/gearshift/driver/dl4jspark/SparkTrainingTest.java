@@ -108,9 +108,9 @@ class SparkTrainingTest {
 
     RunRecordReader record = RunRecordReader.read(Storage.at(folder.resolve("graph")));
     assertThat(record.epochs())
-        .extracting(epoch -> epoch.regime())
+        .extracting(epoch -> epoch.precision())
         .containsExactly("8", "8", "8", "12", "12", "fp32");
-    assertThat(record.epochs().get(5).trainLoss()).isEqualTo(trained.getScore());
+    assertThat(record.epochs().get(5).scores().trainLoss()).isEqualTo(trained.getScore());
   }
 
   private static int correctOf(ModelZip.Model model) {

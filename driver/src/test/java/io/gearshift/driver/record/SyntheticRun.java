@@ -21,14 +21,10 @@ public final class SyntheticRun {
     return new RunConfiguration(
         id,
         "2026-11-21T10:15:30Z",
-        "lenet",
-        "digits (20,000 train, 4,000 test)",
-        LADDER,
-        "muppet",
-        WORKERS,
+        new RunConfiguration.Plan(
+            "lenet", "digits (20,000 train, 4,000 test)", LADDER, "muppet", WORKERS),
         new TreeMap<>(Map.of("parameters", 42L, "order", 7L)),
-        "sha256:5f2c",
-        null,
+        new RunConfiguration.DataChecksums("sha256:5f2c", null),
         "onednn 3.11, avx512_core_vnni, vector 512 bit",
         new TreeMap<>(Map.of("update", "SGD, momentum 0.9, weight decay 1.0E-4")),
         new TreeMap<>(Map.of("java", "17.0.15", "spark", "3.5.5", "oneDNN", "3.11")),
@@ -57,10 +53,10 @@ public final class SyntheticRun {
         }
       }
       record.append(line);
-      best = Math.max(best, line.testTop1());
-      seconds += line.seconds() + 0.4;
+      best = Math.max(best, line.scores().testTop1());
+      seconds += line.timing().seconds() + 0.4;
       if (gear(epoch + 1) > gear(epoch) && epoch + 1 < EPOCHS) {
-        record.append(SwitchEvent.now(epoch + 1, line.regime(), LADDER.get(gear(epoch + 1))));
+        record.append(SwitchEvent.now(epoch + 1, line.precision(), LADDER.get(gear(epoch + 1))));
       }
       if (epoch == 14) {
         record.append(ExecutorLostEvent.now("1", "killed <by> the \"test\" & more"));
@@ -71,7 +67,7 @@ public final class SyntheticRun {
         new Result(
             "finished",
             EPOCHS,
-            epoch(EPOCHS - 1).testTop1(),
+            epoch(EPOCHS - 1).scores().testTop1(),
             best,
             seconds,
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
@@ -107,21 +103,16 @@ public final class SyntheticRun {
     return new EpochMetrics(
         epoch,
         LADDER.get(gear),
-        loss,
-        Math.min(99.9, train),
-        Math.min(99.4, test),
-        null,
+        new EpochMetrics.Scores(loss, Math.min(99.9, train), Math.min(99.4, test), null),
         gear == 3 && since > 3 ? 0.001 : 0.01,
-        measured ? 1.4 / ratio : null,
-        measured ? 1.4 : null,
-        measured ? ratio : null,
-        measured ? threshold : null,
-        measured && ratio > threshold ? 1 : 0,
-        images,
-        seconds * 0.74,
-        seconds * 0.17,
-        seconds * (epoch == 0 ? 0.08 : 0.03),
-        seconds,
+        new EpochMetrics.Policy(
+            measured ? 1.4 / ratio : null,
+            measured ? 1.4 : null,
+            measured ? ratio : null,
+            measured ? threshold : null,
+            measured && ratio > threshold ? 1 : 0),
+        new Timing(
+            images, seconds * 0.74, seconds * 0.17, seconds * (epoch == 0 ? 0.08 : 0.03), seconds),
         4 * 2 * 2 * 431_080L * 8,
         null);
   }
@@ -129,28 +120,26 @@ public final class SyntheticRun {
   /** One worker's share of a round of an epoch. */
   public static RoundMetrics round(EpochMetrics line, int round, int worker) {
     long images = 20_000 / ROUNDS / WORKERS;
-    double share = line.seconds() / ROUNDS;
+    double share = line.timing().seconds() / ROUNDS;
     return new RoundMetrics(
         line.epoch(),
         round,
         worker,
-        line.regime(),
-        images,
-        line.trainLoss(),
-        line.trainTop1(),
-        images / share,
-        share * 0.74,
-        share * 0.1,
-        share * 0.03,
-        share * (worker == 0 ? 0.93 : 0.97),
-        line.bytesExchanged() / ROUNDS / WORKERS,
-        round == 0 ? images * 300 : 0,
-        images * 784,
-        0,
-        "localhost",
-        Integer.toString(worker + 1),
-        null,
-        "onednn: one thread");
+        line.precision(),
+        new RoundMetrics.Learned(images, line.scores().trainLoss(), line.scores().trainTop1()),
+        new Timing(
+            images / share,
+            share * 0.74,
+            share * 0.1,
+            share * 0.03,
+            share * (worker == 0 ? 0.93 : 0.97)),
+        new RoundMetrics.Bytes(
+            line.bytesExchanged() / ROUNDS / WORKERS,
+            round == 0 ? images * 300 : 0,
+            images * 784,
+            0),
+        new RoundMetrics.Place(
+            "localhost", Integer.toString(worker + 1), null, "onednn: one thread"));
   }
 
   private static int gear(int epoch) {

@@ -9,6 +9,7 @@ import io.gearshift.driver.record.ExecutorLostEvent;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SyntheticRun;
+import io.gearshift.driver.record.Timing;
 import io.gearshift.driver.storage.Storage;
 import java.io.IOException;
 import java.io.StringReader;
@@ -124,21 +125,10 @@ class HtmlReportTest {
         new EpochMetrics(
             0,
             "fp32",
-            Double.NaN,
+            new EpochMetrics.Scores(Double.NaN, null, null, null),
             null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            0,
-            0,
-            0,
-            0,
-            0,
-            0,
+            new EpochMetrics.Policy(null, null, null, null, 0),
+            new Timing(0, 0, 0, 0, 0),
             0,
             null));
 

@@ -67,13 +67,13 @@ class TensorBoardLogTest {
                 5,
                 null,
                 Map.of(
-                    "train/loss", epoch.trainLoss().floatValue(),
-                    "train/top1", epoch.trainTop1().floatValue(),
-                    "test/top1", epoch.testTop1().floatValue(),
+                    "train/loss", epoch.scores().trainLoss().floatValue(),
+                    "train/top1", epoch.scores().trainTop1().floatValue(),
+                    "test/top1", epoch.scores().testTop1().floatValue(),
                     "learning_rate", epoch.learningRate().floatValue(),
-                    "policy/ratio", epoch.ratio().floatValue(),
-                    "policy/threshold", epoch.threshold().floatValue(),
-                    "throughput/images_per_second", (float) epoch.imagesPerSecond(),
+                    "policy/ratio", epoch.policy().ratio().floatValue(),
+                    "policy/threshold", epoch.policy().threshold().floatValue(),
+                    "throughput/images_per_second", (float) epoch.timing().imagesPerSecond(),
                     "gear/bits", 8f)));
   }
 

@@ -40,7 +40,7 @@ class SecretsTest {
         "s3a://bucket/a:b@c",
         "file:///a:b@c",
         "me@host:x",
-        "epoch regime    loss: 1 @ 2"
+        "epoch precision    loss: 1 @ 2"
       })
   void whatHoldsNoSecretStays(String text) {
     assertThat(Secrets.masked(text)).isEqualTo(text);

@@ -118,8 +118,8 @@ class KillTest {
         .isEqualTo(undisturbed.result().orElseThrow().parametersSha256());
     assertThat(run.epochs()).extracting(EpochMetrics::epoch).containsExactly(0, 1, 2, 3, 4, 5, 6);
     assertThat(run.epochs())
-        .extracting(EpochMetrics::trainLoss)
-        .isEqualTo(undisturbed.epochs().stream().map(EpochMetrics::trainLoss).toList());
+        .extracting(epoch -> epoch.scores().trainLoss())
+        .isEqualTo(undisturbed.epochs().stream().map(epoch -> epoch.scores().trainLoss()).toList());
     assertThat(run.rounds())
         .extracting(round -> round.place())
         .isEqualTo(undisturbed.rounds().stream().map(round -> round.place()).toList());

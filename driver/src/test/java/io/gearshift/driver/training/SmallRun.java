@@ -92,7 +92,14 @@ final class SmallRun {
   static SmallRun create(Path root, Settings settings, List<Integer> ladder) {
     RunConfiguration nothing =
         new RunConfiguration(
-            "small", "", "", "", List.of(), "", 0, Map.of(), "", null, "", Map.of(), Map.of(),
+            "small",
+            "",
+            new RunConfiguration.Plan("", "", List.of(), "", 0),
+            Map.of(),
+            new RunConfiguration.DataChecksums("", null),
+            "",
+            Map.of(),
+            Map.of(),
             Map.of());
     return new SmallRun(
         RunRecord.create(Storage.at(root), "small", nothing),
@@ -153,17 +160,17 @@ final class SmallRun {
     return String.join(
         " ",
         String.valueOf(m.epoch()),
-        m.regime(),
-        String.valueOf(m.trainLoss()),
-        String.valueOf(m.trainTop1()),
-        String.valueOf(m.testTop1()),
-        String.valueOf(m.testTop5()),
+        m.precision(),
+        String.valueOf(m.scores().trainLoss()),
+        String.valueOf(m.scores().trainTop1()),
+        String.valueOf(m.scores().testTop1()),
+        String.valueOf(m.scores().testTop5()),
         String.valueOf(m.learningRate()),
-        String.valueOf(m.diversity()),
-        String.valueOf(m.maxDiversity()),
-        String.valueOf(m.ratio()),
-        String.valueOf(m.threshold()),
-        String.valueOf(m.violations()));
+        String.valueOf(m.policy().diversity()),
+        String.valueOf(m.policy().maxDiversity()),
+        String.valueOf(m.policy().ratio()),
+        String.valueOf(m.policy().threshold()),
+        String.valueOf(m.policy().violations()));
   }
 
   /** Switches but for their time. */

@@ -88,9 +88,9 @@ class TrainingRunTest {
   void trainingLearns() {
     EpochMetrics first = epochs.get(0);
     EpochMetrics last = epochs.get(epochs.size() - 1);
-    assertThat(last.trainLoss()).isLessThan(0.8 * first.trainLoss());
+    assertThat(last.scores().trainLoss()).isLessThan(0.8 * first.scores().trainLoss());
     // Ten classes: chance is 10 %.
-    assertThat(last.testTop1()).isGreaterThan(40);
+    assertThat(last.scores().testTop1()).isGreaterThan(40);
     assertThat(end.vectors().parameters()).isNotEqualTo(SmallRun.initial());
   }
 
@@ -137,12 +137,12 @@ class TrainingRunTest {
 
   @Test
   void roundsTrainInThePrecisionAndAtTheRateOfTheirEpoch() {
-    assertThat(epochs.stream().map(EpochMetrics::regime).distinct().toList())
+    assertThat(epochs.stream().map(EpochMetrics::precision).distinct().toList())
         .containsExactly("8", "fp32");
     assertThat(epochs.stream().map(EpochMetrics::learningRate).distinct().count()).isGreaterThan(1);
     for (Round round : rounds.trained) {
       EpochMetrics epoch = epochs.get(round.task().place().epoch());
-      assertThat(precision(round.task()).label()).isEqualTo(epoch.regime());
+      assertThat(precision(round.task()).label()).isEqualTo(epoch.precision());
       assertThat(round.task().rules().learningRates())
           .hasSize(round.task().batches().count())
           .containsOnly(epoch.learningRate().floatValue());
@@ -154,11 +154,11 @@ class TrainingRunTest {
   void theRateFallsInTheEpochInWhichTheScheduleSaysSo() {
     List<Double> rates =
         epochs.stream()
-            .filter(epoch -> epoch.regime().equals("fp32"))
+            .filter(epoch -> epoch.precision().equals("fp32"))
             .map(EpochMetrics::learningRate)
             .toList();
     double rate = SmallRun.Settings.USUAL.learningRate();
-    assertThat(epochs.stream().filter(e -> !e.regime().equals("fp32")))
+    assertThat(epochs.stream().filter(e -> !e.precision().equals("fp32")))
         .allMatch(e -> e.learningRate() == rate);
     assertThat(rates).hasSizeGreaterThan(1);
     for (int i = 0; i < rates.size(); i++) {
@@ -175,11 +175,13 @@ class TrainingRunTest {
       assertThat(evaluation.task().scheme()).isEqualTo(last.task().scheme());
       assertThat(evaluation.parameters()).isEqualTo(last.end().parameters());
       assertThat(evaluation.task().split()).isEqualTo("test");
-      assertThat(epochs.get(epoch).testTop1()).isEqualTo(evaluation.result().top1Percent());
-      assertThat(epochs.get(epoch).testTop5()).isEqualTo(evaluation.result().top5Percent());
+      assertThat(epochs.get(epoch).scores().testTop1())
+          .isEqualTo(evaluation.result().top1Percent());
+      assertThat(epochs.get(epoch).scores().testTop5())
+          .isEqualTo(evaluation.result().top5Percent());
     }
-    assertThat(end.testTop1()).isEqualTo(epochs.get(epochs.size() - 1).testTop1());
+    assertThat(end.testTop1()).isEqualTo(epochs.get(epochs.size() - 1).scores().testTop1());
     assertThat(end.bestTestTop1())
-        .isEqualTo(epochs.stream().mapToDouble(EpochMetrics::testTop1).max().orElseThrow());
+        .isEqualTo(epochs.stream().mapToDouble(e -> e.scores().testTop1()).max().orElseThrow());
   }
 }

@@ -80,7 +80,8 @@ class NotesOnSparkTest {
     assertThat(finished.<String>getAs("gears")).isEqualTo("8 12 16 fp32");
     assertThat(finished.<Long>getAs("epochs")).isEqualTo(24);
     assertThat(finished.<Double>getAs("best top-1")).isEqualTo(round2(best(24)));
-    assertThat(EPOCHS.get(finished.<Integer>getAs("in epoch")).testTop1()).isEqualTo(best(24));
+    assertThat(EPOCHS.get(finished.<Integer>getAs("in epoch")).scores().testTop1())
+        .isEqualTo(best(24));
     assertThat(finished.<Double>getAs("training seconds")).isCloseTo(seconds(24), within(0.06));
     assertThat(finished.<Double>getAs("run seconds")).isGreaterThan(seconds(24));
     assertThat(finished.<Double>getAs("images/s"))
@@ -107,12 +108,12 @@ class NotesOnSparkTest {
     assertThat(accuracy).hasSize(48);
     assertThat(accuracy.get(0).<String>getAs("curve")).isEqualTo("test");
     assertThat(accuracy.get(0).<Double>getAs("accuracy"))
-        .isCloseTo(EPOCHS.get(0).testTop1(), within(0.0006));
+        .isCloseTo(EPOCHS.get(0).scores().testTop1(), within(0.0006));
     assertThat(column(find(results, "Gear against"), "bits"))
         .startsWith(8, 8)
         .contains(12, 16)
         .endsWith(32, 32);
-    long measured = EPOCHS.stream().filter(epoch -> epoch.ratio() != null).count();
+    long measured = EPOCHS.stream().filter(epoch -> epoch.policy().ratio() != null).count();
     assertThat(find(results, "Diversity ratio").count()).isEqualTo(2 * measured);
     assertThat(column(find(results, "Switches"), "first epoch")).containsExactly(7, 12, 18);
     assertThat(find(results, "All epochs").count()).isEqualTo(24);
@@ -127,7 +128,7 @@ class NotesOnSparkTest {
     double reached = Math.min(best(24), best(EPOCHS_UNDER_WAY));
     assertThat(column(goal, "goal")).containsOnly(round2(reached));
     int first = 0;
-    while (EPOCHS.get(first).testTop1() < reached) {
+    while (EPOCHS.get(first).scores().testTop1() < reached) {
       first++;
     }
     // Both runs have the same epochs as far as the shorter goes.
@@ -157,9 +158,9 @@ class NotesOnSparkTest {
         .containsExactly(Math.round(EPOCHS.get(0).bytesExchanged() / 4e3) / 1e3);
     Dataset<Row> places = find(results, "Where each worker's");
     assertThat(column(places.where("worker = 1 AND place = 'local'"), "MB"))
-        .containsExactly(megabytesOfWorker1(RoundMetrics::bytesLocal));
+        .containsExactly(megabytesOfWorker1(round -> round.bytes().local()));
     assertThat(column(places.where("worker = 1 AND place = 'cache'"), "MB"))
-        .containsExactly(megabytesOfWorker1(RoundMetrics::bytesFromCache));
+        .containsExactly(megabytesOfWorker1(round -> round.bytes().fromCache()));
     assertThat(column(find(results, "Retries"), "event"))
         .containsExactly("lost executors", "retries");
     assertThat(column(find(results, "All events"), "event"))
@@ -241,11 +242,15 @@ class NotesOnSparkTest {
   }
 
   private static double best(int epochs) {
-    return EPOCHS.stream().limit(epochs).mapToDouble(EpochMetrics::testTop1).max().orElseThrow();
+    return EPOCHS.stream()
+        .limit(epochs)
+        .mapToDouble(epoch -> epoch.scores().testTop1())
+        .max()
+        .orElseThrow();
   }
 
   private static double seconds(int epochs) {
-    return EPOCHS.stream().limit(epochs).mapToDouble(EpochMetrics::seconds).sum();
+    return EPOCHS.stream().limit(epochs).mapToDouble(epoch -> epoch.timing().seconds()).sum();
   }
 
   private static double round2(double value) {

@@ -49,7 +49,10 @@ class NotesOnZeppelinTest {
     assertThat(shown)
         .containsOnlyKeys("all-runs.zpln", "cluster.zpln", "one-run.zpln", "two-runs.zpln");
     double best =
-        IntStream.range(0, 24).mapToDouble(e -> SyntheticRun.epoch(e).testTop1()).max().orElse(0);
+        IntStream.range(0, 24)
+            .mapToDouble(e -> SyntheticRun.epoch(e).scores().testTop1())
+            .max()
+            .orElse(0);
     List<List<String>> all = shown.get("all-runs.zpln").get("All runs: accuracy and time");
     assertThat(all).hasSize(3);
     assertThat(all.get(2))

@@ -23,7 +23,7 @@ import java.util.stream.IntStream;
  * @param network its name
  * @param images what it is fed, channels first
  * @param batch images of a mini-batch
- * @param precision label of the regime's number format
+ * @param precision label of the gear's number format
  * @param kernels the backend's description
  * @param steps in the order of the forward pass
  * @param parameters of the network, running statistics included

@@ -28,7 +28,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** Shows training: a table line an epoch, and on a terminal a bar above it. */
 final class ConsoleProgress implements TrainingListener {
   private static final String HEADER =
-      "epoch regime    loss  train %   test %      rate diversity   ratio threshold viol  images/s";
+      "epoch precision    loss  train %   test %      rate diversity   ratio threshold viol  images/s";
   private static final int UPDATE_MILLIS = 200;
 
   private final PrintWriter out;
@@ -166,18 +166,18 @@ final class ConsoleProgress implements TrainingListener {
     close();
     out.printf(
         Locale.ROOT,
-        "%5d %6s %7.4f %8.2f %8s %9.4g %9s %7s %9s %4d %9.0f%n",
+        "%5d %9s %7.4f %8.2f %8s %9.4g %9s %7s %9s %4d %9.0f%n",
         m.epoch(),
-        m.regime(),
-        m.trainLoss(),
-        m.trainTop1(),
-        text(m.testTop1(), 2),
+        m.precision(),
+        m.scores().trainLoss(),
+        m.scores().trainTop1(),
+        text(m.scores().testTop1(), 2),
         m.learningRate(),
-        text(m.diversity(), 3),
-        text(m.ratio(), 3),
-        text(m.threshold(), 3),
-        m.violations(),
-        m.imagesPerSecond());
+        text(m.policy().diversity(), 3),
+        text(m.policy().ratio(), 3),
+        text(m.policy().threshold(), 3),
+        m.policy().violations(),
+        m.timing().imagesPerSecond());
     out.flush();
   }
 

@@ -131,13 +131,13 @@ final class TrainExecution {
   private static Result failed(RunRecordReader record) {
     List<EpochMetrics> epochs = record.epochs();
     List<Double> tests =
-        epochs.stream().map(EpochMetrics::testTop1).filter(Objects::nonNull).toList();
+        epochs.stream().map(epoch -> epoch.scores().testTop1()).filter(Objects::nonNull).toList();
     return new Result(
         Result.FAILED,
         epochs.size(),
         tests.isEmpty() ? null : tests.get(tests.size() - 1),
         tests.stream().max(Comparator.naturalOrder()).orElse(null),
-        epochs.stream().mapToDouble(EpochMetrics::seconds).sum(),
+        epochs.stream().mapToDouble(epoch -> epoch.timing().seconds()).sum(),
         null,
         null);
   }

@@ -236,7 +236,7 @@ final class TrainJob {
         ? resumption
             .checkpoint()
             .flatMap(RunState::ladder)
-            .or(() -> Optional.of(ladder(record.configuration().ladder())))
+            .or(() -> Optional.of(ladder(record.configuration().plan().ladder())))
         : Optional.empty();
   }
 
@@ -290,7 +290,7 @@ final class TrainJob {
   }
 
   private void requireSameData(RunRecord record, DataPreparation.Prepared data) {
-    String checksum = record.configuration().dataChecksum();
+    String checksum = record.configuration().data().shards();
     if (!data.manifest().checksum().equals(checksum)) {
       throw new UserError(
           "Cannot resume "
@@ -303,7 +303,7 @@ final class TrainJob {
               + checksum
               + ")");
     }
-    String contents = record.configuration().dataContents();
+    String contents = record.configuration().data().contents();
     if (contents != null && !contents.equals(data.manifest().contentsChecksum())) {
       throw new UserError(
           "Cannot resume "

@@ -40,7 +40,7 @@ final class RunVerification {
   /** Reads all of it. */
   Findings run() throws IOException {
     whole("config.json", RunConfiguration.class)
-        .filter(c -> c.runId() == null || c.dataChecksum() == null || c.configuration() == null)
+        .filter(c -> c.runId() == null || c.data().shards() == null || c.configuration() == null)
         .ifPresent(c -> invalid("config.json", "must have runId, dataChecksum, configuration"));
     if (!folder.exists("config.json")) {
       invalid("config.json", "must be there");

@@ -44,7 +44,14 @@ class SettingChangesTest {
         Storage.at(root),
         "run",
         new RunConfiguration(
-            "run", "", "", "", List.of(), "", 0, Map.of(), "", "", "", Map.of(), Map.of(),
+            "run",
+            "",
+            new RunConfiguration.Plan("", "", List.of(), "", 0),
+            Map.of(),
+            new RunConfiguration.DataChecksums("", ""),
+            "",
+            Map.of(),
+            Map.of(),
             resolved));
   }
 
@@ -125,7 +132,14 @@ class SettingChangesTest {
             Storage.at(root),
             "old",
             new RunConfiguration(
-                "old", "", "", "", List.of(), "", 0, Map.of(), "", "", "", Map.of(), Map.of(),
+                "old",
+                "",
+                new RunConfiguration.Plan("", "", List.of(), "", 0),
+                Map.of(),
+                new RunConfiguration.DataChecksums("", ""),
+                "",
+                Map.of(),
+                Map.of(),
                 Map.of()));
     assertThat(SettingChanges.of(record, with())).isEmpty();
     assertThatThrownBy(() -> SettingChanges.of(record, with("run.Seed=9")))

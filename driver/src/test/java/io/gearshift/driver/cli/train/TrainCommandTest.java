@@ -107,14 +107,14 @@ class TrainCommandTest {
     assertThat(line.out()).contains("Timing steps in the gears 8 12 fp32 ...\n  gear  ms a step");
     LadderEvent timed = record("cut").events(LadderEvent.class).get(0);
     assertThat(timed.gears())
-        .extracting(LadderEvent.Gear::regime)
+        .extracting(LadderEvent.Gear::precision)
         .containsExactly("8", "12", "fp32");
     List<String> kept =
         timed.gears().stream()
             .filter(LadderEvent.Gear::kept)
-            .map(LadderEvent.Gear::regime)
+            .map(LadderEvent.Gear::precision)
             .toList();
-    assertThat(record("cut").configuration().ladder()).isEqualTo(kept);
+    assertThat(record("cut").configuration().plan().ladder()).isEqualTo(kept);
 
     assertThat(line.resume("cut")).as(line.err()).isZero();
     assertThat(line.out())
@@ -146,7 +146,7 @@ class TrainCommandTest {
             line.trainUntilOutputHas(
                 "    0 ", "--run-id", "cut", "--set", "policy.Ladder=auto", "--set", never))
         .isEqualTo(3);
-    List<String> kept = record("cut").configuration().ladder();
+    List<String> kept = record("cut").configuration().plan().ladder();
     assertThat(line.resume("cut")).as(line.err()).isZero();
     assertThat(line.out())
         .contains("Ladder " + String.join(" ", kept) + ", policy muppet")

@@ -3,7 +3,6 @@ package io.gearshift.driver.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.cli.GearshiftProcess;
-import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.storage.Storage;
 import io.gearshift.executors.kernels.cuda.EmulatedDriver;
@@ -66,7 +65,7 @@ class TrainOnGpuTest {
     assertThat(process.code()).as(process.err()).isZero();
     assertThat(RunRecordReader.read(Storage.at(line.runs().resolve("a"))).rounds())
         .isNotEmpty()
-        .extracting(RoundMetrics::kernels)
+        .extracting(round -> round.place().kernels())
         .allMatch(kernels -> kernels.startsWith("cuda: "));
   }
 }

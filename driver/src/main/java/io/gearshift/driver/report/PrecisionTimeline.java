@@ -1,0 +1,61 @@
+package io.gearshift.driver.report;
+
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.RunRecordReader;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Which number format was in force when, and the colour class of each. */
+final class PrecisionTimeline {
+  private static final int COLOURS = 6;
+
+  private final List<Span> spans = new ArrayList<>();
+  private final List<String> order = new ArrayList<>();
+
+  /** Epochs {@code first} to {@code last}, both inside, in one precision. */
+  record Span(String precision, int first, int last) {
+    int epochs() {
+      return last - first + 1;
+    }
+  }
+
+  PrecisionTimeline(RunRecordReader run) {
+    if (run.configuration().plan().ladder() != null) {
+      order.addAll(run.configuration().plan().ladder());
+    }
+    for (EpochMetrics epoch : run.epochs()) {
+      if (!order.contains(epoch.precision())) {
+        order.add(epoch.precision());
+      }
+      Span latest = spans.isEmpty() ? null : spans.get(spans.size() - 1);
+      if (latest != null && latest.precision().equals(epoch.precision())) {
+        spans.set(spans.size() - 1, new Span(latest.precision(), latest.first(), epoch.epoch()));
+      } else {
+        spans.add(new Span(epoch.precision(), epoch.epoch(), epoch.epoch()));
+      }
+    }
+  }
+
+  /** Runs of equal precision, in time. */
+  List<Span> spans() {
+    return spans;
+  }
+
+  /** All precisions: the ladder's, then others that were met. */
+  List<String> order() {
+    return order;
+  }
+
+  /** CSS class that carries the precision's colour. */
+  String colour(String precision) {
+    return precision.equals("fp32") ? "fp" : "g" + order.indexOf(precision) % COLOURS;
+  }
+
+  /** For people: "8 bit", "FP32". */
+  static String name(String precision) {
+    if (precision.equals("fp32")) {
+      return "FP32";
+    }
+    return precision.matches("\\d+") ? precision + " bit" : precision;
+  }
+}
