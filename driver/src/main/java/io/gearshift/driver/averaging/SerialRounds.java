@@ -54,7 +54,7 @@ public final class SerialRounds implements Rounds {
     Map<SliceKey, RoundSum> sums = new LinkedHashMap<>();
     for (int worker = 0; worker < task.place().workers(); worker++) {
       for (RoundParts.Keyed part :
-          RoundWork.run(task.forWorker(worker), batches.apply(worker), state)) {
+          RoundWork.run(task.forWorker(worker), batches.apply(worker), () -> state)) {
         sums.merge(part.key(), part.part().toSum(), RoundSum::plus);
       }
     }

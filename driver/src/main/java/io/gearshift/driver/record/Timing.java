@@ -1,5 +1,6 @@
 package io.gearshift.driver.record;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 
@@ -9,8 +10,12 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
  *
  * @param imagesPerSecond training examples over {@code seconds}
  * @param compute forward, backward and update
- * @param exchange what is left: sending, reducing and receiving, and waiting for the slowest
- * @param input waiting for decoded images
+ * @param exchange what is left: scheduling the workers' tasks, sending the round's start, encoding,
+ *     sending and adding what they end with, and putting the means together; where {@code waiting}
+ *     is null that too
+ * @param input opening images and waiting for decoded ones
+ * @param waiting for other workers: when done for the slowest, and before it begins for its turn
+ *     where fewer tasks run at a time than there are workers; null where an older program wrote it
  * @param seconds wall clock of the rounds
  */
 @JsonPropertyOrder({
@@ -18,6 +23,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
   "secondsCompute",
   "secondsExchange",
   "secondsInput",
+  "secondsWaiting",
   "seconds"
 })
 public record Timing(
@@ -25,15 +31,24 @@ public record Timing(
     @JsonProperty("secondsCompute") double compute,
     @JsonProperty("secondsExchange") double exchange,
     @JsonProperty("secondsInput") double input,
+    @JsonProperty("secondsWaiting") @JsonInclude(JsonInclude.Include.NON_NULL) Double waiting,
     double seconds) {
 
   /**
    * The timing of which everything but the exchange was measured.
    *
    * @param images training examples
+   * @param waiting null if it was not
    */
-  public static Timing of(long images, double compute, double input, double seconds) {
+  public static Timing of(
+      long images, double compute, double input, Double waiting, double seconds) {
+    double own = compute + input + (waiting == null ? 0 : waiting);
     return new Timing(
-        images / seconds, compute, Math.max(0, seconds - compute - input), input, seconds);
+        images / seconds, compute, Math.max(0, seconds - own), input, waiting, seconds);
+  }
+
+  /** What no part accounts for. */
+  public double other() {
+    return seconds - compute - exchange - input - (waiting == null ? 0 : waiting);
   }
 }

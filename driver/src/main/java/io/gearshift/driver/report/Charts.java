@@ -1,7 +1,6 @@
 package io.gearshift.driver.report;
 
 import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.Timing;
 import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.stream.DoubleStream;
@@ -28,7 +27,8 @@ final class Charts {
           new Series("compute", "compute", e -> e.timing().compute()),
           new Series("exchange", "exchange", e -> e.timing().exchange()),
           new Series("input", "input", e -> e.timing().input()),
-          new Series("other", "other", Charts::otherSeconds));
+          new Series("waiting", "waiting", e -> e.timing().waiting()),
+          new Series("other", "other", e -> e.timing().other()));
 
   private final List<EpochMetrics> epochs;
   private final PrecisionTimeline timeline;
@@ -104,8 +104,10 @@ final class Charts {
             .max()
             .orElse(1);
     Plot plot = plot(HALF, LOW, "Time of each epoch", Axis.around(0, highest, 5));
-    StackedBars.draw(plot, epochs, TIMES, e -> "other", "s");
-    return figure("Time", "seconds", TIMES, plot);
+    List<Series> parts =
+        TIMES.stream().filter(part -> part.values(epochs).findAny().isPresent()).toList();
+    StackedBars.draw(plot, epochs, parts, e -> "other", "s");
+    return figure("Time", "seconds", parts, plot);
   }
 
   private Markup throughput() {
@@ -158,11 +160,6 @@ final class Charts {
     return policy.ratio() != null
         && policy.threshold() != null
         && policy.ratio() > policy.threshold();
-  }
-
-  private static Double otherSeconds(EpochMetrics epoch) {
-    Timing timing = epoch.timing();
-    return timing.seconds() - timing.compute() - timing.exchange() - timing.input();
   }
 
   private static double orZero(Double value) {

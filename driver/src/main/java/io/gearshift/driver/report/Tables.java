@@ -5,6 +5,7 @@ import io.gearshift.driver.record.LadderEvent;
 import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.record.Timing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Tables {
     }
     table.add("<details%s><summary>Epochs</summary>\n", openUpTo(run.epochs().size()));
     table.add("<div class=\"scroll\"><table>\n<tr>");
+    boolean waits = run.epochs().stream().anyMatch(e -> e.timing().waiting() != null);
     headings(
         table,
         List.of(
@@ -46,12 +48,10 @@ final class Tables {
             "ratio",
             "threshold",
             "violations",
-            "images/s",
-            "compute s",
-            "exchange s",
-            "input s",
-            "seconds",
-            "exchanged"));
+            "images/s"));
+    headings(table, timeHeadings(waits));
+    headings(table, List.of("seconds", "exchanged"));
+    table.add("</tr>\n");
     for (EpochMetrics epoch : run.epochs()) {
       table.add(
           "<tr><td>%d</td><td><span class=\"chip %s\">%s</span></td>",
@@ -70,10 +70,11 @@ final class Tables {
               Figures.decimals(epoch.policy().ratio(), 3),
               Figures.decimals(epoch.policy().threshold(), 3),
               Integer.toString(epoch.policy().violations()),
-              Figures.significant(epoch.timing().imagesPerSecond()),
-              Figures.decimals(epoch.timing().compute(), 2),
-              Figures.decimals(epoch.timing().exchange(), 2),
-              Figures.decimals(epoch.timing().input(), 2),
+              Figures.significant(epoch.timing().imagesPerSecond())));
+      cells(table, times(epoch.timing(), 2, waits));
+      cells(
+          table,
+          List.of(
               Figures.decimals(epoch.timing().seconds(), 2),
               Figures.bytes((double) epoch.bytesExchanged())));
       table.add("</tr>\n");
@@ -90,6 +91,7 @@ final class Tables {
           Figures.decimals(timing.seconds(), 1));
       table.add("<div class=\"scroll\"><table>\n<tr>");
       headings(table, List.of("gear", "ms a step", "images/s", "ratio to next wider", "", "why"));
+      table.add("</tr>\n");
       for (LadderEvent.Gear gear : timing.gears()) {
         table.add(
             "<tr><td><span class=\"chip %s\">%s</span></td>",
@@ -120,37 +122,60 @@ final class Tables {
     run.rounds().forEach(r -> byWorker.computeIfAbsent(r.worker(), w -> new ArrayList<>()).add(r));
     table.add("<details%s><summary>Workers</summary>\n", openUpTo(byWorker.size()));
     table.add("<div class=\"scroll\"><table>\n<tr>");
-    headings(
-        table,
-        List.of(
-            "worker",
-            "rounds",
-            "images",
-            "images/s",
-            "compute s",
-            "exchange s",
-            "input s",
-            "seconds",
-            "exchanged"));
+    boolean waits = run.rounds().stream().anyMatch(r -> r.timing().waiting() != null);
+    headings(table, List.of("worker", "rounds", "images", "images/s"));
+    headings(table, timeHeadings(waits));
+    headings(table, List.of("seconds", "exchanged"));
+    table.add("</tr>\n");
     byWorker.forEach(
         (worker, rounds) -> {
-          double images = sum(rounds, r -> r.learned().images());
-          double seconds = sum(rounds, r -> r.timing().seconds());
+          long images = rounds.stream().mapToLong(r -> r.learned().images()).sum();
+          Timing timing = sum(images, rounds);
           table.add("<tr><td>%d</td>", worker);
           cells(
               table,
               List.of(
                   Integer.toString(rounds.size()),
-                  Figures.decimals(images, 0),
-                  seconds > 0 ? Figures.significant(images / seconds) : Figures.NONE,
-                  Figures.decimals(sum(rounds, r -> r.timing().compute()), 1),
-                  Figures.decimals(sum(rounds, r -> r.timing().exchange()), 1),
-                  Figures.decimals(sum(rounds, r -> r.timing().input()), 1),
-                  Figures.decimals(seconds, 1),
+                  Figures.decimals((double) images, 0),
+                  Figures.significant(timing.imagesPerSecond())));
+          cells(table, times(timing, 1, waits));
+          cells(
+              table,
+              List.of(
+                  Figures.decimals(timing.seconds(), 1),
                   Figures.bytes(sum(rounds, r -> r.bytes().exchanged()))));
           table.add("</tr>\n");
         });
     return table.add("</table></div>\n</details>\n");
+  }
+
+  private static Timing sum(long images, List<RoundMetrics> rounds) {
+    double seconds = sum(rounds, r -> r.timing().seconds());
+    return new Timing(
+        images / seconds,
+        sum(rounds, r -> r.timing().compute()),
+        sum(rounds, r -> r.timing().exchange()),
+        sum(rounds, r -> r.timing().input()),
+        sum(rounds, r -> r.timing().waiting() == null ? 0 : r.timing().waiting()),
+        seconds);
+  }
+
+  /** Records of older programs do not tell waiting from exchange. */
+  private static List<String> timeHeadings(boolean waits) {
+    return waits
+        ? List.of("compute s", "exchange s", "input s", "waiting s")
+        : List.of("compute s", "exchange s", "input s");
+  }
+
+  private static List<String> times(Timing timing, int digits, boolean waits) {
+    List<String> times = new ArrayList<>();
+    times.add(Figures.decimals(timing.compute(), digits));
+    times.add(Figures.decimals(timing.exchange(), digits));
+    times.add(Figures.decimals(timing.input(), digits));
+    if (waits) {
+      times.add(Figures.decimals(timing.waiting(), digits));
+    }
+    return times;
   }
 
   /** Where it ran, and every setting. */
@@ -185,7 +210,6 @@ final class Tables {
 
   private static void headings(Markup table, List<String> names) {
     names.forEach(name -> table.add("<th>%s</th>", name));
-    table.add("</tr>\n");
   }
 
   private static void cells(Markup table, List<String> values) {

@@ -103,7 +103,7 @@ public final class SparkRounds implements Rounds {
                   state,
                   task.gradient(),
                   (share, start) ->
-                      RoundWork.run(task.forWorker(share.worker()), share.batches(), start.value()))
+                      RoundWork.run(task.forWorker(share.worker()), share.batches(), start::value))
               .outcome();
       placesFor(task.place().workers()).ran(outcome.reports());
       return outcome;

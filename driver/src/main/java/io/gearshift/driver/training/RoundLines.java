@@ -1,6 +1,7 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.driver.averaging.RoundOutcome;
+import io.gearshift.driver.averaging.WorkerSpans;
 import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.Timing;
 import io.gearshift.executors.exchange.WorkerReport;
@@ -16,6 +17,7 @@ final class RoundLines {
 
   static List<RoundMetrics> of(int epoch, int round, Precision precision, RoundOutcome outcome) {
     long bytes = outcome.bytesExchanged() / outcome.reports().size();
+    WorkerSpans spans = WorkerSpans.of(outcome.reports());
     List<RoundMetrics> lines = new ArrayList<>();
     for (WorkerReport report : outcome.reports()) {
       lines.add(
@@ -29,6 +31,7 @@ final class RoundLines {
                   report.examples(),
                   report.times().compute() / NANOS,
                   report.times().input() / NANOS,
+                  spans.waiting(report) / NANOS,
                   outcome.nanos() / NANOS),
               new RoundMetrics.Bytes(
                   bytes, report.input().local(), report.input().cached(), report.input().remote()),

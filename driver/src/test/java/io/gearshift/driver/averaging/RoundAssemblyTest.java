@@ -45,7 +45,7 @@ class RoundAssemblyTest {
   }
 
   private static WorkerReport report(int worker, long bytesSent) {
-    return Reports.of(worker, 1).withEncoding(1, bytesSent);
+    return Reports.of(worker, 1).withEncoding(WorkerReport.Span.NONE, bytesSent);
   }
 
   @Test

@@ -87,6 +87,17 @@ class StoredLinesTest {
   }
 
   @Test
+  void waitingStandsAmongTheOtherTimesWhereItWasMeasured() throws JsonProcessingException {
+    EpochMetrics epoch = SyntheticRun.withWaiting(SyntheticRun.epoch(3), 0.05);
+
+    String line = Json.mapper().writeValueAsString(epoch);
+
+    assertThat(line)
+        .containsPattern("\"secondsInput\":[0-9.]+,\"secondsWaiting\":[0-9.]+,\"seconds\":[0-9.]+");
+    assertThat(Json.mapper().readValue(line, Metrics.class)).isEqualTo(epoch);
+  }
+
+  @Test
   void fieldsThatOlderProgramsDidNotWriteAreReadAsAbsent() throws JsonProcessingException {
     String line = "{\"type\":\"round\",\"epoch\":1,\"round\":2,\"worker\":0,\"regime\":\"fp32\"}";
 
@@ -94,7 +105,7 @@ class StoredLinesTest {
 
     assertThat(round.precision()).isEqualTo("fp32");
     assertThat(round.learned()).isEqualTo(new RoundMetrics.Learned(0, null, null));
-    assertThat(round.timing()).isEqualTo(new Timing(0, 0, 0, 0, 0));
+    assertThat(round.timing()).isEqualTo(new Timing(0, 0, 0, 0, null, 0));
     assertThat(round.place()).isEqualTo(new RoundMetrics.Place(null, null, null, null));
   }
 

@@ -112,9 +112,35 @@ public final class SyntheticRun {
             measured ? threshold : null,
             measured && ratio > threshold ? 1 : 0),
         new Timing(
-            images, seconds * 0.74, seconds * 0.17, seconds * (epoch == 0 ? 0.08 : 0.03), seconds),
+            images,
+            seconds * 0.74,
+            seconds * 0.17,
+            seconds * (epoch == 0 ? 0.08 : 0.03),
+            null,
+            seconds),
         4 * 2 * 2 * 431_080L * 8,
         null);
+  }
+
+  /** The same epoch, with a share of its time of which workers waited for others. */
+  public static EpochMetrics withWaiting(EpochMetrics line, double share) {
+    Timing timing = line.timing();
+    double waiting = share * timing.seconds();
+    return new EpochMetrics(
+        line.epoch(),
+        line.precision(),
+        line.scores(),
+        line.learningRate(),
+        line.policy(),
+        new Timing(
+            timing.imagesPerSecond(),
+            timing.compute(),
+            timing.exchange() - waiting,
+            timing.input(),
+            waiting,
+            timing.seconds()),
+        line.bytesExchanged(),
+        line.lossTerms());
   }
 
   /** One worker's share of a round of an epoch. */
@@ -132,6 +158,7 @@ public final class SyntheticRun {
             share * 0.74,
             share * 0.1,
             share * 0.03,
+            null,
             share * (worker == 0 ? 0.93 : 0.97)),
         new RoundMetrics.Bytes(
             line.bytesExchanged() / ROUNDS / WORKERS,

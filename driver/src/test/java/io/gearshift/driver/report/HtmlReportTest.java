@@ -119,6 +119,25 @@ class HtmlReportTest {
   }
 
   @Test
+  void waitingIsShownWhereItWasMeasured() {
+    RunRecord record =
+        RunRecord.create(Storage.at(root), "waits", SyntheticRun.configuration("waits"));
+    EpochMetrics line = SyntheticRun.withWaiting(SyntheticRun.epoch(3), 0.05);
+    record.append(SyntheticRun.epoch(2));
+    record.append(line);
+
+    assertThat(HtmlReport.page(record.read()))
+        .contains("<th>input s</th><th>waiting s</th><th>seconds</th>")
+        .contains("<li><i class=\"waiting\"></i>waiting</li>")
+        .contains("<title>epoch 3, waiting: ")
+        .doesNotContain("<title>epoch 2, waiting: ")
+        .contains(String.format("<td>%.2f</td>", line.timing().waiting()));
+    assertThat(HtmlReport.page(SyntheticRun.write(root, "older").read()))
+        .contains("<th>input s</th><th>seconds</th>")
+        .doesNotContain("waiting s", "</i>waiting", ", waiting: ");
+  }
+
+  @Test
   void oneEpochWithNothingMeasuredIsDrawn() {
     RunRecord record = RunRecord.create(Storage.at(root), "one", SyntheticRun.configuration("one"));
     record.append(
@@ -128,7 +147,7 @@ class HtmlReportTest {
             new EpochMetrics.Scores(Double.NaN, null, null, null),
             null,
             new EpochMetrics.Policy(null, null, null, null, 0),
-            new Timing(0, 0, 0, 0, 0),
+            new Timing(0, 0, 0, 0, null, 0),
             0,
             null));
 

@@ -1,7 +1,10 @@
 package io.gearshift.driver.spark;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
+import io.gearshift.driver.averaging.WorkerSpans;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
@@ -13,6 +16,7 @@ import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.StepRules;
+import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Objective;
@@ -82,6 +86,7 @@ final class SmallEpoch {
                   last ? RoundTask.Gradient.OF_LAST_BATCH : RoundTask.Gradient.NOT_WANTED,
                   exchange),
               state);
+      assertSpansFit(outcome);
       state = outcome.state();
       gradient = outcome.gradient();
       bytes.add(outcome.bytesExchanged());
@@ -117,6 +122,18 @@ final class SmallEpoch {
         bits(gradient),
         bytes,
         counts);
+  }
+
+  /** Workers' own times lie within their spans, and these within the round. */
+  private static void assertSpansFit(RoundOutcome outcome) {
+    WorkerSpans spans = WorkerSpans.of(outcome.reports());
+    assertThat(spans.longest()).isBetween(1L, outcome.nanos());
+    for (WorkerReport report : outcome.reports()) {
+      WorkerReport.Times times = report.times();
+      assertThat(times.span().nanos())
+          .isBetween(times.compute() + times.input() + times.encode(), spans.longest());
+      assertThat(spans.waiting(report)).isNotNegative();
+    }
   }
 
   /** How much of the initial parameters an epoch left as it was: nothing but BatchNorm's start. */

@@ -23,7 +23,7 @@ class StragglersTest {
           new WorkerReport(
               worker,
               new WorkerReport.Learned(10, 1, 1, new TreeMap<>()),
-              new WorkerReport.Times(9 * nanos[worker], nanos[worker], 0),
+              WorkerReport.Times.ofTraining(9 * nanos[worker], nanos[worker]),
               0,
               WorkerInput.NONE,
               new WorkerReport.Place("host" + worker, executor, null, ""),

@@ -8,6 +8,8 @@ import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.RoundMetrics;
+import io.gearshift.driver.record.Timing;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
@@ -164,6 +166,21 @@ class TrainingRunTest {
     for (int i = 0; i < rates.size(); i++) {
       assertThat(rates.get(i)).isCloseTo(rate * Math.pow(0.1, i), within(1e-12));
     }
+  }
+
+  /** Four workers one after another: each waits for three others, and does a fourth of the work. */
+  @Test
+  void waitingIsNoExchangeAndThePartsOfTheTimeAddUp() {
+    for (EpochMetrics epoch : epochs) {
+      Timing timing = epoch.timing();
+      assertThat(timing.waiting()).isGreaterThan(3 * (timing.compute() + timing.input()));
+      assertThat(timing.exchange()).isBetween(0.0, timing.seconds() - timing.waiting());
+      assertThat(timing.other()).isCloseTo(0, within(1e-9));
+    }
+    List<RoundMetrics> lines = run.record().read().rounds();
+    assertThat(lines).hasSize(4 * rounds.trained.size());
+    assertThat(lines)
+        .allSatisfy(line -> assertThat(line.timing().other()).isCloseTo(0, within(1e-9)));
   }
 
   @Test

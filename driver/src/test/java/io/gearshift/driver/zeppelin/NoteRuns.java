@@ -20,6 +20,9 @@ final class NoteRuns {
 
   static final int EPOCHS_UNDER_WAY = 9;
 
+  /** Share of the time that workers of the run that is under way wait for others. */
+  static final double WAITING = 0.05;
+
   private NoteRuns() {}
 
   static void finished(Storage root) {
@@ -30,7 +33,7 @@ final class NoteRuns {
     RunRecord record =
         RunRecord.create(root, UNDER_WAY, started(UNDER_WAY, "2026-11-22T08:00:00Z"));
     for (int epoch = 0; epoch < EPOCHS_UNDER_WAY; epoch++) {
-      EpochMetrics line = SyntheticRun.epoch(epoch);
+      EpochMetrics line = SyntheticRun.withWaiting(SyntheticRun.epoch(epoch), WAITING);
       record.append(List.of(SyntheticRun.round(line, 0, 0), SyntheticRun.round(line, 0, 1)));
       record.append(line);
     }

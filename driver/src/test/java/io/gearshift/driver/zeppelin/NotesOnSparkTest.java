@@ -167,6 +167,19 @@ class NotesOnSparkTest {
         .containsExactly("executorLost", "retry");
   }
 
+  @Test
+  void waitingIsAShareOfTheTimeWhereItWasMeasured() {
+    Dataset<Row> now = find(run("cluster", Map.of("run", UNDER_WAY)), "Shares of time");
+    Dataset<Row> older = find(run("cluster", Map.of("run", FINISHED)), "Shares of time");
+
+    assertThat(column(now.where("part = 'waiting'"), "share"))
+        .hasSize(EPOCHS_UNDER_WAY)
+        .containsOnly(100 * NoteRuns.WAITING);
+    assertThat(column(now.groupBy("epoch").sum("share"), "sum(share)"))
+        .allSatisfy(sum -> assertThat((Double) sum).isCloseTo(100, within(0.05)));
+    assertThat(column(older.where("part = 'waiting'"), "share")).containsOnly(0.0);
+  }
+
   private static double megabytesOfWorker1(ToLongFunction<RoundMetrics> bytes) {
     long sum = rounds.stream().filter(round -> round.worker() == 1).mapToLong(bytes).sum();
     assertThat(sum).isPositive();

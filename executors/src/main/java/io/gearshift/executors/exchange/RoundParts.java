@@ -49,7 +49,8 @@ public final class RoundParts {
           WorkerReport.failed(result.report().worker(), result.report().place(), e.getMessage()));
     }
     long bytes = cutter.parts.stream().mapToLong(keyed -> keyed.part().bytes()).sum();
-    cutter.parts.add(reportOf(result.report().withEncoding(System.nanoTime() - started, bytes)));
+    WorkerReport.Span cutting = new WorkerReport.Span(started, System.nanoTime());
+    cutter.parts.add(reportOf(result.report().withEncoding(cutting, bytes)));
     return cutter.parts;
   }
 

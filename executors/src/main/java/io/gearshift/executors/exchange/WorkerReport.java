@@ -50,13 +50,38 @@ public record WorkerReport(
   }
 
   /**
-   * Where the time went.
+   * Where the time went, in nanoseconds.
    *
    * @param compute forward, backward and update, and preparing them where they are new
    * @param input waited for images
    * @param encode cutting vectors for the exchange
+   * @param span from the task's start, before it fetched the round's state, to its parts being
+   *     ready
    */
-  public record Times(long compute, long input, long encode) implements Serializable {}
+  public record Times(long compute, long input, long encode, Span span) implements Serializable {
+
+    /** Of the mini-batches alone. */
+    public static Times ofTraining(long compute, long input) {
+      return new Times(compute, input, 0, Span.NONE);
+    }
+  }
+
+  /**
+   * A stretch of time on the clock of one process, {@link System#nanoTime}. Only spans of one
+   * process can be laid beside each other; of others the lengths can be compared, no more.
+   *
+   * @param from its beginning
+   * @param to its end
+   */
+  public record Span(long from, long to) implements Serializable {
+    /** Nothing. */
+    public static final Span NONE = new Span(0, 0);
+
+    /** How long it is. */
+    public long nanos() {
+      return to - from;
+    }
+  }
 
   /**
    * Where a worker ran.
@@ -80,15 +105,28 @@ public record WorkerReport(
     return learned.examples();
   }
 
-  /** The same report with more time to compute: what was spent before it could begin. */
-  public WorkerReport withPreparation(long nanos) {
-    Times more = new Times(times.compute + nanos, times.input, times.encode);
+  /**
+   * The same report with what was spent before the first mini-batch.
+   *
+   * @param started when the task began, by this process's clock
+   * @param preparing nanoseconds until there was something to compute with
+   * @param opening nanoseconds until the images were open
+   */
+  public WorkerReport withPreparation(long started, long preparing, long opening) {
+    Times more =
+        new Times(
+            times.compute + preparing,
+            times.input + opening,
+            times.encode,
+            new Span(started, started));
     return new WorkerReport(worker, learned, more, bytesSent, input, place, failure);
   }
 
-  /** The same report with the time spent cutting, and what came of it. */
-  public WorkerReport withEncoding(long nanos, long bytes) {
-    Times more = new Times(times.compute, times.input, nanos);
+  /** The same report of a task that ended with cutting, and what came of that. */
+  public WorkerReport withEncoding(Span cutting, long bytes) {
+    Times more =
+        new Times(
+            times.compute, times.input, cutting.nanos(), new Span(times.span.from, cutting.to));
     return new WorkerReport(worker, learned, more, bytes, input, place, failure);
   }
 
@@ -100,6 +138,6 @@ public record WorkerReport(
   /** A report of a round that failed. */
   public static WorkerReport failed(int worker, Place place, String failure) {
     return new WorkerReport(
-        worker, Learned.NOTHING, new Times(0, 0, 0), 0, WorkerInput.NONE, place, failure);
+        worker, Learned.NOTHING, Times.ofTraining(0, 0), 0, WorkerInput.NONE, place, failure);
   }
 }

@@ -9,6 +9,7 @@ import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.quantization.NonFiniteException;
 import io.gearshift.executors.train.Replica;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** One worker's part of a round from images to parts that add up: what a Spark task calls. */
 public final class RoundWork {
@@ -17,18 +18,25 @@ public final class RoundWork {
   /**
    * Trains and cuts. A number that is not finite is a result, not an exception: trying the same
    * work again elsewhere would end the same.
+   *
+   * @param start of the round; may have to be fetched
    */
   public static List<RoundParts.Keyed> run(
-      RoundTask task, WorkerBatches batches, RoundState state) {
-    TaskEnvironment.use();
+      RoundTask task, WorkerBatches batches, Supplier<RoundState> start) {
     long started = System.nanoTime();
+    TaskEnvironment.use();
+    RoundState state = start.get();
+    long fetched = System.nanoTime();
     Replica replica = ReplicaPool.borrow(TaskEnvironment.here(task.network()));
-    long preparing = System.nanoTime() - started;
+    long prepared = System.nanoTime();
     try (BatchSource source = batches.open(task)) {
+      long opened = System.nanoTime();
       RoundResult result = replica.train(task, state, source);
       WorkerReport report = result.report();
       WorkerReport here =
-          report.withPreparation(preparing).at(TaskEnvironment.place(report.place().kernels()));
+          report
+              .withPreparation(started, prepared - fetched, opened - prepared)
+              .at(TaskEnvironment.place(report.place().kernels()));
       return RoundParts.cut(
           result.with(here), task.exchange(), task.key(), state, replica.layout());
     } catch (NonFiniteException e) {

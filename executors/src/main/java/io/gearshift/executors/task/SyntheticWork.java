@@ -57,7 +57,8 @@ public final class SyntheticWork {
         new WorkerReport(
             key.worker(),
             new WorkerReport.Learned(EXAMPLES, 0, 0, new TreeMap<>()),
-            new WorkerReport.Times(made - fetched, fetched - begun, 0),
+            new WorkerReport.Times(
+                made - fetched, fetched - begun, 0, new WorkerReport.Span(begun, made)),
             0,
             WorkerInput.NONE,
             TaskEnvironment.place(""),

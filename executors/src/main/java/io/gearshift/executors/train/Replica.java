@@ -87,7 +87,7 @@ public final class Replica {
         new WorkerReport(
             task.place().worker(),
             learned,
-            new WorkerReport.Times(compute, input, 0),
+            WorkerReport.Times.ofTraining(compute, input),
             0,
             input(source.bytesRead().minus(readBefore)),
             new WorkerReport.Place(Hosts.local(), "", null, kernels.description()),

@@ -11,7 +11,7 @@ public final class Reports {
     return new WorkerReport(
         worker,
         new WorkerReport.Learned(examples, 1, 1, new TreeMap<>()),
-        new WorkerReport.Times(1, 1, 0),
+        WorkerReport.Times.ofTraining(1, 1),
         0,
         new WorkerInput(1, 2, 3),
         new WorkerReport.Place("host", "1", null, "kernels"),
