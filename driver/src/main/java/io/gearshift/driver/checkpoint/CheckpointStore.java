@@ -4,7 +4,7 @@ import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.DamagedCheckpointEvent;
 import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.Position;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;
 import java.util.ArrayList;
@@ -28,14 +28,14 @@ public final class CheckpointStore {
   private static final String DAMAGED = ".damaged";
   private static final Pattern SET_ASIDE = Pattern.compile(NAME + "\\.damaged(-\\d+)?");
 
-  private final Storage storage;
+  private final Folder folder;
   private final int keep;
 
-  private CheckpointStore(Storage storage, int keep) {
+  private CheckpointStore(Folder folder, int keep) {
     if (keep < 1) {
       throw new UserError("Invalid number of checkpoints kept: " + keep + " (must be at least 1)");
     }
-    this.storage = storage;
+    this.folder = folder;
     this.keep = keep;
   }
 
@@ -45,7 +45,7 @@ public final class CheckpointStore {
    * @param folder of the checkpoints alone
    * @param keep how many of the newest stay, at least 1; with 1 there is nothing to fall back to
    */
-  public static CheckpointStore open(Storage folder, int keep) {
+  public static CheckpointStore open(Folder folder, int keep) {
     return new CheckpointStore(folder, keep);
   }
 
@@ -59,12 +59,12 @@ public final class CheckpointStore {
   public String write(Checkpoint checkpoint) {
     String name = name(checkpoint.position());
     try {
-      storage.write(name, name + ASIDE, output -> CheckpointFormat.write(checkpoint, output));
+      folder.write(name, name + ASIDE, output -> CheckpointFormat.write(checkpoint, output));
     } catch (IOException e) {
-      throw Failures.cannotWrite(storage.path(name), e);
+      throw Failures.cannotWrite(folder.path(name), e);
     }
     prune();
-    return storage.path(name);
+    return folder.path(name);
   }
 
   /**
@@ -82,7 +82,7 @@ public final class CheckpointStore {
       } catch (DamageException e) {
         LOG.warn(
             "Checkpoint {} is damaged, section '{}': {}; trying the one before it",
-            storage.path(name),
+            folder.path(name),
             e.section(),
             e.getMessage());
         onDamage.accept(DamagedCheckpointEvent.now(name, e.section(), e.getMessage()));
@@ -113,7 +113,7 @@ public final class CheckpointStore {
 
   /** Where they lie. */
   public String folder() {
-    return storage.location();
+    return folder.location();
   }
 
   /** Where the stored checkpoints stand, newest first. */
@@ -136,15 +136,15 @@ public final class CheckpointStore {
 
   private List<String> list() {
     try {
-      return storage.list();
+      return folder.list();
     } catch (IOException e) {
-      throw Failures.cannotRead(storage.location(), e);
+      throw Failures.cannotRead(folder.location(), e);
     }
   }
 
   /** The full path of the checkpoint at a position. */
   public String path(Position position) {
-    return storage.path(name(position));
+    return folder.path(name(position));
   }
 
   /** The file name of the checkpoint at a position. */
@@ -153,16 +153,16 @@ public final class CheckpointStore {
   }
 
   private Checkpoint read(String name, Position position) throws DamageException {
-    try (ReadableByteChannel channel = storage.open(name)) {
-      Checkpoint checkpoint = CheckpointFormat.read(channel, storage.size(name));
+    try (ReadableByteChannel channel = folder.open(name)) {
+      Checkpoint checkpoint = CheckpointFormat.read(channel, folder.size(name));
       if (!checkpoint.position().equals(position)) {
         throw new DamageException("header", "it is the checkpoint of " + checkpoint.position());
       }
       return checkpoint;
     } catch (UserError e) {
-      throw new UserError(e.getMessage() + " in " + storage.path(name), e);
+      throw new UserError(e.getMessage() + " in " + folder.path(name), e);
     } catch (IOException e) {
-      throw Failures.cannotRead(storage.path(name), e);
+      throw Failures.cannotRead(folder.path(name), e);
     }
   }
 
@@ -173,24 +173,24 @@ public final class CheckpointStore {
       aside = name + DAMAGED + "-" + number;
     }
     try {
-      storage.rename(name, aside);
+      folder.rename(name, aside);
     } catch (IOException e) {
-      LOG.warn("Cannot rename {}: {}", storage.path(name), e.getMessage());
+      LOG.warn("Cannot rename {}: {}", folder.path(name), e.getMessage());
     }
   }
 
   private void prune() {
     try {
       for (Position old : positions().stream().skip(keep).toList()) {
-        storage.delete(name(old));
+        folder.delete(name(old));
       }
-      for (String name : storage.list()) {
+      for (String name : folder.list()) {
         if (name.startsWith("checkpoint-") && name.endsWith(ASIDE)) {
-          storage.delete(name);
+          folder.delete(name);
         }
       }
     } catch (IOException e) {
-      LOG.warn("Cannot remove old checkpoints in {}: {}", storage.location(), e.getMessage());
+      LOG.warn("Cannot remove old checkpoints in {}: {}", folder.location(), e.getMessage());
     }
   }
 }

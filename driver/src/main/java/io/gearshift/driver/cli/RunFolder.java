@@ -3,7 +3,7 @@ package io.gearshift.driver.cli;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.record.Failures;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -20,8 +20,8 @@ public final class RunFolder {
    * @param rule what else it may be, for the message: {@code ", or a model zip"}
    * @throws UserError if there is neither
    */
-  public static Storage locate(String what, String run, String root, String rule) {
-    Optional<Storage> found = find(what, run, root);
+  public static Folder locate(String what, String run, String root, String rule) {
+    Optional<Folder> found = find(what, run, root);
     return found.orElseThrow(
         () ->
             UserError.invalid(
@@ -29,16 +29,16 @@ public final class RunFolder {
   }
 
   /** As {@link #locate}; empty if there is neither. */
-  public static Optional<Storage> find(String what, String run, String root) {
+  public static Optional<Folder> find(String what, String run, String root) {
     try {
-      Storage folder = Location.storage(what, run);
+      Folder folder = Location.folder(what, run);
       if (folder.isFolder()) {
         return Optional.of(folder);
       }
-      if (Storage.URI_WITH_SCHEME.matcher(run).matches() || run.isEmpty() || run.startsWith("/")) {
+      if (Folder.URI_WITH_SCHEME.matcher(run).matches() || run.isEmpty() || run.startsWith("/")) {
         return Optional.empty();
       }
-      Storage inRoot = Location.storage("--runs", root).folder(run);
+      Folder inRoot = Location.folder("--runs", root).folder(run);
       return inRoot.isFolder() ? Optional.of(inRoot) : Optional.empty();
     } catch (IOException e) {
       throw Failures.cannotRead(run, e);

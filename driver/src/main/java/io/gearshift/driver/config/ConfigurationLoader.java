@@ -1,8 +1,8 @@
 package io.gearshift.driver.config;
 
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.LocalCopy;
-import io.gearshift.driver.storage.Storage;
 import io.gearshift.driver.storage.StoredFile;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -38,7 +38,7 @@ public final class ConfigurationLoader {
   public static GearshiftConfiguration load(StoredFile ini, List<String> overrides) {
     try {
       if (!ini.isFile()) {
-        if (Storage.URI_WITH_SCHEME.matcher(ini.path()).matches()) {
+        if (Folder.URI_WITH_SCHEME.matcher(ini.path()).matches()) {
           throw UserError.invalid("configuration file", ini.path(), "be a file");
         }
         // What a local path is instead is told more exactly.

@@ -2,8 +2,8 @@ package io.gearshift.driver.dl4j;
 
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.Failures;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.LocalCopy;
-import io.gearshift.driver.storage.Storage;
 import io.gearshift.executors.graph.NetworkGraph;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
@@ -55,7 +55,7 @@ public final class ModelZip {
    * @throws UserError if it cannot be written; nothing half-written is left
    */
   public static void write(
-      Storage folder,
+      Folder folder,
       String name,
       ComputationGraphConfiguration configuration,
       float[] parameters,
@@ -99,7 +99,7 @@ public final class ModelZip {
   }
 
   /** As {@link #read(Path)}, of a zip in a folder anywhere. */
-  public static Model read(Storage folder, String name) {
+  public static Model read(Folder folder, String name) {
     String shown = folder.path(name);
     try {
       if (!folder.isFile(name)) {

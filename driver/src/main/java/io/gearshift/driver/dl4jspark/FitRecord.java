@@ -9,7 +9,7 @@ import io.gearshift.driver.record.RecordMark;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
@@ -24,13 +24,13 @@ import org.apache.hadoop.util.VersionInfo;
  */
 final class FitRecord {
   private final MasterSettings settings;
-  private final Storage root;
+  private final Folder root;
   private RecordMark written;
 
   /** Where the settings say; nothing is written yet. */
   FitRecord(MasterSettings settings) {
     this.settings = settings;
-    this.root = Location.storage("runs", settings.runs());
+    this.root = Location.folder("runs", settings.runs());
   }
 
   /** A call of fit. */

@@ -1,8 +1,8 @@
 package io.gearshift.driver.location;
 
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.HadoopSettings;
-import io.gearshift.driver.storage.Storage;
 import io.gearshift.driver.storage.StoredFile;
 import io.gearshift.driver.text.Secrets;
 import java.io.IOException;
@@ -62,13 +62,13 @@ public record Location(Path path, FileSystem system) {
    * @param what the option or key, as the user knows it
    * @throws UserError as {@link #of(String, String, Configuration)}
    */
-  public static Storage storage(String what, String text) {
+  public static Folder folder(String what, String text) {
     try {
-      if (!Storage.URI_WITH_SCHEME.matcher(text).matches()) {
-        return Storage.at(java.nio.file.Path.of(text));
+      if (!Folder.URI_WITH_SCHEME.matcher(text).matches()) {
+        return Folder.at(java.nio.file.Path.of(text));
       }
       Configuration configuration = HadoopSettings.current();
-      return Storage.at(of(what, text, configuration).path().toString(), configuration);
+      return Folder.at(of(what, text, configuration).path().toString(), configuration);
     } catch (InvalidPathException e) {
       throw UserError.invalid(what, text, "be a path: " + e.getReason());
     } catch (IOException e) {
@@ -77,17 +77,17 @@ public record Location(Path path, FileSystem system) {
     }
   }
 
-  /** The file that a text means; as {@link #storage}. */
+  /** The file that a text means; as {@link #folder}. */
   public static StoredFile file(String what, String text) {
     int slash = text.lastIndexOf('/');
-    if (Storage.URI_WITH_SCHEME.matcher(text).matches() && slash > 0) {
-      return new StoredFile(storage(what, text.substring(0, slash + 1)), text.substring(slash + 1));
+    if (Folder.URI_WITH_SCHEME.matcher(text).matches() && slash > 0) {
+      return new StoredFile(folder(what, text.substring(0, slash + 1)), text.substring(slash + 1));
     }
     try {
       java.nio.file.Path path = java.nio.file.Path.of(text);
       java.nio.file.Path folder = path.getParent();
       return new StoredFile(
-          Storage.at(folder == null ? java.nio.file.Path.of("") : folder),
+          Folder.at(folder == null ? java.nio.file.Path.of("") : folder),
           String.valueOf(path.getFileName()));
     } catch (InvalidPathException e) {
       throw UserError.invalid(what, text, "be a path: " + e.getReason());
@@ -100,7 +100,7 @@ public record Location(Path path, FileSystem system) {
    */
   public String named(String text) {
     boolean unexpected =
-        !Storage.URI_WITH_SCHEME.matcher(text).matches() && !FILE.equals(path.toUri().getScheme());
+        !Folder.URI_WITH_SCHEME.matcher(text).matches() && !FILE.equals(path.toUri().getScheme());
     return unexpected ? text + ", which is " + path : text;
   }
 

@@ -2,7 +2,7 @@ package io.gearshift.driver.record;
 
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.storage.EarlierNames;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +35,13 @@ public final class RunRecord {
   private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
 
-  private final Storage directory;
+  private final Folder directory;
   private final JsonLines metrics;
   private final JsonLines events;
   private boolean finished;
   private Runnable guard = () -> {};
 
-  private RunRecord(Storage directory) {
+  private RunRecord(Folder directory) {
     this.directory = directory;
     this.metrics = new JsonLines(directory.lines(METRICS));
     this.events = new JsonLines(directory.lines(EVENTS));
@@ -52,9 +52,9 @@ public final class RunRecord {
    *
    * @throws UserError if ROOT/ID exists already, the id is no plain name, or it cannot be written
    */
-  public static RunRecord create(Storage root, String id, RunConfiguration configuration) {
+  public static RunRecord create(Folder root, String id, RunConfiguration configuration) {
     requireFree(root, id);
-    Storage directory = locate(root, id);
+    Folder directory = locate(root, id);
     try {
       directory.createFolder();
     } catch (IOException e) {
@@ -71,8 +71,8 @@ public final class RunRecord {
    *
    * @throws UserError if ROOT/ID exists already or the id is no plain name
    */
-  public static void requireFree(Storage root, String id) {
-    Storage directory = locate(root, id);
+  public static void requireFree(Folder root, String id) {
+    Folder directory = locate(root, id);
     if (!isFree(directory)) {
       throw new UserError(
           "Invalid --run-id: "
@@ -83,7 +83,7 @@ public final class RunRecord {
     }
   }
 
-  private static boolean isFree(Storage directory) {
+  private static boolean isFree(Folder directory) {
     try {
       return !directory.exists()
           || (directory.isFolder() && LEFT_BY_STARTS.containsAll(directory.names()));
@@ -97,8 +97,8 @@ public final class RunRecord {
    *
    * @throws UserError if there is none at ROOT/ID
    */
-  public static RunRecord open(Storage root, String id) {
-    Storage directory = locate(root, id);
+  public static RunRecord open(Folder root, String id) {
+    Folder directory = locate(root, id);
     if (!exists(root, id)) {
       throw new UserError(
           "Invalid --run-id: "
@@ -111,8 +111,8 @@ public final class RunRecord {
   }
 
   /** Whether there is a record that a run can go on with. */
-  public static boolean exists(Storage root, String id) {
-    Storage directory = locate(root, id);
+  public static boolean exists(Folder root, String id) {
+    Folder directory = locate(root, id);
     try {
       return directory.isFile(CONFIGURATION);
     } catch (IOException e) {
@@ -121,7 +121,7 @@ public final class RunRecord {
   }
 
   /** The folder of a run. */
-  public static Storage locate(Storage root, String id) {
+  public static Folder locate(Folder root, String id) {
     if (!ID.matcher(id).matches()) {
       throw new UserError(
           "Invalid --run-id: "
@@ -243,12 +243,12 @@ public final class RunRecord {
   }
 
   /** ROOT/ID. */
-  public Storage directory() {
+  public Folder directory() {
     return directory;
   }
 
   /** Where checkpoints lie unless configured elsewhere. */
-  public Storage checkpoints() {
+  public Folder checkpoints() {
     return directory.folder("checkpoints");
   }
 

@@ -1,7 +1,7 @@
 package io.gearshift.driver.record;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param result result.json; empty while the run goes on
  */
 public record RunRecordReader(
-    Storage directory,
+    Folder directory,
     RunConfiguration configuration,
     List<EpochMetrics> epochs,
     List<RoundMetrics> rounds,
@@ -29,7 +29,7 @@ public record RunRecordReader(
    *
    * @throws UserError if it is not a run record or cannot be read
    */
-  public static RunRecordReader read(Storage directory) {
+  public static RunRecordReader read(Folder directory) {
     RunConfiguration configuration = configuration(directory);
     Optional<Result> result = result(directory);
     JsonLines metrics = new JsonLines(directory.lines(RunRecord.METRICS));
@@ -54,7 +54,7 @@ public record RunRecordReader(
    *
    * @throws UserError if there is no {@code config.json}, or it is damaged
    */
-  static RunConfiguration configuration(Storage directory) {
+  static RunConfiguration configuration(Folder directory) {
     try {
       if (!directory.isFile(RunRecord.CONFIGURATION)) {
         throw new UserError("Invalid run: " + directory.location() + " (must hold a config.json)");
@@ -80,7 +80,7 @@ public record RunRecordReader(
    *
    * @throws UserError if {@code result.json} is damaged
    */
-  static Optional<Result> result(Storage directory) {
+  static Optional<Result> result(Folder directory) {
     try {
       if (!directory.exists(RunRecord.RESULT)) {
         return Optional.empty();

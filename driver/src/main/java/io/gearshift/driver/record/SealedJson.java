@@ -6,7 +6,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -31,7 +31,7 @@ final class SealedJson {
    *
    * @throws UserError if it cannot be written
    */
-  static void write(Storage folder, String name, Object value) {
+  static void write(Folder folder, String name, Object value) {
     DefaultPrettyPrinter printer =
         new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
     ObjectNode object = Json.mapper().valueToTree(value);
@@ -49,7 +49,7 @@ final class SealedJson {
    *
    * @throws UserError if the file cannot be read, is no JSON of the type, or was changed
    */
-  static <T> T read(Storage folder, String name, Class<T> type) {
+  static <T> T read(Folder folder, String name, Class<T> type) {
     String file = folder.path(name);
     try {
       if (!folder.isFile(name)) {

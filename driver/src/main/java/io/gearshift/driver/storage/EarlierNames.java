@@ -7,7 +7,7 @@ public final class EarlierNames {
   private EarlierNames() {}
 
   /** The first free name among NAME.before-resume-1, -2, ... in a folder. */
-  public static String next(Storage folder, String name) throws IOException {
+  public static String next(Folder folder, String name) throws IOException {
     int number = 1;
     while (folder.exists(name + ".before-resume-" + number)) {
       number++;

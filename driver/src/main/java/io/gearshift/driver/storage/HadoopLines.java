@@ -23,9 +23,9 @@ final class HadoopLines implements LineFile {
 
   private static final String REPLACING = ".replacing";
 
-  private final Storage above;
+  private final Folder above;
   private final String name;
-  private final Storage parts;
+  private final Folder parts;
 
   /** Lines of the last part; null before the first append. */
   private List<String> tail;
@@ -35,7 +35,7 @@ final class HadoopLines implements LineFile {
   private boolean dirty;
   private long flushed = System.nanoTime() - FLUSH_NANOS;
 
-  HadoopLines(Storage above, String name) {
+  HadoopLines(Folder above, String name) {
     this.above = above;
     this.name = name;
     this.parts = above.folder(name);
@@ -105,7 +105,7 @@ final class HadoopLines implements LineFile {
     flushed = System.nanoTime();
   }
 
-  private static void write(Storage folder, int number, List<String> lines) throws IOException {
+  private static void write(Folder folder, int number, List<String> lines) throws IOException {
     byte[] bytes = LocalLines.bytes(lines);
     folder.write(partName(number), ASIDE, output -> output.write(ByteBuffer.wrap(bytes)));
   }
@@ -113,7 +113,7 @@ final class HadoopLines implements LineFile {
   @Override
   public synchronized Lines read() throws IOException {
     sync();
-    Storage folder = parts.isFolder() ? parts : replacement();
+    Folder folder = parts.isFolder() ? parts : replacement();
     List<String> lines = new ArrayList<>();
     boolean torn = false;
     for (String part : partNames(folder)) {
@@ -128,7 +128,7 @@ final class HadoopLines implements LineFile {
   public synchronized void replace(List<String> lines) throws IOException {
     sync();
     finishReplacing();
-    Storage replacement = replacement();
+    Folder replacement = replacement();
     replacement.deleteFolder();
     replacement.createFolder();
     List<String> part = new ArrayList<>();
@@ -166,11 +166,11 @@ final class HadoopLines implements LineFile {
     }
   }
 
-  private Storage replacement() {
+  private Folder replacement() {
     return above.folder(name + REPLACING);
   }
 
-  private static List<String> partNames(Storage folder) throws IOException {
+  private static List<String> partNames(Folder folder) throws IOException {
     return folder.list().stream().filter(part -> part.startsWith("part-")).sorted().toList();
   }
 

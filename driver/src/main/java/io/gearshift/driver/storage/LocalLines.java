@@ -104,7 +104,7 @@ final class LocalLines implements LineFile {
 
   @Override
   public void replace(List<String> lines) throws IOException {
-    Storage folder = Storage.at(file.toAbsolutePath().getParent());
+    Folder folder = Folder.at(file.toAbsolutePath().getParent());
     // The file is never missing: a program killed in between leaves the old one or the new.
     Files.copy(file, file.resolveSibling(EarlierNames.next(folder, name())));
     folder.write(name(), bytes(lines));

@@ -3,7 +3,7 @@ package io.gearshift.driver.storage;
 import java.io.IOException;
 
 /** A file in a folder of any file system. */
-public record StoredFile(Storage folder, String name) {
+public record StoredFile(Folder folder, String name) {
 
   /** Its full path, for messages. */
   public String path() {

@@ -2,7 +2,7 @@ package io.gearshift.driver.tensorboard;
 
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Failures;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.training.TrainingListener;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -25,13 +25,13 @@ public final class TensorBoardLog implements TrainingListener {
 
   private static final int FULL_PRECISION_BITS = 32;
 
-  private final Storage folder;
+  private final Folder folder;
   private final InstantSource clock;
 
   /**
    * @param run ROOT/ID
    */
-  public TensorBoardLog(Storage run, InstantSource clock) {
+  public TensorBoardLog(Folder run, InstantSource clock) {
     this.folder = run.folder(FOLDER);
     this.clock = clock;
   }

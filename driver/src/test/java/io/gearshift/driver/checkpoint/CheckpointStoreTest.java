@@ -7,9 +7,9 @@ import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.DamagedCheckpointEvent;
 import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.RecordMark;
-import io.gearshift.driver.storage.HadoopFolder;
-import io.gearshift.driver.storage.MemoryStorage;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
+import io.gearshift.driver.storage.FolderOnHadoop;
+import io.gearshift.driver.storage.MemoryFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 class CheckpointStoreTest {
   @TempDir private Path folder;
 
-  private final MemoryStorage memory = new MemoryStorage();
+  private final MemoryFolder memory = new MemoryFolder();
   private final List<DamagedCheckpointEvent> damaged = new ArrayList<>();
 
   /** State as a policy might have it. */
@@ -70,7 +70,7 @@ class CheckpointStoreTest {
 
   @Test
   void whatWasWrittenIsReadToTheBit() {
-    CheckpointStore store = CheckpointStore.open(Storage.at(folder.resolve("deep/er")), 2);
+    CheckpointStore store = CheckpointStore.open(Folder.at(folder.resolve("deep/er")), 2);
 
     String path = store.write(checkpoint(3, 7));
 
@@ -81,7 +81,7 @@ class CheckpointStoreTest {
 
   @Test
   void anyHadoopFileSystemWillDo() throws IOException {
-    Storage storage = HadoopFolder.of(folder.resolve("hadoop"));
+    Folder storage = FolderOnHadoop.of(folder.resolve("hadoop"));
     CheckpointStore store = CheckpointStore.open(storage, 1);
 
     store.write(checkpoint(0, 5));
@@ -113,7 +113,7 @@ class CheckpointStoreTest {
 
   @Test
   void aDamagedNewestIsNamedAndTheOneBeforeIsUsed() throws IOException {
-    CheckpointStore store = CheckpointStore.open(Storage.at(folder), 3);
+    CheckpointStore store = CheckpointStore.open(Folder.at(folder), 3);
     store.write(checkpoint(1, 0));
     Path newest = Path.of(store.write(checkpoint(2, 0)));
     byte[] bytes = Files.readAllBytes(newest);
@@ -279,7 +279,7 @@ class CheckpointStoreTest {
   @Test
   void aFolderThatCannotBeMadeIsNamed() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
-    CheckpointStore store = CheckpointStore.open(Storage.at(file.resolve("checkpoints")), 2);
+    CheckpointStore store = CheckpointStore.open(Folder.at(file.resolve("checkpoints")), 2);
 
     assertThatThrownBy(() -> store.write(checkpoint(1, 0)))
         .isInstanceOf(UserError.class)
@@ -288,7 +288,7 @@ class CheckpointStoreTest {
 
   @Test
   void keepingNoneIsRefused() {
-    assertThatThrownBy(() -> CheckpointStore.open(Storage.at(folder), 0))
+    assertThatThrownBy(() -> CheckpointStore.open(Folder.at(folder), 0))
         .isInstanceOf(UserError.class)
         .hasMessage("Invalid number of checkpoints kept: 0 (must be at least 1)");
   }

@@ -6,7 +6,7 @@ import io.gearshift.driver.ingest.SourceFiles;
 import io.gearshift.driver.record.ExecutorLostEvent;
 import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -101,9 +101,9 @@ class KillsOnYarnTest {
 
     ScriptRun ended = run.get(8, TimeUnit.MINUTES);
     assertThat(ended.code()).as(ended.out() + ended.err()).isZero();
-    Storage data = Storage.at(target);
+    Folder data = Folder.at(target);
     assertThat(YarnRun.checksum(data)).isEqualTo(checksum);
-    assertThat(Storage.at(cluster.fileSystem() + "/data").names())
+    assertThat(Folder.at(cluster.fileSystem() + "/data").names())
         .as("nothing half-written")
         .noneMatch(name -> name.contains("pictures") && !name.equals("pictures"));
     YarnRun.await(new CompletableFuture<>(), () -> processes.all().isEmpty());

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -118,11 +118,11 @@ final class YarnRun {
                 "--shards",
                 "4"))
         .succeeded();
-    return checksum(Storage.at(target));
+    return checksum(Folder.at(target));
   }
 
   /** Of a data set. */
-  static String checksum(Storage data) throws IOException {
+  static String checksum(Folder data) throws IOException {
     try (InputStream manifest = Channels.newInputStream(data.open("manifest.json"))) {
       return new ObjectMapper().readTree(manifest).get("checksum").asText();
     }
@@ -145,7 +145,7 @@ final class YarnRun {
             "--master",
             "local[1]"));
     ScriptRun.of(Map.of(), LIMIT, command).succeeded();
-    return RunRecordReader.read(Storage.at(folder.resolve("runs/local")))
+    return RunRecordReader.read(Folder.at(folder.resolve("runs/local")))
         .result()
         .orElseThrow()
         .parametersSha256();
@@ -160,13 +160,13 @@ final class YarnRun {
   }
 
   /** The folder of a run. */
-  Storage folder(String id) throws IOException {
-    return Storage.at(runs() + "/" + id);
+  Folder folder(String id) throws IOException {
+    return Folder.at(runs() + "/" + id);
   }
 
   /** Waits until a run has written a checkpoint at this position or a later one. */
   void awaitCheckpoint(String id, int epoch, CompletableFuture<ScriptRun> run) throws Exception {
-    Storage checkpoints = folder(id).folder("checkpoints");
+    Folder checkpoints = folder(id).folder("checkpoints");
     await(
         run,
         () -> {
@@ -181,7 +181,7 @@ final class YarnRun {
 
   /** Waits until a file of a checkpoint is there that is not whole yet. */
   void awaitHalfWrittenCheckpoint(String id, CompletableFuture<ScriptRun> run) throws Exception {
-    Storage checkpoints = folder(id).folder("checkpoints");
+    Folder checkpoints = folder(id).folder("checkpoints");
     await(
         run,
         () -> {
@@ -220,7 +220,7 @@ final class YarnRun {
     assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
   }
 
-  private static List<String> leftOvers(Storage folder) throws IOException {
+  private static List<String> leftOvers(Folder folder) throws IOException {
     List<String> names = new ArrayList<>(folder.names());
     names.addAll(folder.folder("checkpoints").names());
     names.addAll(folder.folder("metrics.jsonl").names());

@@ -8,7 +8,7 @@ import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.EvaluationBatches;
@@ -107,7 +107,7 @@ class ModelZipTest {
     float[] parameters = trained();
     Path file = folder.resolve("model.zip");
     ModelZip.write(
-        Storage.at(file.getParent()),
+        Folder.at(file.getParent()),
         file.getFileName().toString(),
         network,
         parameters,
@@ -207,7 +207,7 @@ class ModelZipTest {
     float[] parameters = ModelZip.initialParameters(network);
     Path file = folder.resolve("model.zip");
     ModelZip.write(
-        Storage.at(file.getParent()),
+        Folder.at(file.getParent()),
         file.getFileName().toString(),
         network,
         parameters,
@@ -225,7 +225,7 @@ class ModelZipTest {
     float[] parameters = ModelZip.initialParameters(network);
     Path ours = folder.resolve("ours.zip");
     ModelZip.write(
-        Storage.at(ours.getParent()),
+        Folder.at(ours.getParent()),
         ours.getFileName().toString(),
         network,
         parameters,
@@ -302,7 +302,7 @@ class ModelZipTest {
     assertThatThrownBy(
             () ->
                 ModelZip.write(
-                    Storage.at(file.getParent()),
+                    Folder.at(file.getParent()),
                     file.getFileName().toString(),
                     network,
                     parameters,

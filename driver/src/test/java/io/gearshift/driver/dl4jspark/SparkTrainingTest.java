@@ -8,7 +8,7 @@ import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.spark.SparkSessions;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.TrainingBatches;
@@ -106,7 +106,7 @@ class SparkTrainingTest {
     int correct = (int) Math.round(after.accuracy() * TEST);
     assertThat(correctOf(ModelZip.read(zip.toPath()))).isBetween(correct - 1, correct + 1);
 
-    RunRecordReader record = RunRecordReader.read(Storage.at(folder.resolve("graph")));
+    RunRecordReader record = RunRecordReader.read(Folder.at(folder.resolve("graph")));
     assertThat(record.epochs())
         .extracting(epoch -> epoch.precision())
         .containsExactly("8", "8", "8", "12", "12", "fp32");
@@ -153,9 +153,9 @@ class SparkTrainingTest {
         .containsExactly(
             "start", "3 0", "6 0", "7 0", "end", "start", "10 1", "13 1", "14 1", "end");
 
-    RunRecordReader record = RunRecordReader.read(Storage.at(folder.resolve("twice")));
+    RunRecordReader record = RunRecordReader.read(Folder.at(folder.resolve("twice")));
     assertThat(record.epochs()).extracting(epoch -> epoch.epoch()).containsExactly(0, 1);
-    assertThat(RunRecord.open(Storage.at(folder), "twice").result())
+    assertThat(RunRecord.open(Folder.at(folder), "twice").result())
         .hasValueSatisfying(result -> assertThat(result.epochs()).isEqualTo(2));
 
     MultiLayerNetwork chain = DigitNetworks.chain();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.report.HtmlReport;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.fuzz.Fuzz;
 import io.gearshift.executors.fuzz.Mutations;
 import java.io.IOException;
@@ -31,7 +31,7 @@ class RecordFuzzTest {
 
   @BeforeEach
   void aRun() {
-    RunRecord record = RunRecord.create(Storage.at(root), "run", SyntheticRun.configuration("run"));
+    RunRecord record = RunRecord.create(Folder.at(root), "run", SyntheticRun.configuration("run"));
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
       record.append(SyntheticRun.epoch(epoch));
       record.append(SwitchEvent.now(epoch, "8", "12"));
@@ -43,7 +43,7 @@ class RecordFuzzTest {
 
   @Test
   void aChangedRecordOfAFinishedRunIsTheSameOrNamed() throws IOException {
-    RunRecordReader whole = RunRecordReader.read(Storage.at(run));
+    RunRecordReader whole = RunRecordReader.read(Folder.at(run));
     String page = HtmlReport.page(whole);
     Fuzz.run(
         "records of finished runs",
@@ -53,7 +53,7 @@ class RecordFuzzTest {
           byte[] before = Files.readAllBytes(file);
           Files.write(file, Mutations.of(before, random));
           try {
-            assertThat(HtmlReport.page(RunRecordReader.read(Storage.at(run)))).isEqualTo(page);
+            assertThat(HtmlReport.page(RunRecordReader.read(Folder.at(run)))).isEqualTo(page);
           } catch (UserError e) {
             assertThat(e.getMessage()).isNotBlank();
             assertThat(e.getMessage().lines()).hasSize(1);
@@ -74,7 +74,7 @@ class RecordFuzzTest {
           byte[] before = Files.readAllBytes(file);
           Files.write(file, Mutations.of(before, random));
           try {
-            assertThat(HtmlReport.page(RunRecordReader.read(Storage.at(run)))).contains("</html>");
+            assertThat(HtmlReport.page(RunRecordReader.read(Folder.at(run)))).contains("</html>");
           } catch (UserError e) {
             assertThat(e.getMessage().lines()).hasSize(1);
           } finally {
@@ -85,7 +85,7 @@ class RecordFuzzTest {
 
   @Test
   void aResumeLeavesEachEpochOnceOrNamesTheMissing() throws IOException {
-    RecordMark mark = RunRecord.open(Storage.at(root), "run").sync();
+    RecordMark mark = RunRecord.open(Folder.at(root), "run").sync();
     byte[] metrics = Files.readAllBytes(run.resolve(RunRecord.METRICS));
     byte[] events = Files.readAllBytes(run.resolve(RunRecord.EVENTS));
     Fuzz.run(
@@ -104,7 +104,7 @@ class RecordFuzzTest {
   }
 
   private void resume(RecordMark mark) {
-    RunRecord record = RunRecord.open(Storage.at(root), "run");
+    RunRecord record = RunRecord.open(Folder.at(root), "run");
     List<DamagedRecordEvent> damage = record.rewindTo(new Position(EPOCHS, 0), mark);
     RunRecordReader read = record.read();
     List<Integer> epochs = read.epochs().stream().map(EpochMetrics::epoch).toList();

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -80,7 +80,7 @@ class RunRecordTest {
 
   @Test
   void aLadderEventSurvivesAResumeAndBearsTheNamesOfTheInterface() throws IOException {
-    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Folder.at(root), "a", SyntheticRun.configuration("a"));
     record.append(SyntheticRun.timedGears());
 
     record.rewindTo(Position.START, null);
@@ -100,7 +100,7 @@ class RunRecordTest {
     SyntheticRun.write(root, "a");
 
     assertThatThrownBy(
-            () -> RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a")))
+            () -> RunRecord.create(Folder.at(root), "a", SyntheticRun.configuration("a")))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "Invalid --run-id: a ("
@@ -110,7 +110,7 @@ class RunRecordTest {
 
   @Test
   void aMissingRunCannotBeResumed() {
-    assertThatThrownBy(() -> RunRecord.open(Storage.at(root), "b"))
+    assertThatThrownBy(() -> RunRecord.open(Folder.at(root), "b"))
         .isInstanceOf(UserError.class)
         .hasMessage(
             "Invalid --run-id: b (nothing to resume: no config.json in " + root.resolve("b") + ")");
@@ -118,7 +118,7 @@ class RunRecordTest {
 
   @Test
   void anIdThatLeavesTheRootIsRefused() {
-    assertThatThrownBy(() -> RunRecord.locate(Storage.at(root), "../x"))
+    assertThatThrownBy(() -> RunRecord.locate(Folder.at(root), "../x"))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("Invalid --run-id: ../x (must be letters");
   }
@@ -146,7 +146,7 @@ class RunRecordTest {
 
   @Test
   void rewindToTheEndChangesNothing() throws IOException {
-    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Folder.at(root), "a", SyntheticRun.configuration("a"));
     record.append(SyntheticRun.epoch(0));
 
     record.rewindTo(new Position(1, 0), null);
@@ -159,7 +159,7 @@ class RunRecordTest {
 
   @Test
   void aTornLastLineIsPassedOverAndRemovedByRewind() throws IOException {
-    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Folder.at(root), "a", SyntheticRun.configuration("a"));
     record.append(SyntheticRun.epoch(0));
     Path metrics = root.resolve("a/metrics.jsonl");
     Files.writeString(metrics, "{\"type\":\"epoch\",\"epo", StandardOpenOption.APPEND);
@@ -173,7 +173,7 @@ class RunRecordTest {
 
   @Test
   void linesOfUnknownTypeAndUnknownFieldsArePassedOver() throws IOException {
-    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Folder.at(root), "a", SyntheticRun.configuration("a"));
     record.append(SwitchEvent.now(3, "8", "12"));
     Files.writeString(
         root.resolve("a/events.jsonl"),
@@ -190,7 +190,7 @@ class RunRecordTest {
 
   @Test
   void aDamagedLineIsNamed() throws IOException {
-    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Folder.at(root), "a", SyntheticRun.configuration("a"));
     Path metrics = root.resolve("a/metrics.jsonl");
     Files.writeString(metrics, "what\n");
 
@@ -201,14 +201,14 @@ class RunRecordTest {
 
   @Test
   void aFolderThatIsNoRunIsNamed() {
-    assertThatThrownBy(() -> RunRecordReader.read(Storage.at(root)))
+    assertThatThrownBy(() -> RunRecordReader.read(Folder.at(root)))
         .isInstanceOf(UserError.class)
         .hasMessage("Invalid run: " + root + " (must hold a config.json)");
   }
 
   @Test
   void aFullDiskIsOneLineThatNamesTheFile() throws IOException {
-    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Folder.at(root), "a", SyntheticRun.configuration("a"));
     Path full = Path.of("/dev/full");
     assumeTrue(Files.exists(full), "no /dev/full here");
     Files.createSymbolicLink(root.resolve("a/events.jsonl"), full);

@@ -1,6 +1,6 @@
 package io.gearshift.driver.record;
 
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -37,11 +37,11 @@ public final class SyntheticRun {
 
   /** Writes it whole, on a local disk. */
   public static RunRecord write(Path root, String id) {
-    return write(Storage.at(root), id);
+    return write(Folder.at(root), id);
   }
 
   /** Writes it whole. */
-  public static RunRecord write(Storage root, String id) {
+  public static RunRecord write(Folder root, String id) {
     RunRecord record = RunRecord.create(root, id, configuration(id));
     double best = 0;
     double seconds = 0;

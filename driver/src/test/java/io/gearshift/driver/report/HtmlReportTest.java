@@ -10,7 +10,7 @@ import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SyntheticRun;
 import io.gearshift.driver.record.Timing;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
@@ -66,7 +66,7 @@ class HtmlReportTest {
   @Test
   void namesCannotBreakThePage() {
     String name = "<b>\u001b[31m\u009b\u202e\u0000&'\"\ud800 caf\u00e9 \ud83d\ude42\u2028";
-    RunRecord record = RunRecord.create(Storage.at(root), "odd", SyntheticRun.configuration("odd"));
+    RunRecord record = RunRecord.create(Folder.at(root), "odd", SyntheticRun.configuration("odd"));
     record.append(ExecutorLostEvent.now(name, name));
 
     String page = HtmlReport.page(record.read());
@@ -95,7 +95,7 @@ class HtmlReportTest {
 
   @Test
   void aRunWithoutEpochsSaysSo() {
-    RunRecord record = RunRecord.create(Storage.at(root), "new", SyntheticRun.configuration("new"));
+    RunRecord record = RunRecord.create(Folder.at(root), "new", SyntheticRun.configuration("new"));
 
     assertThat(HtmlReport.page(record.read()))
         .contains("No epoch has been completed.", "not finished", "not reached");
@@ -104,7 +104,7 @@ class HtmlReportTest {
   @Test
   void timedGearsAreATable() {
     RunRecord record =
-        RunRecord.create(Storage.at(root), "timed", SyntheticRun.configuration("timed"));
+        RunRecord.create(Folder.at(root), "timed", SyntheticRun.configuration("timed"));
     record.append(SyntheticRun.timedGears());
 
     assertThat(HtmlReport.page(record.read()))
@@ -121,7 +121,7 @@ class HtmlReportTest {
   @Test
   void waitingIsShownWhereItWasMeasured() {
     RunRecord record =
-        RunRecord.create(Storage.at(root), "waits", SyntheticRun.configuration("waits"));
+        RunRecord.create(Folder.at(root), "waits", SyntheticRun.configuration("waits"));
     EpochMetrics line = SyntheticRun.withWaiting(SyntheticRun.epoch(3), 0.05);
     record.append(SyntheticRun.epoch(2));
     record.append(line);
@@ -139,7 +139,7 @@ class HtmlReportTest {
 
   @Test
   void oneEpochWithNothingMeasuredIsDrawn() {
-    RunRecord record = RunRecord.create(Storage.at(root), "one", SyntheticRun.configuration("one"));
+    RunRecord record = RunRecord.create(Folder.at(root), "one", SyntheticRun.configuration("one"));
     record.append(
         new EpochMetrics(
             0,

@@ -15,7 +15,7 @@ import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.training.Optimization;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.driver.training.TrainingListener;
@@ -181,7 +181,7 @@ class SeamTest {
 
     RunState end = trainTwice(settings(network(scheme), scheme, with));
     Map<String, Double> terms =
-        RunRecord.open(Storage.at(root), "whole").read().epochs().get(0).lossTerms();
+        RunRecord.open(Folder.at(root), "whole").read().epochs().get(0).lossTerms();
 
     // Three layers begin with steps of 0.03 and 0.01, and move a little.
     double atStart = 0.1 * 3 * (0.03 * 0.03 + 0.01 * 0.01);
@@ -261,7 +261,7 @@ class SeamTest {
     } catch (IllegalStateException e) {
       assertThat(e).hasMessage("power cut");
     }
-    RunRecord again = RunRecord.open(Storage.at(root), "stopped");
+    RunRecord again = RunRecord.open(Folder.at(root), "stopped");
     Checkpoint checkpoint =
         CheckpointStore.open(again.checkpoints(), 2).latestValid(again::append).orElseThrow();
     assertThat(checkpoint.position().round()).isEqualTo(1);
@@ -296,7 +296,7 @@ class SeamTest {
 
   private RunRecord record(String id, TrainingSettings settings) {
     return RunRecord.create(
-        Storage.at(root),
+        Folder.at(root),
         id,
         new RunConfiguration(
             id,
@@ -312,7 +312,7 @@ class SeamTest {
 
   private Map<String, String> recorded(TrainingSettings settings) {
     Map<String, String> written =
-        RunRecord.open(Storage.at(root), "whole").read().configuration().training();
+        RunRecord.open(Folder.at(root), "whole").read().configuration().training();
     assertThat(written).isEqualTo(settings.describe(List.of(EIGHT)));
     return written;
   }

@@ -26,7 +26,7 @@ class HadoopLinesTest {
 
   @Test
   void linesAreReadAsTheyWereAppended() throws IOException {
-    Storage storage = new MemoryStorage();
+    Folder storage = new MemoryFolder();
     append(storage.lines(NAME), lines(0, 1));
     LineFile again = storage.lines(NAME);
     append(again, lines(1, 5));
@@ -40,7 +40,7 @@ class HadoopLinesTest {
 
   @Test
   void aFullPartIsNotWrittenAgain() throws IOException {
-    MemoryStorage storage = new MemoryStorage();
+    MemoryFolder storage = new MemoryFolder();
     LineFile file = storage.lines(NAME);
     String long1 = "x".repeat(600_000);
     String long2 = "y".repeat(600_000);
@@ -57,9 +57,9 @@ class HadoopLinesTest {
   @Test
   void whereverTheWriterDiesLinesAreWholeAndNothingSyncedIsLost() throws IOException {
     for (int death = 0; ; death++) {
-      MemoryStorage.Disk disk = new MemoryStorage.Disk();
+      MemoryFolder.Disk disk = new MemoryFolder.Disk();
       disk.dieAfter(death);
-      LineFile file = new MemoryStorage(disk).lines(NAME);
+      LineFile file = new MemoryFolder(disk).lines(NAME);
       List<String> appended = new ArrayList<>();
       int synced = 0;
       boolean died = false;
@@ -75,7 +75,7 @@ class HadoopLinesTest {
       }
       disk.dieAfter(Long.MAX_VALUE);
 
-      LineFile.Lines left = new MemoryStorage(disk).lines(NAME).read();
+      LineFile.Lines left = new MemoryFolder(disk).lines(NAME).read();
       assertThat(left.endsTorn()).isFalse();
       assertThat(left.whole()).hasSizeGreaterThanOrEqualTo(synced);
       assertThat(left.whole()).isEqualTo(appended.subList(0, left.whole().size()));
@@ -88,8 +88,8 @@ class HadoopLinesTest {
   @Test
   void whereverAReplacementDiesTheOldLinesOrTheNewAreThere() throws IOException {
     for (int death = 0; ; death++) {
-      MemoryStorage.Disk disk = new MemoryStorage.Disk();
-      LineFile file = new MemoryStorage(disk).lines(NAME);
+      MemoryFolder.Disk disk = new MemoryFolder.Disk();
+      LineFile file = new MemoryFolder(disk).lines(NAME);
       append(file, lines(0, 6));
       file.sync();
       disk.dieAfter(death);
@@ -101,14 +101,14 @@ class HadoopLinesTest {
       }
       disk.dieAfter(Long.MAX_VALUE);
 
-      LineFile again = new MemoryStorage(disk).lines(NAME);
+      LineFile again = new MemoryFolder(disk).lines(NAME);
       assertThat(again.exists()).isTrue();
       assertThat(again.read().whole()).isIn(lines(0, 6), lines(0, 4));
       // Whatever is left, the next writer goes on with it.
       again.replace(lines(0, 3));
       append(again, lines(3, 5));
       again.sync();
-      assertThat(new MemoryStorage(disk).lines(NAME).read().whole()).isEqualTo(lines(0, 5));
+      assertThat(new MemoryFolder(disk).lines(NAME).read().whole()).isEqualTo(lines(0, 5));
       if (!died) {
         return;
       }
@@ -117,7 +117,7 @@ class HadoopLinesTest {
 
   @Test
   void whatWasReplacedIsKept() throws IOException {
-    MemoryStorage storage = new MemoryStorage();
+    MemoryFolder storage = new MemoryFolder();
     LineFile file = storage.lines(NAME);
     append(file, lines(0, 3));
     file.replace(lines(0, 1));
@@ -134,7 +134,7 @@ class HadoopLinesTest {
 
   @Test
   void anyHadoopFileSystemHasThem(@TempDir Path folder) throws IOException {
-    Storage storage = HadoopFolder.of(folder);
+    Folder storage = FolderOnHadoop.of(folder);
     LineFile file = storage.lines(NAME);
     append(file, lines(0, 3));
     file.replace(lines(0, 2));

@@ -45,8 +45,8 @@ class MissingDataNodesTest {
     }
   }
 
-  private static Storage storage(Duration patience) throws IOException {
-    return new HadoopStorage(
+  private static Folder folder(Duration patience) throws IOException {
+    return new HadoopFolder(
         cluster.getFileSystem(),
         FileContext.getFileContext(cluster.getURI(), configuration),
         new Path(cluster.getURI() + "/folder"),
@@ -56,7 +56,7 @@ class MissingDataNodesTest {
   @Test
   void aFileIsWrittenWhenADataNodeIsBackAndElseFailsWithNothingLeft() throws Exception {
     MiniDFSCluster.DataNodeProperties stopped = cluster.stopDataNode(0);
-    Storage impatient = storage(Duration.ofMillis(1500));
+    Folder impatient = folder(Duration.ofMillis(1500));
     assertThatThrownBy(() -> impatient.write("a", CONTENTS))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("could only be written to 0 of the 1 minReplication nodes");
@@ -64,7 +64,7 @@ class MissingDataNodesTest {
 
     ExecutorService other = Executors.newSingleThreadExecutor();
     try {
-      Future<?> written = other.submit(() -> write(storage(Duration.ofSeconds(90))));
+      Future<?> written = other.submit(() -> write(folder(Duration.ofSeconds(90))));
       Thread.sleep(1500);
       assertThat(written.isDone()).isFalse();
       cluster.restartDataNode(stopped, true);
@@ -76,8 +76,8 @@ class MissingDataNodesTest {
     assertThat(impatient.list()).containsExactly("a");
   }
 
-  private static Void write(Storage storage) throws IOException, ExecutionException {
-    storage.write("a", CONTENTS);
+  private static Void write(Folder folder) throws IOException, ExecutionException {
+    folder.write("a", CONTENTS);
     return null;
   }
 

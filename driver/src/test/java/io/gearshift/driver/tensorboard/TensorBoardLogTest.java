@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.SyntheticRun;
-import io.gearshift.driver.storage.MemoryStorage;
+import io.gearshift.driver.storage.MemoryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class TensorBoardLogTest {
   private static final String FOLDER = "tensorboard/events.out.tfevents.";
 
-  private final MemoryStorage.Disk disk = new MemoryStorage.Disk();
-  private final MemoryStorage run = new MemoryStorage(disk);
+  private final MemoryFolder.Disk disk = new MemoryFolder.Disk();
+  private final MemoryFolder run = new MemoryFolder(disk);
   private final TensorBoardLog log = at("2026-11-26T01:00:00.250Z");
 
   private TensorBoardLog at(String time) {

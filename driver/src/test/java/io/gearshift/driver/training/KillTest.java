@@ -8,7 +8,7 @@ import io.gearshift.driver.record.DamagedRecordEvent;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SwitchEvent;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ class KillTest {
     long started = System.nanoTime();
     assertThat(process.waitFor()).isZero();
     millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-    undisturbed = RunRecordReader.read(Storage.at(root.resolve("small")));
+    undisturbed = RunRecordReader.read(Folder.at(root.resolve("small")));
   }
 
   /** A process that has come to our code. */
@@ -80,7 +80,7 @@ class KillTest {
     while (kills < KILLS) {
       Path root = folder.resolve("run" + runs++);
       kills += killUntilFinished(root, random, KILLS - kills);
-      assertSameAsUndisturbed(RunRecordReader.read(Storage.at(root.resolve("small"))));
+      assertSameAsUndisturbed(RunRecordReader.read(Folder.at(root.resolve("small"))));
     }
     System.out.printf(
         "kills: %d of %d runs, seed %d, undisturbed %d ms%n", kills, runs, SEED, millis);

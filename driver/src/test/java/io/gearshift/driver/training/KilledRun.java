@@ -8,7 +8,7 @@ import io.gearshift.driver.example.SmallNetwork;
 import io.gearshift.driver.lock.RunLock;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.kernels.Compute;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,7 +40,7 @@ final class KilledRun {
     System.out.println("ready");
     boolean isNew = !Files.exists(folder.resolve("config.json"));
     if (isNew) {
-      RunRecord.requireFree(Storage.at(root), ID);
+      RunRecord.requireFree(Folder.at(root), ID);
     }
     try (RunLock lock = RunLock.take(folder.toString(), RunRecord.LOCK)) {
       SmallRun run =

@@ -17,7 +17,7 @@ import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SettingEvent;
 import io.gearshift.driver.record.SyntheticRun;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -53,7 +53,7 @@ class ResumptionTest {
 
   /** A run killed after so many epochs, a checkpoint and two lines of events after each. */
   private void killedAfter(int epochs) {
-    RunRecord record = RunRecord.create(Storage.at(root), "run", SyntheticRun.configuration("run"));
+    RunRecord record = RunRecord.create(Folder.at(root), "run", SyntheticRun.configuration("run"));
     CheckpointStore store = store(record);
     for (int epoch = 0; epoch < epochs; epoch++) {
       record.append(SyntheticRun.epoch(epoch));
@@ -67,7 +67,7 @@ class ResumptionTest {
   }
 
   private RunRecord resumed(Resumption.Otherwise otherwise) {
-    RunRecord record = RunRecord.open(Storage.at(root), "run");
+    RunRecord record = RunRecord.open(Folder.at(root), "run");
     find(record, otherwise).begin(List.of());
     return record;
   }
@@ -100,7 +100,7 @@ class ResumptionTest {
     RecordMark mark = record.sync();
     assertThat(mark.metrics().lines()).isEqualTo(3);
     assertThat(mark.events().lines()).isEqualTo(4);
-    assertThat(RunRecord.open(Storage.at(root), "run").sync()).isEqualTo(mark);
+    assertThat(RunRecord.open(Folder.at(root), "run").sync()).isEqualTo(mark);
   }
 
   @Test
@@ -195,7 +195,7 @@ class ResumptionTest {
   @Test
   void aCheckpointOfAnOlderProgramFindsMissingEpochsAllTheSame() throws IOException {
     killedAfter(1);
-    store(RunRecord.open(Storage.at(root), "run")).write(Checkpoint.at(new Position(3, 0)).build());
+    store(RunRecord.open(Folder.at(root), "run")).write(Checkpoint.at(new Position(3, 0)).build());
 
     assertThat(damage(resumed(Resumption.Otherwise.REFUSE)))
         .containsExactly("damaged record metrics.jsonl: the line of epoch 1, 2 is missing");
@@ -218,7 +218,7 @@ class ResumptionTest {
     killedAfter(2);
     damage(checkpoint(1));
     damage(checkpoint(2));
-    RunRecord record = RunRecord.open(Storage.at(root), "run");
+    RunRecord record = RunRecord.open(Folder.at(root), "run");
     String message =
         "Cannot resume run: all 2 checkpoints in "
             + record.checkpoints()
@@ -244,7 +244,7 @@ class ResumptionTest {
     killedAfter(2);
     Files.delete(checkpoint(1));
     Files.delete(checkpoint(2));
-    RunRecord record = RunRecord.open(Storage.at(root), "run");
+    RunRecord record = RunRecord.open(Folder.at(root), "run");
 
     assertThatThrownBy(() -> find(record, Resumption.Otherwise.REFUSE))
         .hasMessage(
@@ -256,7 +256,7 @@ class ResumptionTest {
 
   @Test
   void aRunThatStoppedBeforeItsFirstCheckpointBeginsAgain() {
-    RunRecord record = RunRecord.create(Storage.at(root), "run", SyntheticRun.configuration("run"));
+    RunRecord record = RunRecord.create(Folder.at(root), "run", SyntheticRun.configuration("run"));
     record.append(SyntheticRun.epoch(0));
     assertThat(find(record, Resumption.Otherwise.REFUSE).position()).isEqualTo(Position.START);
     assertThat(epochs(resumed(Resumption.Otherwise.REFUSE))).isEmpty();

@@ -20,7 +20,7 @@ import io.gearshift.driver.record.Event;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SwitchEvent;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.ExchangeFormat;
@@ -102,7 +102,7 @@ final class SmallRun {
             Map.of(),
             Map.of());
     return new SmallRun(
-        RunRecord.create(Storage.at(root), "small", nothing),
+        RunRecord.create(Folder.at(root), "small", nothing),
         policy(settings, ladder),
         training(settings));
   }
@@ -110,7 +110,7 @@ final class SmallRun {
   /** A run that is there, with a policy that remembers nothing yet. */
   static SmallRun open(Path root, Settings settings, List<Integer> ladder) {
     return new SmallRun(
-        RunRecord.open(Storage.at(root), "small"), policy(settings, ladder), training(settings));
+        RunRecord.open(Folder.at(root), "small"), policy(settings, ladder), training(settings));
   }
 
   RunState start(Rounds rounds) {

@@ -4,7 +4,7 @@ import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SyntheticRun;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.util.List;
 
 /** Records of runs in the states that notes meet. */
@@ -25,11 +25,11 @@ final class NoteRuns {
 
   private NoteRuns() {}
 
-  static void finished(Storage root) {
+  static void finished(Folder root) {
     SyntheticRun.write(root, FINISHED);
   }
 
-  static void underWay(Storage root) {
+  static void underWay(Folder root) {
     RunRecord record =
         RunRecord.create(root, UNDER_WAY, started(UNDER_WAY, "2026-11-22T08:00:00Z"));
     for (int epoch = 0; epoch < EPOCHS_UNDER_WAY; epoch++) {
@@ -40,7 +40,7 @@ final class NoteRuns {
     record.sync();
   }
 
-  static void justStarted(Storage root) {
+  static void justStarted(Folder root) {
     RunRecord.create(root, JUST_STARTED, started(JUST_STARTED, "2026-11-20T08:00:00Z"));
   }
 

@@ -11,8 +11,8 @@ import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SyntheticRun;
-import io.gearshift.driver.storage.HadoopFolder;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
+import io.gearshift.driver.storage.FolderOnHadoop;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -52,11 +52,11 @@ class NotesOnSparkTest {
             .config("spark.sql.codegen.wholeStage", false)
             .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
             .getOrCreate();
-    Storage hadoop = HadoopFolder.of(root);
+    Folder hadoop = FolderOnHadoop.of(root);
     NoteRuns.finished(hadoop);
     rounds = RunRecordReader.read(hadoop.folder(FINISHED)).rounds();
-    NoteRuns.underWay(Storage.at(root));
-    NoteRuns.justStarted(Storage.at(root));
+    NoteRuns.underWay(Folder.at(root));
+    NoteRuns.justStarted(Folder.at(root));
     // What a killed program leaves, and what a resume leaves beside.
     Path metrics = root.resolve(UNDER_WAY).resolve("metrics.jsonl");
     Files.copy(metrics, metrics.resolveSibling("metrics.jsonl.before-resume-1"));
@@ -190,7 +190,7 @@ class NotesOnSparkTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aRunWithoutEventsAndResultIsShown(boolean hadoop, @TempDir Path other) throws Exception {
-    Storage storage = hadoop ? HadoopFolder.of(other) : Storage.at(other);
+    Folder storage = hadoop ? FolderOnHadoop.of(other) : Folder.at(other);
     NoteRuns.underWay(storage);
     assertThat(Files.isDirectory(other.resolve(UNDER_WAY).resolve("metrics.jsonl")))
         .isEqualTo(hadoop);
@@ -204,7 +204,7 @@ class NotesOnSparkTest {
   @ParameterizedTest
   @ValueSource(strings = {"all-runs", "one-run", "two-runs", "cluster"})
   void aRootWhereNothingIsTrainedYetGivesEmptyCharts(String note, @TempDir Path other) {
-    NoteRuns.justStarted(Storage.at(other));
+    NoteRuns.justStarted(Folder.at(other));
 
     run(note, Map.of("root", other.toString()))
         .forEach(

@@ -7,7 +7,7 @@ import io.gearshift.driver.cluster.ClusterDaemons;
 import io.gearshift.driver.cluster.SharedCluster;
 import io.gearshift.driver.cluster.SparkHome;
 import io.gearshift.driver.record.SyntheticRun;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ class NotesOnZeppelinTest {
   void allNotesRunToTheirEndAndShowTheRecord(ClusterDaemons cluster, SparkHome spark)
       throws Exception {
     String root = cluster.fileSystem() + "/zeppelin/runs";
-    Storage runs = Storage.at(root, new Configuration());
+    Folder runs = Folder.at(root, new Configuration());
     NoteRuns.finished(runs);
     NoteRuns.underWay(runs);
     ZeppelinHome home = ZeppelinHome.make(folder.resolve("zeppelin"), spark.folder());

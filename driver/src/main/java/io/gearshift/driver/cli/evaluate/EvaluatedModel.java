@@ -9,7 +9,7 @@ import io.gearshift.driver.location.Location;
 import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.StoredFile;
 import java.io.IOException;
 import java.util.List;
@@ -33,7 +33,7 @@ record EvaluatedModel(String file, ModelZip.Model network, Optional<GearshiftCon
     if (isFile(file)) {
       return read(file, Optional.empty());
     }
-    Storage folder = RunFolder.locate("--model", model, runs, ", or a model zip");
+    Folder folder = RunFolder.locate("--model", model, runs, ", or a model zip");
     RunRecordReader record = RunRecordReader.read(folder);
     StoredFile zip = new StoredFile(folder, RunRecord.MODEL);
     if (!isFile(zip)) {

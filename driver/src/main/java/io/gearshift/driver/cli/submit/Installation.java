@@ -2,8 +2,8 @@ package io.gearshift.driver.cli.submit;
 
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.Output;
-import io.gearshift.driver.storage.Storage;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,7 +34,7 @@ import java.util.zip.ZipOutputStream;
  * @param jars of the archive
  * @param name of the archive
  */
-record Installation(Storage folder, List<Path> jars, String name) {
+record Installation(Folder folder, List<Path> jars, String name) {
   private static final int DIGITS = 16;
 
   /**
@@ -50,7 +50,7 @@ record Installation(Storage folder, List<Path> jars, String name) {
         .filter(jar -> !libraries.contains(library(jar)))
         .forEach(jars::add);
     return new Installation(
-        Location.storage("--apps", apps), jars, "gearshift-" + digest(jars) + ".zip");
+        Location.folder("--apps", apps), jars, "gearshift-" + digest(jars) + ".zip");
   }
 
   /** A jar's name without its version. */

@@ -1,6 +1,6 @@
 package io.gearshift.driver.cli.submit;
 
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,7 @@ record ShippedCommand(List<String> words, List<Path> files) {
   }
 
   private static String shipped(String file, List<Path> files) {
-    if (Storage.URI_WITH_SCHEME.matcher(file).matches()) {
+    if (Folder.URI_WITH_SCHEME.matcher(file).matches()) {
       return file;
     }
     Path path = Path.of(file).toAbsolutePath();

@@ -4,7 +4,7 @@ import io.gearshift.driver.cli.ExitCode;
 import io.gearshift.driver.cli.train.TrainNeeds;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -124,14 +124,14 @@ public final class Submit {
   }
 
   private static void requireShared(String what, String location) {
-    if (!Storage.URI_WITH_SCHEME.matcher(location).matches() || location.startsWith("file:")) {
+    if (!Folder.URI_WITH_SCHEME.matcher(location).matches() || location.startsWith("file:")) {
       throw UserError.invalid(
           what,
           location,
           "be on HDFS, as --runs hdfs:///gearshift/runs: in cluster mode the driver runs on a machine"
               + " of the cluster, in a folder that is removed when it ends");
     }
-    Location.storage(what, location);
+    Location.folder(what, location);
   }
 
   private Optional<String> archive(

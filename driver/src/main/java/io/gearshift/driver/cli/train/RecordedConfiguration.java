@@ -2,7 +2,7 @@ package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SettingEvent;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -18,7 +18,7 @@ final class RecordedConfiguration {
    *
    * @throws io.gearshift.driver.error.UserError if there is no such run
    */
-  static Map<String, Map<String, String>> read(Storage root, String runId) {
+  static Map<String, Map<String, String>> read(Folder root, String runId) {
     return of(RunRecord.open(root, runId));
   }
 

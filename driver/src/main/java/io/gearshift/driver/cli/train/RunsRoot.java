@@ -3,7 +3,7 @@ package io.gearshift.driver.cli.train;
 import io.gearshift.driver.cli.ClusterMode;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.util.Locale;
 import java.util.Set;
 
@@ -19,9 +19,9 @@ final class RunsRoot {
    *
    * @throws UserError if it is none, cannot be reached, or no run can be kept there
    */
-  static Storage of(String setting) {
+  static Folder of(String setting) {
     String scheme =
-        Storage.URI_WITH_SCHEME.matcher(setting).matches()
+        Folder.URI_WITH_SCHEME.matcher(setting).matches()
             ? setting.substring(0, setting.indexOf(':')).toLowerCase(Locale.ROOT)
             : "file";
     if (!LOCKING.contains(scheme)) {
@@ -35,6 +35,6 @@ final class RunsRoot {
           "be on HDFS, as hdfs:///gearshift/runs: in cluster mode the driver's own folder is removed"
               + " when it ends");
     }
-    return Location.storage("Runs_Root", setting);
+    return Location.folder("Runs_Root", setting);
   }
 }

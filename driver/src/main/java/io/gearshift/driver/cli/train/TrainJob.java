@@ -15,7 +15,7 @@ import io.gearshift.driver.spark.ExecutorMemory;
 import io.gearshift.driver.spark.RequiredGpus;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.tensorboard.TensorBoardLog;
 import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.Resumption;
@@ -65,7 +65,7 @@ final class TrainJob {
 
   TrainSummary run() {
     // A wrong name or an existing run is told before anything else is looked at.
-    Storage root = RunsRoot.of(configuration.records().runsRoot());
+    Folder root = RunsRoot.of(configuration.records().runsRoot());
     RunRecord.locate(root, runId);
     if (configuration.spark().requireGpu()) {
       RequiredGpus.check(configuration.spark().master());
@@ -75,16 +75,16 @@ final class TrainJob {
     }
   }
 
-  private boolean goesOn(Storage root) {
+  private boolean goesOn(Folder root) {
     return start == Start.AUTO ? RunRecord.exists(root, runId) : start != Start.NEW;
   }
 
-  private TrainSummary runNew(Storage root, Interruption interruption) {
+  private TrainSummary runNew(Folder root, Interruption interruption) {
     RunRecord.requireFree(root, runId);
     return onSpark(engine -> runNew(root, engine, interruption));
   }
 
-  private TrainSummary runNew(Storage root, TrainEngine engine, Interruption interruption) {
+  private TrainSummary runNew(Folder root, TrainEngine engine, Interruption interruption) {
     introduce(engine);
     Optional<LadderMeasurement> measured = measure(engine);
     MuppetConfiguration muppet = with(measured.map(LadderMeasurement::kept));
@@ -112,7 +112,7 @@ final class TrainJob {
     }
   }
 
-  private TrainSummary runOn(Storage root, Interruption interruption) {
+  private TrainSummary runOn(Folder root, Interruption interruption) {
     RunRecord record = RunRecord.open(root, runId);
     RunLock lock = lock(record.directory().location());
     try {

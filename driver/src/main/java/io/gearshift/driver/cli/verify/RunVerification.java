@@ -11,8 +11,8 @@ import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunConfiguration;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.LineFile;
-import io.gearshift.driver.storage.Storage;
 import io.gearshift.driver.storage.StoredFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,10 +29,10 @@ import java.util.Set;
 final class RunVerification {
   private static final String FINISHED = "finished";
 
-  private final Storage folder;
+  private final Folder folder;
   private final Findings findings;
 
-  RunVerification(Storage folder) {
+  RunVerification(Folder folder) {
     this.folder = folder;
     this.findings = new Findings("run", folder.location());
   }
@@ -192,7 +192,7 @@ final class RunVerification {
   }
 
   private void verifyCheckpoints() {
-    Storage checkpoints = folder.folder("checkpoints");
+    Folder checkpoints = folder.folder("checkpoints");
     try {
       CheckpointStore store = CheckpointStore.open(checkpoints, 1);
       for (Position position : store.positions()) {
@@ -210,7 +210,7 @@ final class RunVerification {
     }
   }
 
-  private void noteSetAside(Storage checkpoints) throws IOException {
+  private void noteSetAside(Folder checkpoints) throws IOException {
     checkpoints.names().stream()
         .filter(name -> name.contains(".damaged"))
         .sorted()

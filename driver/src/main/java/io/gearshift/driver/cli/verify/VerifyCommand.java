@@ -5,8 +5,8 @@ import io.gearshift.driver.cli.JsonOption;
 import io.gearshift.driver.cli.RunFolder;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.HadoopSettings;
-import io.gearshift.driver.storage.Storage;
 import io.gearshift.driver.storage.StoredFile;
 import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
@@ -81,7 +81,7 @@ public final class VerifyCommand implements Callable<Integer> {
                 decode ? DataVerification.Images.DECODED : DataVerification.Images.AS_STORED)
             .run();
       }
-      Optional<Storage> run = RunFolder.find("DATA|RUN|MODEL", target, runs);
+      Optional<Folder> run = RunFolder.find("DATA|RUN|MODEL", target, runs);
       if (run.isPresent() && !Collections.disjoint(run.get().names(), OF_RUNS)) {
         return new RunVerification(run.get()).run();
       }

@@ -7,7 +7,7 @@ import io.gearshift.driver.cli.CommandRun;
 import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.record.Json;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.data.Augmentation;
 import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
@@ -90,7 +90,7 @@ class EvaluateCommandTest {
     float[] parameters = ModelZip.initialParameters(configuration);
     Path zip = folder.resolve(file);
     ModelZip.write(
-        Storage.at(folder),
+        Folder.at(folder),
         file,
         configuration,
         parameters,

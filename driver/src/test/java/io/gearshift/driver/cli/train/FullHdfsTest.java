@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.driver.cli.Gearshift;
 import io.gearshift.driver.ingest.SourceFiles;
 import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -76,8 +76,8 @@ class FullHdfsTest {
         .as(line.err())
         .isZero();
     assertThat(line.train("--run-id", "elsewhere")).as(line.err()).isZero();
-    assertThat(sha(Storage.at(root + "/run")))
-        .isEqualTo(sha(Storage.at(folder.resolve("runs/elsewhere"))));
+    assertThat(sha(Folder.at(root + "/run")))
+        .isEqualTo(sha(Folder.at(folder.resolve("runs/elsewhere"))));
   }
 
   @Test
@@ -110,7 +110,7 @@ class FullHdfsTest {
         "1");
   }
 
-  private static String sha(Storage run) {
+  private static String sha(Folder run) {
     return RunRecordReader.read(run).result().orElseThrow().parametersSha256();
   }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.record.Position;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +36,7 @@ class ResumeCommandTest {
   }
 
   private CheckpointStore store() {
-    return CheckpointStore.open(Storage.at(folder.resolve("checkpoints")), 2);
+    return CheckpointStore.open(Folder.at(folder.resolve("checkpoints")), 2);
   }
 
   @Test

@@ -10,7 +10,7 @@ import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SettingEvent;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +41,7 @@ class SettingChangesTest {
                   (key, value) -> resolved.get(section).put(key, ConfigurationLoader.text(value)));
             });
     return RunRecord.create(
-        Storage.at(root),
+        Folder.at(root),
         "run",
         new RunConfiguration(
             "run",
@@ -129,7 +129,7 @@ class SettingChangesTest {
   void aKeyThatTheRunDidNotKnowHadItsDefault() {
     RunRecord record =
         RunRecord.create(
-            Storage.at(root),
+            Folder.at(root),
             "old",
             new RunConfiguration(
                 "old",

@@ -7,7 +7,7 @@ import io.gearshift.driver.record.LadderEvent;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ class TrainCommandTest {
   }
 
   private RunRecordReader record(String id) {
-    return RunRecordReader.read(Storage.at(folder.resolve("runs").resolve(id)));
+    return RunRecordReader.read(Folder.at(folder.resolve("runs").resolve(id)));
   }
 
   private String sha(String id) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.cli.GearshiftProcess;
 import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.kernels.cuda.EmulatedDriver;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -63,7 +63,7 @@ class TrainOnGpuTest {
             "--set",
             "training_hyperparameters.Total_Epochs=1");
     assertThat(process.code()).as(process.err()).isZero();
-    assertThat(RunRecordReader.read(Storage.at(line.runs().resolve("a"))).rounds())
+    assertThat(RunRecordReader.read(Folder.at(line.runs().resolve("a"))).rounds())
         .isNotEmpty()
         .extracting(round -> round.place().kernels())
         .allMatch(kernels -> kernels.startsWith("cuda: "));

@@ -8,7 +8,7 @@ import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SettingEvent;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -45,7 +45,7 @@ class TrainSignalTest {
   }
 
   private RunRecordReader record() {
-    return RunRecordReader.read(Storage.at(line.runs().resolve("run")));
+    return RunRecordReader.read(Folder.at(line.runs().resolve("run")));
   }
 
   /** The program in a process of its own, which has trained its first epoch. */

@@ -13,7 +13,7 @@ import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SyntheticRun;
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,7 +142,7 @@ class VerifyRunTest {
     float[] other = ModelZip.initialParameters(SmallNetwork.configuration());
     other[0] += 1;
     ModelZip.write(
-        Storage.at(run), RunRecord.MODEL, SmallNetwork.configuration(), other, description(other));
+        Folder.at(run), RunRecord.MODEL, SmallNetwork.configuration(), other, description(other));
     CommandRun verified = verify();
     assertThat(verified.code()).isEqualTo(1);
     assertThat(verified.out())
@@ -171,7 +171,7 @@ class VerifyRunTest {
     wild[3] = Float.NaN;
     Path nan = root.resolve("nan.zip");
     ModelZip.write(
-        Storage.at(root), "nan.zip", SmallNetwork.configuration(), wild, description(wild));
+        Folder.at(root), "nan.zip", SmallNetwork.configuration(), wild, description(wild));
     assertThat(CommandRun.of("verify", nan.toString()).out())
         .contains(nan.toString())
         .contains("convolution weight has NaN at 3, must be finite")

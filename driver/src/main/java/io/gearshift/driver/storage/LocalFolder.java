@@ -15,10 +15,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder of this machine. */
-final class LocalStorage implements Storage {
+final class LocalFolder implements Folder {
   private final Path folder;
 
-  LocalStorage(Path folder) {
+  LocalFolder(Path folder) {
     this.folder = folder;
   }
 
@@ -43,8 +43,8 @@ final class LocalStorage implements Storage {
   }
 
   @Override
-  public Storage folder(String name) {
-    return new LocalStorage(folder.resolve(name));
+  public Folder folder(String name) {
+    return new LocalFolder(folder.resolve(name));
   }
 
   @Override

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /** A folder in memory, on a disk of a given size, that can die at a given operation. */
-public final class MemoryStorage implements Storage {
+public final class MemoryFolder implements Folder {
   /** What is on the disk. */
   public static final class Disk {
     private final NavigableMap<String, byte[]> files = new TreeMap<>();
@@ -38,16 +38,16 @@ public final class MemoryStorage implements Storage {
   private final String prefix;
 
   /** The root of a disk. */
-  public MemoryStorage(Disk disk) {
+  public MemoryFolder(Disk disk) {
     this(disk, "");
   }
 
   /** The root of a disk of its own. */
-  public MemoryStorage() {
+  public MemoryFolder() {
     this(new Disk());
   }
 
-  private MemoryStorage(Disk disk, String prefix) {
+  private MemoryFolder(Disk disk, String prefix) {
     this.disk = disk;
     this.prefix = prefix;
   }
@@ -79,8 +79,8 @@ public final class MemoryStorage implements Storage {
   }
 
   @Override
-  public Storage folder(String name) {
-    return new MemoryStorage(disk, prefix + name + "/");
+  public Folder folder(String name) {
+    return new MemoryFolder(disk, prefix + name + "/");
   }
 
   @Override
@@ -115,7 +115,7 @@ public final class MemoryStorage implements Storage {
 
   @Override
   public boolean exists(String name) {
-    return isFile(name) || ((MemoryStorage) folder(name)).isFolder();
+    return isFile(name) || ((MemoryFolder) folder(name)).isFolder();
   }
 
   @Override

@@ -13,40 +13,40 @@ import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 
 /** One folder of files, on whatever file system; the folder need not be there yet. */
-public interface Storage {
+public interface Folder {
   /** As Hadoop reads a URI: a scheme of two letters and more, which no disk of Windows is. */
   Pattern URI_WITH_SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:.*", Pattern.DOTALL);
 
   /**
-   * The storage at a folder.
+   * A folder by its location.
    *
    * @param folder a path of this machine, or the URI of a folder on any Hadoop file system
    * @throws IOException if its file system is not there
    * @throws IllegalArgumentException if it is neither
    */
-  static Storage at(String folder, Configuration configuration) throws IOException {
+  static Folder at(String folder, Configuration configuration) throws IOException {
     if (!URI_WITH_SCHEME.matcher(folder).matches()) {
-      return new LocalStorage(Path.of(folder));
+      return new LocalFolder(Path.of(folder));
     }
     org.apache.hadoop.fs.Path path = new org.apache.hadoop.fs.Path(folder);
     URI uri = path.toUri();
     if ("file".equalsIgnoreCase(uri.getScheme())) {
-      return new LocalStorage(Path.of(uri.getPath()));
+      return new LocalFolder(Path.of(uri.getPath()));
     }
     FileSystem files = FileSystem.get(uri, configuration);
     org.apache.hadoop.fs.Path qualified = files.makeQualified(path);
-    return new HadoopStorage(
+    return new HadoopFolder(
         files, FileContext.getFileContext(qualified.toUri(), configuration), qualified);
   }
 
-  /** The storage at a folder, reached by {@link HadoopSettings}. */
-  static Storage at(String folder) throws IOException {
+  /** A folder by its location, reached by {@link HadoopSettings}. */
+  static Folder at(String folder) throws IOException {
     return at(folder, HadoopSettings.current());
   }
 
-  /** The storage at a folder of this machine. */
-  static Storage at(Path folder) {
-    return new LocalStorage(folder);
+  /** A folder of this machine. */
+  static Folder at(Path folder) {
+    return new LocalFolder(folder);
   }
 
   /** The folder itself, for messages. */
@@ -59,7 +59,7 @@ public interface Storage {
   String path(String name);
 
   /** A folder in this one. */
-  Storage folder(String name);
+  Folder folder(String name);
 
   /** Whether anything has this folder's name. */
   boolean exists() throws IOException;

@@ -16,17 +16,17 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /** A folder of any Hadoop file system. */
-final class HadoopStorage implements Storage {
+final class HadoopFolder implements Folder {
   private final FileSystem files;
   private final FileContext context;
   private final Path folder;
   private final MissingDataNodes missingDataNodes;
 
-  HadoopStorage(FileSystem files, FileContext context, Path folder) {
+  HadoopFolder(FileSystem files, FileContext context, Path folder) {
     this(files, context, folder, new MissingDataNodes(MissingDataNodes.USUAL_PATIENCE));
   }
 
-  HadoopStorage(
+  HadoopFolder(
       FileSystem files, FileContext context, Path folder, MissingDataNodes missingDataNodes) {
     this.files = files;
     this.context = context;
@@ -55,8 +55,8 @@ final class HadoopStorage implements Storage {
   }
 
   @Override
-  public Storage folder(String name) {
-    return new HadoopStorage(files, context, new Path(folder, name), missingDataNodes);
+  public Folder folder(String name) {
+    return new HadoopFolder(files, context, new Path(folder, name), missingDataNodes);
   }
 
   @Override
@@ -126,7 +126,7 @@ final class HadoopStorage implements Storage {
   /** Where no data node takes the file, it is written again until one does. */
   @Override
   public void write(String name, String aside, Contents contents) throws IOException {
-    missingDataNodes.await(path(name), () -> Storage.super.write(name, aside, contents));
+    missingDataNodes.await(path(name), () -> Folder.super.write(name, aside, contents));
   }
 
   @Override
