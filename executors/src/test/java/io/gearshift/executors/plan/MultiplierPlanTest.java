@@ -132,7 +132,7 @@ class MultiplierPlanTest {
       boolean none =
           role == Role.STORED_WEIGHT
               || role == Role.STORED_BIAS
-              || (role == Role.INPUT_GRADIENT && layer == twin.hidden);
+              || (role == Role.INPUT_GRADIENT && layer.name().equals(twin.hidden.name()));
       if (none) {
         continue;
       }
