@@ -12,6 +12,7 @@ import io.gearshift.executors.exchange.SliceKey;
 import io.gearshift.executors.exchange.WorkerReports;
 import io.gearshift.executors.task.EvaluationTask;
 import io.gearshift.executors.task.EvaluationWork;
+import io.gearshift.executors.task.ExecutorResources;
 import io.gearshift.executors.task.GearTimingWork;
 import io.gearshift.executors.task.RoundWork;
 import io.gearshift.executors.task.ShardBatches;
@@ -21,11 +22,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import org.apache.hadoop.conf.Configuration;
 
 /**
  * All workers one after another in this thread, without Spark: the oracle of the distributed one.
+ * Keeps between rounds what an executor keeps, until it is closed.
  */
-public final class SerialRounds implements Rounds {
+public final class SerialRounds implements Rounds, AutoCloseable {
+  private final ExecutorResources executor = new ExecutorResources(new Configuration());
   private final IntFunction<WorkerBatches> batches;
   private final DataSpec data;
 
@@ -54,7 +58,7 @@ public final class SerialRounds implements Rounds {
     Map<SliceKey, RoundSum> sums = new LinkedHashMap<>();
     for (int worker = 0; worker < task.place().workers(); worker++) {
       for (RoundParts.Keyed part :
-          RoundWork.run(task.forWorker(worker), batches.apply(worker), () -> state)) {
+          RoundWork.run(executor, task.forWorker(worker), batches.apply(worker), () -> state)) {
         sums.merge(part.key(), part.part().toSum(), RoundSum::plus);
       }
     }
@@ -74,7 +78,7 @@ public final class SerialRounds implements Rounds {
   public List<GearTimes> timeGears(GearTask task, float[] parameters) {
     List<GearTimes> times = new ArrayList<>();
     for (int worker = 0; worker < task.workers(); worker++) {
-      times.add(GearTimingWork.run(task, worker, parameters));
+      times.add(GearTimingWork.run(executor, task, worker, parameters));
     }
     return times;
   }
@@ -83,9 +87,14 @@ public final class SerialRounds implements Rounds {
   public EvaluationResult evaluate(EvaluationTask task, float[] parameters) {
     EvaluationResult total = null;
     for (int worker = 0; worker < task.workers(); worker++) {
-      EvaluationResult part = EvaluationWork.run(task, data, worker, parameters);
+      EvaluationResult part = EvaluationWork.run(executor, task, data, worker, parameters);
       total = total == null ? part : total.plus(part);
     }
     return total;
+  }
+
+  @Override
+  public void close() {
+    executor.close();
   }
 }

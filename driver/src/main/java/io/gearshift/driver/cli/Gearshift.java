@@ -8,9 +8,7 @@ import io.gearshift.driver.cli.train.TrainCommand;
 import io.gearshift.driver.cli.verify.VerifyCommand;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.FileNames;
-import io.gearshift.driver.storage.HadoopSettings;
 import io.gearshift.driver.text.PeopleWriter;
-import io.gearshift.executors.data.HadoopAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -119,7 +117,6 @@ public final class Gearshift implements Runnable {
 
   private static Ending end(
       PrintWriter out, PrintWriter err, List<Supplier<?>> subcommands, String... arguments) {
-    HadoopAccess.use(HadoopSettings.current());
     PrintWriter results = new PeopleWriter(out);
     PrintWriter messages = new PeopleWriter(err);
     Gearshift root = new Gearshift();

@@ -4,6 +4,7 @@ import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.HeldExamples;
+import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.data.ShardHosts;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.GearTask;
@@ -16,6 +17,7 @@ import io.gearshift.executors.task.GearTimingWork;
 import io.gearshift.executors.task.HeldBatches;
 import io.gearshift.executors.task.RoundWork;
 import io.gearshift.executors.task.ShardBatches;
+import io.gearshift.executors.task.TaskExecutor;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -103,7 +105,11 @@ public final class SparkRounds implements Rounds {
                   state,
                   task.gradient(),
                   (share, start) ->
-                      RoundWork.run(task.forWorker(share.worker()), share.batches(), start::value))
+                      RoundWork.run(
+                          TaskExecutor.resources(),
+                          task.forWorker(share.worker()),
+                          share.batches(),
+                          start::value))
               .outcome();
       placesFor(task.place().workers()).ran(outcome.reports());
       return outcome;
@@ -129,7 +135,12 @@ public final class SparkRounds implements Rounds {
                           .collect(
                               () ->
                                   List.of(
-                                      EvaluationWork.run(task, spec, worker, broadcast.value())))
+                                      EvaluationWork.run(
+                                          TaskExecutor.resources(),
+                                          task,
+                                          spec,
+                                          worker,
+                                          broadcast.value())))
                           .iterator())
               .collect();
       failures.throwFirst();
@@ -152,7 +163,13 @@ public final class SparkRounds implements Rounds {
                   worker ->
                       failures
                           .collect(
-                              () -> List.of(GearTimingWork.run(task, worker, broadcast.value())))
+                              () ->
+                                  List.of(
+                                      GearTimingWork.run(
+                                          TaskExecutor.resources(),
+                                          task,
+                                          worker,
+                                          broadcast.value())))
                           .iterator())
               .collect();
       failures.throwFirst();
@@ -174,11 +191,11 @@ public final class SparkRounds implements Rounds {
 
   private WorkerPlaces placesFor(int workers) {
     if (places == null) {
-      try {
+      try (InputResources input = new InputResources(spark.hadoopConfiguration())) {
         places =
             data == null
                 ? new WorkerPlaces(worker -> List.of())
-                : new WorkerPlaces(ShardHosts.find(data, workers)::of);
+                : new WorkerPlaces(ShardHosts.find(input, data, workers)::of);
       } catch (IOException e) {
         LOG.warn("Cannot ask where the shards lie: {}", e.getMessage());
         places = new WorkerPlaces(worker -> List.of());

@@ -12,6 +12,7 @@ import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.EvaluationBatches;
+import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.RoundPlace;
@@ -44,6 +45,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -85,10 +87,9 @@ class ModelZipTest {
             new BatchRange(0, 8, 32),
             RoundTask.Gradient.NOT_WANTED,
             ExchangeFormat.BITS_32);
-    return new SerialRounds(SmallDigits.spec())
-        .train(task, RoundState.fresh(initial, RULES.stateNames()))
-        .state()
-        .parameters();
+    try (SerialRounds rounds = new SerialRounds(SmallDigits.spec())) {
+      return rounds.train(task, RoundState.fresh(initial, RULES.stateNames())).state().parameters();
+    }
   }
 
   private ModelDescription describe(float[] parameters) {
@@ -127,7 +128,9 @@ class ModelZipTest {
             PrecisionScheme.of(Precision.FLOAT32),
             kernels,
             vector);
-    try (BatchSource source = EvaluationBatches.open(SmallDigits.spec(), "test", 0, 1, BATCH)) {
+    try (InputResources input = new InputResources(new Configuration());
+        BatchSource source =
+            EvaluationBatches.open(input, SmallDigits.spec(), "test", 0, 1, BATCH)) {
       Batch batch = source.next();
       // One channel: NHWC and NCHW are the same.
       INDArray images =

@@ -11,10 +11,12 @@ import io.gearshift.driver.spark.SparkSessions;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.HeldExamples;
+import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.train.Evaluator;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -114,18 +117,23 @@ class SparkTrainingTest {
   }
 
   private static int correctOf(ModelZip.Model model) {
-    Evaluator evaluator =
-        new Evaluator(
-            new NetworkSpec(
-                model.configuration().toJson(),
-                new InputShape(1, DigitSets.SIDE, DigitSets.SIDE),
-                Compute.onednn(1)),
-            PrecisionScheme.of(Precision.FLOAT32),
-            50);
     HeldExamples test = SerialTraining.held("test", 0, TEST);
-    try (BatchSource batches = TrainingBatches.open(test, 0, 1, 0, 0, TEST / 50, 50)) {
+    try (InputResources input = new InputResources(new Configuration());
+        BatchSource batches = TrainingBatches.open(input, test, 0, 1, 0, 0, TEST / 50, 50);
+        Evaluator evaluator = evaluator(model)) {
       return (int) evaluator.evaluate(model.parameters(), batches).top1();
     }
+  }
+
+  private static Evaluator evaluator(ModelZip.Model model) {
+    return Evaluator.open(
+        new NetworkSpec(
+            model.configuration().toJson(),
+            new InputShape(1, DigitSets.SIDE, DigitSets.SIDE),
+            Compute.onednn(1)),
+        PrecisionScheme.of(Precision.FLOAT32),
+        50,
+        new ComputeResources());
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /** 600 training and 200 test digits, drawn and ingested once for all tests of a JVM. */
@@ -42,7 +43,7 @@ public final class SmallDigits {
 
   private static DataSpec present() {
     try {
-      return DataSpec.of(FOLDER.toString(), SIDE, SIDE, 1, Augmentation.NONE);
+      return DataSpec.of(FOLDER.toString(), SIDE, SIDE, 1, Augmentation.NONE, new Configuration());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

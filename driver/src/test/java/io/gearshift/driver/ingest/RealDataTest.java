@@ -10,12 +10,14 @@ import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.EvaluationBatches;
+import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.data.shard.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -60,8 +62,9 @@ class RealDataTest {
     assertThat(manifest.mean()[0]).isCloseTo(0.1325, offset(1e-4));
     assertThat(manifest.deviation()[0]).isCloseTo(0.3105, offset(1e-4));
     int[] counts = new int[10];
-    DataSpec spec = DataSpec.of(data.toString(), 28, 28, 1, Augmentation.NONE);
-    try (BatchSource source = EvaluationBatches.open(spec, "train", 0, 1, 128)) {
+    DataSpec spec = DataSpec.of(data.toString(), 28, 28, 1, Augmentation.NONE, new Configuration());
+    try (InputResources input = new InputResources(new Configuration());
+        BatchSource source = EvaluationBatches.open(input, spec, "train", 0, 1, 128)) {
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
         for (int i = 0; i < batch.count(); i++) {
           counts[batch.labels()[i]]++;
@@ -94,9 +97,12 @@ class RealDataTest {
     for (int channel = 0; channel < 3; channel++) {
       assertThat(result.manifest().mean()[channel]).isCloseTo(known[channel], offset(0.04));
     }
-    DataSpec spec = DataSpec.of(data.toString(), 64, 64, 3, Augmentation.RANDOM_RESIZED_CROP_FLIP);
+    DataSpec spec =
+        DataSpec.of(
+            data.toString(), 64, 64, 3, Augmentation.RANDOM_RESIZED_CROP_FLIP, new Configuration());
     double sum = 0;
-    try (BatchSource source = TrainingBatches.open(spec, 0, 1, 1, 0, 1, 3, 16)) {
+    try (InputResources input = new InputResources(new Configuration());
+        BatchSource source = TrainingBatches.open(input, spec, 0, 1, 1, 0, 1, 3, 16)) {
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
         for (float value : batch.images().toFloats()) {
           sum += value / batch.images().size() / 3;
@@ -105,7 +111,8 @@ class RealDataTest {
     }
     assertThat(sum).isCloseTo(0, offset(0.3));
     int seen = 0;
-    try (BatchSource source = EvaluationBatches.open(spec, "train", 0, 1, 16)) {
+    try (InputResources input = new InputResources(new Configuration());
+        BatchSource source = EvaluationBatches.open(input, spec, "train", 0, 1, 16)) {
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
         seen += batch.count();
       }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
-import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.RoundState;
@@ -88,7 +88,7 @@ class GpusOnStandaloneTest {
           new SparkRounds(JavaSparkContext.fromSparkContext(session.sparkContext()), data, 4);
       Precision precision = new Precision.Fixed(8);
       assertThat(SmallEpoch.train(new Reported(rounds, reports), precision, round -> {}))
-          .isEqualTo(SmallEpoch.train(new SerialRounds(data), precision, round -> {}));
+          .isEqualTo(SmallEpoch.serial(precision, ExchangeFormat.BITS_32));
     }
 
     assertThat(reports)

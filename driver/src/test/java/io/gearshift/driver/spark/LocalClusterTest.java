@@ -2,7 +2,6 @@ package io.gearshift.driver.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.cluster.ListeningSockets;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.record.Event;
@@ -56,7 +55,7 @@ class LocalClusterTest {
   }
 
   private static SmallEpoch.Bits expected(Precision precision, ExchangeFormat exchange) {
-    return SmallEpoch.train(new SerialRounds(SmallDigits.spec()), precision, exchange, round -> {});
+    return SmallEpoch.serial(precision, exchange);
   }
 
   @ParameterizedTest

@@ -2,7 +2,6 @@ package io.gearshift.driver.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
@@ -58,8 +57,7 @@ class LocalRoundsTest {
   void fourWorkersGiveTheBitsOfThePlainLoop(
       String master, int bits, int slices, ExchangeFormat exchange) {
     Precision precision = bits < 0 ? Precision.FLOAT32 : new Precision.Fixed(bits);
-    SmallEpoch.Bits expected =
-        SmallEpoch.train(new SerialRounds(SmallDigits.spec()), precision, exchange, round -> {});
+    SmallEpoch.Bits expected = SmallEpoch.serial(precision, exchange);
     assertThat(expected.parameters()).isNotEqualTo(SmallEpoch.initial());
     try (SparkSession session = SparkSessions.open("rounds", master, 1, Map.of())) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());

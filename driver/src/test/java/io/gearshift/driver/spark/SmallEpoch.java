@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
+import io.gearshift.driver.averaging.SerialRounds;
 import io.gearshift.driver.averaging.WorkerSpans;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.example.SmallDigits;
@@ -63,7 +64,7 @@ final class SmallEpoch {
   static Bits train(
       Rounds rounds, Precision precision, ExchangeFormat exchange, IntConsumer beforeRound) {
     RoundState state = RoundState.fresh(INITIAL, RULES.stateNames());
-    int batches = TrainingBatches.perEpoch(SmallDigits.spec(), WORKERS, BATCH);
+    int batches = TrainingBatches.perEpoch(SmallDigits.TRAINING, WORKERS, BATCH);
     List<String> counts = new ArrayList<>();
     List<Long> bytes = new ArrayList<>();
     float[] gradient = null;
@@ -133,6 +134,13 @@ final class SmallEpoch {
       assertThat(times.span().nanos())
           .isBetween(times.compute() + times.input() + times.encode(), spans.longest());
       assertThat(spans.waiting(report)).isNotNegative();
+    }
+  }
+
+  /** What the plain loop makes of it. */
+  static Bits serial(Precision precision, ExchangeFormat exchange) {
+    try (SerialRounds rounds = new SerialRounds(SmallDigits.spec())) {
+      return train(rounds, precision, exchange, round -> {});
     }
   }
 

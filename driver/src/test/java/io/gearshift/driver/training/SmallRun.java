@@ -192,7 +192,7 @@ final class SmallRun {
   }
 
   private static TrainingSettings training(Settings settings) {
-    int batches = TrainingBatches.perEpoch(SmallDigits.spec(), settings.workers(), BATCH);
+    int batches = TrainingBatches.perEpoch(SmallDigits.TRAINING, settings.workers(), BATCH);
     return new TrainingSettings(
         settings.network(),
         settings.seed(),

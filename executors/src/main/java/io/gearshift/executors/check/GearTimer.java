@@ -5,7 +5,6 @@ import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import java.time.Duration;
@@ -27,15 +26,16 @@ public final class GearTimer {
   private final RandomBatch batch;
 
   /**
+   * @param kernels that are timed, as the task's network names them
    * @param parameters that steps are computed at; not changed
    * @throws IllegalArgumentException if the network holds an unsupported layer
    */
-  public GearTimer(GearTask task, float[] parameters) {
+  public GearTimer(GearTask task, Kernels kernels, float[] parameters) {
     this.task = task;
     this.graph =
         GraphReader.read(
             ComputationGraphConfiguration.fromJson(task.network().configurationJson()));
-    this.kernels = KernelsProvider.open(task.network().compute());
+    this.kernels = kernels;
     this.parameters = parameters;
     this.batch = RandomBatch.of(task.network().images(), graph.classes(), task.batchSize());
   }

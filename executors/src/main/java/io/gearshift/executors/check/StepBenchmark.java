@@ -3,6 +3,7 @@ package io.gearshift.executors.check;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.StepClock;
@@ -28,6 +29,9 @@ public final class StepBenchmark {
   private final NetworkSpec network;
   private final NetworkGraph graph;
   private final Consumer<ParameterVector> initialParameters;
+
+  /** All steps share a device, so that each finds the room that the one before has left. */
+  private final ComputeResources resources = new ComputeResources();
 
   /**
    * A benchmark of one network.
@@ -77,7 +81,7 @@ public final class StepBenchmark {
             network,
             graph,
             initialParameters,
-            KernelsProvider.open(network.compute()),
+            KernelsProvider.open(network.compute(), resources),
             RandomBatch.of(network.images(), graph.classes(), batch),
             scheme);
     long begun = System.nanoTime();

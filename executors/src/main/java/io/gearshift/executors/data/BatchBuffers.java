@@ -1,52 +1,29 @@
 package io.gearshift.executors.data;
 
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Tensor;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
-/**
- * Batch memory that outlives a source: memory outside the heap is returned late by the collector,
- * and every round opens a source of the same shape.
- */
-final class BatchBuffers {
-  /** Most buffers kept for one shape: three for each of a few workers in the process. */
-  private static final int KEPT = 12;
-
-  private static final Map<List<Integer>, Deque<BatchBuffers>> FREE = new HashMap<>();
-
-  private final List<Integer> key;
+/** Memory for the images and labels of one batch. */
+final class BatchBuffers implements AutoCloseable {
+  private final Shape shape;
+  private final HostArena memory = new HostArena();
   private final Tensor images;
   private final int[] labels;
 
-  private BatchBuffers(List<Integer> key) {
-    this.key = key;
-    this.images = Tensor.allocate(DataType.F32, key.get(0), key.get(1), key.get(2), key.get(3));
-    this.labels = new int[key.get(0)];
+  /** Sizes of a batch. */
+  record Shape(int batchSize, int height, int width, int channels) {}
+
+  BatchBuffers(Shape shape) {
+    this.shape = shape;
+    this.images =
+        memory.allocate(
+            DataType.F32, shape.batchSize(), shape.height(), shape.width(), shape.channels());
+    this.labels = new int[shape.batchSize()];
   }
 
-  static BatchBuffers take(int batchSize, int height, int width, int channels) {
-    BatchTooLargeException.requireRoom(batchSize, height, width, channels);
-    List<Integer> key = List.of(batchSize, height, width, channels);
-    synchronized (FREE) {
-      Deque<BatchBuffers> free = FREE.get(key);
-      if (free != null && !free.isEmpty()) {
-        return free.pop();
-      }
-    }
-    return new BatchBuffers(key);
-  }
-
-  void giveBack() {
-    synchronized (FREE) {
-      Deque<BatchBuffers> free = FREE.computeIfAbsent(key, k -> new ArrayDeque<>());
-      if (free.size() < KEPT) {
-        free.push(this);
-      }
-    }
+  Shape shape() {
+    return shape;
   }
 
   Tensor images() {
@@ -55,5 +32,11 @@ final class BatchBuffers {
 
   int[] labels() {
     return labels;
+  }
+
+  /** Frees the images' memory. */
+  @Override
+  public void close() {
+    memory.close();
   }
 }

@@ -3,31 +3,42 @@ package io.gearshift.executors.data;
 import io.gearshift.executors.data.shard.CheckedShards;
 import io.gearshift.executors.data.shard.DataSetException;
 import io.gearshift.executors.data.shard.Manifest;
-import io.gearshift.executors.data.shard.Storage;
+import io.gearshift.executors.data.shard.ShardChecks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
-/** The data sets a worker process has opened; manifests are read once per process. */
+/** The data sets that a process has opened: each manifest is read once, each shard checked once. */
 final class DataSets {
-  private static final ConcurrentHashMap<String, Manifest> MANIFESTS = new ConcurrentHashMap<>();
+  private final Configuration configuration;
+  private final ConcurrentMap<String, Manifest> manifests = new ConcurrentHashMap<>();
+  private final ShardChecks checks = new ShardChecks();
 
-  private DataSets() {}
+  /**
+   * @param configuration Hadoop's settings by which they are read
+   */
+  DataSets(Configuration configuration) {
+    this.configuration = configuration;
+  }
+
+  Configuration configuration() {
+    return configuration;
+  }
 
   /**
    * The manifest that a specification was made for.
    *
    * @throws DataSetException if the directory now holds other data
    */
-  static Manifest manifest(DataSpec spec) {
-    return MANIFESTS.computeIfAbsent(
+  Manifest manifest(DataSpec spec) {
+    return manifests.computeIfAbsent(
         spec.directory() + " " + spec.checksum(),
         key -> {
           try {
-            Manifest manifest =
-                Manifest.read(new Path(spec.directory()), HadoopAccess.configuration());
+            Manifest manifest = Manifest.read(new Path(spec.directory()), configuration);
             if (!manifest.checksum().equals(spec.checksum())) {
               throw new DataSetException(
                   "Invalid data set: "
@@ -46,12 +57,7 @@ final class DataSets {
   }
 
   /** The shards of the data set that a specification was made for. */
-  static CheckedShards shards(DataSpec spec) {
-    return new CheckedShards(
-        new Path(spec.directory()), manifest(spec), HadoopAccess.configuration());
-  }
-
-  static Path qualified(String directory, Configuration configuration) throws IOException {
-    return Storage.qualified(directory, configuration);
+  CheckedShards shards(DataSpec spec) {
+    return new CheckedShards(new Path(spec.directory()), manifest(spec), configuration, checks);
   }
 }

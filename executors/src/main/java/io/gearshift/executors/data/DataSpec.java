@@ -1,6 +1,7 @@
 package io.gearshift.executors.data;
 
 import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.shard.Storage;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Arrays;
@@ -55,12 +56,17 @@ public record DataSpec(
    * Images of a data set at the size a network wants, normalised by the data set's own statistics.
    *
    * @param directory any Hadoop file system URI, relative ones included
+   * @param configuration Hadoop's settings by which its manifest is read
    */
   public static DataSpec of(
-      String directory, int height, int width, int channels, Augmentation augmentation)
+      String directory,
+      int height,
+      int width,
+      int channels,
+      Augmentation augmentation,
+      Configuration configuration)
       throws IOException {
-    Configuration configuration = HadoopAccess.configuration();
-    Path path = DataSets.qualified(directory, configuration);
+    Path path = Storage.qualified(directory, configuration);
     Manifest manifest = Manifest.read(path, configuration);
     return new DataSpec(
         path.toString(),

@@ -10,33 +10,34 @@ public final class EvaluationBatches {
   /**
    * Opens a worker's part. All batches are full but the last, whose {@code count} tells.
    *
+   * @param input what the sources of this process have in common
    * @param split train, validation or test
    * @throws IllegalArgumentException if the data set has no such split
    */
   public static BatchSource open(
-      DataSpec spec, String split, int worker, int workers, int batchSize) {
-    return open(spec, split, worker, workers, batchSize, Reading.AUTOMATIC);
-  }
-
-  /** Examples of a worker's part. */
-  public static int examples(DataSpec spec, String split, int worker, int workers) {
-    Manifest.Split stored = DataSets.manifest(spec).split(split);
-    return ShardAssignment.of(stored.examples(), worker, workers).count();
+      InputResources input, DataSpec spec, String split, int worker, int workers, int batchSize) {
+    return open(input, spec, split, worker, workers, batchSize, Reading.AUTOMATIC);
   }
 
   static BatchSource open(
-      DataSpec spec, String split, int worker, int workers, int batchSize, Reading reading) {
-    Manifest.Split stored = DataSets.manifest(spec).split(split);
+      InputResources input,
+      DataSpec spec,
+      String split,
+      int worker,
+      int workers,
+      int batchSize,
+      Reading reading) {
+    Manifest.Split stored = input.dataSets().manifest(spec).split(split);
     ShardAssignment assignment = ShardAssignment.of(stored.examples(), worker, workers);
     Augmentation augmentation = spec.augmentation().forEvaluation();
     return new PrefetchedBatches(
-        spec,
-        batchSize,
+        input.buffers(),
+        new BatchBuffers.Shape(batchSize, spec.height(), spec.width(), spec.channels()),
         split + "-" + worker,
         () ->
             reading.cached(spec, augmentation, assignment)
                 ? new CachedFeed(
-                    CachedImages.of(spec, split, assignment),
+                    input.images().of(spec, split, assignment),
                     identity(assignment.count()),
                     0,
                     assignment.count(),
@@ -44,7 +45,7 @@ public final class EvaluationBatches {
                     augmentation,
                     0,
                     0)
-                : StreamedFeed.evaluation(spec, stored, assignment));
+                : StreamedFeed.evaluation(input.dataSets().shards(spec), spec, stored, assignment));
   }
 
   private static int[] identity(int count) {

@@ -18,9 +18,10 @@ final class PrefetchedBatches implements BatchSource {
 
   private record Filled(BatchBuffers buffers, int count, Throwable failure) {}
 
+  private final BatchBufferPool pool;
   private final Supplier<ExampleFeed> opener;
   private final int batchSize;
-  private final List<BatchBuffers> buffers;
+  private final List<BatchBuffers> buffers = new ArrayList<>();
   private final BlockingQueue<BatchBuffers> free = new ArrayBlockingQueue<>(BUFFERS + 1);
   private final BlockingQueue<Filled> ready = new ArrayBlockingQueue<>(BUFFERS + 1);
   private final Thread thread;
@@ -33,33 +34,21 @@ final class PrefetchedBatches implements BatchSource {
   /**
    * Starts reading at once.
    *
+   * @param pool of the memory for the batches
    * @param opener makes the feed, in the background thread
    */
-  PrefetchedBatches(DataSpec spec, int batchSize, String name, Supplier<ExampleFeed> opener) {
-    this(buffers(batchSize, spec.height(), spec.width(), spec.channels()), batchSize, name, opener);
-  }
-
-  /**
-   * @param buffers that take turns, from {@link #buffers}
-   */
   PrefetchedBatches(
-      List<BatchBuffers> buffers, int batchSize, String name, Supplier<ExampleFeed> opener) {
+      BatchBufferPool pool, BatchBuffers.Shape shape, String name, Supplier<ExampleFeed> opener) {
+    this.pool = pool;
     this.opener = opener;
-    this.batchSize = batchSize;
-    this.buffers = buffers;
+    this.batchSize = shape.batchSize();
+    for (int i = 0; i < BUFFERS; i++) {
+      buffers.add(pool.take(shape));
+    }
     free.addAll(buffers);
     thread = new Thread(this::fill, "gearshift-input-" + name);
     thread.setDaemon(true);
     thread.start();
-  }
-
-  /** As many as take turns, each for a batch of such images. */
-  static List<BatchBuffers> buffers(int batchSize, int height, int width, int channels) {
-    List<BatchBuffers> buffers = new ArrayList<>();
-    for (int i = 0; i < BUFFERS; i++) {
-      buffers.add(BatchBuffers.take(batchSize, height, width, channels));
-    }
-    return buffers;
   }
 
   @Override
@@ -117,7 +106,7 @@ final class PrefetchedBatches implements BatchSource {
         interrupted = true;
       }
     }
-    buffers.forEach(BatchBuffers::giveBack);
+    buffers.forEach(pool::giveBack);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -8,8 +8,6 @@ enum Reading {
   STREAMED;
 
   boolean cached(DataSpec spec, Augmentation augmentation, ShardAssignment assignment) {
-    return this == AUTOMATIC
-        && !augmentation.framesAtRandom()
-        && CachedImages.fits(spec, assignment);
+    return this == AUTOMATIC && !augmentation.framesAtRandom() && ImageCache.fits(spec, assignment);
   }
 }

@@ -32,11 +32,13 @@ public final class ShardHosts {
   /**
    * Asks the file system.
    *
+   * @param input what the process reads data sets with
    * @throws IOException if it cannot be asked
    */
-  public static ShardHosts find(DataSpec spec, int workers) throws IOException {
+  public static ShardHosts find(InputResources input, DataSpec spec, int workers)
+      throws IOException {
     Path folder = new Path(spec.directory(), ShardFormat.TRAIN);
-    FileSystem files = folder.getFileSystem(HadoopAccess.configuration());
+    FileSystem files = folder.getFileSystem(input.dataSets().configuration());
     Map<String, Map<String, Long>> bytes = new HashMap<>();
     if (!"file".equals(files.getScheme())) {
       RemoteIterator<LocatedFileStatus> shards = files.listLocatedStatus(folder);
@@ -52,7 +54,7 @@ public final class ShardHosts {
       }
     }
     return new ShardHosts(
-        DataSets.manifest(spec).split(ShardFormat.TRAIN), workers, Map.copyOf(bytes));
+        input.dataSets().manifest(spec).split(ShardFormat.TRAIN), workers, Map.copyOf(bytes));
   }
 
   /** Machines that hold most of a worker's shards, the best first; empty where none is nearer. */

@@ -35,6 +35,7 @@ final class StreamedFeed implements ExampleFeed {
   private int position;
 
   private StreamedFeed(
+      CheckedShards shards,
       DataSpec spec,
       Augmentation augmentation,
       List<Pool> pools,
@@ -42,7 +43,7 @@ final class StreamedFeed implements ExampleFeed {
       int to,
       long seed,
       int epoch) {
-    this.shards = DataSets.shards(spec);
+    this.shards = shards;
     this.pools = pools;
     this.to = to;
     this.framing = new ImageFraming(spec, augmentation);
@@ -54,6 +55,7 @@ final class StreamedFeed implements ExampleFeed {
 
   /** Positions {@code from} to {@code to} of one epoch's order. */
   static StreamedFeed training(
+      CheckedShards shards,
       DataSpec spec,
       Manifest.Split split,
       ShardAssignment assignment,
@@ -73,11 +75,12 @@ final class StreamedFeed implements ExampleFeed {
       int rows = chosen.stream().mapToInt(Block::rows).sum();
       pools.add(new Pool(chosen, EpochOrder.pool(rows, seed, epoch, worker, pools.size())));
     }
-    return new StreamedFeed(spec, spec.augmentation(), pools, from, to, seed, epoch);
+    return new StreamedFeed(shards, spec, spec.augmentation(), pools, from, to, seed, epoch);
   }
 
   /** All examples of an assignment, in the order of the shards. */
-  static StreamedFeed evaluation(DataSpec spec, Manifest.Split split, ShardAssignment assignment) {
+  static StreamedFeed evaluation(
+      CheckedShards shards, DataSpec spec, Manifest.Split split, ShardAssignment assignment) {
     List<Pool> pools = new ArrayList<>();
     for (Block block : assignment.blocks(split)) {
       int[] order = new int[block.rows()];
@@ -87,7 +90,7 @@ final class StreamedFeed implements ExampleFeed {
       pools.add(new Pool(List.of(block), order));
     }
     return new StreamedFeed(
-        spec, spec.augmentation().forEvaluation(), pools, 0, assignment.count(), 0, 0);
+        shards, spec, spec.augmentation().forEvaluation(), pools, 0, assignment.count(), 0, 0);
   }
 
   @Override

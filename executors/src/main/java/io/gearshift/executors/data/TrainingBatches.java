@@ -12,10 +12,10 @@ public final class TrainingBatches {
    * Batches of an epoch that every worker can fill: the smallest worker's examples divided by the
    * batch size, rounded down. What is left over differs from epoch to epoch.
    *
+   * @param examples training images of the data set
    * @throws IllegalArgumentException if that is none
    */
-  public static int perEpoch(DataSpec spec, int workers, int batchSize) {
-    int examples = DataSets.manifest(spec).split(ShardFormat.TRAIN).examples();
+  public static int perEpoch(int examples, int workers, int batchSize) {
     int smallest = ShardAssignment.smallest(examples, workers);
     if (batchSize < 1 || batchSize > smallest) {
       throw new IllegalArgumentException(
@@ -34,6 +34,7 @@ public final class TrainingBatches {
    * A slice of one epoch's batches. What it yields is a function of the data set and the arguments
    * alone; slices of an epoch together are the epoch.
    *
+   * @param input what the sources of this process have in common
    * @param worker 0 to {@code workers - 1}
    * @param epoch from 0
    * @param firstBatch index of the slice's first batch in the epoch
@@ -41,6 +42,7 @@ public final class TrainingBatches {
    * @throws IllegalArgumentException if the epoch has no such batches
    */
   public static BatchSource open(
+      InputResources input,
       DataSpec spec,
       int worker,
       int workers,
@@ -50,13 +52,23 @@ public final class TrainingBatches {
       int batchCount,
       int batchSize) {
     return open(
-        spec, worker, workers, seed, epoch, firstBatch, batchCount, batchSize, Reading.AUTOMATIC);
+        input,
+        spec,
+        worker,
+        workers,
+        seed,
+        epoch,
+        firstBatch,
+        batchCount,
+        batchSize,
+        Reading.AUTOMATIC);
   }
 
   /**
    * A slice of one epoch's batches of examples that one worker holds in memory. What it yields is a
    * function of the examples and the arguments alone.
    *
+   * @param input what the sources of this process have in common
    * @param worker whose examples they are
    * @param epoch from 0
    * @param firstBatch index of the slice's first batch in the epoch
@@ -64,6 +76,7 @@ public final class TrainingBatches {
    * @throws IllegalArgumentException if the epoch has no such batches
    */
   public static BatchSource open(
+      InputResources input,
       HeldExamples examples,
       int worker,
       long seed,
@@ -75,9 +88,8 @@ public final class TrainingBatches {
     int from = firstBatch * batchSize;
     int to = from + batchCount * batchSize;
     return new PrefetchedBatches(
-        PrefetchedBatches.buffers(
-            batchSize, examples.height(), examples.width(), examples.channels()),
-        batchSize,
+        input.buffers(),
+        new BatchBuffers.Shape(batchSize, examples.height(), examples.width(), examples.channels()),
         "held-" + worker,
         () ->
             new HeldFeed(
@@ -98,6 +110,7 @@ public final class TrainingBatches {
   }
 
   static BatchSource open(
+      InputResources input,
       DataSpec spec,
       int worker,
       int workers,
@@ -107,19 +120,19 @@ public final class TrainingBatches {
       int batchCount,
       int batchSize,
       Reading reading) {
-    requireBatches(firstBatch, batchCount, perEpoch(spec, workers, batchSize));
-    Manifest.Split split = DataSets.manifest(spec).split(ShardFormat.TRAIN);
+    Manifest.Split split = input.dataSets().manifest(spec).split(ShardFormat.TRAIN);
+    requireBatches(firstBatch, batchCount, perEpoch(split.examples(), workers, batchSize));
     ShardAssignment assignment = ShardAssignment.of(split.examples(), worker, workers);
     int from = firstBatch * batchSize;
     int to = from + batchCount * batchSize;
     return new PrefetchedBatches(
-        spec,
-        batchSize,
+        input.buffers(),
+        new BatchBuffers.Shape(batchSize, spec.height(), spec.width(), spec.channels()),
         "train-" + worker,
         () ->
             reading.cached(spec, spec.augmentation(), assignment)
                 ? new CachedFeed(
-                    CachedImages.of(spec, ShardFormat.TRAIN, assignment),
+                    input.images().of(spec, ShardFormat.TRAIN, assignment),
                     EpochOrder.examples(assignment.count(), seed, epoch, worker),
                     from,
                     to,
@@ -127,6 +140,15 @@ public final class TrainingBatches {
                     spec.augmentation(),
                     seed,
                     epoch)
-                : StreamedFeed.training(spec, split, assignment, worker, seed, epoch, from, to));
+                : StreamedFeed.training(
+                    input.dataSets().shards(spec),
+                    spec,
+                    split,
+                    assignment,
+                    worker,
+                    seed,
+                    epoch,
+                    from,
+                    to));
   }
 }

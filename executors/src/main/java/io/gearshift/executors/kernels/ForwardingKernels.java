@@ -87,4 +87,9 @@ public abstract class ForwardingKernels implements Kernels {
   public ElementWise elementWise() {
     return delegate.elementWise();
   }
+
+  @Override
+  public void close() {
+    delegate.close();
+  }
 }

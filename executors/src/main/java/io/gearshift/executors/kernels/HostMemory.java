@@ -3,6 +3,7 @@ package io.gearshift.executors.kernels;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Memory of this process outside the Java heap. */
 public final class HostMemory extends Memory {
@@ -18,7 +19,12 @@ public final class HostMemory extends Memory {
 
   /** Zeros, aligned to 64 bytes. */
   static HostMemory allocate(int bytes) {
-    ByteBuffer whole = ByteBuffer.allocateDirect(Math.addExact(bytes, ALIGNMENT));
+    return allocate(bytes, ByteBuffer::allocateDirect);
+  }
+
+  /** The same in a direct buffer that is made by somebody else. */
+  static HostMemory allocate(int bytes, IntFunction<ByteBuffer> maker) {
+    ByteBuffer whole = maker.apply(Math.addExact(bytes, ALIGNMENT));
     int start = ALIGNMENT - whole.alignmentOffset(0, ALIGNMENT);
     return new HostMemory(whole.slice(start, bytes));
   }

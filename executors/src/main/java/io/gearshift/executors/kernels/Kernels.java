@@ -4,7 +4,7 @@ package io.gearshift.executors.kernels;
  * The one door to tensor arithmetic. An instance belongs to one worker and one thread of calls; it
  * may use {@link #threads()} threads inside.
  */
-public interface Kernels {
+public interface Kernels extends AutoCloseable {
 
   /** {@code "reference"}, {@code "onednn"} or {@code "cuda"}. */
   String name();
@@ -80,6 +80,13 @@ public interface Kernels {
 
   /** The element-wise operations. */
   ElementWise elementWise();
+
+  /**
+   * Gives back the memory of all tensors that were allocated here, and leaves the device. Neither
+   * they nor anything else that came from here may be used afterwards.
+   */
+  @Override
+  void close();
 
   /** What follows a normalisation in the same pass. */
   enum Activation {

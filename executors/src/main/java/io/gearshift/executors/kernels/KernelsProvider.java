@@ -1,15 +1,11 @@
 package io.gearshift.executors.kernels;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Opens the backend that a task names. One that cannot start is an error with its cause. */
 public final class KernelsProvider {
   private static final Logger LOG = LoggerFactory.getLogger(KernelsProvider.class);
-
-  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
   private KernelsProvider() {}
 
@@ -20,30 +16,41 @@ public final class KernelsProvider {
    * @throws IllegalStateException as {@link #open}
    */
   public static Kernels openForShapes(Compute compute) {
-    return compute.backend().isOnDevice() ? create(Compute.reference()) : open(compute);
+    return open(compute.backend().isOnDevice() ? Compute.reference() : compute);
   }
 
   /**
-   * Opens kernels for one worker.
+   * Opens kernels that share nothing with others: their device is closed with them.
+   *
+   * @throws IllegalStateException as {@link #open(Compute, ComputeResources)}
+   */
+  public static Kernels open(Compute compute) {
+    try (ComputeResources own = new ComputeResources()) {
+      return create(compute, own);
+    }
+  }
+
+  /**
+   * Opens kernels for one worker of a process, and tells the log of those that are new.
    *
    * @throws IllegalStateException if the backend cannot start; the message names it and the cause.
    *     A {@link DeviceException} if its device cannot be used
    */
-  public static Kernels open(Compute compute) {
-    Kernels kernels = create(compute);
+  public static Kernels open(Compute compute, ComputeResources resources) {
+    Kernels kernels = create(compute, resources);
     // Every replica opens its own; one line tells a person all there is.
-    if (TOLD.add(kernels.description())) {
+    if (resources.isNews(kernels.description())) {
       LOG.info("Kernels: {}", kernels.description());
     }
     return kernels;
   }
 
-  private static Kernels create(Compute compute) {
+  private static Kernels create(Compute compute, ComputeResources resources) {
     try {
       return Class.forName(compute.backend().type())
           .asSubclass(Kernels.class)
-          .getConstructor(int.class)
-          .newInstance(compute.backend().isOnDevice() ? compute.device() : compute.threads());
+          .getConstructor(Compute.class, ComputeResources.class)
+          .newInstance(compute, resources);
     } catch (ReflectiveOperationException | LinkageError e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String message = "Kernels '" + compute.backend().label() + "' cannot start: ";

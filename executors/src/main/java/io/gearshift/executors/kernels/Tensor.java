@@ -38,6 +38,12 @@ public final class Tensor {
     return new Tensor(type, shape, HostMemory.allocate(bytes));
   }
 
+  /** The same in an arena's memory. */
+  static Tensor allocate(HostArena arena, DataType type, int... shape) {
+    int bytes = Math.multiplyExact(sizeOf(shape), type.bytes());
+    return new Tensor(type, shape, HostMemory.allocate(bytes, arena::allocate));
+  }
+
   /** A tensor of the given values in host memory. */
   public static Tensor of(float[] values, int... shape) {
     Tensor tensor = allocate(DataType.F32, shape);

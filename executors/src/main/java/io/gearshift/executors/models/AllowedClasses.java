@@ -12,37 +12,48 @@ import java.util.Set;
  */
 final class AllowedClasses {
 
-  private static final Set<String> NAMES = new HashSet<>();
+  private static final Set<String> NAMES = all();
 
-  static {
+  private AllowedClasses() {}
+
+  private static Set<String> all() {
+    Set<String> names = new HashSet<>();
     allow(
+        names,
         "org.deeplearning4j.nn.conf.graph.",
         "LayerVertex ElementWiseVertex MergeVertex PreprocessorVertex ScaleVertex SubsetVertex");
     allow(
+        names,
         "org.deeplearning4j.nn.conf.layers.",
         "ActivationLayer BatchNormalization ConvolutionLayer DenseLayer DepthwiseConvolution2D"
             + " DropoutLayer GlobalPoolingLayer LocalResponseNormalization LossLayer OutputLayer"
             + " SubsamplingLayer ZeroPaddingLayer");
     allow(
+        names,
         "org.deeplearning4j.nn.conf.preprocessor.",
         "CnnToFeedForwardPreProcessor ComposableInputPreProcessor FeedForwardToCnnPreProcessor");
     allow(
+        names,
         "org.deeplearning4j.nn.conf.constraint.",
         "MaxNormConstraint MinMaxNormConstraint NonNegativeConstraint UnitNormConstraint");
     allow(
+        names,
         "org.deeplearning4j.nn.conf.distribution.",
         "BinomialDistribution ConstantDistribution GaussianDistribution LogNormalDistribution"
             + " NormalDistribution OrthogonalDistribution TruncatedNormalDistribution"
             + " UniformDistribution");
     allow(
+        names,
         "org.deeplearning4j.nn.conf.dropout.",
         "AlphaDropout Dropout GaussianDropout GaussianNoise SpatialDropout");
     allow(
+        names,
         "org.deeplearning4j.nn.conf.stepfunctions.",
         "DefaultStepFunction GradientStepFunction NegativeDefaultStepFunction"
             + " NegativeGradientStepFunction");
-    allow("org.deeplearning4j.nn.conf.weightnoise.", "DropConnect WeightNoise");
+    allow(names, "org.deeplearning4j.nn.conf.weightnoise.", "DropConnect WeightNoise");
     allow(
+        names,
         "org.deeplearning4j.nn.weights.",
         "WeightInitConstant WeightInitDistribution WeightInitIdentity WeightInitLecunUniform"
             + " WeightInitNormal WeightInitRelu WeightInitReluUniform WeightInitSigmoidUniform"
@@ -51,6 +62,7 @@ final class AllowedClasses {
             + " WeightInitVarScalingUniformFanIn WeightInitVarScalingUniformFanOut"
             + " WeightInitXavier WeightInitXavierLegacy WeightInitXavierUniform");
     allow(
+        names,
         "org.nd4j.linalg.activations.impl.",
         "ActivationCube ActivationELU ActivationGELU ActivationHardSigmoid ActivationHardTanH"
             + " ActivationIdentity ActivationLReLU ActivationMish ActivationRReLU"
@@ -58,36 +70,39 @@ final class AllowedClasses {
             + " ActivationSELU ActivationSigmoid ActivationSoftPlus ActivationSoftSign"
             + " ActivationSoftmax ActivationSwish ActivationTanH ActivationThresholdedReLU");
     allow(
+        names,
         "org.nd4j.linalg.lossfunctions.impl.",
         "LossBinaryXENT LossCosineProximity LossFMeasure LossHinge LossKLD LossL1 LossL2 LossMAE"
             + " LossMAPE LossMCXENT LossMSE LossMSLE LossNegativeLogLikelihood LossPoisson"
             + " LossSparseMCXENT LossSquaredHinge LossWasserstein");
     allow(
+        names,
         "org.nd4j.linalg.learning.config.",
         "AMSGrad AdaBelief AdaDelta AdaGrad AdaMax Adam Nadam Nesterovs NoOp RmsProp Sgd");
     allow(
+        names,
         "org.nd4j.linalg.learning.regularization.",
         "L1Regularization L2Regularization WeightDecay");
     allow(
+        names,
         "org.nd4j.linalg.schedule.",
         "CycleSchedule ExponentialSchedule FixedSchedule InverseSchedule MapSchedule PolySchedule"
             + " RampSchedule SigmoidSchedule StepSchedule");
+    return Set.copyOf(names);
   }
-
-  private AllowedClasses() {}
 
   /** All names, for tests. */
   static Set<String> names() {
-    return Set.copyOf(NAMES);
+    return NAMES;
   }
 
   static boolean contains(String className) {
     return NAMES.contains(className);
   }
 
-  private static void allow(String packagePrefix, String classes) {
+  private static void allow(Set<String> names, String packagePrefix, String classes) {
     for (String name : classes.split(" ", -1)) {
-      NAMES.add(packagePrefix + name);
+      names.add(packagePrefix + name);
     }
   }
 }

@@ -21,4 +21,10 @@ public record EvaluationTask(
   EvaluationTask with(NetworkSpec other) {
     return new EvaluationTask(other, scheme, split, workers, batchSize);
   }
+
+  /** Whether two are one, on whichever devices. */
+  static boolean isSame(EvaluationTask one, EvaluationTask other) {
+    return TaskEnvironment.isSame(one.network, other.network)
+        && one.with(other.network).equals(other);
+  }
 }

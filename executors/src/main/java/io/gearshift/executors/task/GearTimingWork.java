@@ -3,14 +3,23 @@ package io.gearshift.executors.task;
 import io.gearshift.executors.check.GearTimer;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
 
 /** One worker's times of the ladder's gears: what a Spark task calls before training. */
 public final class GearTimingWork {
   private GearTimingWork() {}
 
-  /** Times every gear at the given parameters. */
-  public static GearTimes run(GearTask task, int worker, float[] parameters) {
-    GearTask here = task.with(TaskEnvironment.here(task.network()));
-    return new GearTimer(here, parameters).measure(worker);
+  /**
+   * Times every gear at the given parameters.
+   *
+   * @param executor what is kept between tasks where this one runs
+   */
+  public static GearTimes run(
+      ExecutorResources executor, GearTask task, int worker, float[] parameters) {
+    GearTask here = task.with(executor.here(task.network()));
+    try (Kernels kernels = KernelsProvider.open(here.network().compute(), executor.compute())) {
+      return new GearTimer(here, kernels, parameters).measure(worker);
+    }
   }
 }

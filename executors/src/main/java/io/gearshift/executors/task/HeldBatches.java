@@ -2,6 +2,7 @@ package io.gearshift.executors.task;
 
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.HeldExamples;
+import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.data.shard.DataSetException;
 import io.gearshift.executors.exchange.RoundTask;
@@ -16,7 +17,7 @@ import io.gearshift.executors.exchange.RoundTask;
 public record HeldBatches(HeldExamples examples, long checksum) implements WorkerBatches {
 
   @Override
-  public BatchSource open(RoundTask task) {
+  public BatchSource open(RoundTask task, InputResources input) {
     if (examples.checksum() != checksum) {
       throw new DataSetException(
           "Invalid examples of worker "
@@ -25,6 +26,7 @@ public record HeldBatches(HeldExamples examples, long checksum) implements Worke
               + " again: no random numbers without a seed, no changing files)");
     }
     return TrainingBatches.open(
+        input,
         examples,
         task.place().worker(),
         task.place().seed(),

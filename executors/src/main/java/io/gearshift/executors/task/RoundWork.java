@@ -1,6 +1,7 @@
 package io.gearshift.executors.task;
 
 import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
@@ -19,17 +20,21 @@ public final class RoundWork {
    * Trains and cuts. A number that is not finite is a result, not an exception: trying the same
    * work again elsewhere would end the same.
    *
+   * @param executor what is kept between tasks where this one runs
    * @param start of the round; may have to be fetched
    */
   public static List<RoundParts.Keyed> run(
-      RoundTask task, WorkerBatches batches, Supplier<RoundState> start) {
+      ExecutorResources executor,
+      RoundTask task,
+      WorkerBatches batches,
+      Supplier<RoundState> start) {
     long started = System.nanoTime();
-    TaskEnvironment.use();
+    NetworkSpec network = executor.here(task.network());
     RoundState state = start.get();
     long fetched = System.nanoTime();
-    Replica replica = ReplicaPool.borrow(TaskEnvironment.here(task.network()));
+    Replica replica = executor.replicas().borrow(network);
     long prepared = System.nanoTime();
-    try (BatchSource source = batches.open(task)) {
+    try (BatchSource source = batches.open(task, executor.input())) {
       long opened = System.nanoTime();
       RoundResult result = replica.train(task, state, source);
       WorkerReport report = result.report();
@@ -43,7 +48,7 @@ public final class RoundWork {
       return RoundParts.failed(
           WorkerReport.failed(task.place().worker(), TaskEnvironment.place(""), e.getMessage()));
     } finally {
-      ReplicaPool.giveBack(replica);
+      executor.replicas().giveBack(network, replica);
     }
   }
 }

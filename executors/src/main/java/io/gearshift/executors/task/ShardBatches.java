@@ -2,6 +2,7 @@ package io.gearshift.executors.task;
 
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.DataSpec;
+import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.exchange.RoundTask;
 
@@ -13,8 +14,9 @@ import io.gearshift.executors.exchange.RoundTask;
 public record ShardBatches(DataSpec data) implements WorkerBatches {
 
   @Override
-  public BatchSource open(RoundTask task) {
+  public BatchSource open(RoundTask task, InputResources input) {
     return TrainingBatches.open(
+        input,
         data,
         task.place().worker(),
         task.place().workers(),

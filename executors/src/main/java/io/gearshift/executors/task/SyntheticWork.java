@@ -45,7 +45,6 @@ public final class SyntheticWork {
    */
   public static List<RoundParts.Keyed> run(
       ExchangeFormat format, RoundKey key, Supplier<RoundState> start) {
-    TaskEnvironment.use();
     long begun = System.nanoTime();
     RoundState state = start.get();
     long fetched = System.nanoTime();

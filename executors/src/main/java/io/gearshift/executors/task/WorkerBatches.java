@@ -1,6 +1,7 @@
 package io.gearshift.executors.task;
 
 import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.exchange.RoundTask;
 import java.io.Serializable;
 
@@ -8,6 +9,10 @@ import java.io.Serializable;
 @FunctionalInterface
 public interface WorkerBatches extends Serializable {
 
-  /** The mini-batches of a task, in order. */
-  BatchSource open(RoundTask task);
+  /**
+   * The mini-batches of a task, in order.
+   *
+   * @param input what the sources of this process have in common
+   */
+  BatchSource open(RoundTask task, InputResources input);
 }

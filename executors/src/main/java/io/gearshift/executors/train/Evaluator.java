@@ -6,6 +6,7 @@ import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
@@ -15,19 +16,36 @@ import io.gearshift.executors.quantization.QuantizationScheme;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** Counts how many images a network classifies correctly. */
-public final class Evaluator {
+public final class Evaluator implements AutoCloseable {
   private static final int TOP = 5;
 
+  private final Kernels kernels;
   private final TrainingPlan plan;
   private final ParameterVector parameters;
   private final int classes;
 
-  /** A network compiled for inference over batches of {@code batchSize}. */
-  public Evaluator(NetworkSpec network, QuantizationScheme scheme, int batchSize) {
+  /**
+   * A network compiled for inference over batches of {@code batchSize}.
+   *
+   * @param resources what it has in common with others of the process
+   */
+  public static Evaluator open(
+      NetworkSpec network, QuantizationScheme scheme, int batchSize, ComputeResources resources) {
+    Kernels kernels = KernelsProvider.open(network.compute(), resources);
+    try {
+      return new Evaluator(network, scheme, batchSize, kernels);
+    } catch (RuntimeException | Error e) {
+      kernels.close();
+      throw e;
+    }
+  }
+
+  private Evaluator(
+      NetworkSpec network, QuantizationScheme scheme, int batchSize, Kernels kernels) {
+    this.kernels = kernels;
     NetworkGraph graph =
         GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
     this.classes = graph.classes();
-    Kernels kernels = KernelsProvider.open(network.compute());
     this.parameters = new ParameterVector(kernels, graph.layout().extendedBy(network.states()));
     this.plan =
         TrainingPlan.compileInference(
@@ -58,5 +76,11 @@ public final class Evaluator {
   /** The compiled plan. */
   public TrainingPlan plan() {
     return plan;
+  }
+
+  /** Frees its memory outside the Java heap, there and on a device. */
+  @Override
+  public void close() {
+    kernels.close();
   }
 }

@@ -14,6 +14,7 @@ import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterLayout;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
@@ -29,7 +30,7 @@ import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
  * is overwritten from the round's state at its start, so a round is a pure function of its
  * arguments whichever replica runs it.
  */
-public final class Replica {
+public final class Replica implements AutoCloseable {
   private final NetworkSpec network;
   private final NetworkGraph graph;
   private final ParameterLayout layout;
@@ -38,16 +39,29 @@ public final class Replica {
   private final ParameterVector gradients;
   private final Updater updater;
   private TrainingPlan plan;
+  private boolean closed;
 
   /**
    * A replica on the kernels that the network names.
    *
+   * @param resources what it has in common with other replicas of the process
    * @throws IllegalArgumentException if the network holds an unsupported layer
    */
-  public Replica(NetworkSpec network) {
-    this(network, KernelsProvider.open(network.compute()));
+  public static Replica open(NetworkSpec network, ComputeResources resources) {
+    Kernels kernels = KernelsProvider.open(network.compute(), resources);
+    try {
+      return new Replica(network, kernels);
+    } catch (RuntimeException | Error e) {
+      kernels.close();
+      throw e;
+    }
   }
 
+  /**
+   * A replica on kernels of its own.
+   *
+   * @param kernels closed with it
+   */
   Replica(NetworkSpec network, Kernels kernels) {
     this.network = network;
     this.kernels = kernels;
@@ -63,8 +77,12 @@ public final class Replica {
    * Trains one worker's part of a round.
    *
    * @param source the worker's mini-batches of this round, in order
+   * @throws IllegalStateException if the replica is closed
    */
   public RoundResult train(RoundTask task, RoundState state, BatchSource source) {
+    if (closed) {
+      throw new IllegalStateException("The replica is closed");
+    }
     parameters.upload(state.parameters());
     updater.load(state.optimizer(), task.rules().updates());
     long started = System.nanoTime();
@@ -144,8 +162,11 @@ public final class Replica {
     return layout;
   }
 
-  /** The network that it copies. */
-  public NetworkSpec network() {
-    return network;
+  /** Frees its memory outside the Java heap, there and on a device. It cannot train afterwards. */
+  @Override
+  public void close() {
+    closed = true;
+    plan = null;
+    kernels.close();
   }
 }

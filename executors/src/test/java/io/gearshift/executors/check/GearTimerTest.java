@@ -9,6 +9,8 @@ import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.PrecisionScheme;
@@ -53,7 +55,11 @@ class GearTimerTest {
   void everyGearHasATimeAndParametersStayAsTheyWere() {
     float[] parameters = parameters();
     GearTask.Effort least = new GearTask.Effort(Duration.ZERO, 2, Duration.ZERO);
-    GearTimes times = new GearTimer(task(least), parameters).measure(2);
+    GearTask task = task(least);
+    GearTimes times;
+    try (Kernels kernels = KernelsProvider.open(task.network().compute())) {
+      times = new GearTimer(task, kernels, parameters).measure(2);
+    }
     assertThat(times.worker()).isEqualTo(2);
     assertThat(times.milliseconds()).hasSize(GEARS.size()).allMatch(ms -> ms > 0);
     assertThat(parameters).isEqualTo(parameters());

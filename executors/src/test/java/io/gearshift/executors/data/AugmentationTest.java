@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,7 @@ class AugmentationTest {
   private static final int PADDING = 4;
 
   @TempDir static Path directory;
+  private final InputResources input = new InputResources(new Configuration());
 
   @BeforeAll
   static void writeData() throws IOException {
@@ -35,6 +38,11 @@ class AugmentationTest {
 
   /** How an image was changed; the part of it that was used shows in the pixels. */
   private record Change(int down, int right, boolean mirrored) {}
+
+  @AfterEach
+  void close() {
+    input.close();
+  }
 
   @ParameterizedTest
   @EnumSource(Reading.class)
@@ -112,20 +120,20 @@ class AugmentationTest {
                     .isEqualTo(new Change(0, 0, false)));
   }
 
-  private static Map<Integer, float[]> evaluated(Augmentation augmentation) throws IOException {
+  private Map<Integer, float[]> evaluated(Augmentation augmentation) throws IOException {
     Map<Integer, float[]> images = new HashMap<>();
     try (BatchSource source =
-        EvaluationBatches.open(spec(augmentation), ShardFormat.TEST, 0, 1, IMAGES)) {
+        EvaluationBatches.open(input, spec(augmentation), ShardFormat.TEST, 0, 1, IMAGES)) {
       collect(source, images);
     }
     return images;
   }
 
-  private static Map<Integer, Change> changes(Augmentation augmentation, int epoch, Reading reading)
+  private Map<Integer, Change> changes(Augmentation augmentation, int epoch, Reading reading)
       throws IOException {
     Map<Integer, float[]> images = new HashMap<>();
     try (BatchSource source =
-        TrainingBatches.open(spec(augmentation), 0, 1, 9, epoch, 0, 1, IMAGES, reading)) {
+        TrainingBatches.open(input, spec(augmentation), 0, 1, 9, epoch, 0, 1, IMAGES, reading)) {
       collect(source, images);
     }
     Map<Integer, Change> changes = new HashMap<>();
@@ -135,7 +143,8 @@ class AugmentationTest {
   }
 
   private static DataSpec spec(Augmentation augmentation) throws IOException {
-    return DataSpec.of(directory.toString(), SIZE, SIZE, CHANNELS, augmentation);
+    return DataSpec.of(
+        directory.toString(), SIZE, SIZE, CHANNELS, augmentation, new Configuration());
   }
 
   private static void collect(BatchSource source, Map<Integer, float[]> images) {

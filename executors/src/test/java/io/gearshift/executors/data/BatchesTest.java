@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,20 +22,30 @@ class BatchesTest {
   private static final int TEST = 11;
   private static final int SIZE = 12;
 
+  private static final Configuration CONFIGURATION = new Configuration();
+
   @TempDir static Path directory;
   private static DataSpec plain;
   private static DataSpec augmented;
+  private final InputResources input = new InputResources(CONFIGURATION);
 
   @BeforeAll
   static void writeData() throws IOException {
     TinyDataSet.write(directory, TRAIN, TEST, 4, SIZE, 3);
-    plain = DataSpec.of(directory.toString(), SIZE, SIZE, 3, Augmentation.NONE);
-    augmented = DataSpec.of(directory.toString(), SIZE, SIZE, 3, Augmentation.PAD_CROP_FLIP);
+    plain = DataSpec.of(directory.toString(), SIZE, SIZE, 3, Augmentation.NONE, CONFIGURATION);
+    augmented =
+        DataSpec.of(directory.toString(), SIZE, SIZE, 3, Augmentation.PAD_CROP_FLIP, CONFIGURATION);
+  }
+
+  @AfterEach
+  void close() {
+    input.close();
   }
 
   @Test
   void pixelsComeBackNormalised() {
-    try (BatchSource source = EvaluationBatches.open(plain, "test", 0, 1, 4, Reading.AUTOMATIC)) {
+    try (BatchSource source =
+        EvaluationBatches.open(input, plain, "test", 0, 1, 4, Reading.AUTOMATIC)) {
       Batch batch = source.next();
       assertThat(batch.images().shape()).containsExactly(4, SIZE, SIZE, 3);
       float[] values = batch.images().toFloats();
@@ -56,7 +68,7 @@ class BatchesTest {
       List<Integer> labels = new ArrayList<>();
       for (int worker = 0; worker < workers; worker++) {
         try (BatchSource source =
-            EvaluationBatches.open(plain, "test", worker, workers, 4, reading)) {
+            EvaluationBatches.open(input, plain, "test", worker, workers, 4, reading)) {
           for (Batch batch = source.next(); batch != null; batch = source.next()) {
             for (int i = 0; i < batch.count(); i++) {
               labels.add(batch.labels()[i]);
@@ -77,7 +89,7 @@ class BatchesTest {
   @EnumSource(Reading.class)
   void workersAreDisjointAndBatchesFull(Reading reading) {
     List<Integer> labels = new ArrayList<>();
-    int batches = TrainingBatches.perEpoch(plain, 3, 8);
+    int batches = TrainingBatches.perEpoch(TRAIN, 3, 8);
     assertThat(batches).isEqualTo(34 / 8);
     for (int worker = 0; worker < 3; worker++) {
       labels.addAll(labels(epoch(plain, worker, 3, 5L, 2, 0, batches, reading)));
@@ -123,14 +135,15 @@ class BatchesTest {
   @Test
   void randomCropsAreRepeatedForTheSameKeyAndResizedToTheTarget() throws IOException {
     DataSpec crops =
-        DataSpec.of(directory.toString(), 8, 6, 1, Augmentation.RANDOM_RESIZED_CROP_FLIP);
+        DataSpec.of(
+            directory.toString(), 8, 6, 1, Augmentation.RANDOM_RESIZED_CROP_FLIP, CONFIGURATION);
     List<float[]> first = epoch(crops, 0, 1, 1L, 0, 0, 2, Reading.AUTOMATIC);
     List<float[]> again = epoch(crops, 0, 1, 1L, 0, 0, 2, Reading.AUTOMATIC);
     assertThat(first.get(0)).hasSize(1 + 8 * 6);
     for (int i = 0; i < first.size(); i++) {
       assertThat(again.get(i)).containsExactly(first.get(i));
     }
-    try (BatchSource source = EvaluationBatches.open(crops, "test", 0, 1, 5)) {
+    try (BatchSource source = EvaluationBatches.open(input, crops, "test", 0, 1, 5)) {
       assertThat(source.next().images().shape()).containsExactly(5, 8, 6, 1);
     }
   }
@@ -138,7 +151,7 @@ class BatchesTest {
   @Test
   void closingEarlyIsFine() {
     for (int i = 0; i < 20; i++) {
-      BatchSource source = TrainingBatches.open(plain, 0, 1, 1, 0, 0, 12, 8);
+      BatchSource source = TrainingBatches.open(input, plain, 0, 1, 1, 0, 0, 12, 8);
       if (i % 2 == 0) {
         source.next();
       }
@@ -149,19 +162,19 @@ class BatchesTest {
 
   @Test
   void badRequestsNameTheRule() {
-    assertThatThrownBy(() -> TrainingBatches.perEpoch(plain, 2, 64))
+    assertThatThrownBy(() -> TrainingBatches.perEpoch(TRAIN, 2, 64))
         .hasMessage(
             "Invalid Train_Batch: 64 (must be 1 to 51, the training images of one of 2 workers)");
-    assertThatThrownBy(() -> TrainingBatches.open(plain, 0, 2, 1, 0, 5, 2, 8))
+    assertThatThrownBy(() -> TrainingBatches.open(input, plain, 0, 2, 1, 0, 5, 2, 8))
         .hasMessage("Invalid batches: 5 to 7 (an epoch has 6)");
-    assertThatThrownBy(() -> TrainingBatches.open(plain, 2, 2, 1, 0, 0, 2, 8))
+    assertThatThrownBy(() -> TrainingBatches.open(input, plain, 2, 2, 1, 0, 0, 2, 8))
         .hasMessage("Invalid worker: 2 (must be 0 to 1)");
-    assertThatThrownBy(() -> EvaluationBatches.open(plain, "validation", 0, 1, 4))
+    assertThatThrownBy(() -> EvaluationBatches.open(input, plain, "validation", 0, 1, 4))
         .hasMessage("Invalid split: validation (the data set has train, test)");
   }
 
   /** Each example as its label followed by its values. */
-  private static List<float[]> epoch(
+  private List<float[]> epoch(
       DataSpec spec,
       int worker,
       int workers,
@@ -172,7 +185,7 @@ class BatchesTest {
       Reading reading) {
     List<float[]> examples = new ArrayList<>();
     try (BatchSource source =
-        TrainingBatches.open(spec, worker, workers, seed, epoch, first, count, 8, reading)) {
+        TrainingBatches.open(input, spec, worker, workers, seed, epoch, first, count, 8, reading)) {
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
         assertThat(batch.count()).isEqualTo(8);
         float[] values = batch.images().toFloats();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 class HeldExamplesTest {
@@ -21,7 +22,9 @@ class HeldExamplesTest {
 
   private static List<Integer> labels(HeldExamples examples, int epoch, int first, int batches) {
     List<Integer> seen = new ArrayList<>();
-    try (BatchSource source = TrainingBatches.open(examples, 3, 7, epoch, first, batches, 2)) {
+    try (InputResources input = new InputResources(new Configuration());
+        BatchSource source =
+            TrainingBatches.open(input, examples, 3, 7, epoch, first, batches, 2)) {
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
         assertThat(batch.count()).isEqualTo(2);
         float[] images = batch.images().toFloats();

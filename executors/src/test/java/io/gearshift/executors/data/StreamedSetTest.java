@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,12 +31,21 @@ class StreamedSetTest {
   @TempDir static Path directory;
   private static DataSpec spec;
   private static Manifest.Split split;
+  private final InputResources input = new InputResources(new Configuration());
 
   @BeforeAll
   static void writeData() throws IOException {
     TinyDataSet.write(directory, IMAGES, 20, SHARDS, SIZE, CHANNELS, 160 << 10);
-    spec = DataSpec.of(directory.toString(), SIZE, SIZE, CHANNELS, Augmentation.NONE);
-    split = DataSets.manifest(spec).split(ShardFormat.TRAIN);
+    spec =
+        DataSpec.of(
+            directory.toString(), SIZE, SIZE, CHANNELS, Augmentation.NONE, new Configuration());
+    split =
+        Manifest.read(TinyDataSet.hadoop(directory), new Configuration()).split(ShardFormat.TRAIN);
+  }
+
+  @AfterEach
+  void close() {
+    input.close();
   }
 
   @Test
@@ -57,7 +68,7 @@ class StreamedSetTest {
   @Test
   void workersShareTheSetAndSlicesOfTheirEpochsAreTheirEpochs() {
     List<Integer> labels = new ArrayList<>();
-    int batches = TrainingBatches.perEpoch(spec, WORKERS, BATCH);
+    int batches = TrainingBatches.perEpoch(IMAGES, WORKERS, BATCH);
     for (int worker = 0; worker < WORKERS; worker++) {
       List<Integer> whole = labels(epoch(worker, WORKERS, 0, batches));
       List<Integer> sliced = new ArrayList<>();
@@ -96,7 +107,7 @@ class StreamedSetTest {
     for (int worker = 0; worker < WORKERS; worker++) {
       try (BatchSource source =
           EvaluationBatches.open(
-              spec, ShardFormat.TRAIN, worker, WORKERS, BATCH, Reading.STREAMED)) {
+              input, spec, ShardFormat.TRAIN, worker, WORKERS, BATCH, Reading.STREAMED)) {
         read(source, seen);
       }
     }
@@ -119,11 +130,11 @@ class StreamedSetTest {
     }
   }
 
-  private static List<Seen> epoch(int worker, int workers, int first, int count) {
+  private List<Seen> epoch(int worker, int workers, int first, int count) {
     List<Seen> seen = new ArrayList<>();
     try (BatchSource source =
         TrainingBatches.open(
-            spec, worker, workers, SEED, 1, first, count, BATCH, Reading.STREAMED)) {
+            input, spec, worker, workers, SEED, 1, first, count, BATCH, Reading.STREAMED)) {
       read(source, seen);
     }
     return seen;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.gearshift.executors.graph.ParameterTensor.Role;
 import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.ForwardingKernels;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
@@ -39,7 +40,7 @@ class NormalizationFusionTest {
   @BeforeAll
   static void open() {
     EmulatedDriver.require();
-    kernels = new CudaKernels(0);
+    kernels = new CudaKernels(Compute.cuda(0), new ComputeResources());
   }
 
   @AfterAll

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.HeldExamples;
+import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.data.shard.DataSetException;
 import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundTask;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 
 class HeldBatchesTest {
@@ -26,11 +28,14 @@ class HeldBatchesTest {
   @Test
   void examplesMustBeThoseThatTrainingBeganWith() {
     HeldExamples examples = new HeldExamples(1, 1, 1, new float[][] {{5}, {6}}, new int[2]);
-    try (BatchSource source = new HeldBatches(examples, examples.checksum()).open(TASK)) {
-      assertThat(source.next().count()).isEqualTo(1);
+    try (InputResources input = new InputResources(new Configuration())) {
+      try (BatchSource source = new HeldBatches(examples, examples.checksum()).open(TASK, input)) {
+        assertThat(source.next().count()).isEqualTo(1);
+      }
+      assertThatThrownBy(() -> new HeldBatches(examples, examples.checksum() + 1).open(TASK, input))
+          .isInstanceOf(DataSetException.class)
+          .hasMessageStartingWith(
+              "Invalid examples of worker 2: not those that training began with");
     }
-    assertThatThrownBy(() -> new HeldBatches(examples, examples.checksum() + 1).open(TASK))
-        .isInstanceOf(DataSetException.class)
-        .hasMessageStartingWith("Invalid examples of worker 2: not those that training began with");
   }
 }

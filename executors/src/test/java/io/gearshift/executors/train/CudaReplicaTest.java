@@ -12,6 +12,7 @@ import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.cuda.EmulatedDriver;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.optimize.Adam;
@@ -106,11 +107,13 @@ class CudaReplicaTest {
     ComputationGraph graph = new ComputationGraph(configuration);
     graph.init();
     float[] initial = graph.params().dup().ravel().toFloatVector();
-    return new Replica(network)
-        .train(
-            task,
-            RoundState.fresh(initial, rules.stateNames()),
-            new ListedBatches(IMAGES, BATCH, STEPS, CLASSES, 17));
+    try (ComputeResources resources = new ComputeResources();
+        Replica replica = Replica.open(network, resources)) {
+      return replica.train(
+          task,
+          RoundState.fresh(initial, rules.stateNames()),
+          new ListedBatches(IMAGES, BATCH, STEPS, CLASSES, 17));
+    }
   }
 
   /**

@@ -8,6 +8,7 @@ import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.models.Architectures;
@@ -28,7 +29,8 @@ class EvaluatorTest {
   /** All weights zero: the logits are the output layer's biases, whatever the image. */
   @Test
   void countsFollowTheOrderOfTheLogits() {
-    Evaluator evaluator = new Evaluator(NETWORK, PrecisionScheme.of(Precision.FLOAT32), 7);
+    Evaluator evaluator =
+        Evaluator.open(NETWORK, PrecisionScheme.of(Precision.FLOAT32), 7, new ComputeResources());
     float[] parameters = new float[evaluator.plan().graph().layout().size()];
     for (int c = 0; c < CLASSES; c++) {
       parameters[parameters.length - CLASSES + c] = c == 2 ? 10 : -c;
@@ -70,7 +72,8 @@ class EvaluatorTest {
 
   @Test
   void parametersOfAnotherNetworkAreRefused() {
-    Evaluator evaluator = new Evaluator(NETWORK, PrecisionScheme.of(Precision.FLOAT32), 7);
+    Evaluator evaluator =
+        Evaluator.open(NETWORK, PrecisionScheme.of(Precision.FLOAT32), 7, new ComputeResources());
     int size = evaluator.plan().graph().layout().size();
 
     assertThatThrownBy(

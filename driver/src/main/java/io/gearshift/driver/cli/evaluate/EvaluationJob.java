@@ -8,6 +8,7 @@ import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
+import io.gearshift.driver.storage.HadoopSettings;
 import io.gearshift.executors.data.Augmentation;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.shard.Manifest;
@@ -174,7 +175,8 @@ final class EvaluationJob {
           images.height(),
           images.width(),
           images.channels(),
-          varies(manifest) ? Augmentation.CENTRE_CROP : Augmentation.NONE);
+          varies(manifest) ? Augmentation.CENTRE_CROP : Augmentation.NONE,
+          HadoopSettings.current());
     } catch (IOException e) {
       throw new UserError("Cannot read data set " + request.data() + ": " + e.getMessage(), e);
     }

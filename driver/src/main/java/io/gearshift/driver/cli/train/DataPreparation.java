@@ -6,6 +6,7 @@ import io.gearshift.driver.ingest.Ingest;
 import io.gearshift.driver.ingest.IngestRequest;
 import io.gearshift.driver.ingest.IngestResult;
 import io.gearshift.driver.location.Location;
+import io.gearshift.driver.storage.HadoopSettings;
 import io.gearshift.executors.data.Augmentation;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.shard.Manifest;
@@ -144,6 +145,7 @@ final class DataPreparation {
               ? Augmentation.PAD_CROP_FLIP
               : Augmentation.RANDOM_RESIZED_CROP_FLIP;
     }
-    return DataSpec.of(location, height, width, manifest.channels(), augmentation);
+    return DataSpec.of(
+        location, height, width, manifest.channels(), augmentation, HadoopSettings.current());
   }
 }

@@ -105,7 +105,8 @@ public final class TrainSetup {
   TrainingSettings settings(Network network, DataPreparation.Prepared data) {
     int workers = configuration.spark().workers();
     int batch = configuration.spark().batchPerWorker();
-    int share = data.manifest().split("train").examples() / workers;
+    int examples = data.manifest().split("train").examples();
+    int share = examples / workers;
     if (batch > share) {
       throw UserError.invalid(
           "Train_Batch",
@@ -118,7 +119,7 @@ public final class TrainSetup {
               + share
               + " training images of its own");
     }
-    int batches = TrainingBatches.perEpoch(data.spec(), workers, batch);
+    int batches = TrainingBatches.perEpoch(examples, workers, batch);
     TrainingSettings.Extent extent =
         new TrainingSettings.Extent(
             configuration.training().totalEpochs(),

@@ -13,6 +13,7 @@ import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.EvaluationBatches;
+import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.models.Architectures;
 import java.io.File;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -120,14 +122,19 @@ class EvaluateCommandTest {
 
   /** Counts of DL4J's own outputs on the same images. */
   private static long[][] confusionOfDl4j(ComputationGraph graph) throws IOException {
-    return confusionOfDl4j(graph, DataSpec.of(data.toString(), 28, 28, 1, Augmentation.NONE));
+    return confusionOfDl4j(graph, spec());
+  }
+
+  private static DataSpec spec() throws IOException {
+    return DataSpec.of(data.toString(), 28, 28, 1, Augmentation.NONE, new Configuration());
   }
 
   private static long[][] confusionOfDl4j(ComputationGraph graph, DataSpec spec)
       throws IOException {
     int outputs = (int) graph.layerSize(graph.getNumLayers() - 1);
     long[][] counts = new long[10][outputs];
-    try (BatchSource source = EvaluationBatches.open(spec, "test", 0, 1, 20)) {
+    try (InputResources input = new InputResources(new Configuration());
+        BatchSource source = EvaluationBatches.open(input, spec, "test", 0, 1, 20)) {
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
         // One channel: the order of rows, columns and channels is the same either way.
         INDArray images = Nd4j.createFromArray(batch.images().toFloats()).reshape(20, 1, 28, 28);
@@ -198,7 +205,7 @@ class EvaluateCommandTest {
   void aModelIsNormalizedByItsOwnMeanAndDeviation() throws IOException {
     CommandRun run = evaluate(named("own.zip", digits(), 0.25f, 0.5f), "--json");
     ComputationGraph graph = ModelSerializer.restoreComputationGraph(lenet.toFile(), false);
-    DataSpec own = DataSpec.of(data.toString(), 28, 28, 1, Augmentation.NONE);
+    DataSpec own = spec();
     assertThat(Json.mapper().treeToValue(figures(run).get("confusion"), long[][].class))
         .isDeepEqualTo(
             confusionOfDl4j(graph, own.withNormalization(new float[] {0.25f}, new float[] {0.5f})));
@@ -237,7 +244,7 @@ class EvaluateCommandTest {
     List<String> turned = digits();
     turned.add("ten");
     Collections.rotate(turned, 1);
-    DataSpec own = DataSpec.of(data.toString(), 28, 28, 1, Augmentation.NONE);
+    DataSpec own = spec();
     Path model = named("turned.zip", turned, own.mean()[0], own.deviation()[0]);
 
     JsonNode figures = figures(evaluate(model, "--map-by-name", "--json"));

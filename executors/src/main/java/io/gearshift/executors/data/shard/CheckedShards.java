@@ -10,9 +10,21 @@ public final class CheckedShards {
   private final Path directory;
   private final int classes;
   private final Configuration configuration;
+  private final ShardChecks checks;
 
   /** The shards that {@code manifest} lists, in its directory. */
   public CheckedShards(Path directory, Manifest manifest, Configuration configuration) {
+    this(directory, manifest, configuration, new ShardChecks());
+  }
+
+  /**
+   * The same.
+   *
+   * @param checks with those that were made before
+   */
+  public CheckedShards(
+      Path directory, Manifest manifest, Configuration configuration, ShardChecks checks) {
+    this.checks = checks;
     this.directory = directory;
     this.classes = manifest.classNames().size();
     this.configuration = configuration;
@@ -25,7 +37,7 @@ public final class CheckedShards {
 
   /**
    * Hands over the rows {@code from} (inclusive) to {@code to} (exclusive) of a shard in order. At
-   * the first opening in this process, and after the file was written, all of it is read once more
+   * the first opening by these checks, and after the file was written, all of it is read once more
    * for its SHA-256.
    *
    * @throws DataSetException if the shard is missing, was written while it was read, or does not
@@ -34,7 +46,7 @@ public final class CheckedShards {
    */
   public void read(Manifest.Shard shard, int from, int to, Consumer<Example> consumer) {
     Path path = path(shard);
-    FileState state = ShardChecks.require(path, shard, configuration);
+    FileState state = checks.require(path, shard, configuration);
     ShardReader.read(
         path,
         configuration,

@@ -13,19 +13,17 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Holds shards against the manifest: the SHA-256 of a file is computed when this process opens it
- * for the first time, and again when the file has been written since. Those who open it at the same
- * time wait for one computation.
+ * Holds shards against the manifest: the SHA-256 of a file is computed when it is opened for the
+ * first time, and again when the file has been written since. Those who open it at the same time
+ * wait for one computation.
  */
-final class ShardChecks {
+public final class ShardChecks {
   private static final int CHUNK = 1 << 20;
 
   /** By path. */
-  private static final Map<String, Checked> CHECKED = new HashMap<>();
+  private final Map<String, Checked> checkedFiles = new HashMap<>();
 
   private record Checked(FileState state, FutureTask<String> sha256) {}
-
-  private ShardChecks() {}
 
   /**
    * The state of a shard that holds what the manifest says.
@@ -33,7 +31,7 @@ final class ShardChecks {
    * @throws DataSetException if it does not, or is not there
    * @throws UncheckedIOException if it cannot be read
    */
-  static FileState require(Path path, Manifest.Shard shard, Configuration configuration) {
+  FileState require(Path path, Manifest.Shard shard, Configuration configuration) {
     FileState state = stateOf(path, configuration);
     if (state.length() != shard.bytes()) {
       throw new DataSetException(
@@ -86,13 +84,13 @@ final class ShardChecks {
     }
   }
 
-  private static String sha256(Path path, FileState state, Configuration configuration) {
+  private String sha256(Path path, FileState state, Configuration configuration) {
     Checked checked;
-    synchronized (CHECKED) {
-      checked = CHECKED.get(path.toString());
+    synchronized (checkedFiles) {
+      checked = checkedFiles.get(path.toString());
       if (checked == null || !checked.state().equals(state)) {
         checked = new Checked(state, new FutureTask<>(() -> digest(path, configuration)));
-        CHECKED.put(path.toString(), checked);
+        checkedFiles.put(path.toString(), checked);
       }
     }
     // The first caller computes; the others find it running and wait.
@@ -101,8 +99,8 @@ final class ShardChecks {
       return checked.sha256().get();
     } catch (ExecutionException e) {
       // A failure to read may pass; the next opening tries again.
-      synchronized (CHECKED) {
-        CHECKED.remove(path.toString(), checked);
+      synchronized (checkedFiles) {
+        checkedFiles.remove(path.toString(), checked);
       }
       throw e.getCause() instanceof IOException cause
           ? new UncheckedIOException("Cannot read " + path + ": " + cause.getMessage(), cause)

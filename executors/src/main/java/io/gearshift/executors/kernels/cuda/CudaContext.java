@@ -1,16 +1,17 @@
 package io.gearshift.executors.kernels.cuda;
 
+import io.gearshift.executors.kernels.ComputeResources;
+import io.gearshift.executors.kernels.DeviceContext;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A GPU as a process sees it: what it is, the kernels that it runs, and its memory, which all
- * workers of the process share. Opened once, for as long as the process lives.
+ * workers of the process share. Open until its {@link ComputeResources} are closed.
  */
-final class CudaContext {
+final class CudaContext extends DeviceContext {
   private static final int NAME_BYTES = 256;
   private static final int DEFAULT_SHARED_BYTES = 48 * 1024;
   private static final double BYTES_PER_GIBIBYTE = 1L << 30;
@@ -20,9 +21,10 @@ final class CudaContext {
   private static final int CAPABILITY_MINOR = 76;
   private static final int MAX_DYNAMIC_SHARED_SIZE = 8;
 
-  private static final Map<Integer, CudaContext> OPEN = new HashMap<>();
-
-  /** The context of the calling thread: every call of the driver means it. */
+  /**
+   * The context of the calling thread: every call of the driver means it. Static as the driver's
+   * own note of it is: one for each thread, whichever contexts there are.
+   */
   private static final ThreadLocal<CudaContext> CURRENT = new ThreadLocal<>();
 
   private final int ordinal;
@@ -62,21 +64,19 @@ final class CudaContext {
   }
 
   /**
-   * The context of a GPU.
+   * The context of a GPU, which its user must {@link #leave}.
    *
    * @param ordinal among those that the driver offers, from 0 on
    * @throws CudaException if there is no driver, no such GPU, or it is too old
    */
-  static CudaContext of(int ordinal) {
-    synchronized (OPEN) {
-      CudaContext open = OPEN.get(ordinal);
-      if (open == null) {
-        CudaDriver.open();
-        open = new CudaContext(ordinal);
-        OPEN.put(ordinal, open);
-      }
-      return open;
-    }
+  static CudaContext of(int ordinal, ComputeResources resources) {
+    return resources.enter(
+        CudaContext.class,
+        ordinal,
+        number -> {
+          CudaDriver.open();
+          return new CudaContext(number);
+        });
   }
 
   private static int device(int ordinal) {
@@ -169,5 +169,16 @@ final class CudaContext {
           CudaDriver.cuFuncSetAttribute(function(kernel), MAX_DYNAMIC_SHARED_SIZE, bytes),
           "cuFuncSetAttribute of " + kernel);
     }
+  }
+
+  /** Waits for what still runs, and frees the memory, the kernels and the device. */
+  @Override
+  protected void close() {
+    enter();
+    heap.close();
+    CudaException.check(CudaDriver.cuModuleUnload(module), "cuModuleUnload");
+    CURRENT.remove();
+    CudaException.check(
+        CudaDriver.cuDevicePrimaryCtxRelease_v2(device(ordinal)), "cuDevicePrimaryCtxRelease");
   }
 }

@@ -33,13 +33,13 @@ final class CudaDevice {
   private int labelBytes;
 
   /**
-   * Opens a device.
+   * Opens a stream.
    *
-   * @param ordinal among those that the driver offers, from 0 on
-   * @throws CudaException if there is no driver, no such device, or it is too old
+   * @param context of which this is a user
+   * @throws CudaException if the device has no memory for it
    */
-  CudaDevice(int ordinal) {
-    this.context = CudaContext.of(ordinal);
+  CudaDevice(CudaContext context) {
+    this.context = context;
     context.enter();
     long[] pointer = new long[1];
     CudaException.check(CudaDriver.cuStreamCreate(pointer, NON_BLOCKING), "cuStreamCreate");
@@ -159,6 +159,16 @@ final class CudaDevice {
   void synchronize() {
     context.enter();
     CudaException.check(CudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize");
+  }
+
+  /** Ends all use of the device, which goes back when all its users have. */
+  void close() {
+    try {
+      synchronize();
+      CudaException.check(CudaDriver.cuStreamDestroy_v2(stream), "cuStreamDestroy");
+    } finally {
+      context.leave();
+    }
   }
 
   /** Adds up the times of what was launched, where somebody asked for them. */

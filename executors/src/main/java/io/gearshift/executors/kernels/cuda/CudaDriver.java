@@ -59,9 +59,13 @@ final class CudaDriver {
 
   static native int cuDevicePrimaryCtxRetain(long[] context, int device);
 
+  static native int cuDevicePrimaryCtxRelease_v2(int device);
+
   static native int cuCtxSetCurrent(long context);
 
   static native int cuModuleLoadData(long[] module, byte[] image);
+
+  static native int cuModuleUnload(long module);
 
   static native int cuModuleGetFunction(long[] function, long module, String name);
 
@@ -88,6 +92,8 @@ final class CudaDriver {
   static native int cuMemsetD32Async(long target, int value, long count, long stream);
 
   static native int cuStreamCreate(long[] stream, int flags);
+
+  static native int cuStreamDestroy_v2(long stream);
 
   static native int cuStreamSynchronize(long stream);
 

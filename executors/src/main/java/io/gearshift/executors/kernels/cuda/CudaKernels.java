@@ -1,6 +1,8 @@
 package io.gearshift.executors.kernels.cuda;
 
 import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
@@ -26,12 +28,19 @@ public final class CudaKernels implements Kernels {
   /**
    * Opens a GPU.
    *
-   * @param ordinal among those that this process sees, from 0 on
+   * @param compute names it by its number among those that this process sees
+   * @param resources whose users share what is open of the device
    * @throws CudaException if there is none, or it cannot be used
    */
-  public CudaKernels(int ordinal) {
-    this.device = new CudaDevice(ordinal);
-    this.elementWise = new CudaElementWise(device);
+  public CudaKernels(Compute compute, ComputeResources resources) {
+    CudaContext context = CudaContext.of(compute.device(), resources);
+    try {
+      this.device = new CudaDevice(context);
+      this.elementWise = new CudaElementWise(device);
+    } catch (RuntimeException | Error e) {
+      context.leave();
+      throw e;
+    }
   }
 
   @Override
@@ -171,5 +180,10 @@ public final class CudaKernels implements Kernels {
   @Override
   public ElementWise elementWise() {
     return elementWise;
+  }
+
+  @Override
+  public void close() {
+    device.close();
   }
 }

@@ -88,6 +88,12 @@ final class DeviceHeap {
     }
   }
 
+  /** Frees all memory, whoever owns it. */
+  synchronized void close() {
+    releases.values().forEach(Runnable::run);
+    releases.clear();
+  }
+
   private void freeWhatIsGone() {
     for (Reference<?> reference = gone.poll(); reference != null; reference = gone.poll()) {
       releases.remove(reference).run();

@@ -1,10 +1,5 @@
 package io.gearshift.executors.kernels.host;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * Chooses the element-wise kernels and says which and why: the hand-vectorised ones where the JVM
  * has the module {@value #MODULE} and the CPU has vectors of at least {@value #MIN_VECTOR_BITS}
@@ -12,8 +7,6 @@ import org.slf4j.LoggerFactory;
  * forced and not available is an error.
  */
 public final class ElementWiseProvider {
-  private static final Logger LOG = LoggerFactory.getLogger(ElementWiseProvider.class);
-
   /** System property that forces the kernels. */
   public static final String PROPERTY = "gearshift.elementwise";
 
@@ -26,17 +19,20 @@ public final class ElementWiseProvider {
   private static final String SCALAR = "io.gearshift.executors.kernels.reference.ScalarElementWise";
   private static final String VECTOR = "io.gearshift.executors.kernels.vector.VectorElementWise";
 
-  private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
-
   private ElementWiseProvider() {}
 
   /**
    * Kernels and why they were chosen.
    *
    * @param elementWise the kernels
-   * @param reason one clause for the log
+   * @param reason one clause
    */
-  public record Choice(HostElementWise elementWise, String reason) {}
+  public record Choice(HostElementWise elementWise, String reason) {
+    /** Their name, and why they are not the vectorised ones where they are not. */
+    public String description() {
+      return elementWise.name() + (elementWise.name().equals("scalar") ? " (" + reason + ")" : "");
+    }
+  }
 
   /**
    * The element-wise kernels of this machine.
@@ -44,11 +40,6 @@ public final class ElementWiseProvider {
    * @param threads threads that one call may use, at least 1
    * @throws IllegalStateException if the kernels forced by {@link #PROPERTY} are not available
    */
-  public static HostElementWise open(int threads) {
-    return choose(threads).elementWise();
-  }
-
-  /** As {@link #open}, with the reason. */
   public static Choice choose(int threads) {
     return choose(System.getProperty(PROPERTY), threads);
   }
@@ -61,23 +52,16 @@ public final class ElementWiseProvider {
       throw new IllegalArgumentException(
           "Invalid " + PROPERTY + ": " + forced + " (must be scalar or vector)");
     }
-    Choice choice;
     String obstacle = "scalar".equals(forced) ? "forced by " + PROPERTY : vectorObstacle();
     if (obstacle == null) {
       String reason = forced == null ? "module " + MODULE + " is present" : "forced by " + PROPERTY;
-      choice = new Choice(vector(threads), reason);
-    } else if ("vector".equals(forced)) {
+      return new Choice(vector(threads), reason);
+    }
+    if ("vector".equals(forced)) {
       throw new IllegalStateException(
           "Element-wise kernels 'vector', forced by " + PROPERTY + ", cannot start: " + obstacle);
-    } else {
-      choice = new Choice(scalar(), obstacle);
     }
-    String told = choice.elementWise().name() + " (" + choice.reason() + ")";
-    // Every replica opens its own; one line tells a person all there is.
-    if (TOLD.add(told)) {
-      LOG.info("Element-wise kernels: {}", told);
-    }
-    return choice;
+    return new Choice(scalar(), obstacle);
   }
 
   /** Why the vector kernels cannot run here, or null. */

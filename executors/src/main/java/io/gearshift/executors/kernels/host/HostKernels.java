@@ -1,6 +1,7 @@
 package io.gearshift.executors.kernels.host;
 
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Tensor;
@@ -12,9 +13,17 @@ public interface HostKernels extends Kernels {
   @Override
   HostElementWise elementWise();
 
+  /** Where these kernels have their memory. */
+  HostArena memory();
+
   @Override
   default Tensor allocate(DataType type, int... shape) {
-    return Tensor.allocate(type, shape);
+    return memory().allocate(type, shape);
+  }
+
+  @Override
+  default void close() {
+    memory().close();
   }
 
   @Override

@@ -1,9 +1,12 @@
 package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Shapes;
@@ -25,7 +28,14 @@ public final class OneDnnKernels implements HostKernels {
   private final OneDnnLibrary processor;
   private final OneDnn library;
   private final HostElementWise elementWise;
+  private final String elementWiseDescription;
   private final Resources resources;
+  private final HostArena memory = new HostArena();
+
+  /** Starts the backend with a task's threads; all it shares with others is oneDNN itself. */
+  public OneDnnKernels(Compute compute, ComputeResources resources) {
+    this(compute.threads());
+  }
 
   /**
    * Starts the backend; the first start in a JVM proves that integer products are exact.
@@ -43,8 +53,10 @@ public final class OneDnnKernels implements HostKernels {
   private OneDnnKernels(int threads, OneDnnLibrary processor) {
     this.threads = threads;
     this.processor = processor;
-    this.library = new OneDnn(new Scratch());
-    this.elementWise = ElementWiseProvider.open(threads);
+    this.library = new OneDnn(new Scratch(memory));
+    ElementWiseProvider.Choice choice = ElementWiseProvider.choose(threads);
+    this.elementWise = choice.elementWise();
+    this.elementWiseDescription = choice.description();
     this.resources = new Resources(library, processor, elementWise, new WorkSplitter(threads));
   }
 
@@ -61,7 +73,7 @@ public final class OneDnnKernels implements HostKernels {
         + threads
         + (threads == 1 ? " thread" : " threads")
         + "; element-wise "
-        + elementWise.name();
+        + elementWiseDescription;
   }
 
   @Override
@@ -108,6 +120,11 @@ public final class OneDnnKernels implements HostKernels {
   @Override
   public HostElementWise elementWise() {
     return elementWise;
+  }
+
+  @Override
+  public HostArena memory() {
+    return memory;
   }
 
   /** What oneDNN, and sums in 32 bits, ask beyond {@link Shapes#requireValid}. */

@@ -1,6 +1,7 @@
 package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Tensor;
 import java.util.EnumMap;
 import java.util.Map;
@@ -11,8 +12,16 @@ import java.util.Map;
  * calls allocate.
  */
 final class Scratch {
+  private final HostArena arena;
   private final Map<Slot, Long> wanted = new EnumMap<>(Slot.class);
   private final Map<Slot, Tensor> memory = new EnumMap<>(Slot.class);
+
+  /**
+   * @param arena that the memory is of
+   */
+  Scratch(HostArena arena) {
+    this.arena = arena;
+  }
 
   /** What a piece of memory is used for; one call may use all of them. */
   enum Slot {
@@ -61,7 +70,7 @@ final class Scratch {
   Tensor get(Slot slot) {
     Tensor present = memory.get(slot);
     if (present == null || present.bytes() < wanted.get(slot)) {
-      present = Tensor.allocate(DataType.S8, Math.toIntExact(wanted.get(slot)));
+      present = arena.allocate(DataType.S8, Math.toIntExact(wanted.get(slot)));
       memory.put(slot, present);
     }
     return present;

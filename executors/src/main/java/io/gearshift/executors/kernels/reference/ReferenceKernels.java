@@ -1,9 +1,12 @@
 package io.gearshift.executors.kernels.reference;
 
 import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.host.GroupedConvolution;
@@ -14,6 +17,12 @@ import io.gearshift.executors.kernels.host.WorkSplitter;
 /** The backend that all others are compared with. It runs anywhere and always on one thread. */
 public final class ReferenceKernels implements HostKernels {
   private final HostElementWise elementWise = new ScalarElementWise();
+  private final HostArena memory = new HostArena();
+
+  /** Opens the backend; it shares nothing with others. */
+  public ReferenceKernels(Compute compute, ComputeResources resources) {
+    this(compute.threads());
+  }
 
   /**
    * Opens the backend.
@@ -69,5 +78,10 @@ public final class ReferenceKernels implements HostKernels {
   @Override
   public HostElementWise elementWise() {
     return elementWise;
+  }
+
+  @Override
+  public HostArena memory() {
+    return memory;
   }
 }

@@ -21,6 +21,7 @@ class CheckedShardsTest {
   private static final int TEST = 5;
 
   @TempDir Path directory;
+  private final ShardChecks checks = new ShardChecks();
   private Manifest manifest;
   private Manifest.Shard shard;
   private Path file;
@@ -35,7 +36,7 @@ class CheckedShardsTest {
 
   private List<Integer> labels() {
     List<Integer> labels = new ArrayList<>();
-    new CheckedShards(TinyDataSet.hadoop(directory), manifest, new Configuration())
+    new CheckedShards(TinyDataSet.hadoop(directory), manifest, new Configuration(), checks)
         .read(shard, 0, TEST, example -> labels.add(example.label()));
     return labels;
   }

@@ -3,6 +3,8 @@ package io.gearshift.executors.kernels.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
@@ -30,7 +32,7 @@ class CudaDeviceTest {
   @BeforeAll
   static void open() {
     EmulatedDriver.require();
-    kernels = new CudaKernels(0);
+    kernels = new CudaKernels(Compute.cuda(0), new ComputeResources());
   }
 
   private static Tensor normal(long seed, int... shape) {

@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels.cuda;
 
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsContractTest;
 import io.gearshift.executors.kernels.MirroredKernels;
@@ -13,7 +15,7 @@ class CudaKernelsTest extends KernelsContractTest {
   @BeforeAll
   static void open() {
     EmulatedDriver.require();
-    kernels = new MirroredKernels(new CudaKernels(0));
+    kernels = new MirroredKernels(new CudaKernels(Compute.cuda(0), new ComputeResources()));
   }
 
   @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
@@ -37,7 +39,7 @@ class CudaNormalizationFusionTest {
   @BeforeAll
   static void open() {
     EmulatedDriver.require();
-    kernels = new CudaKernels(0);
+    kernels = new CudaKernels(Compute.cuda(0), new ComputeResources());
   }
 
   /** What makes the input: a convolution that leaves statistics of its tiles, or none. */

@@ -3,6 +3,8 @@ package io.gearshift.executors.kernels.cuda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Tensor;
@@ -26,7 +28,7 @@ class CudaPlanTest extends PlanContract {
   @BeforeAll
   static void open() {
     EmulatedDriver.require();
-    kernels = new CudaKernels(0);
+    kernels = new CudaKernels(Compute.cuda(0), new ComputeResources());
   }
 
   @AfterAll

@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels.cuda;
 
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.DeviceElementWiseContract;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.MirroredKernels;
@@ -14,7 +16,7 @@ class CudaUnalignedElementWiseTest extends DeviceElementWiseContract {
   @BeforeAll
   static void open() {
     EmulatedDriver.require();
-    kernels = new MirroredKernels(new CudaKernels(0), 3);
+    kernels = new MirroredKernels(new CudaKernels(Compute.cuda(0), new ComputeResources()), 3);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gearshift.executors.kernels.cuda;
 
 import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.DeviceException;
 import io.gearshift.executors.kernels.Kernels;
@@ -34,8 +35,9 @@ final class DriverProbe {
 
   /** Workers one after another on a GPU, each with a tensor. */
   private static void allocate(int device, int workers, int bytes) {
+    ComputeResources resources = new ComputeResources();
     for (int worker = 0; worker < workers; worker++) {
-      KernelsProvider.open(Compute.cuda(device)).allocate(DataType.S8, bytes);
+      KernelsProvider.open(Compute.cuda(device), resources).allocate(DataType.S8, bytes);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels.cuda;
 
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
@@ -31,7 +33,8 @@ final class ProductsProbe {
     ConvolutionShape shape = ConvolutionShape.square(2, 48, 12, 80, 3, 1, 1);
     Convolution reference = new ReferenceKernels(1).convolution(shape, DataType.S8);
     Convolution convolution =
-        new MirroredKernels(new CudaKernels(0)).convolution(shape, DataType.S8);
+        new MirroredKernels(new CudaKernels(Compute.cuda(0), new ComputeResources()))
+            .convolution(shape, DataType.S8);
     try {
       float[][] expected = products(reference);
       for (int i = 0; i < TIMES; i++) {

@@ -1,6 +1,7 @@
 package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.WorkSplitter;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
@@ -99,7 +100,10 @@ public class OperandPartsBenchmark {
     signed.setRaw(COLUMNS, 127);
     Resources resources =
         new Resources(
-            new OneDnn(new Scratch()), null, new VectorElementWise(1), new WorkSplitter(1));
+            new OneDnn(new Scratch(new HostArena())),
+            null,
+            new VectorElementWise(1),
+            new WorkSplitter(1));
     lowered = new LoweredGradient(resources, size / COLUMNS, COLUMNS);
     lowered.setLimit(LIMIT);
   }

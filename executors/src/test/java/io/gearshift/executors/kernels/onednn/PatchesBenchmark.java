@@ -2,6 +2,7 @@ package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.WorkSplitter;
 import java.util.Random;
@@ -98,7 +99,8 @@ public class PatchesBenchmark {
 
   private void prepare(int wideImages, int stridedImages, int narrowImages, int lineImages) {
     Resources resources =
-        new Resources(new OneDnn(new Scratch()), null, null, new WorkSplitter(threads));
+        new Resources(
+            new OneDnn(new Scratch(new HostArena())), null, null, new WorkSplitter(threads));
     wide = patches(resources, ConvolutionShape.square(wideImages, 64, 56, 64, 3, 1, 1));
     strided = patches(resources, ConvolutionShape.square(stridedImages, 64, 56, 128, 3, 2, 1));
     narrow = patches(resources, ConvolutionShape.square(narrowImages, 3, 224, 64, 7, 2, 3));
