@@ -174,7 +174,7 @@ class ModelZipTest {
       parameters[i] = parameters[i] == 0 ? (float) Math.sin(i) / 8 : parameters[i];
     }
     Path file = folder.resolve("maxout.zip");
-    ModelZip.write(Storage.at(folder), "maxout.zip", maxout, parameters, describe(parameters));
+    ModelZip.write(Folder.at(folder), "maxout.zip", maxout, parameters, describe(parameters));
     ModelZip.Model model = ModelZip.read(file);
     ComputationGraph restored = ModelSerializer.restoreComputationGraph(file.toFile(), false);
     assertThat(restored.params().toFloatVector()).isEqualTo(parameters);

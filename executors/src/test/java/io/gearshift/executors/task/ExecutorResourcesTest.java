@@ -59,7 +59,7 @@ class ExecutorResourcesTest {
                 executor,
                 task,
                 new HeldBatches(examples, examples.checksum()),
-                RoundState.fresh(parameters, RULES.stateNames())))
+                () -> RoundState.fresh(parameters, RULES.stateNames())))
         .isNotEmpty();
   }
 
