@@ -145,4 +145,30 @@ public record ConvolutionShape(
   public int[] outputShape() {
     return new int[] {batch, outHeight, outWidth, outChannels};
   }
+
+  /**
+   * Elements of the input.
+   *
+   * @throws ArithmeticException if they are more than a tensor can have
+   */
+  public int inputElements() {
+    return elements(inputShape());
+  }
+
+  /**
+   * Elements of the output.
+   *
+   * @throws ArithmeticException if they are more than a tensor can have
+   */
+  public int outputElements() {
+    return elements(outputShape());
+  }
+
+  private static int elements(int[] shape) {
+    int elements = 1;
+    for (int length : shape) {
+      elements = Math.multiplyExact(elements, length);
+    }
+    return elements;
+  }
 }

@@ -83,7 +83,7 @@ public class ConvolutionBenchmark {
     return layer.gradInput();
   }
 
-  /** Rows of patches are written too: {@code PatchesBenchmark} times those alone. */
+  /** im2col is written too: {@code Im2colBenchmark} times those alone. */
   @Benchmark
   @OperationsPerInvocation(MULTIPLY_ADDS)
   public Tensor gradWeight() {

@@ -3,8 +3,10 @@ package io.gearshift.executors.kernels.onednn;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.onednn.primitive.OneDnnLibrary;
 import java.util.List;
 
 /**
@@ -26,26 +28,31 @@ final class ExactnessProof {
           ConvolutionShape.square(8, 3, 5, 16, 3, 1, 1),
           ConvolutionShape.dense(3, 2, 2, 20, 10));
 
-  private ExactnessProof() {}
+  private final Convolution convolution;
+  private final OneDnnLibrary library;
+
+  private ExactnessProof(Convolution convolution, OneDnnLibrary library) {
+    this.convolution = convolution;
+    this.library = library;
+  }
 
   /**
    * Runs the proof if this JVM has not had it.
    *
    * @throws IllegalStateException if a product is not exact; names it and the values
    */
-  static synchronized void provideOnce(OneDnnKernels kernels) {
+  static synchronized void provideOnce(Kernels kernels, OneDnnLibrary library) {
     if (!provided) {
       for (ConvolutionShape shape : SHAPES) {
         for (DataType type : List.of(DataType.U8, DataType.S8)) {
-          prove(kernels, shape, type);
+          new ExactnessProof(kernels.convolution(shape, type), library).prove(shape, type);
         }
       }
       provided = true;
     }
   }
 
-  private static void prove(OneDnnKernels kernels, ConvolutionShape shape, DataType type) {
-    Convolution convolution = kernels.convolution(shape, type);
+  private void prove(ConvolutionShape shape, DataType type) {
     Tensor input = Tensor.allocate(type, shape.inputShape());
     Tensor weight = Tensor.allocate(DataType.S8, shape.weightShape());
     Tensor gradOutput = Tensor.allocate(DataType.S8, shape.outputShape());
@@ -56,13 +63,13 @@ final class ExactnessProof {
       fill(input, type == DataType.U8 ? UNSIGNED : SIGNED, pattern, 5);
       fill(weight, SIGNED, pattern, pattern + 1);
       fill(gradOutput, SIGNED, pattern, 3);
-      PlainProducts expected = PlainProducts.of(shape, input, weight, gradOutput);
+      ExpectedProducts expected = ExpectedProducts.of(shape, input, weight, gradOutput);
       convolution.output(input, weight, output);
-      compare(kernels, convolution, Product.OUTPUT, expected.output(), output);
+      compare(Product.OUTPUT, expected.output(), output);
       convolution.gradInput(gradOutput, weight, gradInput);
-      compare(kernels, convolution, Product.GRAD_INPUT, expected.gradInput(), gradInput);
+      compare(Product.GRAD_INPUT, expected.gradInput(), gradInput);
       convolution.gradWeight(input, gradOutput, gradWeight);
-      compare(kernels, convolution, Product.GRAD_WEIGHT, expected.gradWeight(), gradWeight);
+      compare(Product.GRAD_WEIGHT, expected.gradWeight(), gradWeight);
     }
   }
 
@@ -73,19 +80,14 @@ final class ExactnessProof {
     }
   }
 
-  private static void compare(
-      OneDnnKernels kernels,
-      Convolution convolution,
-      Product product,
-      long[] expected,
-      Tensor found) {
+  private void compare(Product product, long[] expected, Tensor found) {
     for (int i = 0; i < expected.length; i++) {
       if ((float) expected[i] != found.get(i)) {
         throw new IllegalStateException(
             "oneDNN's 8-bit "
                 + product
                 + " is not exact on this processor ("
-                + kernels.library().instructionSet()
+                + library.instructionSet()
                 + ", "
                 + convolution.implementation(product)
                 + "): element "

@@ -5,6 +5,12 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.onednn.primitive.Arguments;
+import io.gearshift.executors.kernels.onednn.primitive.Failures;
+import io.gearshift.executors.kernels.onednn.primitive.Layouts;
+import io.gearshift.executors.kernels.onednn.primitive.Primitive;
+import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
+import io.gearshift.executors.kernels.onednn.primitive.Result;
 import java.util.Arrays;
 import org.bytedeco.dnnl.batch_normalization_backward;
 import org.bytedeco.dnnl.batch_normalization_forward;
@@ -24,23 +30,24 @@ final class OneDnnBatchNormalization implements BatchNormalization {
   private static final int MASK = dnnl.DNNL_ARG_WORKSPACE;
 
   private final int[] shape;
-  private final OneDnn library;
+  private final PrimitiveFactory primitives;
   private final String name;
   private final memory.desc data;
   private final memory.desc channels;
   private final float epsilon;
-  private final NativeStep output;
-  private final NativeStep inference;
-  private final NativeStep gradients;
+  private final Primitive output;
+  private final Primitive inference;
+  private final Primitive gradients;
   private final long bytesKept;
 
-  OneDnnBatchNormalization(OneDnn library, int[] shape, float epsilon, Activation activation) {
+  OneDnnBatchNormalization(
+      PrimitiveFactory primitives, int[] shape, float epsilon, Activation activation) {
     this.shape = Shapes.requireValid(shape);
-    this.library = library;
+    this.primitives = primitives;
     this.epsilon = epsilon;
     this.name = "batch normalisation of " + Arrays.toString(shape);
-    this.data = OneDnn.channelsLast(DataType.F32, shape[0], shape[3], shape[1], shape[2]);
-    this.channels = OneDnn.vector(DataType.F32, shape[3]);
+    this.data = Layouts.channelsLast(DataType.F32, shape[0], shape[3], shape[1], shape[2]);
+    this.channels = Layouts.vector(DataType.F32, shape[3]);
     int flags = normalization_flags.use_scale.value | normalization_flags.use_shift.value;
     if (activation == Activation.RELU) {
       flags |= normalization_flags.fuse_norm_relu.value;
@@ -64,41 +71,41 @@ final class OneDnnBatchNormalization implements BatchNormalization {
   }
 
   private batch_normalization_forward.primitive_desc forward(prop_kind kind, int flags) {
-    return OneDnn.attempt(
+    return Failures.attempt(
         "make",
         name,
         () ->
             new batch_normalization_forward.primitive_desc(
-                library.device(),
+                primitives.device(),
                 kind.value,
                 data,
                 data,
                 epsilon,
                 flags,
-                OneDnn.attributes(OneDnn.Result.PLAIN),
+                Result.PLAIN.attributes(),
                 false));
   }
 
-  private NativeStep forwardStep(String what, batch_normalization_forward.primitive_desc kind) {
-    return library
-        .step(what, kind, new batch_normalization_forward(kind), OneDnn.Result.PLAIN)
-        .argument(OneDnn.SOURCE, data)
-        .argument(OneDnn.DESTINATION, data)
+  private Primitive forwardStep(String what, batch_normalization_forward.primitive_desc kind) {
+    return primitives
+        .step(what, kind, new batch_normalization_forward(kind), Result.PLAIN)
+        .argument(Arguments.SOURCE, data)
+        .argument(Arguments.DESTINATION, data)
         .argument(MEAN, channels)
         .argument(VARIANCE, channels)
         .argument(GAMMA, channels)
         .argument(BETA, channels);
   }
 
-  private NativeStep backwardStep(batch_normalization_forward.primitive_desc forward, int flags) {
+  private Primitive backwardStep(batch_normalization_forward.primitive_desc forward, int flags) {
     String what = "gradients of " + name;
-    return OneDnn.attempt(
+    return Failures.attempt(
         "make",
         what,
         () -> {
           batch_normalization_backward.primitive_desc kind =
               new batch_normalization_backward.primitive_desc(
-                  library.device(),
+                  primitives.device(),
                   prop_kind.backward.value,
                   data,
                   data,
@@ -106,13 +113,13 @@ final class OneDnnBatchNormalization implements BatchNormalization {
                   epsilon,
                   flags,
                   forward,
-                  OneDnn.attributes(OneDnn.Result.PLAIN),
+                  Result.PLAIN.attributes(),
                   false);
-          return library
-              .step(what, kind, new batch_normalization_backward(kind), OneDnn.Result.PLAIN)
-              .argument(OneDnn.SOURCE, data)
-              .argument(OneDnn.GRAD_SOURCE, data)
-              .argument(OneDnn.GRAD_DESTINATION, data)
+          return primitives
+              .step(what, kind, new batch_normalization_backward(kind), Result.PLAIN)
+              .argument(Arguments.SOURCE, data)
+              .argument(Arguments.GRAD_SOURCE, data)
+              .argument(Arguments.GRAD_DESTINATION, data)
               .argument(MEAN, channels)
               .argument(VARIANCE, channels)
               .argument(GAMMA, channels)
@@ -134,7 +141,7 @@ final class OneDnnBatchNormalization implements BatchNormalization {
   }
 
   private void forward(
-      NativeStep step,
+      Primitive step,
       Tensor input,
       Tensor gamma,
       Tensor beta,
@@ -142,12 +149,12 @@ final class OneDnnBatchNormalization implements BatchNormalization {
       Tensor variance,
       Tensor result) {
     Shapes.forNormalization(shape, input, gamma, beta, mean, variance, result);
-    step.bind(OneDnn.SOURCE, input)
+    step.bind(Arguments.SOURCE, input)
         .bind(GAMMA, gamma)
         .bind(BETA, beta)
         .bind(MEAN, mean)
         .bind(VARIANCE, variance)
-        .bind(OneDnn.DESTINATION, result)
+        .bind(Arguments.DESTINATION, result)
         .run();
   }
 
@@ -165,12 +172,12 @@ final class OneDnnBatchNormalization implements BatchNormalization {
     Shapes.forNormalizationGradients(
         shape, input, result, gamma, mean, variance, gradOutput, gradInput, gradGamma, gradBeta);
     gradients
-        .bind(OneDnn.SOURCE, input)
+        .bind(Arguments.SOURCE, input)
         .bind(GAMMA, gamma)
         .bind(MEAN, mean)
         .bind(VARIANCE, variance)
-        .bind(OneDnn.GRAD_DESTINATION, gradOutput)
-        .bind(OneDnn.GRAD_SOURCE, gradInput)
+        .bind(Arguments.GRAD_DESTINATION, gradOutput)
+        .bind(Arguments.GRAD_SOURCE, gradInput)
         .bind(GRAD_GAMMA, gradGamma)
         .bind(GRAD_BETA, gradBeta)
         .run();

@@ -15,6 +15,15 @@ import io.gearshift.executors.kernels.host.GroupedConvolution;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.HostKernels;
 import io.gearshift.executors.kernels.host.WorkSplitter;
+import io.gearshift.executors.kernels.onednn.convolution.FloatConvolution;
+import io.gearshift.executors.kernels.onednn.convolution.FloatDense;
+import io.gearshift.executors.kernels.onednn.convolution.IntegerConvolution;
+import io.gearshift.executors.kernels.onednn.convolution.IntegerDense;
+import io.gearshift.executors.kernels.onednn.primitive.OneDnnLibrary;
+import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
+import io.gearshift.executors.kernels.onednn.primitive.Resources;
+import io.gearshift.executors.kernels.onednn.primitive.Scratch;
+import io.gearshift.executors.kernels.onednn.primitive.ThreadCount;
 
 /** Matrix products, pooling and normalisation by oneDNN, the rest by our element-wise kernels. */
 public final class OneDnnKernels implements HostKernels {
@@ -26,7 +35,7 @@ public final class OneDnnKernels implements HostKernels {
 
   private final int threads;
   private final OneDnnLibrary processor;
-  private final OneDnn library;
+  private final PrimitiveFactory primitives;
   private final HostElementWise elementWise;
   private final String elementWiseDescription;
   private final Resources resources;
@@ -46,18 +55,18 @@ public final class OneDnnKernels implements HostKernels {
    */
   public OneDnnKernels(int threads) {
     this(threads, ThreadCount.check(threads, System.getenv(ThreadCount.VARIABLE)));
-    ExactnessProof.provideOnce(this);
+    ExactnessProof.provideOnce(this, processor);
   }
 
   /** For the proof: the same, unproven. */
   private OneDnnKernels(int threads, OneDnnLibrary processor) {
     this.threads = threads;
     this.processor = processor;
-    this.library = new OneDnn(new Scratch(memory));
+    this.primitives = new PrimitiveFactory(new Scratch(memory));
     ElementWiseProvider.Choice choice = ElementWiseProvider.choose(threads);
     this.elementWise = choice.elementWise();
     this.elementWiseDescription = choice.description();
-    this.resources = new Resources(library, processor, elementWise, new WorkSplitter(threads));
+    this.resources = new Resources(primitives, processor, elementWise, new WorkSplitter(threads));
   }
 
   @Override
@@ -94,8 +103,8 @@ public final class OneDnnKernels implements HostKernels {
     check(Shapes.requireValid(shape, inputType), inputType);
     if (inputType == DataType.F32) {
       return shape.isDense()
-          ? new FloatDense(library, shape)
-          : new FloatConvolution(library, shape);
+          ? new FloatDense(primitives, shape)
+          : new FloatConvolution(primitives, shape);
     }
     return shape.isDense()
         ? new IntegerDense(resources, shape, inputType)
@@ -109,12 +118,12 @@ public final class OneDnnKernels implements HostKernels {
 
   @Override
   public Pooling pooling(PoolingShape shape) {
-    return new OneDnnPooling(library, shape);
+    return new OneDnnPooling(primitives, shape);
   }
 
   @Override
   public BatchNormalization batchNormalization(int[] shape, float epsilon, Activation activation) {
-    return new OneDnnBatchNormalization(library, shape, epsilon, activation);
+    return new OneDnnBatchNormalization(primitives, shape, epsilon, activation);
   }
 
   @Override

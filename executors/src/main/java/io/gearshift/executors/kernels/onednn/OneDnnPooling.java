@@ -5,6 +5,12 @@ import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.onednn.primitive.Arguments;
+import io.gearshift.executors.kernels.onednn.primitive.Failures;
+import io.gearshift.executors.kernels.onednn.primitive.Layouts;
+import io.gearshift.executors.kernels.onednn.primitive.Primitive;
+import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
+import io.gearshift.executors.kernels.onednn.primitive.Result;
 import org.bytedeco.dnnl.global.dnnl;
 import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
@@ -15,11 +21,11 @@ import org.bytedeco.dnnl.pooling_forward;
 /** Pooling by oneDNN; maximum pooling keeps which element of each window won. */
 final class OneDnnPooling implements Pooling {
   private final PoolingShape shape;
-  private final NativeStep output;
-  private final NativeStep gradInput;
+  private final Primitive output;
+  private final Primitive gradInput;
   private final long bytesKept;
 
-  OneDnnPooling(OneDnn library, PoolingShape shape) {
+  OneDnnPooling(PrimitiveFactory primitives, PoolingShape shape) {
     this.shape = Shapes.requireValid(shape);
     algorithm kind =
         switch (shape.kind()) {
@@ -28,10 +34,10 @@ final class OneDnnPooling implements Pooling {
           case AVERAGE_WITHOUT_PADDING -> algorithm.pooling_avg_exclude_padding;
         };
     memory.desc input =
-        OneDnn.channelsLast(
+        Layouts.channelsLast(
             DataType.F32, shape.batch(), shape.channels(), shape.inHeight(), shape.inWidth());
     memory.desc result =
-        OneDnn.channelsLast(
+        Layouts.channelsLast(
             DataType.F32, shape.batch(), shape.channels(), shape.outHeight(), shape.outWidth());
     long[] strides = {shape.strideHeight(), shape.strideWidth()};
     long[] kernel = {shape.kernelHeight(), shape.kernelWidth()};
@@ -53,12 +59,12 @@ final class OneDnnPooling implements Pooling {
     };
     String name = "pooling of " + shape;
     pooling_forward.primitive_desc forward =
-        OneDnn.attempt(
+        Failures.attempt(
             "make",
             name,
             () ->
                 new pooling_forward.primitive_desc(
-                    library.device(),
+                    primitives.device(),
                     prop_kind.forward_training,
                     kind,
                     input,
@@ -68,15 +74,15 @@ final class OneDnnPooling implements Pooling {
                     dilation,
                     begin,
                     end,
-                    OneDnn.attributes(OneDnn.Result.PLAIN),
+                    Result.PLAIN.attributes(),
                     false));
     pooling_backward.primitive_desc backward =
-        OneDnn.attempt(
+        Failures.attempt(
             "make",
             "gradient of " + name,
             () ->
                 new pooling_backward.primitive_desc(
-                    library.device(),
+                    primitives.device(),
                     kind,
                     input,
                     result,
@@ -86,22 +92,18 @@ final class OneDnnPooling implements Pooling {
                     begin,
                     end,
                     forward,
-                    OneDnn.attributes(OneDnn.Result.PLAIN),
+                    Result.PLAIN.attributes(),
                     false));
     output =
-        library
-            .step(name, forward, new pooling_forward(forward), OneDnn.Result.PLAIN)
-            .argument(OneDnn.SOURCE, input)
-            .argument(OneDnn.DESTINATION, result);
+        primitives
+            .step(name, forward, new pooling_forward(forward), Result.PLAIN)
+            .argument(Arguments.SOURCE, input)
+            .argument(Arguments.DESTINATION, result);
     gradInput =
-        library
-            .step(
-                "gradient of " + name,
-                backward,
-                new pooling_backward(backward),
-                OneDnn.Result.PLAIN)
-            .argument(OneDnn.GRAD_SOURCE, input)
-            .argument(OneDnn.GRAD_DESTINATION, result);
+        primitives
+            .step("gradient of " + name, backward, new pooling_backward(backward), Result.PLAIN)
+            .argument(Arguments.GRAD_SOURCE, input)
+            .argument(Arguments.GRAD_DESTINATION, result);
     memory.desc winners = forward.workspace_desc();
     bytesKept = winners.get_size();
     if (bytesKept > 0) {
@@ -124,13 +126,16 @@ final class OneDnnPooling implements Pooling {
   @Override
   public void output(Tensor input, Tensor result) {
     Shapes.forOutput(this, input, result);
-    output.bind(OneDnn.SOURCE, input).bind(OneDnn.DESTINATION, result).run();
+    output.bind(Arguments.SOURCE, input).bind(Arguments.DESTINATION, result).run();
   }
 
   @Override
   public void gradInput(Tensor gradOutput, Tensor result) {
     Shapes.forGradInput(this, gradOutput, result);
-    gradInput.bind(OneDnn.GRAD_DESTINATION, gradOutput).bind(OneDnn.GRAD_SOURCE, result).run();
+    gradInput
+        .bind(Arguments.GRAD_DESTINATION, gradOutput)
+        .bind(Arguments.GRAD_SOURCE, result)
+        .run();
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.onednn.primitive.ThreadCount;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class OneDnnConvolutionTest {
       input.setScale(0x1p-5);
       weight.setScale(0x1p2);
       gradOutput.setScale(0x1p-19);
-      PlainProducts expected = PlainProducts.of(shape, input, weight, gradOutput);
+      ExpectedProducts expected = ExpectedProducts.of(shape, input, weight, gradOutput);
       Tensor[] found = run(KERNELS.convolution(shape, type), input, weight, gradOutput);
       assertThat(found[0].toFloats()).isEqualTo(scaled(expected.output(), 3));
       assertThat(found[1].toFloats()).isEqualTo(scaled(expected.gradInput(), 17));
@@ -78,7 +79,7 @@ class OneDnnConvolutionTest {
     Tensor input = random(DataType.S8, 1, shape.inputShape());
     Tensor weight = random(DataType.S8, 2, shape.weightShape());
     Tensor gradOutput = random(DataType.S8, 3, shape.outputShape());
-    PlainProducts expected = PlainProducts.of(shape, input, weight, gradOutput);
+    ExpectedProducts expected = ExpectedProducts.of(shape, input, weight, gradOutput);
     Tensor[] found =
         run(
             KERNELS.convolution(shape, DataType.F32),
@@ -98,7 +99,7 @@ class OneDnnConvolutionTest {
         Tensor input = large(type, sign, 1, shape.inputShape());
         Tensor weight = large(DataType.S8, 1, 2, shape.weightShape());
         Tensor gradOutput = large(DataType.S8, sign, 3, shape.outputShape());
-        PlainProducts expected = PlainProducts.of(shape, input, weight, gradOutput);
+        ExpectedProducts expected = ExpectedProducts.of(shape, input, weight, gradOutput);
         Tensor[] found = run(KERNELS.convolution(shape, type), input, weight, gradOutput);
         assertThat(found[0].toFloats()).isEqualTo(scaled(expected.output(), 0));
         assertThat(found[1].toFloats()).isEqualTo(scaled(expected.gradInput(), 0));
@@ -123,7 +124,7 @@ class OneDnnConvolutionTest {
       Tensor weight = Tensor.allocate(DataType.S8, shape.weightShape());
       Tensor found = Tensor.allocate(DataType.F32, shape.weightShape());
       KERNELS.convolution(shape, type).gradWeight(input, gradOutput, found);
-      PlainProducts expected = PlainProducts.of(shape, input, weight, gradOutput);
+      ExpectedProducts expected = ExpectedProducts.of(shape, input, weight, gradOutput);
       assertThat(found.toFloats()).isEqualTo(scaled(expected.gradWeight(), 0));
       assertThat(found.takeRange()).contains(KERNELS.elementWise().range(found));
     }
