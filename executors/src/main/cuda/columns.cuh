@@ -75,18 +75,18 @@ GS_DEVICE void gs_leave_columns(const ColumnSums<Q, V>& sums, int channels, int 
   }
 }
 
-// Joins the parts of `slices` blocks, in blocks of GS_JOIN_THREADS threads for 32 channels each. True in the one thread
+// Joins the parts of `chunks` blocks, in blocks of GS_JOIN_THREADS threads for 32 channels each. True in the one thread
 // that gets the sums of `channel`.
 constexpr int GS_JOIN_THREADS = 512;
 template <int Q>
-GS_DEVICE bool gs_join_columns(const double* parts, int slices, int channels, double (&sums)[Q], int& channel) {
+GS_DEVICE bool gs_join_columns(const double* parts, int chunks, int channels, double (&sums)[Q], int& channel) {
   GS_SHARED(double, held, Q * GS_JOIN_THREADS);
   int lane = (int)threadIdx.x & 31, first = (int)threadIdx.x >> 5, step = GS_JOIN_THREADS / 32;
   channel = (int)blockIdx.x * 32 + lane;
   for (int q = 0; q < Q; q++) {
     double sum = 0;
     if (channel < channels)
-      for (int slice = first; slice < slices; slice += step) sum += parts[((s64)slice * Q + q) * channels + channel];
+      for (int chunk = first; chunk < chunks; chunk += step) sum += parts[((s64)chunk * Q + q) * channels + channel];
     held[q * GS_JOIN_THREADS + (int)threadIdx.x] = sum;
   }
   gs_barrier();

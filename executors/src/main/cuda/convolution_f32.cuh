@@ -99,15 +99,15 @@ GS_KERNEL GS_BOUNDS(256, 1) convolve_f32(const float* x, const float* w, float* 
   }
 }
 
-// One piece's part of the gradient of weights: parts[piece][(position, c)][o]; p.channels and p.results are padded.
-GS_KERNEL GS_BOUNDS(256, 1) weigh_f32(const float* x, const float* g, float* parts, int pieceSteps, Window p) {
+// One chunk's part of the gradient of weights: parts[chunk][(position, c)][o]; p.channels and p.results are padded.
+GS_KERNEL GS_BOUNDS(256, 1) weigh_f32(const float* x, const float* g, float* parts, int chunkSteps, Window p) {
   GS_SHARED(float, tileA, 2 * GS_F32_DEPTH * GS_F32_ROW);
   GS_SHARED(float, tileB, 2 * GS_F32_DEPTH * GS_F32_ROW);
   int thread = (int)threadIdx.x, tx = thread & 15, ty = thread >> 4;
   int firstM = (int)blockIdx.x * GS_F32_TILE, firstN = (int)blockIdx.y * GS_F32_TILE;
   int pixels = p.images * p.rows * p.columns, total = p.kernelHeight * p.kernelWidth * p.channels;
-  int from = (int)blockIdx.z * pieceSteps * GS_F32_DEPTH;
-  int to = from + pieceSteps * GS_F32_DEPTH < pixels ? from + pieceSteps * GS_F32_DEPTH : pixels;
+  int from = (int)blockIdx.z * chunkSteps * GS_F32_DEPTH;
+  int to = from + chunkSteps * GS_F32_DEPTH < pixels ? from + chunkSteps * GS_F32_DEPTH : pixels;
   int depth = thread >> 5, column = (thread & 31) * 4;
   int m = firstM + column, position = m / p.channels, c = m % p.channels;
   int v = position / p.kernelWidth, u = position % p.kernelWidth;
@@ -153,8 +153,8 @@ GS_KERNEL GS_BOUNDS(256, 1) weigh_f32(const float* x, const float* g, float* par
   }
 }
 
-// The parts of all pieces, joined in order, as gradient of OIHW weights, and its range.
-GS_KERNEL finish_weights_f32(const float* parts, int pieces, float* gradient, int out, int in, int taps, int paddedIn,
+// The parts of all chunks, joined in order, as gradient of OIHW weights, and its range.
+GS_KERNEL finish_weights_f32(const float* parts, int chunks, float* gradient, int out, int in, int taps, int paddedIn,
                              int paddedOut, Cell* range, RangePart* rangeParts, u32* ticket) {
   RangeSeen seen = gs_range_nothing();
   s64 n = (s64)out * in * taps, size = (s64)taps * paddedIn * paddedOut;
@@ -162,7 +162,7 @@ GS_KERNEL finish_weights_f32(const float* parts, int pieces, float* gradient, in
     int tap = (int)(i % taps), c = (int)(i / taps % in), o = (int)(i / taps / in);
     const float* from = parts + ((s64)tap * paddedIn + c) * paddedOut + o;
     double sum = 0;
-    for (int piece = 0; piece < pieces; piece++) sum += (double)from[(s64)piece * size];
+    for (int chunk = 0; chunk < chunks; chunk++) sum += (double)from[(s64)chunk * size];
     gradient[i] = (float)sum;
     gs_range_see(seen, gradient[i]);
   }

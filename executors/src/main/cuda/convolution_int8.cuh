@@ -216,13 +216,13 @@ convolve_128x64_statistics(const u8* x, const u8* w, float* y, const Cell* cellX
   gs_convolve<64, 3, true>(x, w, y, cellX, cellW, statistics, 0, p);
 }
 
-// A piece of the gradient of weights: parts[piece][(position, c)][o] = sum over the piece's results (pixels of g) of
+// A chunk of the gradient of weights: parts[chunk][(position, c)][o] = sum over the chunk's results (pixels of g) of
 // x * g. Rows of the left tile are (kernel position, channel of x), those of the right one channels of g. Both lie in
 // shared memory pixel by pixel, as in global memory, and are turned on the way to the registers: a load of pairs of
 // bytes puts two channels of two pixels beside each other, and a permutation parts the channels. The order of the
 // pixels in a sum is the same on both sides, and does not matter.
 template <int TILE_N, int STAGES>
-GS_DEVICE void gs_weigh(const u8* x, const u8* g, s32* parts, int pieceSteps, Window p) {
+GS_DEVICE void gs_weigh(const u8* x, const u8* g, s32* parts, int chunkSteps, Window p) {
   GS_DYNAMIC_SHARED(shared);
   const int WARPS_N = TILE_N / 32, WARPS_M = 8 / WARPS_N, M_TILES = GS_TILE_M / WARPS_M / 16;
   const int STAGE_BYTES = (GS_TILE_M + TILE_N) * GS_TILE_K, CHUNKS_N = TILE_N / 16;
@@ -231,8 +231,8 @@ GS_DEVICE void gs_weigh(const u8* x, const u8* g, s32* parts, int pieceSteps, Wi
   int firstM = (int)blockIdx.x * GS_TILE_M, firstN = (int)blockIdx.y * TILE_N;
   int pixels = p.images * p.rows * p.columns;
   int total = p.kernelHeight * p.kernelWidth * p.channels;
-  int from = (int)blockIdx.z * pieceSteps * GS_TILE_K;
-  int to = from + pieceSteps * GS_TILE_K < pixels ? from + pieceSteps * GS_TILE_K : pixels;
+  int from = (int)blockIdx.z * chunkSteps * GS_TILE_K;
+  int to = from + chunkSteps * GS_TILE_K < pixels ? from + chunkSteps * GS_TILE_K : pixels;
 
   // This thread copies a chunk of 16 channels of two pixels of x, and of two (of one, if the tile is narrow) of g.
   int m = firstM + (thread & 7) * 16, position = m / p.channels, c = m % p.channels;
@@ -338,19 +338,19 @@ GS_DEVICE void gs_weigh(const u8* x, const u8* g, s32* parts, int pieceSteps, Wi
       }
     }
 }
-GS_KERNEL GS_BOUNDS(GS_THREADS, 2) weigh_128x128(const u8* x, const u8* g, s32* parts, int pieceSteps, Window p) {
-  gs_weigh<128, 4>(x, g, parts, pieceSteps, p);
+GS_KERNEL GS_BOUNDS(GS_THREADS, 2) weigh_128x128(const u8* x, const u8* g, s32* parts, int chunkSteps, Window p) {
+  gs_weigh<128, 4>(x, g, parts, chunkSteps, p);
 }
-GS_KERNEL GS_BOUNDS(GS_THREADS, 2) weigh_128x64(const u8* x, const u8* g, s32* parts, int pieceSteps, Window p) {
-  gs_weigh<64, 4>(x, g, parts, pieceSteps, p);
+GS_KERNEL GS_BOUNDS(GS_THREADS, 2) weigh_128x64(const u8* x, const u8* g, s32* parts, int chunkSteps, Window p) {
+  gs_weigh<64, 4>(x, g, parts, chunkSteps, p);
 }
 
-// The parts of all pieces [rows][o padded], summed in 64 bits and rounded once, as gradient of OIHW weights, and its range.
+// The parts of all chunks [rows][o padded], summed in 64 bits and rounded once, as gradient of OIHW weights, and its range.
 // The row of kernel position (v, u) and channel c is v * ofRow + u * ofColumn + c. A block turns 32 weights of each of 32
 // outputs, in shared memory, so that it reads and writes whole lines.
 #define GS_TURNED 32
 GS_KERNEL GS_BOUNDS(256, 4)
-finish_weights(const s32* parts, int pieces, int rows, int ofRow, int ofColumn, float* gradient, const Cell* cellX,
+finish_weights(const s32* parts, int chunks, int rows, int ofRow, int ofColumn, float* gradient, const Cell* cellX,
                const Cell* cellG, int out, int in, int kernelHeight, int kernelWidth, int paddedOut, Cell* range,
                RangePart* rangeParts, u32* ticket) {
   GS_SHARED(float, tile, GS_TURNED * (GS_TURNED + 1));
@@ -368,7 +368,7 @@ finish_weights(const s32* parts, int pieces, int rows, int ofRow, int ofColumn, 
       const s32* from = parts + (s64)(tap / kernelWidth * ofRow + tap % kernelWidth * ofColumn + c) * paddedOut + o;
       s64 sum = 0;
 #pragma unroll 4
-      for (int piece = 0; piece < pieces; piece++) sum += from[piece * n];
+      for (int chunk = 0; chunk < chunks; chunk++) sum += from[chunk * n];
       float value = gs_mul((float)sum, scale);
       tile[j * (GS_TURNED + 1) + lane] = value;
       gs_range_see(seen, value);

@@ -377,10 +377,10 @@ GS_KERNEL column_sums_1(const float* x, s64 rows, int channels, int width, doubl
 GS_KERNEL column_sums_4(const float* x, s64 rows, int channels, int width, double* parts) {
   gs_column_sums<4>(x, rows, channels, width, parts);
 }
-GS_KERNEL GS_BOUNDS(GS_JOIN_THREADS, 1) join_column_sums(const double* parts, int slices, int channels, float* sums) {
+GS_KERNEL GS_BOUNDS(GS_JOIN_THREADS, 1) join_column_sums(const double* parts, int chunks, int channels, float* sums) {
   double sum[1];
   int channel;
-  if (gs_join_columns(parts, slices, channels, sum, channel)) sums[channel] = (float)sum[0];
+  if (gs_join_columns(parts, chunks, channels, sum, channel)) sums[channel] = (float)sum[0];
 }
 
 // A block scales down a row whose Euclidean norm is above the limit.

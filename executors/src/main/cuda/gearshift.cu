@@ -7,7 +7,7 @@
 #include "loss.cuh"
 #include "pooling.cuh"
 #include "normalization.cuh"
-#include "arrange.cuh"
+#include "reorder.cuh"
 #include "convolution_int8.cuh"
 #include "convolution_f32.cuh"
 #include "convolution_grouped.cuh"

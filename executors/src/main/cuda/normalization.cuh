@@ -63,11 +63,11 @@ GS_KERNEL statistics_4(const float* x, s64 rows, int channels, int width, double
 }
 
 GS_KERNEL GS_BOUNDS(GS_JOIN_THREADS, 1)
-    join_statistics(const float* x, s64 rows, const double* parts, int slices, int channels, const float* gamma,
+    join_statistics(const float* x, s64 rows, const double* parts, int chunks, int channels, const float* gamma,
                     const float* beta, float epsilon, float* mean, float* variance, float* kept) {
   double sums[2];
   int c;
-  if (!gs_join_columns(parts, slices, channels, sums, c)) return;
+  if (!gs_join_columns(parts, chunks, channels, sums, c)) return;
   double n = (double)rows;
   double batchMean = (double)gs_pilot(x, rows, channels, c) + sums[0] / n;
   double squares = sums[1] - sums[0] * sums[0] / n;
@@ -77,17 +77,17 @@ GS_KERNEL GS_BOUNDS(GS_JOIN_THREADS, 1)
   gs_keep(kept, channels, c, batchMean, batchVariance, gamma[c], beta[c], epsilon);
 }
 
-// The same from what a convolution's tiles of 128 rows have left, in two steps. First, blocks of `tilesOfSlice` tiles
-// leave parts[slice][quantity][channel], sums of differences to the first tile's pilot and of their squares, and
-// ranges[slice][channel] of smallest and largest.
+// The same from what a convolution's tiles of 128 rows have left, in two steps. First, blocks of `tilesOfChunk` tiles
+// leave parts[chunk][quantity][channel], sums of differences to the first tile's pilot and of their squares, and
+// ranges[chunk][channel] of smallest and largest.
 GS_KERNEL GS_BOUNDS(GS_JOIN_THREADS, 1)
-    add_tile_statistics(const TileStatistics* tiles, s64 rows, int channels, int tilesOfSlice, double* parts,
+    add_tile_statistics(const TileStatistics* tiles, s64 rows, int channels, int tilesOfChunk, double* parts,
                         Float2* ranges) {
   GS_SHARED(double, held, 2 * GS_JOIN_THREADS);
   GS_SHARED(float, heldRanges, 2 * GS_JOIN_THREADS);
   int thread = (int)threadIdx.x, lane = thread & 31, first = thread >> 5, step = GS_JOIN_THREADS / 32;
-  int c = (int)blockIdx.x * 32 + lane, slice = (int)blockIdx.y, count = (int)((rows + GS_TILE_M - 1) / GS_TILE_M);
-  int from = slice * tilesOfSlice, to = count - from < tilesOfSlice ? count : from + tilesOfSlice;
+  int c = (int)blockIdx.x * 32 + lane, chunk = (int)blockIdx.y, count = (int)((rows + GS_TILE_M - 1) / GS_TILE_M);
+  int from = chunk * tilesOfChunk, to = count - from < tilesOfChunk ? count : from + tilesOfChunk;
   float pilot = c < channels ? tiles[c].pilot : 0.0f;
   double sum = 0, squares = 0;
   RangeSeen seen = gs_range_nothing();
@@ -112,22 +112,22 @@ GS_KERNEL GS_BOUNDS(GS_JOIN_THREADS, 1)
     squares += held[GS_JOIN_THREADS + i * 32 + lane];
     gs_range_join(seen, heldRanges[i * 32 + lane], heldRanges[GS_JOIN_THREADS + i * 32 + lane], 0);
   }
-  double* part = parts + (s64)slice * 2 * channels + c;
+  double* part = parts + (s64)chunk * 2 * channels + c;
   part[0] = sum;
   part[channels] = squares;
-  ranges[(s64)slice * channels + c] = {seen.smallest, seen.largest};
+  ranges[(s64)chunk * channels + c] = {seen.smallest, seen.largest};
 }
 
 // Then their join, which also notes the range of the output: all operations of an output are monotone, so that a
 // channel's smallest and largest inputs give its smallest and largest outputs. An input that is not finite makes its
 // channel's mean, and so all outputs of the channel, not finite.
 GS_KERNEL GS_BOUNDS(GS_JOIN_THREADS, 1)
-    join_tile_statistics(const TileStatistics* tiles, s64 rows, const double* parts, const Float2* ranges, int slices,
+    join_tile_statistics(const TileStatistics* tiles, s64 rows, const double* parts, const Float2* ranges, int chunks,
                          int channels, const float* gamma, const float* beta, float epsilon, float* mean,
                          float* variance, float* kept, int relu, Cell* cell, RangePart* rangeParts, u32* ticket) {
   double sums[2];
   int c;
-  if (gs_join_columns(parts, slices, channels, sums, c)) {
+  if (gs_join_columns(parts, chunks, channels, sums, c)) {
     double n = (double)rows, centred = sums[1] - sums[0] * sums[0] / n;
     double batchMean = (double)tiles[c].pilot + sums[0] / n, batchVariance = centred < 0 ? 0 : centred / n;
     mean[c] = (float)batchMean;
@@ -138,8 +138,8 @@ GS_KERNEL GS_BOUNDS(GS_JOIN_THREADS, 1)
   RangeSeen seen = gs_range_nothing();
   if (c < channels) {
     Normalizing by = gs_normalizing(kept, channels);
-    for (int slice = (int)threadIdx.x >> 5; slice < slices; slice += GS_JOIN_THREADS / 32) {
-      Float2 range = ranges[(s64)slice * channels + c];
+    for (int chunk = (int)threadIdx.x >> 5; chunk < chunks; chunk += GS_JOIN_THREADS / 32) {
+      Float2 range = ranges[(s64)chunk * channels + c];
       float low = gs_normalized(range.x, by.mean[c], by.scale[c], by.offset[c]);
       float high = gs_normalized(range.y, by.mean[c], by.scale[c], by.offset[c]);
       gs_range_see(seen, relu ? gs_relu(low) : low);
@@ -335,11 +335,11 @@ GS_KERNEL gradient_sums_4(const float* x, const float* kept, const float* g, s64
 
 // Also leaves factors of gradInput = a (g - b - (x - mean) c) in `factors`, `channels` floats each.
 GS_KERNEL GS_BOUNDS(GS_JOIN_THREADS, 1)
-    join_gradient_sums(s64 rows, const double* parts, int slices, int channels, const float* gamma,
+    join_gradient_sums(s64 rows, const double* parts, int chunks, int channels, const float* gamma,
                        const float* variance, float epsilon, float* gradGamma, float* gradBeta, float* factors) {
   double sums[2];
   int c;
-  if (!gs_join_columns(parts, slices, channels, sums, c)) return;
+  if (!gs_join_columns(parts, chunks, channels, sums, c)) return;
   double n = (double)rows, square = (double)variance[c] + (double)epsilon, deviation = sqrt(square);
   gradBeta[c] = (float)sums[0];
   gradGamma[c] = (float)(sums[1] / deviation);

@@ -19,13 +19,13 @@ final class CellPool {
   /** The upper half of the double 1. */
   private static final int UPPER_HALF_OF_ONE = 0x3FF00000;
 
-  private final CudaDevice device;
+  private final CudaStream stream;
   private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
   private final Map<Reference<?>, Long> owned = new HashMap<>();
   private final Deque<Long> free = new ArrayDeque<>();
 
-  CellPool(CudaDevice device) {
-    this.device = device;
+  CellPool(CudaStream stream) {
+    this.stream = stream;
   }
 
   /** A cell of scale 1 for as long as {@code owner} lives. */
@@ -36,14 +36,14 @@ final class CellPool {
       }
     }
     if (free.isEmpty()) {
-      long slab = device.allocateForever((long) CELL_BYTES * CELLS_PER_SLAB);
+      long slab = stream.allocateForever((long) CELL_BYTES * CELLS_PER_SLAB);
       for (int i = 0; i < CELLS_PER_SLAB; i++) {
         free.add(slab + (long) i * CELL_BYTES);
       }
     }
     long cell = free.remove();
-    device.fill(cell, 0, 1);
-    device.fill(cell + Integer.BYTES, UPPER_HALF_OF_ONE, 1);
+    stream.fill(cell, 0, 1);
+    stream.fill(cell + Integer.BYTES, UPPER_HALF_OF_ONE, 1);
     owned.put(new PhantomReference<>(owner, gone), cell);
     return cell;
   }

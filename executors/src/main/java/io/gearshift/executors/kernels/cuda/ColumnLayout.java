@@ -42,7 +42,7 @@ record ColumnLayout(int rows, int channels, int vector, int width, int tiles) {
 
   /** Ends the arguments of a kernel that leaves sums, and runs it. */
   void runSums(KernelCall call, long parts) {
-    call.address(parts).run(tiles, slices(), 1, threads(), 0);
+    call.address(parts).run(tiles, chunks(), 1, threads(), 0);
   }
 
   /** Runs a kernel that joins the sums. */
@@ -50,32 +50,32 @@ record ColumnLayout(int rows, int channels, int vector, int width, int tiles) {
     runJoin(call, channels, 1);
   }
 
-  /** Runs a kernel that joins sums of so many channels, each channel's in so many slices. */
-  static void runJoin(KernelCall call, int channels, int slices) {
-    call.run(ceilingOf(channels, JOIN_CHANNELS), slices, 1, JOIN_THREADS, 0);
+  /** Runs a kernel that joins sums of so many channels, each channel's in so many chunks. */
+  static void runJoin(KernelCall call, int channels, int chunks) {
+    call.run(ceilingOf(channels, JOIN_CHANNELS), chunks, 1, JOIN_THREADS, 0);
   }
 
   /** Runs a kernel that writes all elements and notes their range. */
   void runPass(KernelCall call, CudaDevice device) {
     int blocks =
         Math.min(CudaDevice.MAX_BLOCKS, BLOCKS_PER_MULTIPROCESSOR * device.multiprocessors());
-    call.run(tiles, slices(ROWS_OF_A_PASS, blocks), 1, threads(), 0);
+    call.run(tiles, chunks(ROWS_OF_A_PASS, blocks), 1, threads(), 0);
   }
 
   /**
    * Blocks above each other of a kernel that leaves sums: the same on all devices, as the order of
    * summation is theirs.
    */
-  int slices() {
-    return slices(ROWS_OF_A_SUM, BLOCKS_OF_SUMS);
+  int chunks() {
+    return chunks(ROWS_OF_A_SUM, BLOCKS_OF_SUMS);
   }
 
   /** Bytes of the sums of {@code quantities} numbers for each channel. */
   long partBytes(int quantities) {
-    return (long) slices() * quantities * channels * Double.BYTES;
+    return (long) chunks() * quantities * channels * Double.BYTES;
   }
 
-  private int slices(int rowsOfThread, int blocks) {
+  private int chunks(int rowsOfThread, int blocks) {
     int wanted = ceilingOf(rows, height() * rowsOfThread);
     return Math.max(1, Math.min(wanted, blocks / tiles));
   }

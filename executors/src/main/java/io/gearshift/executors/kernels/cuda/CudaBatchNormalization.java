@@ -99,7 +99,7 @@ final class CudaBatchNormalization implements BatchNormalization {
             .tensor(input)
             .number((long) rows)
             .address(parts)
-            .number(layout.slices())
+            .number(layout.chunks())
             .number(channels)
             .tensor(gamma)
             .tensor(beta)
@@ -112,8 +112,8 @@ final class CudaBatchNormalization implements BatchNormalization {
   /** From what the convolution before has left. */
   private void join(Tensor tiles, Tensor gamma, Tensor beta, Tensor mean, Tensor variance) {
     TileLayout layout = TileLayout.of(rows);
-    long bytesOfSums = (long) layout.slices() * QUANTITIES * channels * Double.BYTES;
-    long sums = device.scratch(bytesOfSums + (long) layout.slices() * channels * BYTES_OF_RANGE);
+    long bytesOfSums = (long) layout.chunks() * QUANTITIES * channels * Double.BYTES;
+    long sums = device.scratch(bytesOfSums + (long) layout.chunks() * channels * BYTES_OF_RANGE);
     long ranges = sums + bytesOfSums;
     ColumnLayout.runJoin(
         device
@@ -121,11 +121,11 @@ final class CudaBatchNormalization implements BatchNormalization {
             .tensor(tiles)
             .number((long) rows)
             .number(channels)
-            .number(layout.tilesOfSlice())
+            .number(layout.tilesOfChunk())
             .address(sums)
             .address(ranges),
         channels,
-        layout.slices());
+        layout.chunks());
     ColumnLayout.runJoin(
         device
             .call("join_tile_statistics")
@@ -133,7 +133,7 @@ final class CudaBatchNormalization implements BatchNormalization {
             .number((long) rows)
             .address(sums)
             .address(ranges)
-            .number(layout.slices())
+            .number(layout.chunks())
             .number(channels)
             .tensor(gamma)
             .tensor(beta)
@@ -305,7 +305,7 @@ final class CudaBatchNormalization implements BatchNormalization {
             .call("join_gradient_sums")
             .number((long) rows)
             .address(parts)
-            .number(layout.slices())
+            .number(layout.chunks())
             .number(channels)
             .tensor(gamma)
             .tensor(variance)

@@ -74,7 +74,7 @@ final class CudaContext extends DeviceContext {
         CudaContext.class,
         ordinal,
         number -> {
-          CudaDriver.open();
+          DriverLibrary.open();
           return new CudaContext(number);
         });
   }

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * Products of 8-bit operands on the tensor cores. Every sum is exact: outputs and gradients of
- * inputs in 32 bits, gradients of weights piece by piece in 32 and together in 64.
+ * inputs in 32 bits, gradients of weights chunk by chunk in 32 and together in 64.
  */
 final class CudaConvolution implements Convolution {
   private static final int TILE_ROWS = 128;
@@ -40,7 +40,7 @@ final class CudaConvolution implements Convolution {
   private final PaddedOperand outputs;
 
   /** The input as outputs and gradients of weights read it; empty where they read it padded. */
-  private final Optional<LoweredInput> lowered;
+  private final Optional<Im2colInput> im2col;
 
   /** Of tiles of outputs, {@code TileStatistics} each; null where nobody reads them. */
   private Tensor tiles;
@@ -64,9 +64,9 @@ final class CudaConvolution implements Convolution {
     this.inputType = inputType;
     this.inputs = new PaddedOperand(device, DataType.S8, shape.inputShape(), CHANNELS);
     this.outputs = new PaddedOperand(device, DataType.S8, shape.outputShape(), CHANNELS);
-    this.lowered =
-        LoweredInput.suits(shape, CHANNELS)
-            ? Optional.of(new LoweredInput(device, shape, CHANNELS))
+    this.im2col =
+        Im2colInput.suits(shape, CHANNELS)
+            ? Optional.of(new Im2colInput(device, shape, CHANNELS))
             : Optional.empty();
     requireExact(shape.reduction());
     requireExact(Window.longestInputSum(shape));
@@ -95,14 +95,14 @@ final class CudaConvolution implements Convolution {
   @Override
   public void output(Tensor input, Tensor weight, Tensor output) {
     Shapes.forOutput(this, input, weight, output);
-    long arranged =
-        lowered.isPresent()
-            ? arrangeForIm2col(weight, lowered.get())
-            : arrange(weight, WeightOrder.OUT_TAP_IN, inputs.channels());
+    long reordered =
+        im2col.isPresent()
+            ? reorderForIm2col(weight, im2col.get())
+            : reorder(weight, WeightOrder.OUT_TAP_IN, inputs.channels());
     convolve(
         outputWindow(shape.outChannels()),
         inputAddress(input),
-        arranged,
+        reordered,
         output,
         input,
         weight,
@@ -115,13 +115,13 @@ final class CudaConvolution implements Convolution {
   }
 
   private Window outputWindow(int outChannels) {
-    return lowered.isPresent()
-        ? Window.ofOutputs(lowered.get().convolution(), lowered.get().columns(), outChannels)
+    return im2col.isPresent()
+        ? Window.ofOutputs(im2col.get().convolution(), im2col.get().columns(), outChannels)
         : Window.ofOutputs(shape, inputs.channels(), outChannels);
   }
 
   private long inputAddress(Tensor input) {
-    return lowered.isPresent() ? lowered.get().address(input) : inputs.address(input);
+    return im2col.isPresent() ? im2col.get().address(input) : inputs.address(input);
   }
 
   private int taps() {
@@ -161,38 +161,38 @@ final class CudaConvolution implements Convolution {
   }
 
   private void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput, Way way) {
-    long arranged = arrange(weight, WeightOrder.ofInputs(shape), outputs.channels());
+    long reordered = reorder(weight, WeightOrder.ofInputs(shape), outputs.channels());
     long source = outputs.address(gradOutput);
     for (Window phase : Window.ofInputs(shape, outputs.channels())) {
-      convolve(phase, source, arranged, gradInput, gradOutput, weight, null, way);
+      convolve(phase, source, reordered, gradInput, gradOutput, weight, null, way);
     }
     gradInput.forgetRange();
   }
 
-  private long arrange(Tensor weight, WeightOrder order, int padded) {
+  private long reorder(Tensor weight, WeightOrder order, int padded) {
     int rows = order == WeightOrder.OUT_TAP_IN ? shape.outChannels() : shape.inChannels();
     long bytes = (long) rows * taps() * padded;
-    long arranged = device.scratch(bytes);
+    long reordered = device.scratch(bytes);
     device
-        .call("arrange_weights_bytes")
+        .call("reorder_weights_bytes")
         .tensor(weight)
-        .address(arranged)
+        .address(reordered)
         .number(shape.outChannels())
         .number(shape.inChannels())
         .number(taps())
         .number(order.number())
         .number(padded)
         .over(bytes / Integer.BYTES);
-    return arranged;
+    return reordered;
   }
 
-  private long arrangeForIm2col(Tensor weight, LoweredInput matrix) {
+  private long reorderForIm2col(Tensor weight, Im2colInput matrix) {
     long bytes = (long) shape.outChannels() * matrix.columns();
-    long arranged = device.scratch(bytes);
+    long reordered = device.scratch(bytes);
     device
-        .call("arrange_weights_of_im2col")
+        .call("reorder_weights_of_im2col")
         .tensor(weight)
-        .address(arranged)
+        .address(reordered)
         .number(shape.outChannels())
         .number(shape.inChannels())
         .number(shape.kernelHeight())
@@ -200,7 +200,7 @@ final class CudaConvolution implements Convolution {
         .number(matrix.kernelRow() / Integer.BYTES)
         .number(matrix.columns())
         .over(bytes);
-    return arranged;
+    return reordered;
   }
 
   private void convolve(
@@ -233,9 +233,9 @@ final class CudaConvolution implements Convolution {
   @Override
   public void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
     Shapes.forGradWeight(this, input, gradOutput, gradWeight);
-    int ofColumn = lowered.isPresent() ? shape.inChannels() : inputs.channels();
-    int ofRow = lowered.isPresent() ? lowered.get().kernelRow() : shape.kernelWidth() * ofColumn;
-    int sums = lowered.isPresent() ? lowered.get().columns() : shape.kernelHeight() * ofRow;
+    int ofColumn = im2col.isPresent() ? shape.inChannels() : inputs.channels();
+    int ofRow = im2col.isPresent() ? im2col.get().kernelRow() : shape.kernelWidth() * ofColumn;
+    int sums = im2col.isPresent() ? im2col.get().columns() : shape.kernelHeight() * ofRow;
     int out = outputs.channels();
     Window window = outputWindow(out);
     long source = inputAddress(input);
@@ -249,21 +249,21 @@ final class CudaConvolution implements Convolution {
     int columns = parts(out, tile);
     int steps = parts(window.results(), DEPTH);
     int wanted = Math.max(1, BLOCKS_AT_ONCE * device.multiprocessors() / (rows * columns));
-    int pieceSteps = Math.min(MOST_STEPS, parts(steps, Math.min(wanted, steps)));
-    int pieces = parts(steps, pieceSteps);
-    long partsAddress = device.scratch((long) pieces * sums * out * Integer.BYTES);
+    int chunkSteps = Math.min(MOST_STEPS, parts(steps, Math.min(wanted, steps)));
+    int chunks = parts(steps, chunkSteps);
+    long partsAddress = device.scratch((long) chunks * sums * out * Integer.BYTES);
     device
         .call(kernel)
         .address(source)
         .address(gradients)
         .address(partsAddress)
-        .number(pieceSteps)
+        .number(chunkSteps)
         .structure(window.fields())
-        .run(rows, columns, pieces, THREADS, shared);
+        .run(rows, columns, chunks, THREADS, shared);
     device
         .call("finish_weights")
         .address(partsAddress)
-        .number(pieces)
+        .number(chunks)
         .number(sums)
         .number(ofRow)
         .number(ofColumn)
@@ -299,7 +299,7 @@ final class CudaConvolution implements Convolution {
     int columns = ofInput ? shape.inChannels() : shape.outChannels();
     return "cuda:int8 "
         + (columns > NARROW_TILE ? "128x128" : "128x64")
-        + (lowered.isPresent() && !ofInput ? " im2col" : "")
-        + (product == Product.GRAD_WEIGHT ? " in pieces" : "");
+        + (im2col.isPresent() && !ofInput ? " im2col" : "")
+        + (product == Product.GRAD_WEIGHT ? " split-K" : "");
   }
 }

@@ -1,47 +1,13 @@
 package io.gearshift.executors.kernels.cuda;
 
-import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-
 /**
- * The functions of the NVIDIA driver's library that this backend calls, by JNA's direct mapping.
- * Each returns a status, which {@link CudaException#check} reads.
+ * The functions of the NVIDIA driver's library that this backend calls, by JNA's direct mapping;
+ * {@link DriverLibrary} opens it. Each returns a status, which {@link CudaException#check} reads.
  *
  * <p>Source: NVIDIA, CUDA Driver API reference, version 12.
  */
 final class CudaDriver {
-  /** Another file than the system's {@code libcuda.so.1}; for tests. */
-  private static final String LIBRARY_PROPERTY = "gearshift.cuda.driver";
-
-  private static final String LIBRARY = "libcuda.so.1";
-
-  private static boolean open;
-
   private CudaDriver() {}
-
-  /**
-   * Opens the library, once.
-   *
-   * @throws CudaException if there is none, or it has no device to offer
-   */
-  static synchronized void open() {
-    if (open) {
-      return;
-    }
-    String library = System.getProperty(LIBRARY_PROPERTY, LIBRARY);
-    try {
-      Native.register(CudaDriver.class, NativeLibrary.getInstance(library));
-    } catch (UnsatisfiedLinkError e) {
-      throw new CudaException(
-          "No NVIDIA driver: " + library + " cannot be loaded (install the driver)", e);
-    }
-    try {
-      CudaException.check(cuInit(0), "cuInit");
-    } catch (CudaException e) {
-      throw new CudaException("No GPU that can be used: " + e.getMessage(), e);
-    }
-    open = true;
-  }
 
   static native int cuInit(int flags);
 

@@ -272,7 +272,7 @@ final class CudaElementWise implements ElementWise {
         device
             .call("join_column_sums")
             .address(parts)
-            .number(layout.slices())
+            .number(layout.chunks())
             .number(channels)
             .tensor(gradBias));
   }

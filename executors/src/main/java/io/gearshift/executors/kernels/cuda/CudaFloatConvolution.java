@@ -7,7 +7,7 @@ import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 
-/** Products of f32 operands, summed in f32; long sums piece by piece and together in f64. */
+/** Products of f32 operands, summed in f32; long sums chunk by chunk and together in f64. */
 final class CudaFloatConvolution implements Convolution {
   private static final int TILE = 128;
   private static final int DEPTH = 8;
@@ -15,7 +15,7 @@ final class CudaFloatConvolution implements Convolution {
   private static final int CHANNELS = 4;
   private static final int WAVES = 2;
 
-  /** Results that one f32 sum runs over at most, and bytes that all pieces may take. */
+  /** Results that one f32 sum runs over at most, and bytes that all chunks may take. */
   private static final int MOST_STEPS = 1024 / DEPTH;
 
   private static final long MOST_BYTES = 1L << 28;
@@ -45,11 +45,11 @@ final class CudaFloatConvolution implements Convolution {
   @Override
   public void output(Tensor input, Tensor weight, Tensor output) {
     Shapes.forOutput(this, input, weight, output);
-    long arranged = arrange(weight, WeightOrder.OUT_TAP_IN, inputs.channels(), outputs.channels());
+    long reordered = reorder(weight, WeightOrder.OUT_TAP_IN, inputs.channels(), outputs.channels());
     convolve(
         Window.ofOutputs(shape, inputs.channels(), shape.outChannels()),
         inputs.address(input),
-        arranged,
+        reordered,
         outputs.channels(),
         output);
     output.forgetRange();
@@ -59,10 +59,10 @@ final class CudaFloatConvolution implements Convolution {
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput) {
     Shapes.forGradInput(this, gradOutput, weight, gradInput);
     int columns = shape.isDense() ? padded(gradInput.size() / shape.batch()) : inputs.channels();
-    long arranged = arrange(weight, WeightOrder.ofInputs(shape), outputs.channels(), columns);
+    long reordered = reorder(weight, WeightOrder.ofInputs(shape), outputs.channels(), columns);
     long source = outputs.address(gradOutput);
     for (Window phase : Window.ofInputs(shape, outputs.channels())) {
-      convolve(phase, source, arranged, columns, gradInput);
+      convolve(phase, source, reordered, columns, gradInput);
     }
     gradInput.forgetRange();
   }
@@ -71,14 +71,14 @@ final class CudaFloatConvolution implements Convolution {
     return parts(channels, CHANNELS) * CHANNELS;
   }
 
-  private long arrange(Tensor weight, WeightOrder order, int inner, int outer) {
+  private long reorder(Tensor weight, WeightOrder order, int inner, int outer) {
     int taps = shape.kernelHeight() * shape.kernelWidth();
     long elements = (long) (order == WeightOrder.TAP_IN_OUT ? 1 : taps) * inner * outer;
-    long arranged = device.scratch(elements * Float.BYTES);
+    long reordered = device.scratch(elements * Float.BYTES);
     device
-        .call("arrange_weights_floats")
+        .call("reorder_weights_floats")
         .tensor(weight)
-        .address(arranged)
+        .address(reordered)
         .number(shape.outChannels())
         .number(shape.inChannels())
         .number(taps)
@@ -86,7 +86,7 @@ final class CudaFloatConvolution implements Convolution {
         .number(inner)
         .number(outer)
         .over(elements);
-    return arranged;
+    return reordered;
   }
 
   private void convolve(Window window, long source, long weights, int columnsW, Tensor target) {
@@ -115,22 +115,22 @@ final class CudaFloatConvolution implements Convolution {
     long partBytes = (long) taps * in * out * Float.BYTES;
     int wanted =
         Math.max(parts(steps, MOST_STEPS), WAVES * device.multiprocessors() / (rows * columns));
-    int pieces = (int) Math.max(1, Math.min(Math.min(wanted, steps), MOST_BYTES / partBytes));
-    int pieceSteps = parts(steps, pieces);
-    pieces = parts(steps, pieceSteps);
-    long partsAddress = device.scratch(partBytes * pieces);
+    int chunks = (int) Math.max(1, Math.min(Math.min(wanted, steps), MOST_BYTES / partBytes));
+    int chunkSteps = parts(steps, chunks);
+    chunks = parts(steps, chunkSteps);
+    long partsAddress = device.scratch(partBytes * chunks);
     device
         .call("weigh_f32")
         .address(source)
         .address(gradients)
         .address(partsAddress)
-        .number(pieceSteps)
+        .number(chunkSteps)
         .structure(window.fields())
-        .run(rows, columns, pieces, THREADS, 0);
+        .run(rows, columns, chunks, THREADS, 0);
     device
         .call("finish_weights_f32")
         .address(partsAddress)
-        .number(pieces)
+        .number(chunks)
         .tensor(gradWeight)
         .number(shape.outChannels())
         .number(shape.inChannels())
@@ -150,6 +150,6 @@ final class CudaFloatConvolution implements Convolution {
 
   @Override
   public String implementation(Product product) {
-    return "cuda:f32 128x128" + (product == Product.GRAD_WEIGHT ? " in pieces" : "");
+    return "cuda:f32 128x128" + (product == Product.GRAD_WEIGHT ? " split-K" : "");
   }
 }

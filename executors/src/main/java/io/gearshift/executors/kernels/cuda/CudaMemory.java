@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /** Memory of a device, and a cell beside it that holds scale and range where kernels read them. */
 final class CudaMemory extends Memory {
-  private final CudaDevice device;
+  private final CellPool cells;
+  private final String device;
 
   /** Held so that the allocation lives as long as its last slice. */
   private final Object allocation;
@@ -17,12 +18,18 @@ final class CudaMemory extends Memory {
   private boolean ranged;
   private Tensor tiles;
 
-  CudaMemory(CudaDevice device, Object allocation, long address, long bytes) {
+  /**
+   * Memory of a device.
+   *
+   * @param device its name
+   */
+  CudaMemory(CellPool cells, String device, Object allocation, long address, long bytes) {
+    this.cells = cells;
     this.device = device;
     this.allocation = allocation;
     this.address = address;
     this.bytes = bytes;
-    this.cell = device.cells().take(this);
+    this.cell = cells.take(this);
   }
 
   /**
@@ -90,11 +97,11 @@ final class CudaMemory extends Memory {
       throw new IndexOutOfBoundsException(
           "Bytes [" + from + ", " + (from + sliceBytes) + ") of " + bytes);
     }
-    return new CudaMemory(device, allocation, address + from, sliceBytes);
+    return new CudaMemory(cells, device, allocation, address + from, sliceBytes);
   }
 
   @Override
   public String description() {
-    return "memory of " + device.name();
+    return "memory of " + device;
   }
 }

@@ -14,7 +14,7 @@ final class KernelCall {
   static final int ELEMENTS_PER_THREAD = 4;
   private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
 
-  private final CudaDevice device;
+  private final CudaStream stream;
   private final Memory pointers = new Memory((long) MOST_ARGUMENTS * Long.BYTES);
   private final Memory values = new Memory(BYTES);
   private final long valuesAddress = Pointer.nativeValue(values);
@@ -24,8 +24,8 @@ final class KernelCall {
   private int arguments;
   private int bytes;
 
-  KernelCall(CudaDevice device) {
-    this.device = device;
+  KernelCall(CudaStream stream) {
+    this.stream = stream;
   }
 
   KernelCall begin(String kernel, long kernelFunction) {
@@ -100,11 +100,11 @@ final class KernelCall {
   }
 
   private int blocks() {
-    return BLOCKS_PER_MULTIPROCESSOR * device.multiprocessors();
+    return BLOCKS_PER_MULTIPROCESSOR * stream.multiprocessors();
   }
 
   void run(int gridX, int gridY, int gridZ, int threads, int sharedBytes) {
-    device.launch(
+    stream.launch(
         name, function, new int[] {gridX, gridY, gridZ}, threads, sharedBytes, pointersAddress);
   }
 }

@@ -5,25 +5,25 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Pinned host memory between Java and a device. Uploads take turns in a few pieces, so that the
+ * Pinned host memory between Java and a device. Uploads take turns in a few chunks, so that the
  * host writes the next while the last is on its way; a download waits.
  */
 final class Staging {
-  private static final int PIECES = 3;
+  private static final int CHUNKS = 3;
   private static final int SMALLEST = 1 << 16;
 
   private final long stream;
   private final DeviceHeap heap;
-  private final Piece[] pieces = new Piece[PIECES];
-  private final Piece download = new Piece();
+  private final Chunk[] chunks = new Chunk[CHUNKS];
+  private final Chunk download = new Chunk();
   private int next;
   private int waits;
 
   Staging(long stream, DeviceHeap heap) {
     this.stream = stream;
     this.heap = heap;
-    for (int i = 0; i < PIECES; i++) {
-      pieces[i] = new Piece();
+    for (int i = 0; i < CHUNKS; i++) {
+      chunks[i] = new Chunk();
     }
   }
 
@@ -33,13 +33,13 @@ final class Staging {
     if (bytes == 0) {
       return;
     }
-    Piece piece = pieces[next];
-    next = (next + 1) % PIECES;
-    ByteBuffer room = piece.room(bytes);
+    Chunk chunk = chunks[next];
+    next = (next + 1) % CHUNKS;
+    ByteBuffer room = chunk.room(bytes);
     room.put(source);
     CudaException.check(
-        CudaDriver.cuMemcpyHtoDAsync_v2(target, piece.address, bytes, stream), "cuMemcpyHtoDAsync");
-    piece.begun();
+        CudaDriver.cuMemcpyHtoDAsync_v2(target, chunk.address, bytes, stream), "cuMemcpyHtoDAsync");
+    chunk.begun();
   }
 
   /** A buffer of native order for {@link #upload}'s source, of so many bytes. */
@@ -65,7 +65,7 @@ final class Staging {
     return waits;
   }
 
-  private final class Piece {
+  private final class Chunk {
     private Object owner;
     private long address;
     private int size;

@@ -2,7 +2,7 @@ package io.gearshift.executors.kernels.cuda;
 
 import io.gearshift.executors.kernels.ConvolutionShape;
 
-/** How a product wants weights arranged, as {@code arrange.cuh} numbers it. */
+/** In which order a product wants weights, as {@code reorder.cuh} numbers it. */
 enum WeightOrder {
   /** For outputs: sums over kernel positions and input channels. */
   OUT_TAP_IN(0),

@@ -54,13 +54,13 @@ final class OneDnnBatchNormalization implements BatchNormalization {
     }
     batch_normalization_forward.primitive_desc training =
         forward(prop_kind.forward_training, flags);
-    output = forwardStep(name, training);
+    output = forwardPrimitive(name, training);
     inference =
-        forwardStep(
+        forwardPrimitive(
             name + " by given statistics",
             forward(
                 prop_kind.forward_inference, flags | normalization_flags.use_global_stats.value));
-    gradients = backwardStep(training, flags);
+    gradients = backwardPrimitive(training, flags);
     memory.desc mask = training.workspace_desc();
     bytesKept = mask.get_size();
     if (bytesKept > 0) {
@@ -86,9 +86,9 @@ final class OneDnnBatchNormalization implements BatchNormalization {
                 false));
   }
 
-  private Primitive forwardStep(String what, batch_normalization_forward.primitive_desc kind) {
+  private Primitive forwardPrimitive(String what, batch_normalization_forward.primitive_desc kind) {
     return primitives
-        .step(what, kind, new batch_normalization_forward(kind), Result.PLAIN)
+        .primitive(what, kind, new batch_normalization_forward(kind), Result.PLAIN)
         .argument(Arguments.SOURCE, data)
         .argument(Arguments.DESTINATION, data)
         .argument(MEAN, channels)
@@ -97,7 +97,8 @@ final class OneDnnBatchNormalization implements BatchNormalization {
         .argument(BETA, channels);
   }
 
-  private Primitive backwardStep(batch_normalization_forward.primitive_desc forward, int flags) {
+  private Primitive backwardPrimitive(
+      batch_normalization_forward.primitive_desc forward, int flags) {
     String what = "gradients of " + name;
     return Failures.attempt(
         "make",
@@ -116,7 +117,7 @@ final class OneDnnBatchNormalization implements BatchNormalization {
                   Result.PLAIN.attributes(),
                   false);
           return primitives
-              .step(what, kind, new batch_normalization_backward(kind), Result.PLAIN)
+              .primitive(what, kind, new batch_normalization_backward(kind), Result.PLAIN)
               .argument(Arguments.SOURCE, data)
               .argument(Arguments.GRAD_SOURCE, data)
               .argument(Arguments.GRAD_DESTINATION, data)
@@ -141,7 +142,7 @@ final class OneDnnBatchNormalization implements BatchNormalization {
   }
 
   private void forward(
-      Primitive step,
+      Primitive primitive,
       Tensor input,
       Tensor gamma,
       Tensor beta,
@@ -149,7 +150,8 @@ final class OneDnnBatchNormalization implements BatchNormalization {
       Tensor variance,
       Tensor result) {
     Shapes.forNormalization(shape, input, gamma, beta, mean, variance, result);
-    step.bind(Arguments.SOURCE, input)
+    primitive
+        .bind(Arguments.SOURCE, input)
         .bind(GAMMA, gamma)
         .bind(BETA, beta)
         .bind(MEAN, mean)

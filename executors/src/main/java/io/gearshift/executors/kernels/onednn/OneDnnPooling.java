@@ -96,12 +96,13 @@ final class OneDnnPooling implements Pooling {
                     false));
     output =
         primitives
-            .step(name, forward, new pooling_forward(forward), Result.PLAIN)
+            .primitive(name, forward, new pooling_forward(forward), Result.PLAIN)
             .argument(Arguments.SOURCE, input)
             .argument(Arguments.DESTINATION, result);
     gradInput =
         primitives
-            .step("gradient of " + name, backward, new pooling_backward(backward), Result.PLAIN)
+            .primitive(
+                "gradient of " + name, backward, new pooling_backward(backward), Result.PLAIN)
             .argument(Arguments.GRAD_SOURCE, input)
             .argument(Arguments.GRAD_DESTINATION, result);
     memory.desc winners = forward.workspace_desc();

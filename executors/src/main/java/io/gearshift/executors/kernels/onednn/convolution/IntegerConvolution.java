@@ -66,7 +66,7 @@ public final class IntegerConvolution implements Convolution {
 
   private static ProductPass outputPass(
       PrimitiveFactory primitives, ConvolutionShape shape, DataType source, Result result) {
-    Primitive step =
+    Primitive primitive =
         primitives.convolution(
             "8-bit output of " + shape,
             shape,
@@ -76,7 +76,7 @@ public final class IntegerConvolution implements Convolution {
             DataType.F32,
             result);
     return new ReorderingPass(
-        primitives, step, Layouts.inOrder(DataType.S8, Layouts.weightSizes(shape)), result);
+        primitives, primitive, Layouts.inOrder(DataType.S8, Layouts.weightSizes(shape)), result);
   }
 
   private static ProductPass gradInputPass(
@@ -85,10 +85,10 @@ public final class IntegerConvolution implements Convolution {
       return new PhasedInputGradient(resources, shape, source, result);
     }
     PrimitiveFactory primitives = resources.primitives();
-    Primitive step =
+    Primitive primitive =
         primitives.deconvolution(
             "8-bit input gradient of " + shape, shape, source, DataType.F32, result);
-    return new ReorderingPass(primitives, step, Layouts.exchanged(DataType.S8, shape), result);
+    return new ReorderingPass(primitives, primitive, Layouts.exchanged(DataType.S8, shape), result);
   }
 
   private static IntegerWeightGradient gradWeight(

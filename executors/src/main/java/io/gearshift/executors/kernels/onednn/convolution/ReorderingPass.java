@@ -12,7 +12,7 @@ import org.bytedeco.dnnl.memory;
 
 /** One primitive, whose weights are first reordered into the layout that it wants. */
 final class ReorderingPass implements ProductPass {
-  private final Primitive step;
+  private final Primitive primitive;
   private final Reorder reorder;
   private final boolean shifts;
 
@@ -20,27 +20,28 @@ final class ReorderingPass implements ProductPass {
    * Makes the pass.
    *
    * @param plainWeight layout of the weights as they are given to {@link #run}
-   * @param result what the step was made to do with its sums
+   * @param result what the primitive was made to do with its sums
    */
   ReorderingPass(
-      PrimitiveFactory primitives, Primitive step, memory.desc plainWeight, Result result) {
-    this.step = step;
+      PrimitiveFactory primitives, Primitive primitive, memory.desc plainWeight, Result result) {
+    this.primitive = primitive;
     this.shifts = result == Result.SHIFTED_AND_SCALED;
     this.reorder =
         new Reorder(
             primitives,
-            "weights of " + step,
+            "weights of " + primitive,
             plainWeight,
-            step.layout(Arguments.WEIGHT),
+            primitive.layout(Arguments.WEIGHT),
             Scratch.Slot.WEIGHT);
   }
 
   @Override
   public void run(Tensor source, int zeroPoint, Tensor weight, Tensor result, float factor) {
     if (shifts) {
-      step.zeroPoint(zeroPoint);
+      primitive.zeroPoint(zeroPoint);
     }
-    step.scale(factor)
+    primitive
+        .scale(factor)
         .bind(Arguments.SOURCE, source)
         .bind(Arguments.WEIGHT, reorder.apply(weight))
         .bind(Arguments.DESTINATION, result)
@@ -49,6 +50,6 @@ final class ReorderingPass implements ProductPass {
 
   @Override
   public String implementation() {
-    return step.implementation();
+    return primitive.implementation();
   }
 }

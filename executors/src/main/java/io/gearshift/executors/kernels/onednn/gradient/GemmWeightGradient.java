@@ -95,11 +95,11 @@ public final class GemmWeightGradient implements IntegerWeightGradient {
       memory.desc plain =
           Layouts.strided(DataType.F32, weight.sizes(columns), weight.plainStrides());
       return new SumsReorder(
-          step(primitives, name, DataType.S32, weight, columns, plain, Result.SCALED),
-          step(primitives, name, DataType.F32, weight, columns, plain, Result.PLAIN));
+          reorder(primitives, name, DataType.S32, weight, columns, plain, Result.SCALED),
+          reorder(primitives, name, DataType.F32, weight, columns, plain, Result.PLAIN));
     }
 
-    private static Primitive step(
+    private static Primitive reorder(
         PrimitiveFactory primitives,
         String name,
         DataType type,

@@ -61,8 +61,9 @@ public final class PrimitiveFactory {
         () -> {
           convolution_forward.primitive_desc made =
               convolutionKind(shape, kind, source, weight, destination, result);
-          Primitive step = step(name, made, new convolution_forward(made), result);
-          return step.argument(Arguments.SOURCE, made.src_desc())
+          Primitive product = primitive(name, made, new convolution_forward(made), result);
+          return product
+              .argument(Arguments.SOURCE, made.src_desc())
               .argument(Arguments.WEIGHT, made.weights_desc())
               .argument(Arguments.DESTINATION, made.dst_desc());
         });
@@ -86,8 +87,10 @@ public final class PrimitiveFactory {
                   floatForward(shape),
                   Result.PLAIN.attributes(),
                   false);
-          Primitive step = step(name, made, new convolution_backward_data(made), Result.PLAIN);
-          return step.argument(Arguments.GRAD_SOURCE, made.diff_src_desc())
+          Primitive product =
+              primitive(name, made, new convolution_backward_data(made), Result.PLAIN);
+          return product
+              .argument(Arguments.GRAD_SOURCE, made.diff_src_desc())
               .argument(Arguments.WEIGHT, made.weights_desc())
               .argument(Arguments.GRAD_DESTINATION, made.diff_dst_desc());
         });
@@ -111,8 +114,10 @@ public final class PrimitiveFactory {
                   floatForward(shape),
                   Result.PLAIN.attributes(),
                   false);
-          Primitive step = step(name, made, new convolution_backward_weights(made), Result.PLAIN);
-          return step.argument(Arguments.SOURCE, made.src_desc())
+          Primitive product =
+              primitive(name, made, new convolution_backward_weights(made), Result.PLAIN);
+          return product
+              .argument(Arguments.SOURCE, made.src_desc())
               .argument(Arguments.GRAD_WEIGHT, made.diff_weights_desc())
               .argument(Arguments.GRAD_DESTINATION, made.diff_dst_desc());
         });
@@ -147,8 +152,9 @@ public final class PrimitiveFactory {
                   padEnd(shape),
                   result.attributes(),
                   false);
-          Primitive step = step(name, made, new deconvolution_forward(made), result);
-          return step.argument(Arguments.SOURCE, made.src_desc())
+          Primitive product = primitive(name, made, new deconvolution_forward(made), result);
+          return product
+              .argument(Arguments.SOURCE, made.src_desc())
               .argument(Arguments.WEIGHT, made.weights_desc())
               .argument(Arguments.DESTINATION, made.dst_desc());
         });
@@ -163,8 +169,9 @@ public final class PrimitiveFactory {
           matmul.primitive_desc made =
               new matmul.primitive_desc(
                   device, left, right, destination, result.attributes(), false);
-          Primitive step = step(name, made, new matmul(made), result);
-          return step.argument(Arguments.SOURCE, made.src_desc())
+          Primitive product = primitive(name, made, new matmul(made), result);
+          return product
+              .argument(Arguments.SOURCE, made.src_desc())
               .argument(Arguments.WEIGHT, made.weights_desc())
               .argument(Arguments.DESTINATION, made.dst_desc());
         });
@@ -178,18 +185,19 @@ public final class PrimitiveFactory {
         () -> {
           reorder.primitive_desc made =
               new reorder.primitive_desc(device, from, device, to, result.attributes(), false);
-          Primitive step = step(name, made, new reorder(made), result);
-          return step.argument(Arguments.SOURCE, from).argument(Arguments.DESTINATION, to);
+          Primitive product = primitive(name, made, new reorder(made), result);
+          return product.argument(Arguments.SOURCE, from).argument(Arguments.DESTINATION, to);
         });
   }
 
-  /** A step of any primitive; the caller declares the arguments. */
-  public Primitive step(String name, primitive_desc_base kind, primitive routine, Result result) {
-    Primitive step = new Primitive(name, kind, routine, device, queue, scratch);
+  /** Any primitive; the caller declares the arguments. */
+  public Primitive primitive(
+      String name, primitive_desc_base kind, primitive routine, Result result) {
+    Primitive made = new Primitive(name, kind, routine, device, queue, scratch);
     return switch (result) {
-      case PLAIN -> step;
-      case SCALED, SCALED_AND_ADDED -> step.scaled();
-      case SHIFTED_AND_SCALED -> step.scaled().shifted();
+      case PLAIN -> made;
+      case SCALED, SCALED_AND_ADDED -> made.scaled();
+      case SHIFTED_AND_SCALED -> made.scaled().shifted();
     };
   }
 

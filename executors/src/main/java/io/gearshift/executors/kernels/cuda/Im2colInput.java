@@ -9,9 +9,9 @@ import io.gearshift.executors.kernels.Tensor;
  * kernel column and channel), padded only at the end of each kernel row. Its convolution is one of
  * kernel 1 x 1.
  */
-final class LoweredInput {
-  /** Bytes that a thread writes. */
-  private static final int CHUNK = 16;
+final class Im2colInput {
+  /** Bytes that a thread writes at once. */
+  private static final int VECTOR = 16;
 
   private final CudaDevice device;
   private final ConvolutionShape shape;
@@ -19,7 +19,7 @@ final class LoweredInput {
   private final int columns;
   private Tensor matrix;
 
-  LoweredInput(CudaDevice device, ConvolutionShape shape, int multiple) {
+  Im2colInput(CudaDevice device, ConvolutionShape shape, int multiple) {
     this.device = device;
     this.shape = shape;
     int rowBytes = shape.kernelWidth() * shape.inChannels();
@@ -84,8 +84,8 @@ final class LoweredInput {
         .number(shape.padTop())
         .number(shape.padLeft())
         .number(rowWords)
-        .number(columns / CHUNK)
-        .over(pixels * columns / CHUNK * KernelCall.ELEMENTS_PER_THREAD);
+        .number(columns / VECTOR)
+        .over(pixels * columns / VECTOR * KernelCall.ELEMENTS_PER_THREAD);
     return CudaMemory.of(matrix).address();
   }
 }

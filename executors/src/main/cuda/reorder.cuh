@@ -25,16 +25,16 @@ GS_KERNEL pad_channels_floats(const float* x, float* y, s64 rows, int c, int pad
 
 // im2col: [image, y, x][kernel row][kernel column, channel], the last axis padded with zeros to a multiple of 4: `words`
 // words a kernel row. Few channels, as of images, lie so almost without gaps. The whole row is padded to a multiple of 16
-// bytes, `chunks` of which there are. One thread writes 16 bytes, each word from two of the input.
+// bytes, `vectors` of which there are. One thread writes 16 bytes, each word from two of the input.
 GS_KERNEL im2col_bytes(const u8* x, u8* y, int batch, int inHeight, int inWidth, int channels, int outHeight, int outWidth,
                        int kernelHeight, int kernelWidth, int strideY, int strideX, int padTop, int padLeft, int words,
-                       int chunks) {
-  u32 n = (u32)batch * (u32)outHeight * (u32)outWidth * (u32)chunks;
+                       int vectors) {
+  u32 n = (u32)batch * (u32)outHeight * (u32)outWidth * (u32)vectors;
   int rowBytes = inWidth * channels, length = kernelWidth * channels;
   s64 last = (s64)batch * inHeight * rowBytes - 1;
   for (u32 i = (u32)gs_first(); i < n; i += (u32)gs_stride()) {
-    int word = (int)(i % (u32)chunks) * 4, v = word / words, at = word % words * 4;
-    u32 pixel = i / (u32)chunks, qx = pixel % (u32)outWidth, rest = pixel / (u32)outWidth;
+    int word = (int)(i % (u32)vectors) * 4, v = word / words, at = word % words * 4;
+    u32 pixel = i / (u32)vectors, qx = pixel % (u32)outWidth, rest = pixel / (u32)outWidth;
     int image = (int)(rest / (u32)outHeight), top = (int)(rest % (u32)outHeight) * strideY - padTop;
     int left = ((int)qx * strideX - padLeft) * channels;
     s32 result[4];
@@ -66,7 +66,7 @@ GS_KERNEL im2col_bytes(const u8* x, u8* y, int batch, int inHeight, int inWidth,
 }
 
 // OIHW as bytes [out][kernel row][kernel column, in], padded as im2col is.
-GS_KERNEL arrange_weights_of_im2col(const u8* w, u8* y, int out, int in, int kernelHeight, int kernelWidth, int words,
+GS_KERNEL reorder_weights_of_im2col(const u8* w, u8* y, int out, int in, int kernelHeight, int kernelWidth, int words,
                                     int padded) {
   for (s64 i = gs_first(); i < (s64)out * padded; i += gs_stride()) {
     int k = (int)(i % padded), v = k / (words * 4), at = k % (words * 4), u = at / in, c = at % in;
@@ -79,7 +79,7 @@ GS_KERNEL arrange_weights_of_im2col(const u8* w, u8* y, int out, int in, int ker
 enum { GS_OUT_TAP_IN = 0, GS_IN_TAP_OUT = 1, GS_TAP_IN_OUT = 2 };
 
 // OIHW as bytes in another order, the last axis padded with zeros to a multiple of 4. One thread writes 4 bytes.
-GS_KERNEL arrange_weights_bytes(const u8* w, u32* y, int out, int in, int taps, int order, int padded) {
+GS_KERNEL reorder_weights_bytes(const u8* w, u32* y, int out, int in, int taps, int order, int padded) {
   u32 words = (u32)padded / 4;
   u32 n = (u32)(order == GS_OUT_TAP_IN ? out : in) * (u32)taps * words;
   u32 step = order == GS_OUT_TAP_IN ? (u32)taps : (u32)in * (u32)taps;
@@ -99,7 +99,7 @@ GS_KERNEL arrange_weights_bytes(const u8* w, u32* y, int out, int in, int taps, 
 
 // OIHW as floats with what is summed before what is not: [tap][in][out], [tap][out][in] or [out][tap, in], the last two
 // axes padded with zeros.
-GS_KERNEL arrange_weights_floats(const float* w, float* y, int out, int in, int taps, int order, int paddedInner,
+GS_KERNEL reorder_weights_floats(const float* w, float* y, int out, int in, int taps, int order, int paddedInner,
                                  int paddedOuter) {
   s64 n = (s64)(order == GS_TAP_IN_OUT ? 1 : taps) * paddedInner * paddedOuter;
   for (s64 i = gs_first(); i < n; i += gs_stride()) {
