@@ -13,7 +13,7 @@ import io.gearshift.executors.ops.StepClock.Kind;
 import java.util.List;
 
 /** Batch normalisation, perhaps with its ReLU; keeps the running statistics. */
-public final class NormalizationOperation extends Operation {
+public final class NormalizationOperation extends Operation implements FusedOutput {
 
   /** Its parameters in the flat vector. */
   public record Parameters(
@@ -173,12 +173,9 @@ public final class NormalizationOperation extends Operation {
     return bytes(input().tensor(), other, sum, positive);
   }
 
-  /**
-   * Encodes the output, where it is left to products.
-   *
-   * @return bytes moved
-   */
-  long encode(Tensor target, Encoding encoding) {
+  /** Where the output is left to products. */
+  @Override
+  public long encode(Tensor target, Encoding encoding) {
     kernel.encodedOutput(input().tensor(), target, encoding);
     return bytes(input().tensor(), target);
   }

@@ -1,10 +1,9 @@
 package io.gearshift.executors.ops;
 
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
-import io.gearshift.executors.quantization.Draw;
-import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.Quantizer;
 import io.gearshift.executors.quantization.QuantizerSpec;
 import io.gearshift.executors.quantization.Sign;
@@ -13,24 +12,14 @@ import io.gearshift.executors.quantization.Storage;
 /** One operand of a product: its source as it is where nothing quantises it, else encoded. */
 final class Operand {
 
-  /**
-   * What an encoding is called.
-   *
-   * @param site of the operand
-   * @param label of its source, for messages
-   * @param stream of its random words, counted over the network
-   * @param place in the pass
-   */
-  record Identity(OperandSite site, String label, int stream, int place) {}
-
-  private final Identity identity;
+  private final OperandIdentity identity;
   private final QuantizerSpec spec;
   private final DataType type;
   private BufferPlan.Buffer buffer;
   private Quantizer quantizer;
   private long encodedIn;
 
-  Operand(Identity identity, QuantizerSpec spec, Storage storage, Sign sign) {
+  Operand(OperandIdentity identity, QuantizerSpec spec, Storage storage, Sign sign) {
     this.identity = identity;
     this.spec = spec;
     this.type = spec.quantizes() ? spec.type(storage, sign) : DataType.F32;
@@ -85,24 +74,19 @@ final class Operand {
     Tensor target = encoded(source);
     if (encodedIn != context.pass()) {
       context.clock().start();
-      quantizer.encode(
-          context.elementWise(), source, target, context.draw(identity.stream(), identity.place()));
+      quantizer.encode(context.elementWise(), source, target, context.draw(identity));
       context.clock().book(StepClock.Kind.QUANTIZE, 2 * source.bytes() + target.bytes());
       encodedIn = context.pass();
     }
     return target;
   }
 
-  /** The same of a value, which may be one without an f32 tensor. */
-  Tensor encode(PassContext context, Value source) {
-    if (source.fused().isEmpty()) {
-      return encode(context, source.tensor());
-    }
+  /** The same of an output that is never written in f32. */
+  Tensor encode(PassContext context, FusedOutput source) {
     if (encodedIn != context.pass()) {
       context.clock().start();
-      Draw draw = context.draw(identity.stream(), identity.place());
-      long moved =
-          source.fused().get().encode(buffer.tensor(), quantizer.encoding(draw).orElseThrow());
+      Encoding encoding = quantizer.encoding(context.draw(identity)).orElseThrow();
+      long moved = source.encode(buffer.tensor(), encoding);
       context.clock().book(StepClock.Kind.QUANTIZE, moved);
       encodedIn = context.pass();
     }

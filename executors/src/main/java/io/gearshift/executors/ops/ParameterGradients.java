@@ -1,8 +1,8 @@
 package io.gearshift.executors.ops;
 
+import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.quantization.Draw;
 import io.gearshift.executors.quantization.Quantizer;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,34 +14,36 @@ import java.util.Optional;
  * memory less than doing it before.
  */
 public final class ParameterGradients {
-  private record Entry(Tensor gradient, Quantizer quantizer, Operand.Identity identity) {}
+  private record Entry(Tensor gradient, Quantizer quantizer, OperandIdentity identity) {}
 
-  private final PassContext context;
+  private final ElementWise elementWise;
+  private final EncodingContext encodings;
   private final Map<Integer, Entry> byOffset = new HashMap<>();
   private final Map<Integer, Entry> steps = new HashMap<>();
   private final Map<Integer, Entry> stored = new HashMap<>();
   private boolean encoded;
 
-  ParameterGradients(PassContext context) {
-    this.context = context;
+  ParameterGradients(ElementWise elementWise, EncodingContext encodings) {
+    this.elementWise = elementWise;
+    this.encodings = encodings;
   }
 
   /** Says how the gradient at {@code offset} of the flat vector is quantised. */
-  void quantize(int offset, Tensor gradient, Quantizer quantizer, Operand.Identity identity) {
+  void quantize(int offset, Tensor gradient, Quantizer quantizer, OperandIdentity identity) {
     byOffset.put(offset, new Entry(gradient, quantizer, identity));
-    context.name(identity.place(), identity.label());
+    encodings.name(identity.place(), identity.label());
   }
 
   /** Says how what a parameter moves by is rounded: a rounding onto one grid. */
-  void roundStep(int offset, Quantizer quantizer, Operand.Identity identity) {
+  void roundStep(int offset, Quantizer quantizer, OperandIdentity identity) {
     steps.put(offset, new Entry(null, quantizer, identity));
-    context.name(identity.place(), identity.label());
+    encodings.name(identity.place(), identity.label());
   }
 
   /** Says how a parameter is rounded after an update: onto one grid. */
-  void roundStored(int offset, Quantizer quantizer, Operand.Identity identity) {
+  void roundStored(int offset, Quantizer quantizer, OperandIdentity identity) {
     stored.put(offset, new Entry(null, quantizer, identity));
-    context.name(identity.place(), identity.label());
+    encodings.name(identity.place(), identity.label());
   }
 
   /** How what the parameter at {@code offset} moves by is rounded; empty if it is not. */
@@ -55,7 +57,7 @@ public final class ParameterGradients {
   }
 
   private Optional<Encoding> rounding(Entry entry) {
-    return entry == null ? Optional.empty() : entry.quantizer.encoding(draw(entry));
+    return entry == null ? Optional.empty() : entry.quantizer.encoding(encodings.draw(entry.identity));
   }
 
   /** A pass begins: nothing of it is encoded. */
@@ -72,7 +74,7 @@ public final class ParameterGradients {
     if (entry == null) {
       return Optional.empty();
     }
-    Optional<Encoding> encoding = entry.quantizer.encoding(draw(entry));
+    Optional<Encoding> encoding = entry.quantizer.encoding(encodings.draw(entry.identity));
     if (encoding.isEmpty()) {
       encode(entry);
     }
@@ -88,10 +90,7 @@ public final class ParameterGradients {
   }
 
   private void encode(Entry entry) {
-    entry.quantizer.encode(context.elementWise(), entry.gradient, entry.gradient, draw(entry));
-  }
-
-  private Draw draw(Entry entry) {
-    return context.draw(entry.identity.stream(), entry.identity.place());
+    entry.quantizer.encode(
+        elementWise, entry.gradient, entry.gradient, encodings.draw(entry.identity));
   }
 }

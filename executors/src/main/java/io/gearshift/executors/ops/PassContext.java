@@ -12,23 +12,18 @@ import io.gearshift.executors.quantization.Draw;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.QuantizerState;
 import io.gearshift.executors.random.RandomStream;
-import java.util.HashMap;
-import java.util.Map;
 
 /** What the operations of one pass share. */
 public final class PassContext {
   private final ElementWise elementWise;
   private final StepClock clock = new StepClock();
-  private final PassStatus status;
-  private final Map<Integer, String> places = new HashMap<>();
-  private final ParameterGradients parameterGradients = new ParameterGradients(this);
+  private final EncodingContext encodings;
+  private final ParameterGradients parameterGradients;
   private final Objective objective;
   private final ParameterVector parameters;
   private final ParameterVector gradients;
-  private StepKey key;
   private int[] labels;
   private int count;
-  private long pass;
 
   /**
    * For passes over one pair of vectors.
@@ -38,7 +33,8 @@ public final class PassContext {
   public PassContext(
       Kernels kernels, ParameterVector parameters, ParameterVector gradients, Objective objective) {
     this.elementWise = kernels.elementWise();
-    this.status = kernels.passStatus(objective.penalties().size());
+    this.encodings = new EncodingContext(kernels.passStatus(objective.penalties().size()));
+    this.parameterGradients = new ParameterGradients(elementWise, encodings);
     this.objective = objective;
     this.parameters = parameters;
     this.gradients = gradients;
@@ -55,7 +51,7 @@ public final class PassContext {
 
   /** What the pass leaves for the host. */
   public PassStatus status() {
-    return status;
+    return encodings.status();
   }
 
   /** All parameters. */
@@ -95,33 +91,29 @@ public final class PassContext {
 
   /** Says what is encoded, or summed up, at a place of the pass. */
   void name(int place, String tensor) {
-    places.put(place, tensor);
+    encodings.name(place, tensor);
   }
 
   /** What is encoded, or summed up, at a place of the pass. */
   public String nameOf(int place) {
-    return places.get(place);
+    return encodings.nameOf(place);
   }
 
   /** Begins a pass over a new mini-batch. */
   public void begin(StepKey newKey, int[] newLabels, int newCount) {
-    key = newKey;
     labels = newLabels;
     count = newCount;
-    pass++;
-    status.begin();
+    encodings.begin(newKey);
     parameterGradients.begin();
   }
 
   RandomStream stream(int tensor) {
-    return key.stream(tensor);
+    return encodings.stream(tensor);
   }
 
   /** What an encoding draws on: the stream of a tensor, and of parts of it. */
-  Draw draw(int tensor, int place) {
-    StepKey now = key;
-    return new Draw(
-        part -> part == 0 ? now.stream(tensor) : now.stream(tensor, part), status, place);
+  Draw draw(OperandIdentity identity) {
+    return encodings.draw(identity);
   }
 
   int[] labels() {
@@ -151,6 +143,6 @@ public final class PassContext {
 
   /** Changes with every mini-batch: tells whether something was computed in this pass already. */
   long pass() {
-    return pass;
+    return encodings.pass();
   }
 }

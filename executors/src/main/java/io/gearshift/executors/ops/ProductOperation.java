@@ -50,7 +50,7 @@ public final class ProductOperation extends Operation {
   private Operand input;
   private Operand weight;
   private Operand gradOutput;
-  private Operand.Identity gradWeight;
+  private OperandIdentity gradWeight;
   private BufferPlan.Buffer partialGradInput;
   private boolean computesGradInput;
   private boolean addsGradInput;
@@ -179,8 +179,8 @@ public final class ProductOperation extends Operation {
     return fusible ? Optional.of(Value.form(spec, quantization.storage(), site)) : Optional.empty();
   }
 
-  private Operand.Identity identity(OperandSite operand, String label, int stream, int time) {
-    return new Operand.Identity(
+  private OperandIdentity identity(OperandSite operand, String label, int stream, int time) {
+    return new OperandIdentity(
         operand, label, number * STREAMS + stream, ProductRoundings.place(time, operand.role()));
   }
 
@@ -210,7 +210,7 @@ public final class ProductOperation extends Operation {
 
   @Override
   public void forward(PassContext context) {
-    Tensor x = input.encode(context, input());
+    Tensor x = input().encode(input, context);
     Tensor w = weight.encode(context, weightPart);
     Tensor y = output().tensor();
     context.clock().start();

@@ -73,7 +73,7 @@ final class ProductRoundings {
   }
 
   /** Nothing of it is rounded at random: no stream is drawn from. */
-  private Operand.Identity identity(Role role) {
+  private OperandIdentity identity(Role role) {
     String label =
         switch (role) {
           case WEIGHT_GRADIENT -> owner.weight().label() + " gradient";
@@ -81,7 +81,7 @@ final class ProductRoundings {
           case STORED_WEIGHT -> owner.weight().label();
           default -> owner.name() + " " + role.label();
         };
-    return new Operand.Identity(site.of(role), label, 0, place(role));
+    return new OperandIdentity(site.of(role), label, 0, place(role));
   }
 
   private int place(Role role) {

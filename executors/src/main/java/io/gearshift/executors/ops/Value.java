@@ -9,7 +9,6 @@ import io.gearshift.executors.quantization.Sign;
 import io.gearshift.executors.quantization.Storage;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The output of an operation, or the network's input: its f32 tensor, its gradient, and its encoded
@@ -27,7 +26,7 @@ public final class Value {
   private final Map<Form, Operand> operands = new LinkedHashMap<>();
   private int consumers;
   private boolean precedesNormalization;
-  private NormalizationOperation fused;
+  private FusedOutput fused;
 
   /** What two products must agree in to share an encoded form. */
   record Form(QuantizerSpec spec, Storage storage, OperandSite owner) {}
@@ -69,13 +68,13 @@ public final class Value {
   }
 
   /** Says that there is no f32 tensor: readers ask {@code producer} for what they make of it. */
-  void fuse(NormalizationOperation producer) {
+  void fuse(FusedOutput producer) {
     fused = producer;
   }
 
-  /** What readers ask instead of reading the f32 tensor; empty where there is one. */
-  Optional<NormalizationOperation> fused() {
-    return Optional.ofNullable(fused);
+  /** This value as an operand, encoded on the first call of a pass. */
+  Tensor encode(Operand operand, PassContext context) {
+    return fused == null ? operand.encode(context, tensor()) : operand.encode(context, fused);
   }
 
   /** Plans the f32 tensor, written at {@code time}. */
@@ -148,7 +147,7 @@ public final class Value {
    *
    * @param identity of the encoding, if this product is the first to ask for it
    */
-  Operand operand(QuantizerSpec spec, Storage storage, Operand.Identity identity, int time) {
+  Operand operand(QuantizerSpec spec, Storage storage, OperandIdentity identity, int time) {
     Operand operand =
         operands.computeIfAbsent(
             form(spec, storage, identity.site()),

@@ -11,10 +11,10 @@ import io.gearshift.executors.graph.ParameterTensor.Role;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.PoolingShape;
-import io.gearshift.executors.ops.ActivationOperation;
 import io.gearshift.executors.ops.AddOperation;
 import io.gearshift.executors.ops.ConcatOperation;
 import io.gearshift.executors.ops.DropoutOperation;
+import io.gearshift.executors.ops.FunctionOperation;
 import io.gearshift.executors.ops.LossOperation;
 import io.gearshift.executors.ops.MaxoutOperation;
 import io.gearshift.executors.ops.NormalizationOperation;
@@ -23,7 +23,6 @@ import io.gearshift.executors.ops.PoolingOperation;
 import io.gearshift.executors.ops.ProductOperation;
 import io.gearshift.executors.ops.ProductQuantization;
 import io.gearshift.executors.ops.ReluOperation;
-import io.gearshift.executors.ops.ResponseOperation;
 import io.gearshift.executors.ops.Value;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.Sign;
@@ -31,13 +30,13 @@ import java.util.List;
 
 /** Compiles one node: its operations are appended to the plan, and what it computes is returned. */
 final class LayerCompiler implements LayerVisitor<Value> {
-  private final PlanCompiler plan;
+  private final PlanBuilder plan;
   private final Node node;
   private final List<Value> inputs;
   private final Value input;
   private final InputChecks checks;
 
-  LayerCompiler(PlanCompiler plan, Node node, List<Value> inputs) {
+  LayerCompiler(PlanBuilder plan, Node node, List<Value> inputs) {
     this.plan = plan;
     this.node = node;
     this.inputs = inputs;
@@ -161,7 +160,7 @@ final class LayerCompiler implements LayerVisitor<Value> {
     Value output =
         plan.value(node.name(), input.shape(), sign(spec.function().isNonNegative()), false);
     return plan.add(
-        node.name(), new ActivationOperation(node.name(), input, output, spec.function()), output);
+        node.name(), FunctionOperation.of(node.name(), input, output, spec.function()), output);
   }
 
   @Override
@@ -180,7 +179,7 @@ final class LayerCompiler implements LayerVisitor<Value> {
   public Value response(LayerSpec.Response spec) {
     Value output = plan.value(node.name(), input.shape(), input.sign(), false);
     return plan.add(
-        node.name(), new ResponseOperation(node.name(), input, output, spec.function()), output);
+        node.name(), FunctionOperation.of(node.name(), input, output, spec.function()), output);
   }
 
   @Override

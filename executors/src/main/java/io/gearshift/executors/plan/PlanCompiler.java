@@ -1,6 +1,5 @@
 package io.gearshift.executors.plan;
 
-import io.gearshift.executors.graph.LayerSpec;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.NetworkGraph.Node;
 import io.gearshift.executors.kernels.Kernels;
@@ -8,139 +7,33 @@ import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.ops.NormalizationFusion;
 import io.gearshift.executors.ops.Operation;
 import io.gearshift.executors.ops.Value;
-import io.gearshift.executors.quantization.OperandSite.Place;
 import io.gearshift.executors.quantization.QuantizationScheme;
-import io.gearshift.executors.quantization.Sign;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /** Turns a graph into fused operations with inferred shapes. */
 final class PlanCompiler {
-  private final NetworkGraph graph;
-  private final int batch;
-  private final QuantizationScheme scheme;
-  private final Purpose purpose;
-  private final Kernels kernels;
-  private final BufferPlan buffers;
-  private final List<Operation> operations = new ArrayList<>();
-  private final Map<String, Value> values = new HashMap<>();
-  private final Set<String> fused = new HashSet<>();
-  private final List<Node> products;
+  private PlanCompiler() {}
 
-  PlanCompiler(
+  /** The operations in forward order; the last is the loss. */
+  static List<Operation> compile(
+      Value input,
       NetworkGraph graph,
       int batch,
       QuantizationScheme scheme,
       Purpose purpose,
       Kernels kernels,
       BufferPlan buffers) {
-    this.graph = graph;
-    this.batch = batch;
-    this.scheme = scheme;
-    this.purpose = purpose;
-    this.kernels = kernels;
-    this.buffers = buffers;
-    this.products =
-        graph.nodes().stream()
-            .filter(
-                n ->
-                    n.spec() instanceof LayerSpec.Convolution
-                        || n.spec() instanceof LayerSpec.DepthwiseConvolution
-                        || n.spec() instanceof LayerSpec.Dense)
-            .toList();
-  }
-
-  /** The operations in forward order; the last is the loss. */
-  List<Operation> compile(Value networkInput) {
-    values.put(graph.input(), networkInput);
+    PlanBuilder plan = new PlanBuilder(graph, batch, scheme, purpose, kernels, buffers);
+    plan.name(graph.input(), input);
     for (Node node : graph.nodes()) {
-      if (!fused.contains(node.name())) {
-        List<Value> inputs = node.inputs().stream().map(values::get).toList();
-        Value output = node.spec().accept(new LayerCompiler(this, node, inputs));
-        values.put(node.name(), output);
+      if (!plan.isFused(node)) {
+        plan.name(
+            node.name(), node.spec().accept(new LayerCompiler(plan, node, plan.inputs(node))));
       }
     }
     if (purpose == Purpose.TRAINING) {
-      NormalizationFusion.apply(operations);
+      NormalizationFusion.apply(plan.operations());
     }
-    return operations;
-  }
-
-  NetworkGraph graph() {
-    return graph;
-  }
-
-  int batch() {
-    return batch;
-  }
-
-  QuantizationScheme scheme() {
-    return scheme;
-  }
-
-  Purpose purpose() {
-    return purpose;
-  }
-
-  Kernels kernels() {
-    return kernels;
-  }
-
-  boolean isNetworkInput(Value value) {
-    return value == values.get(graph.input());
-  }
-
-  /** Operations so far: the number of the next. */
-  int size() {
-    return operations.size();
-  }
-
-  /** Where a layer stands among those with products. */
-  Place placeOf(Node node) {
-    if (node.name().equals(products.get(0).name())) {
-      return Place.FIRST;
-    }
-    String last = products.get(products.size() - 1).name();
-    return node.name().equals(last) ? Place.LAST : Place.BETWEEN;
-  }
-
-  /** What computes a node's first input, looking past nodes that pass it on. */
-  LayerSpec producer(Node node) {
-    String input = node.inputs().get(0);
-    for (Node other : graph.nodes()) {
-      if (other.name().equals(input)) {
-        return other.spec() instanceof LayerSpec.Images ? producer(other) : other.spec();
-      }
-    }
-    return new LayerSpec.Identity();
-  }
-
-  /** The name of the ReLU that alone reads this node, marked as compiled; else the node's own. */
-  String fuseRelu(Node node) {
-    if (graph.consumers(node.name()) == 1) {
-      for (Node other : graph.nodes()) {
-        if (other.spec() instanceof LayerSpec.Relu && other.inputs().contains(node.name())) {
-          fused.add(other.name());
-          return other.name();
-        }
-      }
-    }
-    return node.name();
-  }
-
-  Value value(String name, int[] shape, Sign sign, boolean normalized) {
-    return new Value(name, shape, sign, normalized, buffers);
-  }
-
-  /** Appends an operation, whose output is known under a name from here on. */
-  Value add(String name, Operation operation, Value output) {
-    operations.add(operation);
-    operation.inputs().forEach(Value::addConsumer);
-    values.put(name, output);
-    return output;
+    return plan.operations();
   }
 }

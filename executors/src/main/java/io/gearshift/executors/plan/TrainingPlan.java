@@ -9,29 +9,21 @@ import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.memory.ParameterVector;
-import io.gearshift.executors.ops.AddOperation;
-import io.gearshift.executors.ops.LossOperation;
 import io.gearshift.executors.ops.Operation;
 import io.gearshift.executors.ops.OperationReport;
 import io.gearshift.executors.ops.PassContext;
 import io.gearshift.executors.ops.ProductOperation;
 import io.gearshift.executors.ops.StepClock;
 import io.gearshift.executors.ops.StepKey;
-import io.gearshift.executors.ops.Value;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.Penalty;
 import io.gearshift.executors.quantization.NonFiniteException;
 import io.gearshift.executors.quantization.QuantizationScheme;
-import io.gearshift.executors.quantization.Sign;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
@@ -47,12 +39,8 @@ public final class TrainingPlan {
   private final int batch;
   private final QuantizationScheme scheme;
   private final Kernels kernels;
+  private final PlannedNetwork network;
   private final PassContext context;
-  private final Value input;
-  private final Value logits;
-  private final List<Operation> operations;
-  private final LossOperation loss;
-  private final BufferPlan buffers = new BufferPlan();
   private final Objective objective;
   private final List<Penalty.OperandSize> sizes;
 
@@ -63,27 +51,21 @@ public final class TrainingPlan {
 
   private TrainingPlan(
       NetworkGraph graph,
-      InputShape images,
       int batch,
       QuantizationScheme scheme,
-      Purpose purpose,
       Kernels kernels,
-      ParameterVector parameters,
-      ParameterVector gradients,
+      PlannedNetwork network,
+      PassContext context,
       Objective objective) {
     this.graph = graph;
-    this.objective = objective;
     this.batch = batch;
     this.scheme = scheme;
     this.kernels = kernels;
-    this.context = new PassContext(kernels, parameters, gradients, objective);
-    int[] shape = {batch, images.height(), images.width(), images.channels()};
-    this.input = new Value("the input images", shape, Sign.ANY, false, buffers);
-    this.operations =
-        new PlanCompiler(graph, batch, scheme, purpose, kernels, buffers).compile(input);
-    this.loss = (LossOperation) operations.get(operations.size() - 1);
-    this.logits = loss.input();
-    this.sizes = products().map(ProductOperation::size).toList();
+    this.network = network;
+    this.context = context;
+    this.objective = objective;
+    this.sizes = network.products().map(ProductOperation::size).toList();
+    ParameterVector gradients = context.gradients();
     this.stateGradients =
         gradients == null
             ? List.of()
@@ -91,13 +73,7 @@ public final class TrainingPlan {
                 .filter(tensor -> tensor.role() == ParameterTensor.Role.STATE)
                 .map(gradients::part)
                 .toList();
-    planLifetimes(purpose);
-  }
-
-  private TrainingPlan allocated() {
-    buffers.allocate(kernels);
-    operations.forEach(operation -> operation.bind(context));
-    return this;
+    network.allocate(kernels, context);
   }
 
   /**
@@ -113,28 +89,11 @@ public final class TrainingPlan {
       int inferenceBatch,
       QuantizationScheme scheme,
       Kernels kernels) {
-    return new TrainingPlan(
-                graph,
-                images,
-                trainingBatch,
-                scheme,
-                Purpose.TRAINING,
-                kernels,
-                null,
-                null,
-                Objective.PLAIN)
-            .buffers.plannedBytes()
-        + new TrainingPlan(
-                graph,
-                images,
-                inferenceBatch,
-                scheme,
-                Purpose.INFERENCE,
-                kernels,
-                null,
-                null,
-                Objective.PLAIN)
-            .buffers.plannedBytes();
+    PlannedNetwork training =
+        new PlannedNetwork(graph, images, trainingBatch, scheme, Purpose.TRAINING, kernels);
+    PlannedNetwork inference =
+        new PlannedNetwork(graph, images, inferenceBatch, scheme, Purpose.INFERENCE, kernels);
+    return training.plannedBytes() + inference.plannedBytes();
   }
 
   /**
@@ -170,32 +129,22 @@ public final class TrainingPlan {
       ParameterVector gradients,
       Objective objective) {
     return new TrainingPlan(
-            graph,
-            images,
-            batch,
-            scheme,
-            Purpose.TRAINING,
-            kernels,
-            parameters,
-            gradients,
-            objective)
-        .allocated();
+        graph,
+        batch,
+        scheme,
+        kernels,
+        new PlannedNetwork(graph, images, batch, scheme, Purpose.TRAINING, kernels),
+        new PassContext(kernels, parameters, gradients, objective),
+        objective);
   }
 
   /** What a scheme's quantisers keep beside the parameters of a network, in its order. */
   public static List<StateTensor> states(
       NetworkGraph graph, InputShape images, QuantizationScheme scheme, Kernels kernels) {
-    return new TrainingPlan(
-            graph, images, 1, scheme, Purpose.TRAINING, kernels, null, null, Objective.PLAIN)
+    return new PlannedNetwork(graph, images, 1, scheme, Purpose.TRAINING, kernels)
         .products()
         .flatMap(product -> product.states().stream())
         .toList();
-  }
-
-  private Stream<ProductOperation> products() {
-    return operations.stream()
-        .filter(ProductOperation.class::isInstance)
-        .map(ProductOperation.class::cast);
   }
 
   /** Compiles a network for inference. */
@@ -207,16 +156,13 @@ public final class TrainingPlan {
       Kernels kernels,
       ParameterVector parameters) {
     return new TrainingPlan(
-            graph,
-            images,
-            batch,
-            scheme,
-            Purpose.INFERENCE,
-            kernels,
-            parameters,
-            null,
-            Objective.PLAIN)
-        .allocated();
+        graph,
+        batch,
+        scheme,
+        kernels,
+        new PlannedNetwork(graph, images, batch, scheme, Purpose.INFERENCE, kernels),
+        new PassContext(kernels, parameters, null, Objective.PLAIN),
+        Objective.PLAIN);
   }
 
   /** Compiles a DL4J configuration for training, with parameters and gradients of its own. */
@@ -235,80 +181,6 @@ public final class TrainingPlan {
         kernels,
         new ParameterVector(kernels, graph.layout()),
         new ParameterVector(kernels, graph.layout()));
-  }
-
-  private void planLifetimes(Purpose purpose) {
-    int n = operations.size();
-    if (purpose == Purpose.TRAINING) {
-      planGradients(n);
-    }
-    for (int i = 0; i < n; i++) {
-      int backward = purpose == Purpose.TRAINING ? 2 * n - 1 - i : -1;
-      try {
-        operations.get(i).plan(buffers, i, backward);
-      } catch (IllegalArgumentException e) {
-        // Kernels know shapes; a user knows layers.
-        throw new IllegalArgumentException(
-            "Invalid layer " + operations.get(i).name() + ": " + e.getMessage(), e);
-      }
-    }
-  }
-
-  /** Gradients are written by the last reader first; the others add to them. */
-  private void planGradients(int n) {
-    Set<Value> trained = new HashSet<>();
-    Set<Operation> trainedOperations = new HashSet<>();
-    for (Operation operation : operations) {
-      boolean wanted =
-          operation.hasParameters() || operation.inputs().stream().anyMatch(trained::contains);
-      if (wanted && operation.output() != null) {
-        trained.add(operation.output());
-        trainedOperations.add(operation);
-      }
-    }
-    // The gradient of the logits is written together with the loss, in its forward pass.
-    logits.gradientWrittenAt(n - 1, 2 * n - 1 - indexOfProducer(logits));
-    for (int i = n - 1; i >= 0; i--) {
-      Operation operation = operations.get(i);
-      if (operation == loss || !trainedOperations.contains(operation)) {
-        continue;
-      }
-      planGradientsOfInputs(operation, 2 * n - 1 - i, trained);
-    }
-  }
-
-  private void planGradientsOfInputs(Operation operation, int time, Set<Value> trained) {
-    boolean shared = false;
-    boolean sharedIsOverwritten = false;
-    for (int edge = 0; edge < operation.inputs().size(); edge++) {
-      Value value = operation.inputs().get(edge);
-      if (!trained.contains(value)) {
-        continue;
-      }
-      int producer = indexOfProducer(value);
-      int until = 2 * operations.size() - 1 - producer;
-      boolean overwrites = operations.get(producer).overwritesOutputGradient();
-      if (value.hasGradient()) {
-        operation.setAccumulates(edge);
-      } else if (operation instanceof AddOperation
-          && value.consumers() == 1
-          && (!shared || !(overwrites || sharedIsOverwritten))) {
-        shared = true;
-        sharedIsOverwritten = overwrites;
-        value.shareGradient(operation.output(), until);
-      } else {
-        value.gradientWrittenAt(time, until);
-      }
-    }
-  }
-
-  private int indexOfProducer(Value value) {
-    for (int i = 0; i < operations.size(); i++) {
-      if (operations.get(i).output() == value) {
-        return i;
-      }
-    }
-    throw new IllegalStateException("Nothing computes " + value.name());
   }
 
   /**
@@ -332,6 +204,7 @@ public final class TrainingPlan {
   public void run(Tensor images, int[] labels, int count, StepKey key) {
     forward(images, labels, count, key);
     stateGradients.forEach(context.elementWise()::zero);
+    List<Operation> operations = network.operations();
     for (int i = operations.size() - 1; i >= 0; i--) {
       operations.get(i).backward(context);
     }
@@ -386,15 +259,15 @@ public final class TrainingPlan {
       throw new IllegalStateException("A plan compiled for training cannot infer");
     }
     forward(images, new int[0], 0, new StepKey(0, 0, 0, 0));
-    float[] values = kernels.download(logits.tensor());
+    float[] values = kernels.download(network.logits().tensor());
     result();
     return values;
   }
 
   private void forward(Tensor images, int[] labels, int count, StepKey key) {
     context.begin(key, labels, count);
-    input.bind(kernels.upload(images));
-    for (Operation operation : operations) {
+    network.input().bind(kernels.upload(images));
+    for (Operation operation : network.operations()) {
       operation.forward(context);
     }
   }
@@ -455,11 +328,11 @@ public final class TrainingPlan {
 
   /** What each operation does, on which kernels, and what it keeps. */
   public List<OperationReport> explain() {
-    return operations.stream().map(Operation::report).toList();
+    return network.operations().stream().map(Operation::report).toList();
   }
 
   /** Bytes of all intermediate tensors. */
   public long bufferBytes() {
-    return buffers.bytes();
+    return network.bytes();
   }
 }

@@ -1,0 +1,15 @@
+package io.gearshift.executors.ops;
+
+import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Tensor;
+
+/** An output that is never written in f32: what computes it writes what readers make of it. */
+interface FusedOutput {
+
+  /**
+   * Encodes the output.
+   *
+   * @return bytes moved
+   */
+  long encode(Tensor target, Encoding encoding);
+}
