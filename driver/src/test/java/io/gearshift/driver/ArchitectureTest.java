@@ -8,6 +8,8 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.gearshift.executors.ClassCircles;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -110,5 +112,18 @@ class ArchitectureTest {
   void packagesFormNoCircles() {
     // What a user sees of a failure is everybody's to throw; it uses nothing itself.
     slices().matching(ROOT + "(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void classesOfTheCoreFormNoCircles() {
+    ClassCircles.forbidden(
+            CLASSES,
+            List.of(
+                ROOT + "training..",
+                ROOT + "averaging..",
+                ROOT + "policy..",
+                ROOT + "checkpoint..",
+                ROOT + "record.."))
+        .check(CLASSES);
   }
 }

@@ -8,10 +8,12 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.gearshift.executors.graph.LayerVisitor;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.ops.Operation;
@@ -47,6 +49,22 @@ class ArchitectureTest {
     ROOT + "kernels.vector..",
     ROOT + "kernels.cuda.."
   };
+
+  /** Whose classes form no circles. */
+  private static final List<String> CORE =
+      List.of(
+          ROOT + "numerics..",
+          ROOT + "random..",
+          ROOT + "kernels..",
+          ROOT + "graph..",
+          ROOT + "memory..",
+          ROOT + "quantization..",
+          ROOT + "optimize..",
+          ROOT + "ops..",
+          ROOT + "plan..",
+          ROOT + "exchange..",
+          ROOT + "train..",
+          ROOT + "task..");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -148,6 +166,21 @@ class ArchitectureTest {
               target(owner(assignableTo(Tensor.class))).and(target(nameMatching(method))))
           .check(CLASSES);
     }
+  }
+
+  @Test
+  void packagesFormNoCircles() {
+    slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void classesOfTheCoreFormNoCircles() {
+    ClassCircles.forbidden(CLASSES, CORE)
+        // A visitor has a method for each kind of layer, and each kind of layer calls its own.
+        .ignoreDependency(
+            resideInAPackage(ROOT + "graph..").and(nameMatching(".*LayerSpec(\\$.*)?")),
+            equivalentTo(LayerVisitor.class))
+        .check(CLASSES);
   }
 
   @Test

@@ -19,18 +19,14 @@ import org.slf4j.LoggerFactory;
  * that names the round after it.
  */
 public final class RunRecord {
-  static final String CONFIGURATION = "config.json";
-  static final String METRICS = "metrics.jsonl";
-  static final String EVENTS = "events.jsonl";
-  static final String RESULT = "result.json";
-
   /** The model zip of a finished run. */
   public static final String MODEL = "model.zip";
 
   /** Whoever writes a run's folder holds a lock on this file in it. */
   public static final String LOCK = "lock";
 
-  private static final Set<String> LEFT_BY_STARTS = Set.of(LOCK, CONFIGURATION + ".tmp");
+  private static final Set<String> LEFT_BY_STARTS =
+      Set.of(LOCK, RecordFiles.CONFIGURATION + ".tmp");
 
   private static final Logger LOG = LoggerFactory.getLogger(RunRecord.class);
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,127}");
@@ -43,8 +39,8 @@ public final class RunRecord {
 
   private RunRecord(Folder directory) {
     this.directory = directory;
-    this.metrics = new JsonLines(directory.lines(METRICS));
-    this.events = new JsonLines(directory.lines(EVENTS));
+    this.metrics = new JsonLines(directory.lines(RecordFiles.METRICS));
+    this.events = new JsonLines(directory.lines(RecordFiles.EVENTS));
   }
 
   /**
@@ -61,7 +57,7 @@ public final class RunRecord {
       throw Failures.cannotWrite(directory.location(), e);
     }
     RunRecord record = new RunRecord(directory);
-    SealedJson.write(directory, CONFIGURATION, configuration);
+    SealedJson.write(directory, RecordFiles.CONFIGURATION, configuration);
     return record;
   }
 
@@ -114,7 +110,7 @@ public final class RunRecord {
   public static boolean exists(Folder root, String id) {
     Folder directory = locate(root, id);
     try {
-      return directory.isFile(CONFIGURATION);
+      return directory.isFile(RecordFiles.CONFIGURATION);
     } catch (IOException e) {
       throw Failures.cannotRead(directory.location(), e);
     }
@@ -141,11 +137,11 @@ public final class RunRecord {
    */
   public synchronized List<DamagedRecordEvent> rewindTo(Position next, RecordMark written) {
     try {
-      if (directory.exists(RESULT)) {
-        directory.rename(RESULT, EarlierNames.next(directory, RESULT));
+      if (directory.exists(RecordFiles.RESULT)) {
+        directory.rename(RecordFiles.RESULT, EarlierNames.next(directory, RecordFiles.RESULT));
       }
     } catch (IOException e) {
-      throw Failures.cannotWrite(directory.path(RESULT), e);
+      throw Failures.cannotWrite(directory.path(RecordFiles.RESULT), e);
     }
     RecordRepair repair = new RecordRepair(next);
     repair.metrics(metrics, written == null ? null : written.metrics());
@@ -203,7 +199,7 @@ public final class RunRecord {
    */
   public synchronized void finish(Result result) {
     finished = true;
-    SealedJson.write(directory, RESULT, result.after(sync()));
+    SealedJson.write(directory, RecordFiles.RESULT, result.after(sync()));
   }
 
   /** The run as it was started. */

@@ -32,8 +32,8 @@ public record RunRecordReader(
   public static RunRecordReader read(Folder directory) {
     RunConfiguration configuration = configuration(directory);
     Optional<Result> result = result(directory);
-    JsonLines metrics = new JsonLines(directory.lines(RunRecord.METRICS));
-    JsonLines events = new JsonLines(directory.lines(RunRecord.EVENTS));
+    JsonLines metrics = new JsonLines(directory.lines(RecordFiles.METRICS));
+    JsonLines events = new JsonLines(directory.lines(RecordFiles.EVENTS));
     RecordMark mark = result.map(Result::record).orElse(null);
     if (mark != null) {
       requireSame(metrics, mark.metrics());
@@ -56,20 +56,20 @@ public record RunRecordReader(
    */
   static RunConfiguration configuration(Folder directory) {
     try {
-      if (!directory.isFile(RunRecord.CONFIGURATION)) {
+      if (!directory.isFile(RecordFiles.CONFIGURATION)) {
         throw new UserError("Invalid run: " + directory.location() + " (must hold a config.json)");
       }
     } catch (IOException e) {
       throw Failures.cannotRead(directory.location(), e);
     }
     RunConfiguration configuration =
-        SealedJson.read(directory, RunRecord.CONFIGURATION, RunConfiguration.class);
+        SealedJson.read(directory, RecordFiles.CONFIGURATION, RunConfiguration.class);
     if (configuration.configuration() == null
         || configuration.configuration().containsValue(null)
         || configuration.plan().ladder() == null) {
       throw new UserError(
           "Cannot read "
-              + directory.path(RunRecord.CONFIGURATION)
+              + directory.path(RecordFiles.CONFIGURATION)
               + ": no configuration or no ladder in it");
     }
     return configuration;
@@ -82,15 +82,16 @@ public record RunRecordReader(
    */
   static Optional<Result> result(Folder directory) {
     try {
-      if (!directory.exists(RunRecord.RESULT)) {
+      if (!directory.exists(RecordFiles.RESULT)) {
         return Optional.empty();
       }
     } catch (IOException e) {
-      throw Failures.cannotRead(directory.path(RunRecord.RESULT), e);
+      throw Failures.cannotRead(directory.path(RecordFiles.RESULT), e);
     }
-    Result result = SealedJson.read(directory, RunRecord.RESULT, Result.class);
+    Result result = SealedJson.read(directory, RecordFiles.RESULT, Result.class);
     if (result.status() == null) {
-      throw new UserError("Cannot read " + directory.path(RunRecord.RESULT) + ": no status in it");
+      throw new UserError(
+          "Cannot read " + directory.path(RecordFiles.RESULT) + ": no status in it");
     }
     return Optional.of(result);
   }

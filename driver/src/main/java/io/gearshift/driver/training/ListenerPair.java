@@ -6,7 +6,8 @@ import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.executors.numerics.Precision;
 
 /** Tells two listeners, one after the other. */
-record ListenerPair(TrainingListener first, TrainingListener second) implements TrainingListener {
+public record ListenerPair(TrainingListener first, TrainingListener second)
+    implements TrainingListener {
   @Override
   public void epochStarted(int epoch, Precision precision, long images, long imagesDone) {
     first.epochStarted(epoch, precision, images, imagesDone);

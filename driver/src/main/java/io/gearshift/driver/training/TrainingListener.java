@@ -25,9 +25,4 @@ public interface TrainingListener {
 
   /** The next epoch runs in another precision. */
   default void switched(PolicyDecision decision) {}
-
-  /** This listener, and after it another. */
-  default TrainingListener and(TrainingListener next) {
-    return new ListenerPair(this, next);
-  }
 }

@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** Changed records: the same data, or one line; and a resume that leaves each epoch once. */
 class RecordFuzzTest {
   private static final List<String> FILES =
-      List.of(RunRecord.CONFIGURATION, RunRecord.METRICS, RunRecord.EVENTS, RunRecord.RESULT);
+      List.of(
+          RecordFiles.CONFIGURATION, RecordFiles.METRICS, RecordFiles.EVENTS, RecordFiles.RESULT);
   private static final int CASES = 200;
   private static final int EPOCHS = 6;
 
@@ -65,7 +66,7 @@ class RecordFuzzTest {
 
   @Test
   void aChangedRecordOfARunningRunIsReadOrNamed() throws IOException {
-    Files.delete(run.resolve(RunRecord.RESULT));
+    Files.delete(run.resolve(RecordFiles.RESULT));
     Fuzz.run(
         "records of running runs",
         CASES,
@@ -86,14 +87,14 @@ class RecordFuzzTest {
   @Test
   void aResumeLeavesEachEpochOnceOrNamesTheMissing() throws IOException {
     RecordMark mark = RunRecord.open(Folder.at(root), "run").sync();
-    byte[] metrics = Files.readAllBytes(run.resolve(RunRecord.METRICS));
-    byte[] events = Files.readAllBytes(run.resolve(RunRecord.EVENTS));
+    byte[] metrics = Files.readAllBytes(run.resolve(RecordFiles.METRICS));
+    byte[] events = Files.readAllBytes(run.resolve(RecordFiles.EVENTS));
     Fuzz.run(
         "resumed records",
         CASES,
         random -> {
-          Files.write(run.resolve(RunRecord.METRICS), mutated(metrics, random));
-          Files.write(run.resolve(RunRecord.EVENTS), mutated(events, random));
+          Files.write(run.resolve(RecordFiles.METRICS), mutated(metrics, random));
+          Files.write(run.resolve(RecordFiles.EVENTS), mutated(events, random));
           resume(mark);
           deleteAsides();
         });

@@ -4,8 +4,8 @@ import io.gearshift.executors.random.RandomStream;
 
 /**
  * Differences as raw integers, difference = raw * 2^-s, with one scale exponent s for every {@link
- * #BLOCK} elements. The exponent is the largest at which no element of the block saturates, at most
- * {@link #MAX_EXPONENT}.
+ * ExchangeFormat#BLOCK} elements. The exponent is the largest at which no element of the block
+ * saturates, at most {@link #MAX_EXPONENT}.
  *
  * <p>raw = floor(difference * 2^s + u), u uniform in [0, 1): its mean is difference * 2^s to 2^-24
  * of a step, the error is below one step, and multiples of the step never move. Scaling and sum are
@@ -15,25 +15,22 @@ import io.gearshift.executors.random.RandomStream;
  * scale each; unlike there, scales are powers of two, so that raw values add up exactly.
  */
 final class DifferenceGrid {
-  /** Elements that share a scale exponent; a slice is a multiple of it. */
-  static final int BLOCK = 512;
-
   /** The finest step is the unit of {@link ExactSum}, so that every term is a multiple of it. */
   static final int MAX_EXPONENT = 50;
 
   private DifferenceGrid() {}
 
   static int blocks(int length) {
-    return (length + BLOCK - 1) / BLOCK;
+    return (length + ExchangeFormat.BLOCK - 1) / ExchangeFormat.BLOCK;
   }
 
   /** The scale exponent of each block. */
   static byte[] exponents(double[] differences, ExchangeFormat format) {
     byte[] exponents = new byte[blocks(differences.length)];
     for (int block = 0; block < exponents.length; block++) {
-      int end = Math.min(differences.length, (block + 1) * BLOCK);
+      int end = Math.min(differences.length, (block + 1) * ExchangeFormat.BLOCK);
       double largest = 0;
-      for (int i = block * BLOCK; i < end; i++) {
+      for (int i = block * ExchangeFormat.BLOCK; i < end; i++) {
         largest = Math.max(largest, Math.abs(differences[i]));
       }
       // An exponent of infinity, for zeros, is above every other.
@@ -59,8 +56,8 @@ final class DifferenceGrid {
     int largest = format.largestRaw();
     for (int block = 0; block < exponents.length; block++) {
       double scale = Math.scalb(1.0, exponents[block]);
-      int end = Math.min(differences.length, (block + 1) * BLOCK);
-      for (int i = block * BLOCK; i < end; i++) {
+      int end = Math.min(differences.length, (block + 1) * ExchangeFormat.BLOCK);
+      for (int i = block * ExchangeFormat.BLOCK; i < end; i++) {
         double scaled = differences[i] * scale;
         double floor = Math.floor(scaled);
         int carry = scaled - floor + random.uniform(first + i) >= 1 ? 1 : 0;

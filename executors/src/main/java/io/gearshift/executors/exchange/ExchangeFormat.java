@@ -12,6 +12,9 @@ public enum ExchangeFormat {
   /** The values themselves, in single precision. */
   BITS_32(32);
 
+  /** Elements of differences that share a scale exponent; a slice is a multiple of it. */
+  static final int BLOCK = 512;
+
   private final int bits;
 
   ExchangeFormat(int bits) {
@@ -30,7 +33,7 @@ public enum ExchangeFormat {
 
   /** Bytes of so many elements of a long vector as they travel, scale exponents included. */
   public double bytesOf(double elements) {
-    return elements * (bytes() + (this == BITS_32 ? 0 : 1.0 / DifferenceGrid.BLOCK));
+    return elements * (bytes() + (this == BITS_32 ? 0 : 1.0 / BLOCK));
   }
 
   /** Bytes of an element. */

@@ -35,8 +35,8 @@ public record GridSlice(
     double[] terms = new double[length];
     for (int block = 0; block < exponents.length; block++) {
       double step = weight * Math.scalb(1.0, -exponents[block]);
-      int end = Math.min(length, (block + 1) * DifferenceGrid.BLOCK);
-      for (int i = block * DifferenceGrid.BLOCK; i < end; i++) {
+      int end = Math.min(length, (block + 1) * ExchangeFormat.BLOCK);
+      for (int i = block * ExchangeFormat.BLOCK; i < end; i++) {
         terms[i] = DifferenceGrid.raw(raw, i, format) * step;
       }
     }

@@ -41,7 +41,7 @@ public final class RoundParts {
       RoundState start,
       ParameterLayout layout) {
     long started = System.nanoTime();
-    RoundParts cutter = new RoundParts(layout, start, SliceEncoding.of(format, key, layout));
+    RoundParts cutter = new RoundParts(layout, start, SliceEncodings.of(format, key, layout));
     try {
       cutter.cut(result);
     } catch (AveragingException e) {

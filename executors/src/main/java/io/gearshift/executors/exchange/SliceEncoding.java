@@ -1,7 +1,5 @@
 package io.gearshift.executors.exchange;
 
-import io.gearshift.executors.graph.ParameterLayout;
-
 /** What becomes of the vectors that are averaged on their way to where they are added. */
 interface SliceEncoding {
 
@@ -33,15 +31,4 @@ interface SliceEncoding {
 
   /** A part of a vector. */
   record Slice(int from, int length) {}
-
-  /**
-   * The encoding of a format.
-   *
-   * @param key of the worker's part of the round
-   */
-  static SliceEncoding of(ExchangeFormat format, RoundKey key, ParameterLayout layout) {
-    return format == ExchangeFormat.BITS_32
-        ? new ValueEncoding()
-        : DifferenceEncoding.of(format, key, layout);
-  }
 }

@@ -42,12 +42,6 @@ import org.deeplearning4j.nn.conf.preprocessor.FeedForwardToCnnPreProcessor;
  * DL4J would is refused here, by name.
  */
 public final class GraphReader {
-  private static final String SUPPORTED =
-      "convolution, depthwise convolution, dense, output, loss, batch normalization, local response"
-          + " normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish, sigmoid, tanh,"
-          + " identity), zero padding, subsampling (max, average), global pooling (max, average),"
-          + " dropout, classical dropout, element-wise add, merge, maxout";
-
   private final ComputationGraphConfiguration configuration;
   private final VertexPatterns patterns;
   private final List<Node> nodes = new ArrayList<>();
@@ -138,7 +132,7 @@ public final class GraphReader {
           new LayerSpec.Identity(),
           preProcessed(name, preprocessor.getPreProcessor(), inputs));
     } else {
-      throw unsupported(name, vertex.getClass().getSimpleName());
+      throw UnsupportedLayer.of(name, vertex.getClass().getSimpleName());
     }
   }
 
@@ -176,12 +170,12 @@ public final class GraphReader {
     } else if (layer instanceof GlobalPoolingLayer pooling) {
       int[] dimensions = pooling.getPoolingDimensions();
       if (dimensions != null && !Arrays.equals(dimensions, new int[] {2, 3})) {
-        throw unsupported(name, "pooling over dimensions " + Arrays.toString(dimensions));
+        throw UnsupportedLayer.of(name, "pooling over dimensions " + Arrays.toString(dimensions));
       }
       PoolingShape.Kind kind = settings.pooling(pooling.getPoolingType(), true);
       add(name, name, new LayerSpec.GlobalPool(kind), inputs);
     } else {
-      throw unsupported(name, type.getSimpleName());
+      throw UnsupportedLayer.of(name, type.getSimpleName());
     }
   }
 
@@ -244,7 +238,7 @@ public final class GraphReader {
   private void readDense(
       String name, DenseLayer layer, LayerSettings settings, List<String> inputs) {
     if (layer.hasLayerNorm()) {
-      throw unsupported(name, "DenseLayer with layer normalization");
+      throw UnsupportedLayer.of(name, "DenseLayer with layer normalization");
     }
     int in = settings.size("nIn", layer.getNIn());
     int out = settings.size("nOut", layer.getNOut());
@@ -317,7 +311,7 @@ public final class GraphReader {
   private void readNormalization(
       String name, BatchNormalization layer, LayerSettings settings, List<String> inputs) {
     if (layer.isLockGammaBeta() || layer.isUseLogStd()) {
-      throw unsupported(
+      throw UnsupportedLayer.of(
           name, "BatchNormalization with locked gamma and beta, or with log deviation");
     }
     settings.requireChannelsFirst(layer.getCnn2DFormat());
@@ -366,19 +360,8 @@ public final class GraphReader {
       nodes.add(new Node(images, name, new LayerSpec.Images(shape), inputs));
       return List.of(images);
     } else if (preProcessor != null) {
-      throw unsupported(name, preProcessor.getClass().getSimpleName());
+      throw UnsupportedLayer.of(name, preProcessor.getClass().getSimpleName());
     }
     return inputs;
-  }
-
-  /**
-   * The refusal of a layer: one line with its name, what it is, and what is supported.
-   *
-   * @param name of the layer
-   * @param type its kind, or the setting of it that is not supported
-   */
-  public static IllegalArgumentException unsupported(String name, String type) {
-    return new IllegalArgumentException(
-        "Unsupported layer " + name + ": " + type + " (supported: " + SUPPORTED + ")");
   }
 }

@@ -218,7 +218,7 @@ record LayerSettings(String layer) {
   }
 
   IllegalArgumentException unsupported(String type) {
-    return GraphReader.unsupported(layer, type);
+    return UnsupportedLayer.of(layer, type);
   }
 
   private IllegalArgumentException invalid(String what, Object value, String rule) {

@@ -67,7 +67,7 @@ final class VertexPatterns {
       maxout = isPiece(inputs.get(piece), source, piece, (int) (outputs / count));
     }
     if (!maxout) {
-      throw GraphReader.unsupported(
+      throw UnsupportedLayer.of(
           name,
           "maximum of anything but all equal parts, in order, of one linear dense or convolution"
               + " layer");
@@ -105,7 +105,7 @@ final class VertexPatterns {
             && vertex(readers.get(0)) instanceof ElementWiseVertex maximum
             && maximum.getOp() == ElementWiseVertex.Op.Max;
     if (!piece) {
-      throw GraphReader.unsupported(name, "SubsetVertex that is not read by one maximum alone");
+      throw UnsupportedLayer.of(name, "SubsetVertex that is not read by one maximum alone");
     }
   }
 
@@ -129,7 +129,7 @@ final class VertexPatterns {
             && dropout.getPSchedule() == null
             && dropout.getP() == scale.getScaleFactor();
     if (!undoesDropout || readers(from).size() != 1) {
-      throw GraphReader.unsupported(
+      throw UnsupportedLayer.of(
           name,
           "ScaleVertex by "
               + scale.getScaleFactor()
@@ -140,7 +140,7 @@ final class VertexPatterns {
       if (product == null
           || !PRODUCTS.contains(product.getClass())
           || product.getIDropout() != null) {
-        throw GraphReader.unsupported(
+        throw UnsupportedLayer.of(
             name, "ScaleVertex read by " + reader + ", which is no layer of products alone");
       }
     }

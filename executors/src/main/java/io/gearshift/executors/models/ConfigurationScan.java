@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonStreamContext;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.UnsupportedLayer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
@@ -126,7 +126,7 @@ final class ConfigurationScan {
         && "lossFn".equals(name(context.getParent()))
         && parser.nextToken() != JsonToken.VALUE_NULL) {
       throw new InvalidArchitectureException(
-          GraphReader.unsupported(owner(context), "loss with weights of its own").getMessage());
+          UnsupportedLayer.of(owner(context), "loss with weights of its own").getMessage());
     }
   }
 
@@ -151,7 +151,7 @@ final class ConfigurationScan {
     String shown = shown(className);
     if (shown.matches("org\\.(deeplearning4j|nd4j)\\.[\\w.]+")) {
       throw new InvalidArchitectureException(
-          GraphReader.unsupported(owner(context), shown.substring(shown.lastIndexOf('.') + 1))
+          UnsupportedLayer.of(owner(context), shown.substring(shown.lastIndexOf('.') + 1))
               .getMessage());
     }
     throw new InvalidArchitectureException(

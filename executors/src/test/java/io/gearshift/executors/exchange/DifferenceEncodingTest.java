@@ -60,7 +60,7 @@ class DifferenceEncodingTest {
         double difference =
             Math.scalb(
                 (double) DifferenceGrid.raw(part.raw(), i, format),
-                -part.exponents()[i / DifferenceGrid.BLOCK]);
+                -part.exponents()[i / ExchangeFormat.BLOCK]);
         exact[i] = exact[i].add(new BigDecimal(difference).multiply(BigDecimal.valueOf(weight)));
       }
     }
@@ -191,7 +191,7 @@ class DifferenceEncodingTest {
   }
 
   private static SliceEncoding of(ExchangeFormat format, int worker, int round) {
-    return SliceEncoding.of(format, new RoundKey(11, round, worker), LAYOUT);
+    return SliceEncodings.of(format, new RoundKey(11, round, worker), LAYOUT);
   }
 
   private static RoundPart encode(SliceEncoding encoding, float[] values, long weight) {

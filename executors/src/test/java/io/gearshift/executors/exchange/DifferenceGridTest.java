@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class DifferenceGridTest {
-  private static final int LENGTH = 3 * DifferenceGrid.BLOCK + 7;
+  private static final int LENGTH = 3 * ExchangeFormat.BLOCK + 7;
   private static final String FEW_BITS = "BITS_(8|16)";
 
   /** Each case: the largest difference of a block and the finest step at which it fits. */
@@ -39,7 +39,7 @@ class DifferenceGridTest {
   void everyBlockHasAStepOfItsOwn(ExchangeFormat format) {
     double[] differences = new double[LENGTH];
     for (int i = 0; i < LENGTH; i++) {
-      differences[i] = Math.scalb(1.0, -i / DifferenceGrid.BLOCK * 5);
+      differences[i] = Math.scalb(1.0, -i / ExchangeFormat.BLOCK * 5);
     }
 
     byte[] exponents = DifferenceGrid.exponents(differences, format);
@@ -56,7 +56,7 @@ class DifferenceGridTest {
       byte[] exponents = DifferenceGrid.exponents(differences, format);
       byte[] raw = encode(differences, format, seed);
       for (int i = 0; i < LENGTH; i++) {
-        double step = Math.scalb(1.0, -exponents[i / DifferenceGrid.BLOCK]);
+        double step = Math.scalb(1.0, -exponents[i / ExchangeFormat.BLOCK]);
         int value = DifferenceGrid.raw(raw, i, format);
         assertThat(Math.abs(value * step - differences[i])).isLessThan(step);
         assertThat(Math.abs(value)).isLessThanOrEqualTo(format.largestRaw());
@@ -91,7 +91,7 @@ class DifferenceGridTest {
   void theEndsOfTheRangeAndEveryMultipleOfTheStepNeverMove(ExchangeFormat format) {
     int largest = format.largestRaw();
     double step = 0x1p-9;
-    double[] differences = new double[DifferenceGrid.BLOCK];
+    double[] differences = new double[ExchangeFormat.BLOCK];
     for (int i = 0; i < differences.length; i++) {
       differences[i] = step * (i % 2 == 0 ? largest - i / 2 % largest : i / 2 % largest - largest);
     }
@@ -113,15 +113,15 @@ class DifferenceGridTest {
   @ParameterizedTest
   @EnumSource(names = FEW_BITS, mode = EnumSource.Mode.MATCH_ALL)
   void anElementsBitsDoNotDependOnWhereItsSliceBegins(ExchangeFormat format) {
-    double[] all = differences(8, 2 * DifferenceGrid.BLOCK);
-    double[] second = Arrays.copyOfRange(all, DifferenceGrid.BLOCK, all.length);
+    double[] all = differences(8, 2 * ExchangeFormat.BLOCK);
+    double[] second = Arrays.copyOfRange(all, ExchangeFormat.BLOCK, all.length);
     RandomStream random = RandomStream.of(8);
 
     byte[] whole =
         DifferenceGrid.encode(all, DifferenceGrid.exponents(all, format), format, random, 0);
     byte[] part =
         DifferenceGrid.encode(
-            second, DifferenceGrid.exponents(second, format), format, random, DifferenceGrid.BLOCK);
+            second, DifferenceGrid.exponents(second, format), format, random, ExchangeFormat.BLOCK);
 
     assertThat(part).isEqualTo(Arrays.copyOfRange(whole, part.length, whole.length));
   }

@@ -38,7 +38,7 @@ final class SliceBenchmark {
     SliceEncoding.StateVector vector = new SliceEncoding.StateVector("", 0, values, start);
     ParameterLayout layout = new ParameterLayout(List.of(), values.length);
     for (ExchangeFormat format : ExchangeFormat.values()) {
-      SliceEncoding encoding = SliceEncoding.of(format, new RoundKey(1, 2, 3), layout);
+      SliceEncoding encoding = SliceEncodings.of(format, new RoundKey(1, 2, 3), layout);
       RoundPart part = encoding.encode(vector, ALL, 1000);
       ExactSum sum = (ExactSum) part.toSum();
       byte[] bytes = serialised(part);

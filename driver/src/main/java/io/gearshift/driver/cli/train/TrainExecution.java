@@ -13,8 +13,10 @@ import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.spark.ExecutorWatch;
 import io.gearshift.driver.spark.SparkEvents;
 import io.gearshift.driver.training.DivergedException;
+import io.gearshift.driver.training.ListenerPair;
 import io.gearshift.driver.training.Resumption;
 import io.gearshift.driver.training.RunState;
+import io.gearshift.driver.training.TrainingListener;
 import io.gearshift.driver.training.TrainingRun;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -47,7 +49,10 @@ final class TrainExecution {
             engine.rounds(),
             record,
             begin.store(),
-            begin.tensorBoard().map(progress::and).orElse(progress));
+            begin
+                .tensorBoard()
+                .<TrainingListener>map(next -> new ListenerPair(progress, next))
+                .orElse(progress));
     RunState end;
     ExecutorWatch executors = ExecutorWatch.watch(engine.spark().sparkContext(), progress::note);
     SparkEvents events =

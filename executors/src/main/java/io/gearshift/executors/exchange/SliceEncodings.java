@@ -1,0 +1,19 @@
+package io.gearshift.executors.exchange;
+
+import io.gearshift.executors.graph.ParameterLayout;
+
+/** The encodings of slices that there are. */
+final class SliceEncodings {
+  private SliceEncodings() {}
+
+  /**
+   * The encoding of a format.
+   *
+   * @param key of the worker's part of the round
+   */
+  static SliceEncoding of(ExchangeFormat format, RoundKey key, ParameterLayout layout) {
+    return format == ExchangeFormat.BITS_32
+        ? new ValueEncoding()
+        : DifferenceEncoding.of(format, key, layout);
+  }
+}
