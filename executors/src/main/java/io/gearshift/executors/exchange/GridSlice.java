@@ -10,7 +10,7 @@ import java.util.Arrays;
  * @param format of the raw values
  * @param weight examples that they count for
  * @param length elements
- * @param exponents s of each block of {@link DifferenceGrid#BLOCK} elements
+ * @param exponents s of each block of {@link ExchangeFormat#BLOCK} elements
  * @param raw the raw values, in one or two bytes each
  * @param places of elements that are kept in single precision; their raw value is 0
  * @param kept their differences
