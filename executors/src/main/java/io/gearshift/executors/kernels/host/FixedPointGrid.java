@@ -28,8 +28,14 @@ public final class FixedPointGrid {
     }
   }
 
+  /** Rounds all elements to a format. */
+  @FunctionalInterface
+  interface Rounding {
+    Seen run(Tensor input, Tensor output, FixedPoint format);
+  }
+
   static void encode(
-      HostElementWise kernels,
+      Rounding rounding,
       Tensor input,
       Tensor output,
       Grid.OfIntegerBits grid,
@@ -42,7 +48,7 @@ public final class FixedPointGrid {
       return;
     }
     FixedPoint format = new FixedPoint(grid.bits() - 1, (int) integerBits);
-    Seen seen = kernels.roundToFixedPoint(input, output, format);
+    Seen seen = rounding.run(input, output, format);
     if (output.type() != DataType.F32) {
       output.setScale(format.step());
     }

@@ -117,7 +117,7 @@ public interface HostElementWise extends ElementWise {
       return;
     }
     if (grid instanceof Grid.OfIntegerBits ofIntegerBits) {
-      FixedPointGrid.encode(this, input, output, ofIntegerBits, encoding);
+      FixedPointGrid.encode(this::roundToFixedPoint, input, output, ofIntegerBits, encoding);
       return;
     }
     if (grid instanceof Grid.OfHalfFloats) {
