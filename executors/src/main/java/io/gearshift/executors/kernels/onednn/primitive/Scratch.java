@@ -10,8 +10,7 @@ import java.util.Map;
  * Memory that every primitive of one backend shares: only one runs at a time and nothing here
  * outlives a call. Sizes are reserved when layers are made, so that only the first calls allocate.
  */
-<<<<<<< HEAD:executors/src/main/java/io/gearshift/executors/kernels/onednn/Scratch.java
-final class Scratch {
+public final class Scratch {
   private final HostArena arena;
   private final Map<Slot, Long> wanted = new EnumMap<>(Slot.class);
   private final Map<Slot, Tensor> memory = new EnumMap<>(Slot.class);
@@ -19,20 +18,12 @@ final class Scratch {
   /**
    * @param arena that the memory is of
    */
-  Scratch(HostArena arena) {
+  public Scratch(HostArena arena) {
     this.arena = arena;
   }
 
-  /** What a piece of memory is used for; one call may use all of them. */
-  enum Slot {
-=======
-public final class Scratch {
-  private final Map<Slot, Long> wanted = new EnumMap<>(Slot.class);
-  private final Map<Slot, Tensor> memory = new EnumMap<>(Slot.class);
-
   /** What a part of the memory is used for; one call may use all of them. */
   public enum Slot {
->>>>>>> 5bc9e63 (onednn: rooms for primitives, saturation, weight gradients and convolutions; im2col, reorder and chunk by their names):executors/src/main/java/io/gearshift/executors/kernels/onednn/primitive/Scratch.java
     /** oneDNN's own working memory. */
     PRIMITIVE,
     /** Weights in the layout that a primitive wants. */

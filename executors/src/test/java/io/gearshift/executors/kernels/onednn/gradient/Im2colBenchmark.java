@@ -104,18 +104,14 @@ public class Im2colBenchmark {
 
   private void prepare(int wideImages, int stridedImages, int narrowImages, int lineImages) {
     Resources resources =
-<<<<<<< HEAD:executors/src/test/java/io/gearshift/executors/kernels/onednn/PatchesBenchmark.java
         new Resources(
-            new OneDnn(new Scratch(new HostArena())), null, null, new WorkSplitter(threads));
-    wide = patches(resources, ConvolutionShape.square(wideImages, 64, 56, 64, 3, 1, 1));
-    strided = patches(resources, ConvolutionShape.square(stridedImages, 64, 56, 128, 3, 2, 1));
-    narrow = patches(resources, ConvolutionShape.square(narrowImages, 3, 224, 64, 7, 2, 3));
-=======
-        new Resources(new PrimitiveFactory(new Scratch()), null, null, new WorkSplitter(threads));
+            new PrimitiveFactory(new Scratch(new HostArena())),
+            null,
+            null,
+            new WorkSplitter(threads));
     wide = windows(resources, ConvolutionShape.square(wideImages, 64, 56, 64, 3, 1, 1));
     strided = windows(resources, ConvolutionShape.square(stridedImages, 64, 56, 128, 3, 2, 1));
     narrow = windows(resources, ConvolutionShape.square(narrowImages, 3, 224, 64, 7, 2, 3));
->>>>>>> 5bc9e63 (onednn: rooms for primitives, saturation, weight gradients and convolutions; im2col, reorder and chunk by their names):executors/src/test/java/io/gearshift/executors/kernels/onednn/gradient/Im2colBenchmark.java
     ConvolutionShape shape = ConvolutionShape.square(lineImages, 16, 32, 16, 3, 1, 1);
     lines = new Layer(shape, new KernelRowChunks(resources, shape));
   }

@@ -103,21 +103,12 @@ public class OperandPartsBenchmark {
     signed.setRaw(COLUMNS, 127);
     Resources resources =
         new Resources(
-<<<<<<< HEAD:executors/src/test/java/io/gearshift/executors/kernels/onednn/OperandPartsBenchmark.java
-            new OneDnn(new Scratch(new HostArena())),
-            null,
-            new VectorElementWise(1),
-            new WorkSplitter(1));
-    lowered = new LoweredGradient(resources, size / COLUMNS, COLUMNS);
-    lowered.setLimit(LIMIT);
-=======
-            new PrimitiveFactory(new Scratch()),
+            new PrimitiveFactory(new Scratch(new HostArena())),
             null,
             new VectorElementWise(1),
             new WorkSplitter(1));
     parts = new ExcessGradients(resources, size / COLUMNS, COLUMNS);
     parts.setLimit(LIMIT);
->>>>>>> 5bc9e63 (onednn: rooms for primitives, saturation, weight gradients and convolutions; im2col, reorder and chunk by their names):executors/src/test/java/io/gearshift/executors/kernels/onednn/saturation/OperandPartsBenchmark.java
   }
 
   private void check() {
