@@ -28,13 +28,15 @@ import picocli.CommandLine.Spec;
     name = "ingest",
     mixinStandardHelpOptions = true,
     description =
-        "Makes a data set of class folders, archives of them, MNIST IDX or CIFAR files, or"
+        "Makes a data set of class folders, archives of them, MNIST IDX, CIFAR or SVHN files, or"
             + " SequenceFiles.")
 public final class IngestCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "SOURCE",
-      description = "Folder, file or URI; or digits:train=20000,test=4000,seed=1.")
+      description =
+          "Folder, file or URI; svhn: for the folder that SVHN_LOCAL_PATH names; or"
+              + " digits:train=20000,test=4000,seed=1.")
   private String source;
 
   @Parameters(
@@ -113,7 +115,7 @@ public final class IngestCommand implements Callable<Integer> {
     // A wrong number or master is told before Spark starts.
     IngestRequest request =
         new IngestRequest(
-            source,
+            SvhnSource.located(source, System.getenv()),
             destination,
             validation,
             shards,
@@ -130,8 +132,8 @@ public final class IngestCommand implements Callable<Integer> {
     try (Interruption interruption =
             Interruption.watch(() -> "Stopped ingest; " + destination + " was not written" + rest);
         SparkSession spark =
-            SparkSessions.open("gearshift ingest " + source, master, 1, Map.of())) {
-      IngestResult result = Ingest.run(spark, request, new IngestProgress(out, source));
+            SparkSessions.open("gearshift ingest " + request.source(), master, 1, Map.of())) {
+      IngestResult result = Ingest.run(spark, request, new IngestProgress(out, request.source()));
       interruption.say(() -> "Stopped; " + destination + " is whole");
       summary = IngestSummary.of(request, result, (System.nanoTime() - started) / 1e9);
     }

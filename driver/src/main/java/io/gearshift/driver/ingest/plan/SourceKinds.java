@@ -4,6 +4,7 @@ import io.gearshift.driver.ingest.tree.Content;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.SourceException;
 import io.gearshift.driver.ingest.unit.CifarRecords;
+import io.gearshift.driver.ingest.unit.SvhnUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ enum SourceKinds {
   IMAGES("images"),
   IDX("IDX files"),
   CIFAR("CIFAR files"),
+  SVHN("SVHN files"),
   SEQUENCE_FILES("SequenceFiles"),
   ARCHIVES("archives");
 
@@ -32,6 +34,7 @@ enum SourceKinds {
       case IMAGES -> file.content().isImage() && file.compression() == null;
       case IDX -> file.content() == Content.IDX_IMAGES;
       case CIFAR -> CifarRecords.isNamedRecordFile(name(file)) && file.compression() == null;
+      case SVHN -> SvhnUnit.isNamed(name(file)) && file.compression() == null;
       case SEQUENCE_FILES -> SequenceFiles.is(file);
       case ARCHIVES -> file.content().isArchive();
     };
@@ -56,7 +59,7 @@ enum SourceKinds {
           "Invalid source: "
               + source
               + " (must hold images in class folders, .tar or .zip archives of them, IDX or CIFAR"
-              + " .bin files, SequenceFiles"
+              + " .bin files, SVHN's ..._32x32.mat, SequenceFiles"
               + limit.most(files)
               + ")");
     }

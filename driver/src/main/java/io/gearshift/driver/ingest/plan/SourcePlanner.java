@@ -72,6 +72,7 @@ public final class SourcePlanner {
           case IMAGES -> planner.folders(found);
           case IDX -> planner.idx(found);
           case CIFAR -> planner.cifar(found);
+          case SVHN -> planner.svhn(found);
           case SEQUENCE_FILES -> planner.sequenceFiles(found);
           case ARCHIVES -> planner.archives(found, lister);
         };
@@ -234,6 +235,22 @@ public final class SourcePlanner {
     ignored.addAll(pairs.ignored());
     files += pairs.ignored().size();
     return "IDX files";
+  }
+
+  /** The name "extra" is no split's: its images are trained on, as those of files without one. */
+  private String svhn(List<FileEntry> found) throws SourceException {
+    images = -1;
+    ignoreAllBut(found, SourceKinds.SVHN::holds);
+    for (FileEntry file : found) {
+      if (SourceKinds.SVHN.holds(file)) {
+        String split = CifarRecords.splitOf(SourceKinds.name(file), file.path());
+        units.addAll(cutter.svhn(file, split));
+        bytes += file.bytes();
+        files++;
+        readings.add(Readings.line(split, file.path(), ""));
+      }
+    }
+    return "SVHN files";
   }
 
   private void ignoreAllBut(List<FileEntry> entries, Predicate<FileEntry> isRead) {

@@ -9,6 +9,7 @@ import io.gearshift.driver.ingest.unit.FolderUnit;
 import io.gearshift.driver.ingest.unit.IdxUnit;
 import io.gearshift.driver.ingest.unit.SequenceFileUnit;
 import io.gearshift.driver.ingest.unit.SourceUnit;
+import io.gearshift.driver.ingest.unit.SvhnUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,6 +22,7 @@ import java.util.List;
 record UnitCutter(int shares, ExifOrientation orientation) {
   private static final int UNIT_FILES = 1024;
   private static final long UNIT_BYTES = 64L << 20;
+  private static final long LEAST_SVHN_BYTES = 16L << 20;
 
   /** Files of folders. */
   List<SourceUnit> files(ImageTree tree) {
@@ -81,6 +83,20 @@ record UnitCutter(int shares, ExifOrientation orientation) {
       units.add(
           new SequenceFileUnit(
               file.location(), file.path(), split, part * UNIT_BYTES, to, orientation));
+    }
+    return units;
+  }
+
+  /**
+   * Shares of one of SVHN's files. Each reads past the images before it, so small files are left
+   * whole.
+   */
+  List<SourceUnit> svhn(FileEntry file, String split) {
+    int parts = (int) Math.min(shares, 1 + file.bytes() / LEAST_SVHN_BYTES);
+    List<SourceUnit> units = new ArrayList<>();
+    for (int part = 0; part < parts; part++) {
+      units.add(
+          new SvhnUnit(file.location(), file.path(), SourceKinds.name(file), split, part, parts));
     }
     return units;
   }

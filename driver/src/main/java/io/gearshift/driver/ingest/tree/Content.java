@@ -38,6 +38,7 @@ public enum Content {
   IDX_IMAGES("IDX images", Use.IDX),
   IDX_LABELS("IDX labels", Use.IDX),
   SEQUENCE_FILE("SequenceFile", Use.RECORDS),
+  MATLAB("MATLAB file", Use.NOT_READ),
   HDF5("HDF5 file", Use.NOT_READ),
   NUMPY("NumPy array", Use.NOT_READ),
   PARQUET("Parquet file", Use.NOT_READ),
@@ -193,6 +194,9 @@ public enum Content {
     // Texts may begin with these letters, but not with a version behind them.
     if (begins(head, 0, "SEQ") && head.length > 3 && head[3] >= 0 && head[3] <= 6) {
       return SEQUENCE_FILE;
+    }
+    if (begins(head, 0, "MATLAB 5.0 MAT-file") || begins(head, 0, "MATLAB 7.3 MAT-file")) {
+      return MATLAB;
     }
     if (begins(head, 0, "\u0089HDF\r\n\u001A\n")) {
       return HDF5;
