@@ -1,12 +1,16 @@
 package io.gearshift.driver.dl4j;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.gearshift.executors.data.shard.Preprocessing;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -24,6 +28,8 @@ import java.util.zip.ZipException;
  * @param mean subtracted, per channel, of pixels in [0, 1]
  * @param deviation divided by, per channel
  * @param parametersSha256 of the parameters, as little-endian f32 in DL4J's order
+ * @param preprocessing what is done to an image's 8-bit values before mean and deviation; null
+ *     where nothing is, as in zips of before it was there
  */
 public record ModelDescription(
     int formatVersion,
@@ -33,12 +39,16 @@ public record ModelDescription(
     int width,
     List<Float> mean,
     List<Float> deviation,
-    @JsonProperty("parametersSha256") String parametersSha256) {
+    @JsonProperty("parametersSha256") String parametersSha256,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Preprocessing preprocessing) {
 
   /** The entry's name. */
   static final String ENTRY = "gearshift.json";
 
   static final int VERSION = 1;
+
+  /** The one field that may be missing. */
+  private static final String PREPROCESSING = "preprocessing";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -72,7 +82,22 @@ public record ModelDescription(
         width,
         boxed(mean),
         boxed(deviation),
-        ParameterDigest.sha256(parameters));
+        ParameterDigest.sha256(parameters),
+        null);
+  }
+
+  /** The same of a network that is trained on preprocessed images; null if they are not. */
+  public ModelDescription withPreprocessing(Preprocessing made) {
+    return new ModelDescription(
+        formatVersion,
+        classNames,
+        channels,
+        height,
+        width,
+        mean,
+        deviation,
+        parametersSha256,
+        made);
   }
 
   byte[] toJson() {
@@ -90,7 +115,11 @@ public record ModelDescription(
    */
   static ModelDescription parse(byte[] json) throws ZipException {
     try {
-      ModelDescription description = JSON.readValue(json, ModelDescription.class);
+      JsonNode read = JSON.readTree(json);
+      if (read instanceof ObjectNode object && !object.has(PREPROCESSING)) {
+        object.putNull(PREPROCESSING);
+      }
+      ModelDescription description = JSON.treeToValue(read, ModelDescription.class);
       description.check();
       return description;
     } catch (JsonProcessingException e) {
@@ -118,6 +147,10 @@ public record ModelDescription(
         deviation.stream().allMatch(d -> Float.isFinite(d) && d > 0),
         "deviation is " + deviation + ", must be above 0");
     require(parametersSha256 != null, "it has no parametersSha256");
+    require(
+        preprocessing == null
+            || (preprocessing.name() != null && preprocessing.parameters() != null),
+        "preprocessing must have a name and parameters");
   }
 
   private static void require(boolean holds, String otherwise) throws ZipException {

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -109,27 +110,39 @@ final class Findings {
         image.split(), image.className(), ShardKey.of(request.seed(), image.id()));
   }
 
-  /** Bytes of the encoded training images, those for validation included. */
-  long trainBytes() {
+  /**
+   * Bytes of the stored training images, those for validation included.
+   *
+   * @param storedBytes of an image
+   */
+  long trainBytes(ToIntFunction<SourceItem> storedBytes) {
     return images.stream()
         .filter(image -> image.split().equals(ShardFormat.TRAIN))
-        .mapToLong(SourceItem::encodedBytes)
+        .mapToLong(storedBytes::applyAsInt)
         .sum();
+  }
+
+  /** Images of all splits. */
+  int images() {
+    return images.size();
   }
 
   /**
    * Notes every image in the plan of the shards.
    *
    * @param labels by class name
+   * @param storedBytes of an image
    */
-  void expectIn(ShardPlan shards, Map<String, Integer> labels) {
+  void expectIn(
+      ShardPlan shards, Map<String, Integer> labels, ToIntFunction<SourceItem> storedBytes) {
     for (SourceItem image : images) {
       ShardKey key = ShardKey.of(request.seed(), image.id());
       shards.expect(
           shards.shardOf(image.split(), image.className(), key),
           image.id(),
           labels.get(image.className()),
-          image.encodedBytes());
+          image.encodedBytes(),
+          storedBytes.applyAsInt(image));
     }
   }
 

@@ -2,6 +2,7 @@ package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.plan.SourcePlan;
+import io.gearshift.driver.ingest.preprocess.Preprocess;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.SourceException;
 import io.gearshift.driver.ingest.unit.PixelStatistics;
@@ -14,6 +15,7 @@ import io.gearshift.driver.spark.MendableFailure;
 import io.gearshift.driver.text.Secrets;
 import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.shard.Preprocessing;
 import io.gearshift.executors.data.shard.ShardFormat;
 import io.gearshift.executors.data.shard.Storage;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToIntFunction;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -182,20 +185,36 @@ public final class Ingest {
     Map<String, Integer> labels = labels(classes);
     Map<String, ShardKey[]> keys = findings.keys();
     int train = keys.get(ShardFormat.TRAIN).length;
-    int shards = shards(findings.trainBytes(), train);
+    boolean isPreprocessed = request.preprocess() != Preprocess.NONE;
+    ImageSize size = isPreprocessed ? ImageSize.of(items, request.preprocess()) : null;
+    ToIntFunction<SourceItem> storedBytes =
+        isPreprocessed ? image -> size.values() * Float.BYTES : SourceItem::encodedBytes;
+    if (isPreprocessed) {
+      long bytes = (long) findings.images() * size.values() * Float.BYTES;
+      Path beside = destination.getParent();
+      FileSystem system = Storage.fileSystem(destination, configuration);
+      Destination.checkSpace(system, beside, request.destination(), bytes);
+    }
+    int shards = shards(findings.trainBytes(storedBytes), train);
     if (shards > train) {
       throw UserError.invalid("--shards", shards, "be at most " + train + ", the training images");
     }
     ShardPlan plan = new ShardPlan(keys, findings.heldBack(), shards);
-    findings.expectIn(plan, labels);
+    findings.expectIn(plan, labels, storedBytes);
     ShardJob job = new ShardJob(spark, configurationOfTasks, work, plan);
     ShardOutcome[] ready = job.ready();
     int count = (int) Arrays.stream(ready).filter(Objects::nonNull).count();
     if (count > 0) {
       observer.goingOn("shards", count, ready.length);
     }
-    List<ShardOutcome> outcomes = job.write(items, ready, labels, request.seed());
-    Manifest manifest = manifest(findings, classes, plan, outcomes);
+    WhiteningStage.Made whitening =
+        request.preprocess() == Preprocess.GCN_ZCA
+            ? new WhiteningStage(spark, work, configuration)
+                .make(items, plan, request.seed(), size, train)
+            : null;
+    List<ShardOutcome> outcomes =
+        job.write(items, ready, labels, request.seed(), stored(size, whitening));
+    Manifest manifest = manifest(findings, classes, plan, outcomes, preprocessing(whitening));
     int damaged = findings.rejectedFiles();
     int ignored = source.ignored().size();
     IngestResult.FileCounts files =
@@ -211,6 +230,26 @@ public final class Ingest {
         files,
         configuration);
     return WholeDataSet.result(manifest, files, destination);
+  }
+
+  private StoredImages stored(ImageSize size, WhiteningStage.Made whitening) {
+    if (request.preprocess() == Preprocess.NONE) {
+      return StoredImages.AS_THEY_COME;
+    }
+    return StoredImages.of(
+        request.preprocess(),
+        size,
+        whitening == null ? null : spark.broadcast(whitening.whitening()));
+  }
+
+  /** What the manifest says of it; null where there is none. */
+  private Preprocessing preprocessing(WhiteningStage.Made whitening) {
+    return request.preprocess() == Preprocess.NONE
+        ? null
+        : new Preprocessing(
+            request.preprocess().option(),
+            request.preprocess().parameters(),
+            whitening == null ? null : whitening.listed());
   }
 
   private int shards(long bytes, int images) {
@@ -229,7 +268,11 @@ public final class Ingest {
   }
 
   private Manifest manifest(
-      Findings findings, List<String> classes, ShardPlan plan, List<ShardOutcome> outcomes) {
+      Findings findings,
+      List<String> classes,
+      ShardPlan plan,
+      List<ShardOutcome> outcomes,
+      Preprocessing preprocessing) {
     PixelStatistics train = new PixelStatistics();
     PixelStatistics all = new PixelStatistics();
     int height = -1;
@@ -254,19 +297,27 @@ public final class Ingest {
                 new Manifest.Split(list.stream().mapToInt(Manifest.Shard::rows).sum(), list)));
     int channels = all.channels();
     return new Manifest(
-        ShardFormat.VERSION,
+        preprocessing == null ? ShardFormat.VERSION : ShardFormat.PREPROCESSED_VERSION,
         Secrets.masked(request.source()),
         request.seed(),
         findings.displayNames(classes),
         channels,
         height,
         width,
-        train.mean(channels),
-        train.deviation(channels),
+        preprocessing == null ? train.mean(channels) : new double[channels],
+        preprocessing == null ? train.deviation(channels) : ones(channels),
         splits,
         findings.examplesPerClass(classes),
         findings.rejected().size(),
-        Manifest.checksumOf(splits));
+        Manifest.checksumOf(splits),
+        preprocessing);
+  }
+
+  /** Preprocessed values are not divided again. */
+  private static double[] ones(int channels) {
+    double[] ones = new double[channels];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 
   private static Map<String, Integer> labels(List<String> classes) {

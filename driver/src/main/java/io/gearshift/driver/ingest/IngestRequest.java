@@ -2,6 +2,7 @@ package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.plan.IgnoredLimit;
+import io.gearshift.driver.ingest.preprocess.Preprocess;
 import io.gearshift.driver.ingest.tree.LayoutOption;
 import io.gearshift.driver.ingest.unit.ExifOrientation;
 
@@ -20,6 +21,7 @@ import io.gearshift.driver.ingest.unit.ExifOrientation;
  * @param layout how folders are read
  * @param ignoredLimit how many files may be ignored
  * @param orientation what becomes of cameras' orientations
+ * @param preprocess what is done to images before they are stored
  */
 public record IngestRequest(
     String source,
@@ -31,7 +33,8 @@ public record IngestRequest(
     long seed,
     LayoutOption layout,
     IgnoredLimit ignoredLimit,
-    ExifOrientation orientation) {
+    ExifOrientation orientation,
+    Preprocess preprocess) {
 
   /** Share of damaged images put up with unless said otherwise. */
   public static final double DEFAULT_MAXIMUM_REJECTED = 0.01;
@@ -77,7 +80,8 @@ public record IngestRequest(
         DEFAULT_SEED,
         LayoutOption.AUTO,
         IgnoredLimit.HALF,
-        ExifOrientation.IGNORE);
+        ExifOrientation.IGNORE,
+        Preprocess.NONE);
   }
 
   /** The same with a validation split. */
@@ -92,7 +96,8 @@ public record IngestRequest(
         seed,
         layout,
         ignoredLimit,
-        orientation);
+        orientation,
+        preprocess);
   }
 
   /** The same with a number of training shards. */
@@ -107,7 +112,8 @@ public record IngestRequest(
         seed,
         layout,
         ignoredLimit,
-        orientation);
+        orientation,
+        preprocess);
   }
 
   /** The same with a size of shards. */
@@ -122,7 +128,8 @@ public record IngestRequest(
         seed,
         layout,
         ignoredLimit,
-        orientation);
+        orientation,
+        preprocess);
   }
 
   /** The same with another limit on damaged images. */
@@ -137,7 +144,8 @@ public record IngestRequest(
         seed,
         layout,
         ignoredLimit,
-        orientation);
+        orientation,
+        preprocess);
   }
 
   /** The same with another seed. */
@@ -152,7 +160,8 @@ public record IngestRequest(
         newSeed,
         layout,
         ignoredLimit,
-        orientation);
+        orientation,
+        preprocess);
   }
 
   /** The same with another treatment of orientations. */
@@ -167,21 +176,44 @@ public record IngestRequest(
         seed,
         layout,
         ignoredLimit,
-        treatment);
+        treatment,
+        preprocess);
+  }
+
+  /** The same with images preprocessed. */
+  public IngestRequest withPreprocess(Preprocess method) {
+    return new IngestRequest(
+        source,
+        destination,
+        validationShare,
+        shards,
+        shardBytes,
+        maximumRejected,
+        seed,
+        layout,
+        ignoredLimit,
+        orientation,
+        method);
   }
 
   /** All that the data set depends on beside the source's files; the destination is not. */
   String key() {
+    // As it was before there was preprocessing, for ingests that were killed then.
+    String method =
+        preprocess == Preprocess.NONE
+            ? ""
+            : "\n" + preprocess.option() + " " + preprocess.parameters();
     return String.join(
-        "\n",
-        source,
-        Double.toString(validationShare),
-        Integer.toString(shards),
-        Long.toString(shardBytes),
-        Double.toString(maximumRejected),
-        Long.toString(seed),
-        layout.name(),
-        ignoredLimit.name(),
-        orientation.name());
+            "\n",
+            source,
+            Double.toString(validationShare),
+            Integer.toString(shards),
+            Long.toString(shardBytes),
+            Double.toString(maximumRejected),
+            Long.toString(seed),
+            layout.name(),
+            ignoredLimit.name(),
+            orientation.name())
+        + method;
   }
 }

@@ -75,10 +75,15 @@ final class ShardJob {
    * Writes the shards that are not ready.
    *
    * @param labels by class name
+   * @param stored what is made of the images
    * @return what became of all shards, by number
    */
   List<ShardOutcome> write(
-      JavaRDD<SourceItem> items, ShardOutcome[] ready, Map<String, Integer> labels, long seed) {
+      JavaRDD<SourceItem> items,
+      ShardOutcome[] ready,
+      Map<String, Integer> labels,
+      long seed,
+      StoredImages stored) {
     ShardPlan shards = plan;
     boolean[] isReady = new boolean[ready.length];
     List<ShardOutcome> outcomes = new ArrayList<>();
@@ -93,6 +98,7 @@ final class ShardJob {
           new Writing(
               shards,
               labels,
+              stored,
               work.data().toString(),
               work.isKept() ? work.shards().toString() : "",
               configuration);
@@ -128,6 +134,7 @@ final class ShardJob {
   private record Writing(
       ShardPlan plan,
       Map<String, Integer> labels,
+      StoredImages stored,
       String directory,
       String notes,
       SerializableConfiguration hadoop)
@@ -138,7 +145,8 @@ final class ShardJob {
       Configuration configuration = hadoop.value();
       long attempt = TaskContext.get().taskAttemptId();
       ShardOutcome outcome =
-          ShardOutcome.write(directory, plan, labels, shard, attempt, images, configuration);
+          ShardOutcome.write(
+              directory, plan, labels, shard, attempt, stored.of(images), configuration);
       if (!notes.isEmpty()) {
         outcome.keep(new Path(notes), Storage.fileSystem(new Path(notes), configuration));
       }

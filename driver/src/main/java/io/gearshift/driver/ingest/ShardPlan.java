@@ -77,13 +77,23 @@ final class ShardPlan implements Serializable {
    * Notes an image, once each, so that a shard's size and contents are known before it is written.
    *
    * @param shard of the image
-   * @param encodedBytes of it
+   * @param encodedBytes of it in the source
+   * @param storedBytes of it in the shard
    */
-  void expect(int shard, String id, int label, int encodedBytes) {
-    expectedBytes[shard] += encodedBytes + 3L * id.length() + ROW_BYTES;
+  void expect(int shard, String id, int label, int encodedBytes, int storedBytes) {
+    expectedBytes[shard] += storedBytes + 3L * id.length() + ROW_BYTES;
     // A sum, so that the order of notes does not matter.
     RandomStream mixed = RandomStream.of(label, encodedBytes, ShardKey.hash(id));
     contents[shard] += (long) mixed.high() << 32 | (mixed.low() & 0xFFFFFFFFL);
+  }
+
+  /** Stands for the images of a split, as {@link #contents} for those of a shard. */
+  long contentsOf(String split) {
+    long sum = 0;
+    for (int shard = 0; shard < shards(); shard++) {
+      sum += split(shard).equals(split) ? contents[shard] : 0;
+    }
+    return sum;
   }
 
   /** Stands for the images of a shard: their names, labels and sizes. */

@@ -3,7 +3,7 @@ package io.gearshift.executors.data;
 /**
  * One worker's images of one split, decoded.
  *
- * @param pixels {count, height, width, channels}
+ * @param pixels {count, height, width, channels}, in as many bytes a value as the stored form has
  * @param labels by position
  * @param first the split's index of position 0
  */

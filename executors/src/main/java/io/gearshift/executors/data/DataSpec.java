@@ -1,5 +1,6 @@
 package io.gearshift.executors.data;
 
+import io.gearshift.executors.data.shard.ImageForm;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.Storage;
 import java.io.IOException;
@@ -17,7 +18,8 @@ import org.apache.hadoop.fs.Path;
  * @param width columns wanted
  * @param channels 1 or 3; grey images are repeated for 3, colour is weighted to grey for 1
  * @param augmentation of training batches; evaluation takes its deterministic counterpart
- * @param mean subtracted, per channel, of pixels in [0, 1]
+ * @param form of the stored images
+ * @param mean subtracted, per channel, of pixels in [0, 1] or of preprocessed values
  * @param deviation divided by, per channel
  */
 public record DataSpec(
@@ -27,6 +29,7 @@ public record DataSpec(
     int width,
     int channels,
     Augmentation augmentation,
+    ImageForm form,
     float[] mean,
     float[] deviation)
     implements Serializable {
@@ -75,6 +78,7 @@ public record DataSpec(
         width,
         channels,
         augmentation,
+        manifest.imageForm(),
         toChannels(manifest.mean(), channels),
         toChannels(manifest.deviation(), channels));
   }
@@ -82,7 +86,12 @@ public record DataSpec(
   /** The same images with other statistics for normalisation. */
   public DataSpec withNormalization(float[] newMean, float[] newDeviation) {
     return new DataSpec(
-        directory, checksum, height, width, channels, augmentation, newMean, newDeviation);
+        directory, checksum, height, width, channels, augmentation, form, newMean, newDeviation);
+  }
+
+  /** Bytes of one image, decoded and of the wanted size. */
+  long bytesPerImage() {
+    return (long) height * width * channels * form.bytesPerValue();
   }
 
   // Grey made of colour gets the channels' average: exact for the mean up to the weights of

@@ -32,16 +32,16 @@ final class ImageCache {
       int height,
       int width,
       int channels,
+      long bytesPerImage,
       Augmentation framing) {
     long bytes() {
-      return (long) assignment.count() * height * width * channels;
+      return assignment.count() * bytesPerImage;
     }
   }
 
   /** Whether a worker's examples can be held decoded. */
   static boolean fits(DataSpec spec, ShardAssignment assignment) {
-    long bytes = (long) assignment.count() * spec.height() * spec.width() * spec.channels();
-    return bytes <= BUDGET;
+    return assignment.count() * spec.bytesPerImage() <= BUDGET;
   }
 
   /** The images, decoded by the first caller and shared by all. */
@@ -55,6 +55,7 @@ final class ImageCache {
             spec.height(),
             spec.width(),
             spec.channels(),
+            spec.bytesPerImage(),
             spec.augmentation().forEvaluation());
     FutureTask<CachedImages> task;
     synchronized (held) {

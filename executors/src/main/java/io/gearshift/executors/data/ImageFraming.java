@@ -2,7 +2,9 @@ package io.gearshift.executors.data;
 
 import io.gearshift.executors.data.image.Crop;
 import io.gearshift.executors.data.image.DamagedImageException;
+import io.gearshift.executors.data.image.FloatNormalizer;
 import io.gearshift.executors.data.image.ImageCodec;
+import io.gearshift.executors.data.image.ImageNormalizer;
 import io.gearshift.executors.data.image.PixelNormalizer;
 import io.gearshift.executors.data.shard.DataSetException;
 import io.gearshift.executors.data.shard.Example;
@@ -20,26 +22,36 @@ final class ImageFraming implements AutoCloseable {
 
   private final DataSpec spec;
   private final Augmentation augmentation;
-  private final PixelNormalizer normalizer;
+  private final ImageNormalizer normalizer;
   private final ImageCodec codec = new ImageCodec();
 
   ImageFraming(DataSpec spec, Augmentation augmentation) {
     this.spec = spec;
     this.augmentation = augmentation;
     this.normalizer =
-        new PixelNormalizer(
-            spec.height(), spec.width(), spec.channels(), spec.mean(), spec.deviation());
+        switch (spec.form()) {
+          case ENCODED ->
+              new PixelNormalizer(
+                  spec.height(), spec.width(), spec.channels(), spec.mean(), spec.deviation());
+          case FLOAT32 ->
+              new FloatNormalizer(
+                  spec.height(), spec.width(), spec.channels(), spec.mean(), spec.deviation());
+        };
   }
 
-  /** Bytes of one framed image; also the number of its values. */
+  /** Bytes of one framed image. */
   int size() {
-    return normalizer.size();
+    return normalizer.bytes();
   }
 
   /** Decodes an image and writes the part that is used, at the wanted size. */
   void frame(Example example, RandomStream random, byte[] pixels, int offset) {
     try {
-      codec.decode(example.image(), spec.channels());
+      switch (spec.form()) {
+        case ENCODED -> codec.decode(example.image(), spec.channels());
+        case FLOAT32 ->
+            codec.decodeFloats(example.image(), example.width(), example.height(), spec.channels());
+      }
     } catch (DamagedImageException e) {
       throw new DataSetException("Damaged image: " + example.id() + " (" + e.getMessage() + ")", e);
     }

@@ -54,7 +54,8 @@ public final class TinyDataSet {
             splits,
             Map.of(),
             0,
-            Manifest.checksumOf(splits))
+            Manifest.checksumOf(splits),
+            null)
         .write(hadoop(directory), new Configuration());
     return directory;
   }

@@ -12,6 +12,7 @@ import io.gearshift.driver.storage.HadoopSettings;
 import io.gearshift.executors.data.Augmentation;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.shard.Preprocessing;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
@@ -28,6 +29,7 @@ import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -52,6 +54,7 @@ final class EvaluationJob {
     ClassMatch classes =
         ClassMatch.of(model, manifest.classNames(), request.data(), request.classRule());
     check(manifest, images);
+    checkPreprocessing(manifest);
     classes.notes().forEach(out::println);
     NetworkSpec network =
         new NetworkSpec(model.network().configuration().toJson(), images, setup.compute());
@@ -118,6 +121,23 @@ final class EvaluationJob {
               + ")",
           e);
     }
+  }
+
+  /** A network knows its images as they were made for it; of zips of others nothing is known. */
+  private void checkPreprocessing(Manifest manifest) {
+    Optional<ModelDescription> description = model.network().description();
+    Preprocessing own = manifest.preprocessing();
+    if (description.isEmpty() || Objects.equals(description.get().preprocessing(), own)) {
+      return;
+    }
+    Preprocessing trained = description.get().preprocessing();
+    throw UserError.invalid(
+        "--data",
+        request.data(),
+        "be preprocessed as the model's training images: "
+            + (trained == null ? "not at all" : "by " + trained.shown())
+            + "; it is "
+            + (own == null ? "not" : "by " + own.shown()));
   }
 
   /** The data set's images, cut to the model's size where theirs varies. */

@@ -8,6 +8,7 @@ import io.gearshift.driver.ingest.Ingest;
 import io.gearshift.driver.ingest.IngestRequest;
 import io.gearshift.driver.ingest.IngestResult;
 import io.gearshift.driver.ingest.plan.IgnoredLimit;
+import io.gearshift.driver.ingest.preprocess.Preprocess;
 import io.gearshift.driver.ingest.tree.LayoutOption;
 import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.driver.spark.SparkSessions;
@@ -100,6 +101,15 @@ public final class IngestCommand implements Callable<Integer> {
   private ExifOrientation orientation = ExifOrientation.IGNORE;
 
   @Option(
+      names = "--preprocess",
+      paramLabel = "none|gcn|gcn-zca|gcn-lcn",
+      description =
+          "What is done to images once, before they are stored as f32 values: global contrast"
+              + " normalisation, alone, with whitening or with local contrast normalisation"
+              + " (default: none).")
+  private String preprocess = Preprocess.NONE.option();
+
+  @Option(
       names = "--master",
       paramLabel = "M",
       defaultValue = "local[*]",
@@ -124,7 +134,8 @@ public final class IngestCommand implements Callable<Integer> {
             seed,
             layout,
             allowIgnored ? IgnoredLimit.NONE : IgnoredLimit.HALF,
-            orientation);
+            orientation,
+            Preprocess.of(preprocess));
     ConfigurationLoader.ofOverrides(List.of("spark.Master=" + master));
     long started = System.nanoTime();
     IngestSummary summary;

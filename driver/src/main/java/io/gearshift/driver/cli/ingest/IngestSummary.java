@@ -1,10 +1,12 @@
 package io.gearshift.driver.cli.ingest;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.gearshift.driver.ingest.IngestRequest;
 import io.gearshift.driver.ingest.IngestResult;
 import io.gearshift.driver.ingest.plan.SourcePlan;
 import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.shard.Preprocessing;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +25,7 @@ import java.util.TreeMap;
  * @param channels 1 or 3
  * @param height rows of every image, 0 where they differ
  * @param width columns of every image, 0 where they differ
+ * @param preprocessing what was done to the images; null if nothing
  * @param files of the source, in archives too: read, rejected and ignored ones add up to these
  * @param filesRead that hold images of the data set
  * @param filesRejected that are damaged
@@ -44,6 +47,7 @@ record IngestSummary(
     int channels,
     int height,
     int width,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Preprocessing preprocessing,
     int files,
     int filesRead,
     int filesRejected,
@@ -71,6 +75,7 @@ record IngestSummary(
         made.channels(),
         made.height(),
         made.width(),
+        made.preprocessing(),
         result.files().all(),
         result.files().read(),
         result.files().rejected(),
@@ -124,6 +129,9 @@ record IngestSummary(
             + (channels == 1 ? "grey" : "colour")
             + ", "
             + (height == 0 || width == 0 ? "sizes vary" : height + " x " + width));
+    if (preprocessing != null) {
+      out.println("  stored      as f32 values, preprocessed by " + preprocessing.name());
+    }
     if (files > 0) {
       out.printf(
           Locale.ROOT,

@@ -112,13 +112,14 @@ final class TrainExecution {
     DataPreparation.Prepared data = engine.plan().data();
     ModelDescription description =
         ModelDescription.of(
-            data.manifest().classNames(),
-            data.spec().channels(),
-            data.spec().height(),
-            data.spec().width(),
-            data.spec().mean(),
-            data.spec().deviation(),
-            own);
+                data.manifest().classNames(),
+                data.spec().channels(),
+                data.spec().height(),
+                data.spec().width(),
+                data.spec().mean(),
+                data.spec().deviation(),
+                own)
+            .withPreprocessing(data.manifest().preprocessing());
     ModelZip.write(record.directory(), RunRecord.MODEL, network(), own, description);
     Result result =
         new Result(

@@ -7,12 +7,17 @@ import io.gearshift.executors.data.shard.CheckedShards;
 import io.gearshift.executors.data.shard.DataSetException;
 import io.gearshift.executors.data.shard.Example;
 import io.gearshift.executors.data.shard.FileLists;
+import io.gearshift.executors.data.shard.ImageForm;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.ManifestFile;
+import io.gearshift.executors.data.shard.Preprocessing;
 import io.gearshift.executors.data.shard.RowCount;
 import io.gearshift.executors.data.shard.Storage;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -26,6 +31,8 @@ import org.apache.hadoop.fs.Path;
  * groups, every image's CRC-32, label, size and id.
  */
 final class DataVerification {
+  private static final int BUFFER_BYTES = 1 << 16;
+
   private final String location;
   private final Images images;
   private final Configuration configuration = HadoopSettings.current();
@@ -69,6 +76,7 @@ final class DataVerification {
     }
     Manifest manifest = contents.manifest();
     verifyShards(directory, manifest);
+    verifyWhitening(directory, manifest);
     verifyRejected(directory, manifest);
     noteUnlisted(directory, manifest);
     return findings;
@@ -100,7 +108,7 @@ final class DataVerification {
             }
             verifySize(example, manifest, path);
             if (images == Images.DECODED) {
-              decode(codec, example, manifest.channels(), path);
+              decode(codec, example, manifest.imageForm(), manifest.channels(), path);
             }
           });
     } catch (DataSetException | UncheckedIOException e) {
@@ -126,10 +134,14 @@ final class DataVerification {
     }
   }
 
-  private void decode(ImageCodec codec, Example example, int channels, Path path) {
+  private void decode(ImageCodec codec, Example example, ImageForm form, int channels, Path path) {
     findings.count("images decoded", 1);
     try {
-      codec.decode(example.image(), channels);
+      switch (form) {
+        case ENCODED -> codec.decode(example.image(), channels);
+        case FLOAT32 ->
+            codec.decodeFloats(example.image(), example.width(), example.height(), channels);
+      }
       if (codec.width() != example.width() || codec.height() != example.height()) {
         findings.problem(
             "Damaged image: "
@@ -149,6 +161,46 @@ final class DataVerification {
     } catch (DamagedImageException e) {
       findings.problem(
           "Damaged image: " + example.id() + " in " + path + " (" + e.getMessage() + ")");
+    }
+  }
+
+  private void verifyWhitening(Path directory, Manifest manifest) {
+    if (manifest.preprocessing() == null || manifest.preprocessing().whitening() == null) {
+      return;
+    }
+    Preprocessing.Whitening listed = manifest.preprocessing().whitening();
+    Path path = new Path(directory, listed.file());
+    MessageDigest digest = Storage.sha256();
+    long bytes = 0;
+    try (InputStream in = Storage.fileSystem(path, configuration).open(path)) {
+      byte[] some = new byte[BUFFER_BYTES];
+      for (int read = in.read(some); read >= 0; read = in.read(some)) {
+        digest.update(some, 0, read);
+        bytes += read;
+      }
+    } catch (FileNotFoundException e) {
+      findings.problem("Missing whitening: " + path + " (" + Manifest.FILE_NAME + " lists it)");
+      return;
+    } catch (IOException e) {
+      findings.problem("Unreadable whitening: " + path + " (" + e.getMessage() + ")");
+      return;
+    }
+    String sha256 = Storage.hex(digest);
+    if (bytes != listed.bytes() || !sha256.equals(listed.sha256())) {
+      findings.problem(
+          "Damaged whitening: "
+              + path
+              + " (must have "
+              + listed.bytes()
+              + " bytes of SHA-256 "
+              + listed.sha256()
+              + ", as "
+              + Manifest.FILE_NAME
+              + " says; has "
+              + bytes
+              + " of "
+              + sha256
+              + ")");
     }
   }
 

@@ -95,6 +95,11 @@ public final class SourceItem implements Serializable {
         kind, name.split(), name.className(), name.id(), text, image, width, height, statistics);
   }
 
+  /** The same with other bytes, which are to be stored. */
+  public SourceItem storedAs(byte[] bytes) {
+    return new SourceItem(kind, split, className, id, text, bytes, width, height, statistics);
+  }
+
   /** The same without pixels, for the driver. */
   public SourceItem head() {
     return new SourceItem(kind, split, className, id, text, null, encodedBytes(), 0, null);

@@ -24,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * DESTINATION.ingest/KEY/data          what becomes the data set
  * DESTINATION.ingest/KEY/judged-N/U    judgements of unit U of a source cut for N shares
  * DESTINATION.ingest/KEY/shards        what is known of shards that are written
+ * DESTINATION.ingest/KEY/whitening     that a whitening is fitted and in data
  * DESTINATION.ingest/result-KEY        what is told of a data set that is only to be renamed
  * </pre>
  *
@@ -131,6 +132,11 @@ public final class WorkFolder implements AutoCloseable {
   /** Folder of {@link CheckedFile}s, one for each shard that is written. */
   public Path shards() {
     return new Path(own, "shards");
+  }
+
+  /** Folder of one {@link CheckedFile}, once a whitening is fitted and written. */
+  public Path whitening() {
+    return new Path(own, "whitening");
   }
 
   /** Folder of one {@link CheckedFile}, once the data set is whole. */

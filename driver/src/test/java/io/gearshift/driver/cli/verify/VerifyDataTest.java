@@ -249,7 +249,8 @@ class VerifyDataTest {
             splits,
             old.examplesPerClass(),
             old.rejected(),
-            Manifest.checksumOf(splits))
+            Manifest.checksumOf(splits),
+            old.preprocessing())
         .write(TinyDataSet.hadoop(data), new Configuration());
   }
 }

@@ -49,11 +49,7 @@ public final class ImageCodec implements AutoCloseable {
   }
 
   private void decode(byte[] image, int channels, int mode) throws DamagedImageException {
-    if (encoded.capacity() < image.length) {
-      encoded.close();
-      encoded = new BytePointer((long) image.length * 2);
-    }
-    encoded.position(0).put(image, 0, image.length);
+    fill(image);
     try (Mat bytes = new Mat(1, image.length, opencv_core.CV_8UC1, encoded)) {
       // Where OpenCV finds no image, it leaves the one before.
       decoded.release();
@@ -66,6 +62,49 @@ public final class ImageCodec implements AutoCloseable {
       // OpenCV throws for some damaged files where it returns an empty image for others.
       throw new DamagedImageException("not decodable");
     }
+  }
+
+  /**
+   * Takes preprocessed values and keeps them: little-endian f32 {height, width, channels}, as x86
+   * has them in memory.
+   *
+   * @param channels wanted; as in {@link #decode(byte[], int)}
+   * @throws DamagedImageException if there are not as many bytes as 1 or 3 channels have
+   */
+  public void decodeFloats(byte[] values, int width, int height, int channels)
+      throws DamagedImageException {
+    long plane = (long) width * height * Float.BYTES;
+    if (plane <= 0 || (values.length != plane && values.length != 3 * plane)) {
+      throw new DamagedImageException(
+          "has "
+              + values.length
+              + " bytes, which are no values of "
+              + height
+              + " x "
+              + width
+              + " pixels");
+    }
+    fill(values);
+    boolean isGrey = values.length == plane;
+    int type = isGrey ? opencv_core.CV_32FC1 : opencv_core.CV_32FC3;
+    try (Mat stored = new Mat(height, width, type, encoded)) {
+      if (isGrey == (channels == 1)) {
+        stored.copyTo(decoded);
+      } else {
+        opencv_imgproc.cvtColor(
+            stored,
+            decoded,
+            isGrey ? opencv_imgproc.COLOR_GRAY2RGB : opencv_imgproc.COLOR_RGB2GRAY);
+      }
+    }
+  }
+
+  private void fill(byte[] bytes) {
+    if (encoded.capacity() < bytes.length) {
+      encoded.close();
+      encoded = new BytePointer((long) bytes.length * 2);
+    }
+    encoded.position(0).put(bytes, 0, bytes.length);
   }
 
   /** Some of OpenCV's decoders give other channels than asked for. */
@@ -100,9 +139,9 @@ public final class ImageCodec implements AutoCloseable {
     return decoded.rows();
   }
 
-  /** All pixels of the decoded image, {height, width, channels}. */
+  /** All pixels of the decoded image, {height, width, channels}; of values, their bytes. */
   public byte[] pixels() {
-    byte[] pixels = new byte[Math.toIntExact(decoded.total() * decoded.channels())];
+    byte[] pixels = new byte[Math.toIntExact(decoded.total() * decoded.elemSize())];
     decoded.data().get(pixels);
     return pixels;
   }
@@ -112,7 +151,7 @@ public final class ImageCodec implements AutoCloseable {
    * output} from {@code offset} on. Shrinking averages over areas, enlarging is bilinear.
    */
   public void cropInto(Crop crop, int width, int height, byte[] output, int offset) {
-    int length = width * height * decoded.channels();
+    int length = Math.toIntExact((long) width * height * decoded.elemSize());
     boolean whole = crop.width() == decoded.cols() && crop.height() == decoded.rows();
     if (whole && crop.width() == width && crop.height() == height) {
       decoded.data().get(output, offset, length);

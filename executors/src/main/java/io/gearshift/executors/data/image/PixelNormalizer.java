@@ -2,12 +2,9 @@ package io.gearshift.executors.data.image;
 
 /**
  * Turns 8-bit pixels into normalised floats: (pixel / 255 - mean) / deviation for each channel, by
- * tables. An image can be shifted and mirrored on the way; what a shift uncovers is black.
+ * tables. What a shift uncovers is black.
  */
-public final class PixelNormalizer {
-  private final int height;
-  private final int width;
-  private final int channels;
+public final class PixelNormalizer extends ImageNormalizer {
   private final float[][] tables;
 
   /**
@@ -16,70 +13,22 @@ public final class PixelNormalizer {
    * @param deviation per channel; 0, of a channel that never changes, counts as 1
    */
   public PixelNormalizer(int height, int width, int channels, float[] mean, float[] deviation) {
-    this.height = height;
-    this.width = width;
-    this.channels = channels;
+    super(height, width, channels, Byte.BYTES);
     this.tables = new float[channels][256];
     for (int channel = 0; channel < channels; channel++) {
-      double divisor = deviation[channel] == 0 ? 1 : deviation[channel];
+      double divisor = divisor(deviation[channel]);
       for (int pixel = 0; pixel < 256; pixel++) {
         tables[channel][pixel] = (float) ((pixel / 255.0 - mean[channel]) / divisor);
       }
     }
   }
 
-  /** Values of one image: height x width x channels. */
-  public int size() {
-    return height * width * channels;
-  }
-
-  /** The image as it is. */
-  public void normalize(byte[] pixels, int offset, float[] output) {
-    normalizeRows(pixels, offset, 0, 0, output);
-  }
-
-  /**
-   * The image moved {@code down} rows down and {@code right} columns to the right (negative: up,
-   * left), as random cropping from a padded image does.
-   */
-  public void normalizeShifted(byte[] pixels, int offset, int down, int right, float[] output) {
-    normalizeRows(pixels, offset, down, right, output);
-  }
-
-  /** Mirrors a normalised image left to right. */
-  public void flipInPlace(float[] values) {
-    for (int y = 0; y < height; y++) {
-      int left = y * width * channels;
-      int right = left + (width - 1) * channels;
-      for (; left < right; left += channels, right -= channels) {
-        for (int channel = 0; channel < channels; channel++) {
-          float value = values[left + channel];
-          values[left + channel] = values[right + channel];
-          values[right + channel] = value;
-        }
-      }
-    }
-  }
-
-  private void normalizeRows(byte[] pixels, int offset, int down, int right, float[] output) {
-    int firstColumn = Math.max(0, right);
-    int lastColumn = Math.min(width, width + right);
-    int target = 0;
-    for (int y = 0; y < height; y++) {
-      int row = y - down;
-      if (row < 0 || row >= height || firstColumn >= lastColumn) {
-        target = black(output, target, width);
-        continue;
-      }
-      target = black(output, target, firstColumn);
-      int source = offset + (row * width + firstColumn - right) * channels;
-      int count = lastColumn - firstColumn;
-      if (channels == 3) {
-        colour(pixels, source, count, output, target);
-      } else {
-        grey(pixels, source, count, output, target);
-      }
-      target = black(output, target + count * channels, width - lastColumn);
+  @Override
+  void convert(byte[] pixels, int source, int count, float[] output, int target) {
+    if (channels() == 3) {
+      colour(pixels, source, count, output, target);
+    } else {
+      grey(pixels, source, count, output, target);
     }
   }
 
@@ -101,13 +50,8 @@ public final class PixelNormalizer {
     }
   }
 
-  private int black(float[] output, int target, int count) {
-    int end = target + count * channels;
-    for (int i = target; i < end; i += channels) {
-      for (int channel = 0; channel < channels; channel++) {
-        output[i + channel] = tables[channel][0];
-      }
-    }
-    return end;
+  @Override
+  float uncovered(int channel) {
+    return tables[channel][0];
   }
 }

@@ -1,5 +1,6 @@
 package io.gearshift.executors.data.shard;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -12,20 +13,21 @@ import org.apache.hadoop.fs.Path;
 /**
  * {@code manifest.json}: what an ingested data set holds.
  *
- * @param formatVersion {@link ShardFormat#VERSION}
+ * @param formatVersion {@link ShardFormat#VERSION}, or {@link ShardFormat#PREPROCESSED_VERSION}
  * @param source where the images came from, for people
  * @param seed of the global shuffle
  * @param classNames by label
  * @param channels 1 if every image is grey, else 3 (red, green, blue)
  * @param height rows of every image, 0 where they differ ({@code "varies"} in the file)
  * @param width columns of every image, 0 where they differ ({@code "varies"} in the file)
- * @param mean per channel over all pixels of the training split, in [0, 1]
- * @param deviation per channel, divisor n, likewise
+ * @param mean per channel over all pixels of the training split, in [0, 1]; 0 of preprocessed ones
+ * @param deviation per channel, divisor n, likewise; 1 of preprocessed ones
  * @param splits by name: train, validation, test; only those that hold examples
  * @param examplesPerClass examples of each split by label; empty in data sets of before it was
  *     there
  * @param rejected images left out, listed in {@code rejected.parquet}
  * @param checksum SHA-256 over the shards' checksums in order
+ * @param preprocessing what was done to the images; null where they are stored as they came
  */
 public record Manifest(
     int formatVersion,
@@ -40,11 +42,17 @@ public record Manifest(
     Map<String, Split> splits,
     Map<String, List<Integer>> examplesPerClass,
     int rejected,
-    String checksum) {
+    String checksum,
+    @JsonInclude(JsonInclude.Include.NON_NULL) Preprocessing preprocessing) {
 
   /** Data sets of before {@code examplesPerClass} was there have none. */
   public Manifest {
     examplesPerClass = examplesPerClass == null ? Map.of() : examplesPerClass;
+  }
+
+  /** What the shards' images are. */
+  public ImageForm imageForm() {
+    return preprocessing == null ? ImageForm.ENCODED : ImageForm.FLOAT32;
   }
 
   /** The manifest's file name inside the data set. */
@@ -112,6 +120,9 @@ public record Manifest(
     text.append("deviation ").append(Arrays.toString(deviation)).append('\n');
     splits.forEach(
         (name, split) -> text.append(name + " " + split.examples() + " " + rows(split) + "\n"));
+    if (preprocessing != null) {
+      text.append(preprocessing).append('\n');
+    }
     digest.update(text.toString().getBytes(StandardCharsets.UTF_8));
     return Storage.hex(digest);
   }

@@ -125,14 +125,17 @@ public final class ManifestFile {
 
   private static void requireVersion(ObjectNode object, Path path) {
     JsonNode version = object.path("formatVersion");
-    if (!version.isInt() || version.intValue() != ShardFormat.VERSION) {
+    boolean isPreprocessed = object.hasNonNull("preprocessing");
+    int expected = isPreprocessed ? ShardFormat.PREPROCESSED_VERSION : ShardFormat.VERSION;
+    if (!version.isInt() || version.intValue() != expected) {
       throw new DataSetException(
           "Invalid formatVersion: "
               + (version.isMissingNode() ? "none" : version)
               + " in "
               + path
               + " (must be "
-              + ShardFormat.VERSION
+              + expected
+              + (isPreprocessed ? " of preprocessed images" : "")
               + ")");
     }
   }

@@ -78,6 +78,7 @@ final class ManifestRules {
         .or(() -> brokenByStatistics("deviation", manifest.deviation(), manifest.channels()))
         .or(() -> brokenBySplits(manifest.splits()))
         .or(() -> brokenByClasses(manifest))
+        .or(() -> brokenByPreprocessing(manifest))
         .or(() -> brokenByChecksum(manifest));
   }
 
@@ -100,6 +101,32 @@ final class ManifestRules {
       }
     }
     return Optional.empty();
+  }
+
+  private static Optional<String> brokenByPreprocessing(Manifest manifest) {
+    Preprocessing made = manifest.preprocessing();
+    if (made == null) {
+      return Optional.empty();
+    }
+    if (made.name() == null || made.parameters() == null) {
+      return Optional.of("preprocessing must have a name and parameters");
+    }
+    if (manifest.height() == 0 || manifest.width() == 0) {
+      return Optional.of("preprocessed images must have one size");
+    }
+    Preprocessing.Whitening file = made.whitening();
+    boolean valid =
+        file == null
+            || (file.file() != null
+                && FILE.matcher(file.file()).matches()
+                && file.bytes() >= 0
+                && file.sha256() != null
+                && SHA256.matcher(file.sha256()).matches());
+    return valid
+        ? Optional.empty()
+        : Optional.of(
+            "whitening must have a file inside the data set, its bytes and its SHA-256 of 64"
+                + " hexadecimal digits");
   }
 
   private static Optional<String> brokenByImages(Manifest manifest) {

@@ -8,8 +8,11 @@ import org.apache.parquet.schema.MessageTypeParser;
 /** Names and schema of a shard file. */
 public final class ShardFormat {
 
-  /** Version of the layout; a reader refuses any other. */
+  /** Version of the layout; a reader refuses those that it does not know. */
   public static final int VERSION = 1;
+
+  /** The same layout with images that are {@link ImageForm#FLOAT32}: older readers refuse it. */
+  public static final int PREPROCESSED_VERSION = 2;
 
   /** The split that is trained on. */
   public static final String TRAIN = "train";
@@ -19,6 +22,9 @@ public final class ShardFormat {
 
   /** The split that is only ever evaluated. */
   public static final String TEST = "test";
+
+  /** The file with the parameters of a whitening, inside the data set. */
+  public static final String WHITENING = "whitening.bin";
 
   /** Bytes of a row group: what a reader holds and skips at a time. */
   static final long ROW_GROUP_BYTES = 8L << 20;

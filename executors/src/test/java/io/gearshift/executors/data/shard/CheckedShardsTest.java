@@ -170,6 +170,7 @@ class CheckedShardsTest {
         manifest.splits(),
         manifest.examplesPerClass(),
         manifest.rejected(),
-        manifest.checksum());
+        manifest.checksum(),
+        manifest.preprocessing());
   }
 }
