@@ -47,8 +47,10 @@ public record ModelDescription(
 
   static final int VERSION = 1;
 
-  /** The one field that may be missing. */
+  /** The fields that may be missing: this one, and the other in it. */
   private static final String PREPROCESSING = "preprocessing";
+
+  private static final String WHITENING = "whitening";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -116,10 +118,10 @@ public record ModelDescription(
   static ModelDescription parse(byte[] json) throws ZipException {
     try {
       JsonNode read = JSON.readTree(json);
-      if (read instanceof ObjectNode object && !object.has(PREPROCESSING)) {
-        object.putNull(PREPROCESSING);
-      }
+      allowMissing(read, PREPROCESSING);
+      allowMissing(read.path(PREPROCESSING), WHITENING);
       ModelDescription description = JSON.treeToValue(read, ModelDescription.class);
+      require(description != null, "it holds no JSON object");
       description.check();
       return description;
     } catch (JsonProcessingException e) {
@@ -129,6 +131,12 @@ public record ModelDescription(
       throw e;
     } catch (IOException e) {
       throw new ZipException(ENTRY + ": " + e.getMessage());
+    }
+  }
+
+  private static void allowMissing(JsonNode node, String field) {
+    if (node instanceof ObjectNode object && !object.has(field)) {
+      object.putNull(field);
     }
   }
 
