@@ -22,10 +22,10 @@ public final class HostArena implements AutoCloseable {
    * @throws IllegalStateException if the arena is closed
    */
   public Tensor allocate(DataType type, int... shape) {
-    return Tensor.allocate(this, type, shape);
+    return Tensor.allocate(this::buffer, type, shape);
   }
 
-  synchronized ByteBuffer allocate(int bytes) {
+  private synchronized ByteBuffer buffer(int bytes) {
     if (closed) {
       throw new IllegalStateException("The owner of this memory is closed");
     }

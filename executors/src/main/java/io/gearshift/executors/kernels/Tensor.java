@@ -3,6 +3,7 @@ package io.gearshift.executors.kernels;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /**
  * A dense array. Activations have shape {batch, height, width, channels} in that order in memory
@@ -38,10 +39,10 @@ public final class Tensor {
     return new Tensor(type, shape, HostMemory.allocate(bytes));
   }
 
-  /** The same in an arena's memory. */
-  static Tensor allocate(HostArena arena, DataType type, int... shape) {
+  /** The same in direct buffers that are made by somebody else. */
+  static Tensor allocate(IntFunction<ByteBuffer> maker, DataType type, int... shape) {
     int bytes = Math.multiplyExact(sizeOf(shape), type.bytes());
-    return new Tensor(type, shape, HostMemory.allocate(bytes, arena::allocate));
+    return new Tensor(type, shape, HostMemory.allocate(bytes, maker));
   }
 
   /** A tensor of the given values in host memory. */

@@ -98,7 +98,7 @@ final class CudaStream {
     CudaException.check(CudaDriver.cuStreamSynchronize(handle), "cuStreamSynchronize");
   }
 
-  /** Waits, and gives stream and context back. */
+  /** Ends the stream; the GPU goes back when all its users have ended theirs. */
   void close() {
     try {
       synchronize();
