@@ -57,7 +57,9 @@ public final class ParameterGradients {
   }
 
   private Optional<Encoding> rounding(Entry entry) {
-    return entry == null ? Optional.empty() : entry.quantizer.encoding(encodings.draw(entry.identity));
+    return entry == null
+        ? Optional.empty()
+        : entry.quantizer.encoding(encodings.draw(entry.identity));
   }
 
   /** A pass begins: nothing of it is encoded. */

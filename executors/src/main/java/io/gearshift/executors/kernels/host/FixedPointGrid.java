@@ -35,11 +35,7 @@ public final class FixedPointGrid {
   }
 
   static void encode(
-      Rounding rounding,
-      Tensor input,
-      Tensor output,
-      Grid.OfIntegerBits grid,
-      Encoding encoding) {
+      Rounding rounding, Tensor input, Tensor output, Grid.OfIntegerBits grid, Encoding encoding) {
     StepGrid.requireNearest(encoding);
     HostPassStatus status = HostPassStatus.of(encoding.status());
     float integerBits = grid.integerBits().get(0);
