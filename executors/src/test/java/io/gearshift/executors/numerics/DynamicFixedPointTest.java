@@ -15,10 +15,15 @@ class DynamicFixedPointTest {
       for (int exponent : new int[] {-100, -1, 0, 7, 126, 130}) {
         for (int raw = format.smallestRaw(); raw <= format.largestRaw(); raw++) {
           float value = format.decode(raw, exponent);
-          assertThat(value).isEqualTo(Math.scalb((float) raw, -exponent));
-          assertThat(format.encode(value, exponent)).isEqualTo(raw);
-          assertThat(format.encodeStochastic(value, exponent, 0f)).isEqualTo(raw);
-          assertThat(format.encodeStochastic(value, exponent, 0x1.fffffep-1f)).isEqualTo(raw);
+          boolean same =
+              value == Math.scalb((float) raw, -exponent)
+                  && format.encode(value, exponent) == raw
+                  && format.encodeStochastic(value, exponent, 0f) == raw
+                  && format.encodeStochastic(value, exponent, 0x1.fffffep-1f) == raw;
+          // Millions of them: an assertion for each would take most of the time.
+          if (!same) {
+            throw new AssertionError(raw + " at exponent " + exponent + " in " + format);
+          }
         }
       }
     }
@@ -116,6 +121,14 @@ class DynamicFixedPointTest {
         .hasMessage("Invalid range: [NaN, 1.0] (must be finite)");
     assertThatThrownBy(() -> format.encode(1f, 253))
         .hasMessage("Invalid scale exponent: 253 (must be between -252 and 252)");
+    assertThatThrownBy(() -> format.scaleExponent(-1f, Float.POSITIVE_INFINITY))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessage("Invalid range: [-1.0, Infinity] (must be finite)");
+    assertThatThrownBy(() -> DynamicFixedPoint.checkScaleExponent(-253))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid scale exponent: -253 (must be between -252 and 252)");
+    assertThat(DynamicFixedPoint.powerOfTwo(252)).isEqualTo(0x1p252);
+    assertThat(DynamicFixedPoint.powerOfTwo(-252)).isEqualTo(0x1p-252);
   }
 
   /** 2^s times each bound stays within the half step, and 2^(s+1) does not. */
