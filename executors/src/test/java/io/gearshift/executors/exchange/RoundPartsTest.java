@@ -1,6 +1,7 @@
 package io.gearshift.executors.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.graph.ParameterGroup.Combination;
@@ -146,6 +147,52 @@ class RoundPartsTest {
       }
       assertThat(next).isEqualTo(2 * size);
     }
+  }
+
+  /** A mean weighs as many examples as the worker has trained on; a sum of changes weighs one. */
+  @Test
+  void whatIsSummedMayBeAsLargeAsASumHoldsWhateverTheExamples() {
+    ParameterGroup sums =
+        new ParameterGroup("sums", Training.KEPT, Combination.SUM, Diversity.IGNORED);
+    ParameterLayout layout =
+        new ParameterLayout(List.of(new ParameterTensor("a", Role.WEIGHT, 0, 1)), 1)
+            .extendedBy(List.of(new StateTensor("a", "seen", sums, 1, 0)));
+    RoundState start = RoundState.fresh(new float[2], List.of());
+
+    assertThat(failure(new float[] {0, 0x1p27f}, start, layout)).isNull();
+    assertThat(failure(new float[] {0x1p27f, 0}, start, layout))
+        .startsWith("Cannot average element 0: 1.34217728E8 times 2 examples");
+  }
+
+  private static String failure(float[] parameters, RoundState start, ParameterLayout layout) {
+    RoundResult result =
+        new RoundResult(Reports.of(0, 2), new RoundState(parameters, Map.of()), null);
+    List<RoundParts.Keyed> parts =
+        RoundParts.cut(result, ExchangeFormat.BITS_32, new RoundKey(1, 2, 3), start, layout);
+    WorkerReports reports = (WorkerReports) parts.get(parts.size() - 1).part();
+    return reports.reports().get(0).failure();
+  }
+
+  @Test
+  void aVectorOfAnOptimizerOrAGradientThatIsNotFiniteFailsTheRoundToo() {
+    for (RoundResult bad : List.of(result(1, 2, 0, Float.NaN, 0), result(1, 2, 0, 0, Float.NaN))) {
+      List<RoundParts.Keyed> parts = cut(bad);
+
+      assertThat(parts).hasSize(1);
+      assertThat(((WorkerReports) parts.get(0).part()).reports().get(0).failure())
+          .startsWith("Cannot average element 0: NaN times ");
+    }
+  }
+
+  @Test
+  void theReportSaysTheBytesOfAllVectorsAndTheTimeOfCutting() {
+    List<RoundParts.Keyed> parts = cut(result(1, 2, 1, 2, 3));
+
+    WorkerReports last = (WorkerReports) parts.get(parts.size() - 1).part();
+    assertThat(last.reports().get(0).bytesSent()).isEqualTo(3L * SIZE * Float.BYTES);
+    assertThat(last.reports().get(0).times().encode()).isPositive().isLessThan(60_000_000_000L);
+    assertThatThrownBy(() -> RoundParts.values(SliceKey.REPORTS, last))
+        .hasMessage("Reports are no vector");
   }
 
   private static List<RoundParts.Keyed> cut(RoundResult result) {
