@@ -2,6 +2,7 @@ package io.gearshift.driver.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.numerics.Precision;
 import java.util.ArrayList;
@@ -78,6 +79,89 @@ class FixedAndNoPolicyTest {
 
   @Test
   void limitsThatContradictAreRefused() {
-    assertThatThrownBy(() -> new EpochLimits(5, 3)).hasMessageContaining("5 to 3");
+    for (int[] limits : new int[][] {{5, 3}, {-1, 0}, {0, -1}}) {
+      assertThatThrownBy(() -> new EpochLimits(limits[0], limits[1]))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage(
+              "Invalid limits of epochs per gear: %d to %d"
+                  + " (must not be negative, the least at most the largest)",
+              limits[0], limits[1]);
+    }
+    EpochLimits exact = new EpochLimits(3, 3);
+    assertThat(exact.allow(2)).isFalse();
+    assertThat(exact.allow(3)).isTrue();
+    assertThat(exact.force(2)).isFalse();
+    assertThat(exact.force(3)).isTrue();
+    assertThat(EpochLimits.NONE.force(1_000)).isFalse();
+  }
+
+  /** The rate falls two epochs after single precision has begun, which is epoch 3. */
+  @Test
+  void theRateOfAFixedPolicyFollowsWhenSinglePrecisionBegan() {
+    LearningRateSchedule decay = new LearningRateSchedule.SinglePrecisionDecay(0.1, 0.1, 0.001, 2);
+    FixedPolicy policy = new FixedPolicy(List.of(0, 2), Ladder.ofBits(List.of(8, 12, -1)), decay);
+    List<Double> rates = new ArrayList<>();
+    for (int epoch = 0; epoch < 6; epoch++) {
+      rates.add(policy.learningRate(epoch));
+      assertThat(policy.needsGradient()).isFalse();
+      policy.endOfEpoch(epoch, new float[0]);
+    }
+
+    assertThat(rates).containsExactly(0.1, 0.1, 0.1, 0.1, 0.1, 0.01);
+    assertThat(policy.gradientSum()).isEmpty();
+    assertThat(policy.state().gear()).isEqualTo(2);
+    assertThat(policy.state().gearStart()).isEqualTo(3);
+    assertThat(policy.state().ladder()).containsExactly("8", "12", "fp32");
+  }
+
+  @Test
+  void aScheduledShiftSaysSo() {
+    FixedPolicy policy = new FixedPolicy(List.of(1), Ladder.ofBits(List.of(8, 12)), RATES);
+
+    assertThat(policy.endOfEpoch(0, new float[0]).switchTo()).isNull();
+    PolicyDecision shift = policy.endOfEpoch(1, new float[0]);
+
+    assertThat(shift.precision()).isEqualTo(new Precision.Fixed(8));
+    assertThat(shift.switchTo()).isEqualTo(new Precision.Fixed(12));
+    assertThat(shift.reason()).isEqualTo(ShiftReason.SCHEDULED);
+    assertThat(policy.endOfEpoch(1, new float[0]).switchTo()).as("in the last gear").isNull();
+  }
+
+  @Test
+  void noPolicyInSinglePrecisionDecaysFromTheFirstEpochAndStops() {
+    NoPolicy policy = new NoPolicy(Precision.FLOAT32, RATES);
+
+    assertThat(policy.needsGradient()).isFalse();
+    assertThat(policy.learningRate(1)).isEqualTo(0.1);
+    assertThat(policy.learningRate(2)).isCloseTo(0.01, within(1e-15));
+    assertThat(policy.endOfEpoch(0, new float[0]).stop()).isFalse();
+    assertThat(policy.endOfEpoch(1, new float[0]).stop()).isTrue();
+  }
+
+  /** Runs are named by it in records. */
+  @Test
+  void everyPolicySaysItsKind() {
+    Ladder ladder = Ladder.ofBits(List.of(8));
+    assertThat(new FixedPolicy(List.of(), ladder, RATES).kind()).isEqualTo(PolicyKind.FIXED);
+    assertThat(new NoPolicy(Precision.FLOAT32, RATES).kind()).isEqualTo(PolicyKind.NONE);
+    assertThat(
+            new MuppetPolicy(
+                    new MuppetPolicy.Settings(1, 1, Threshold.PUBLISHED, EpochLimits.NONE),
+                    ladder,
+                    RATES,
+                    List.of())
+                .kind())
+        .isEqualTo(PolicyKind.MUPPET);
+  }
+
+  @Test
+  void noPolicyTakesBackItsStateAndRefusesThatOfALadder() {
+    NoPolicy policy = new NoPolicy(new Precision.Fixed(8), RATES);
+    policy.restore(policy.state(), policy.gradientSum());
+
+    assertThat(policy.gradientSum()).isEmpty();
+    PolicyState higher = new PolicyState(1, 3, 0, 0, 0, List.of(), List.of("8", "12"));
+    assertThatThrownBy(() -> policy.restore(higher, new float[0]))
+        .hasMessage("Invalid policy state: gear 1 (must be below 1, the number of gears in 8)");
   }
 }

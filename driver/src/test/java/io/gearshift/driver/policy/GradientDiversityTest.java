@@ -72,4 +72,31 @@ class GradientDiversityTest {
     assertThatThrownBy(() -> window.add(new float[5]))
         .hasMessage("Invalid gradient length: 5 (must be 4)");
   }
+
+  /** The window is of one length; between epochs it is in a checkpoint. */
+  @Test
+  void aRestoredWindowGoesOnAsTheOneItWasTakenFrom() {
+    window.add(new float[] {1, 2, 0, 3});
+    GradientDiversity restored =
+        new GradientDiversity(List.of(new TensorRange(0, 2), new TensorRange(3, 1)));
+    float[] sum = window.gradientSum();
+    restored.restore(window.epochs(), window.squaredNorms(), sum);
+    sum[0] = 99;
+    for (GradientDiversity each : List.of(window, restored)) {
+      each.add(new float[] {2, 1, 0, 3});
+    }
+
+    assertThat(restored.epochs()).isEqualTo(2);
+    assertThat(restored.squaredNorms()).containsExactly(10.0, 18.0);
+    assertThat(restored.gradientSum()).containsExactly(3, 3, 0, 6);
+    assertThat(restored.value()).isEqualTo(window.value());
+  }
+
+  @Test
+  void aRangeThatHoldsNothingIsRefused() {
+    assertThatThrownBy(() -> new TensorRange(-1, 2))
+        .hasMessage("Invalid tensor range: offset -1, length 2");
+    assertThatThrownBy(() -> new TensorRange(0, 0))
+        .hasMessage("Invalid tensor range: offset 0, length 0");
+  }
 }

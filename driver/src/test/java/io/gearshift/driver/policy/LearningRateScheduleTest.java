@@ -60,6 +60,24 @@ class LearningRateScheduleTest {
     assertThat(schedule.completeAfter(2, OptionalInt.of(0))).isTrue();
   }
 
+  @Test
+  void anEpochBelowZeroAndARateOfNoEpochAreRefused() {
+    assertThatThrownBy(() -> new LearningRateSchedule.Change(-1, OptionalDouble.empty()))
+        .hasMessage("Invalid epoch: -1 (must not be negative)");
+    assertThatThrownBy(() -> new LearningRateSchedule.SinglePrecisionDecay(0.1, 0.1, 0.001, 0))
+        .hasMessage("Invalid epochs per learning rate: 0 (must be at least 1)");
+  }
+
+  /** Asked of an epoch before it, as reports of a resumed run may. */
+  @Test
+  void beforeSinglePrecisionBeganTheRateIsTheFirst() {
+    var schedule = new LearningRateSchedule.SinglePrecisionDecay(0.1, 0.1, 0.1, 1);
+
+    assertThat(schedule.rate(68, OptionalInt.of(70))).isEqualTo(0.1);
+    assertThat(schedule.completeAfter(69, OptionalInt.of(70))).isFalse();
+    assertThat(schedule.completeAfter(70, OptionalInt.of(70))).isTrue();
+  }
+
   private static List<Double> rates(LearningRateSchedule schedule, int epochs, OptionalInt start) {
     return java.util.stream.IntStream.range(0, epochs)
         .mapToObj(epoch -> schedule.rate(epoch, start))

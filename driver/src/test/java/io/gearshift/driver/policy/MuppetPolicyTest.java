@@ -2,6 +2,7 @@ package io.gearshift.driver.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -114,10 +115,114 @@ class MuppetPolicyTest {
         .hasMessageContaining("1 epochs with a gradient sum of 0 values");
   }
 
+  /** Windows of two epochs by hand: diversity 1 where gradients are orthogonal, 1/2 where equal. */
+  @Test
+  void everyFigureOfADecisionFollowsFromItsWindow() {
+    Threshold falling = new Threshold(1, 1, Math.log(2));
+    MuppetPolicy policy =
+        new MuppetPolicy(
+            new MuppetPolicy.Settings(2, 2, falling, EpochLimits.NONE),
+            Ladder.ofBits(List.of(8, 12, -1)),
+            RATES,
+            List.of(new TensorRange(0, 2)));
+    float[][] gradients = {
+      {3, 0}, {0, 4}, {1, 0}, {1, 0}, {1, 0}, {0, 1}, {2, 0}, {2, 0}, {5, 0}, {5, 0}
+    };
+    double[] diversities = {1, 0.5, 1, 0.5, 0.5};
+    double[] largest = {1, 1, 1, 1, 0.5};
+    double[] ratios = {1, 2, 1, 2, 1};
+    int[] violations = {0, 1, 1, 2, 0};
+    for (int epoch = 0; epoch < gradients.length; epoch++) {
+      assertThat(policy.needsGradient()).isTrue();
+      PolicyDecision decision = policy.endOfEpoch(epoch, gradients[epoch]);
+      int window = epoch / 2;
+      assertThat(decision.epoch()).isEqualTo(epoch);
+      assertThat(decision.precision().label()).isEqualTo(epoch < 8 ? "8" : "12");
+      assertThat(decision.stop()).isFalse();
+      if (epoch % 2 == 0) {
+        assertThat(decision.diversity()).isNull();
+        assertThat(decision.ratio()).isNull();
+        assertThat(decision.violations())
+            .isEqualTo(epoch == 8 || epoch == 0 ? 0 : violations[window - 1]);
+        continue;
+      }
+      assertThat(decision.diversity()).isEqualTo(diversities[window]);
+      assertThat(decision.maxDiversity()).isEqualTo(largest[window]);
+      assertThat(decision.ratio()).isEqualTo(ratios[window]);
+      assertThat(decision.threshold()).isCloseTo(1 + Math.pow(0.5, epoch), within(1e-12));
+      assertThat(decision.violations()).isEqualTo(violations[window]);
+      assertThat(decision.switchTo()).isEqualTo(epoch == 7 ? new Precision.Fixed(12) : null);
+      assertThat(decision.reason()).isEqualTo(epoch == 7 ? ShiftReason.VIOLATIONS : null);
+    }
+    assertThat(policy.state().gear()).isEqualTo(1);
+    assertThat(policy.state().gearStart()).isEqualTo(8);
+    assertThat(policy.state().ladder()).containsExactly("8", "12", "fp32");
+  }
+
+  @Test
+  void aRatioAtTheThresholdIsNoViolation() {
+    float[][] gradients = {{3, 0, 0, 1, 0}, {0, 4, 0, 0, 1}, {1, 0, 0, 1, 0}, {1, 0, 0, 1, 0}};
+    for (double threshold : new double[] {2, Math.nextDown(2.0)}) {
+      MuppetPolicy policy = policy(2, 9, new Threshold(threshold, 0, 0), EpochLimits.NONE, 8, -1);
+      PolicyDecision last = null;
+      for (int epoch = 0; epoch < gradients.length; epoch++) {
+        last = policy.endOfEpoch(epoch, gradients[epoch]);
+      }
+      assertThat(last.ratio()).isEqualTo(2);
+      assertThat(last.violations()).isEqualTo(threshold < 2 ? 1 : 0);
+    }
+  }
+
+  @Test
+  void aWindowWhoseGradientsCancelCountsForNothing() {
+    MuppetPolicy policy = policy(2, 1, new Threshold(0.5, 0, 0), EpochLimits.NONE, 8, -1);
+
+    policy.endOfEpoch(0, new float[] {1, 2, 3, 4, 5});
+    PolicyDecision cancelled = policy.endOfEpoch(1, new float[] {-1, -2, -3, -4, -5});
+    PolicyDecision half = policy.endOfEpoch(2, new float[] {1, 2, 3, 4, 5});
+    PolicyDecision next = policy.endOfEpoch(3, new float[] {1, 2, 3, 4, 5});
+
+    assertThat(cancelled).isEqualTo(PolicyDecision.quiet(1, new Precision.Fixed(8), 0, false));
+    assertThat(half.diversity()).isNull();
+    assertThat(next.diversity()).isEqualTo(0.5);
+    assertThat(next.switchTo()).isEqualTo(Precision.FLOAT32);
+  }
+
+  @Test
+  void aStateOfAnotherLadderIsRefusedThoughItsGearIsThere() {
+    MuppetPolicy policy = policy(3, 2, STRICT, EpochLimits.NONE, 8, 14, -1);
+
+    assertThatThrownBy(() -> policy.restore(state(1, List.of("8", "12", "fp32")), new float[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid policy state: gear 1 is 12 (must be 14 in 8 14 fp32)");
+    assertThatThrownBy(() -> policy.restore(state(-1, List.of()), new float[0]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "Invalid policy state: gear -1 (must be below 3, the number of gears in 8 14 fp32)");
+    policy.restore(state(1, List.of("8", "14", "16")), new float[0]);
+    assertThat(policy.precision()).isEqualTo(new Precision.Fixed(14));
+  }
+
+  /** Programs of before it was kept wrote no ladder. */
+  @Test
+  void aStateWithoutItsLadderIsTaken() {
+    MuppetPolicy policy = policy(3, 2, STRICT, EpochLimits.NONE, 8, 12, -1);
+
+    policy.restore(state(1, null), new float[0]);
+
+    assertThat(policy.precision()).isEqualTo(new Precision.Fixed(12));
+  }
+
+  private static PolicyState state(int gear, List<String> ladder) {
+    return new PolicyState(gear, 4, 0, 0, 0, List.of(0.0, 0.0), ladder);
+  }
+
   @Test
   void zeroResolutionOrPatienceIsRefused() {
     assertThatThrownBy(() -> new MuppetPolicy.Settings(0, 1, STRICT, EpochLimits.NONE))
         .hasMessage("Invalid policy: resolution 0, patience 1 (must both be at least 1)");
+    assertThatThrownBy(() -> new MuppetPolicy.Settings(1, 0, STRICT, EpochLimits.NONE))
+        .hasMessage("Invalid policy: resolution 1, patience 0 (must both be at least 1)");
   }
 
   private static MuppetPolicy policy(

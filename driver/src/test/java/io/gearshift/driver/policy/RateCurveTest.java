@@ -52,4 +52,23 @@ class RateCurveTest {
         .usingComparatorForType((a, b) -> Math.abs(a - b) < SMALL ? 0 : 1, Double.class)
         .containsExactly(0.25, 0.5, 0.75, 1.0, 1.0, 1.0);
   }
+
+  @Test
+  void labelsSayTheNumbers() {
+    assertThat(
+            List.of(
+                    new RateCurve.Constant(),
+                    new RateCurve.Cosine(0.1),
+                    new RateCurve.OneCycle(0.04, 0.3, 0.001),
+                    new RateCurve.Polynomial(2, 0.2),
+                    new RateCurve.WarmUp(new RateCurve.Cosine(0), 0.05, 0.01))
+                .stream()
+                .map(RateCurve::label))
+        .containsExactly(
+            "constant",
+            "cosine to 0.1",
+            "one cycle from 0.04 to 1 at 0.3 to 0.001",
+            "polynomial of power 2.0 to 0.2",
+            "cosine to 0.0, after a warm-up over 0.05 of the run");
+  }
 }
