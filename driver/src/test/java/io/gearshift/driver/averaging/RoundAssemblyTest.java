@@ -1,6 +1,7 @@
 package io.gearshift.driver.averaging;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.exchange.Reports;
 import io.gearshift.executors.exchange.RoundState;
@@ -56,5 +57,37 @@ class RoundAssemblyTest {
     assembly.put(new SliceKey(Vector.PARAMETER_MAXIMA, 2), new float[] {-4});
 
     assertThat(assembly.finish(1).state().parameters()).containsExactly(7, 7, -4);
+  }
+
+  @Test
+  void aFailedWorkerFailsTheRoundInItsWords() {
+    RoundAssembly assembly = new RoundAssembly(START, RoundTask.Gradient.NOT_WANTED);
+    assembly.put(
+        new WorkerReports(
+            List.of(
+                report(0, 100),
+                WorkerReport.failed(1, report(1, 0).place(), "the loss is not finite"))));
+
+    assertThatThrownBy(() -> assembly.finish(1))
+        .isInstanceOf(FailedRoundException.class)
+        .hasMessage("worker 1: the loss is not finite");
+    assertThatThrownBy(() -> assembly.put(SliceKey.REPORTS, new float[1]))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Reports are not a vector");
+  }
+
+  @Test
+  void slicesOfTheOptimizersAndOfTheGradientLieWhereTheirKeysSay() {
+    RoundAssembly assembly = new RoundAssembly(START, RoundTask.Gradient.OF_LAST_BATCH);
+    assembly.put(new SliceKey(Vector.OPTIMIZER, "momentum", 1), new float[] {4, 5});
+    assembly.put(new SliceKey(Vector.GRADIENT, 2), new float[] {6});
+    assembly.put(new SliceKey(Vector.PARAMETER_CHANGES, 1), new float[] {10, 20});
+
+    RoundOutcome outcome = assembly.finish(9);
+
+    assertThat(outcome.state().optimizer().get("momentum")).containsExactly(0, 4, 5);
+    assertThat(outcome.gradient()).containsExactly(0, 0, 6);
+    assertThat(outcome.state().parameters()).containsExactly(0, 12, 23);
+    assertThat(outcome.nanos()).isEqualTo(9);
   }
 }
