@@ -302,4 +302,41 @@ class CheckpointStoreTest {
     assertThatThrownBy(() -> empty.state("policy", String.class))
         .hasMessage("Invalid checkpoint: no 'policy' (has [])");
   }
+
+  @Test
+  void lookingForDamageLeavesTheFileAsItIs() {
+    CheckpointStore store = CheckpointStore.open(memory, 3);
+    store.write(checkpoint(1, 0));
+    memory.files().put("checkpoint-2-0.gsc", new byte[100]);
+
+    assertThat(store.damage(new Position(1, 0))).isEmpty();
+    assertThat(store.damage(new Position(2, 0)))
+        .hasValue("section 'magic': not a checkpoint of this version");
+    assertThat(memory.list()).containsExactly("checkpoint-1-0.gsc", "checkpoint-2-0.gsc");
+    assertThat(store.path(new Position(2, 0))).isEqualTo("memory/checkpoint-2-0.gsc");
+    assertThat(store.folder()).isEqualTo("memory/");
+  }
+
+  @Test
+  void aCopyUnderAnotherSpellingOfItsNumbersIsNoCheckpoint() {
+    CheckpointStore store = CheckpointStore.open(memory, 1);
+    store.write(checkpoint(7, 0));
+    memory.files().put("checkpoint-007-0.gsc", memory.files().get("checkpoint-7-0.gsc"));
+    memory.files().put("notes.tmp", new byte[1]);
+
+    store.write(checkpoint(8, 0));
+
+    assertThat(store.positions()).containsExactly(new Position(8, 0));
+    assertThat(memory.list())
+        .containsExactly("checkpoint-007-0.gsc", "checkpoint-8-0.gsc", "notes.tmp");
+  }
+
+  @Test
+  void aStateOfAnotherFormIsNamed() {
+    Checkpoint text = Checkpoint.at(Position.START).state("rate", "fast").build();
+
+    assertThatThrownBy(() -> text.state("rate", Double.class))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Invalid checkpoint: 'rate' is no Double");
+  }
 }
