@@ -217,4 +217,129 @@ class RunRecordTest {
         .isInstanceOf(UserError.class)
         .hasMessage("Cannot write " + root.resolve("a/events.jsonl") + ": No space left on device");
   }
+
+  @Test
+  void whatIsAppendedAfterTheResultIsDropped() {
+    RunRecord record = SyntheticRun.write(root, "a");
+    record.append(SyntheticRun.epoch(0));
+    record.append(List.of(SyntheticRun.round(SyntheticRun.epoch(0), 0, 0)));
+    record.append(SwitchEvent.now(1, "8", "12"));
+
+    assertThat(record.read().epochs()).hasSize(24);
+    assertThat(record.read().rounds()).hasSize(24 * 4 * 2);
+    assertThat(record.read().events(SwitchEvent.class)).hasSize(3);
+  }
+
+  @Test
+  void nothingIsWrittenWithoutTheRightTo() {
+    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
+    record.guardBy(
+        () -> {
+          throw new UserError("lost");
+        });
+
+    EpochMetrics line = SyntheticRun.epoch(0);
+    assertThatThrownBy(() -> record.append(line)).hasMessage("lost");
+    assertThatThrownBy(() -> record.append(List.of(SyntheticRun.round(line, 0, 0))))
+        .hasMessage("lost");
+    assertThatThrownBy(() -> record.append(SwitchEvent.now(1, "8", "12"))).hasMessage("lost");
+    assertThatThrownBy(record::sync).hasMessage("lost");
+    assertThat(record.metrics()).isEmpty();
+    assertThat(record.events()).isEmpty();
+  }
+
+  @Test
+  void aFolderWithNothingButWhatAKilledStartLeavesIsFree() throws IOException {
+    Path folder = Files.createDirectory(root.resolve("a"));
+    Files.createFile(folder.resolve(RunRecord.LOCK));
+    Files.createFile(folder.resolve("config.json.tmp"));
+    RunRecord.requireFree(Storage.at(root), "a");
+    assertThat(RunRecord.exists(Storage.at(root), "a")).isFalse();
+
+    Files.createFile(folder.resolve("notes"));
+    assertThatThrownBy(() -> RunRecord.requireFree(Storage.at(root), "a"))
+        .hasMessageContaining("exists already");
+    Files.createFile(root.resolve("file"));
+    assertThatThrownBy(() -> RunRecord.requireFree(Storage.at(root), "file"))
+        .hasMessageContaining("exists already");
+  }
+
+  @Test
+  void aDamagedConfigurationIsNamed() throws IOException {
+    RunRecord record = SyntheticRun.write(root, "a");
+    Path file = root.resolve("a/config.json");
+    String whole = Files.readString(file);
+
+    Files.writeString(file, whole.replace("lenet", "Lenet"));
+    assertThatThrownBy(record::configuration)
+        .isInstanceOf(UserError.class)
+        .hasMessageMatching(
+            "Damaged .*config.json: its checksum is sha256:[0-9a-f]{64}"
+                + " \\(must be as written: sha256:[0-9a-f]{64}\\)");
+    Files.writeString(file, "[]");
+    assertThatThrownBy(record::configuration)
+        .hasMessage("Cannot read " + file + ": no JSON object");
+    for (String lacking :
+        List.of(
+            "{\"ladder\":[]}",
+            "{\"configuration\":{}}",
+            "{\"ladder\":[],\"configuration\":{\"spark\":null}}")) {
+      Files.writeString(file, lacking);
+      assertThatThrownBy(record::configuration)
+          .hasMessage("Cannot read " + file + ": no configuration or no ladder in it");
+    }
+    Files.delete(file);
+    Files.createDirectory(file);
+    assertThatThrownBy(() -> SealedJson.read(record.directory(), "config.json", Result.class))
+        .hasMessage("Invalid file: " + file + " (must be a file)");
+  }
+
+  /** Programs of before the checksum wrote none. */
+  @Test
+  void aConfigurationWithoutAChecksumIsTaken() throws IOException {
+    RunRecord record = SyntheticRun.write(root, "a");
+    Path file = root.resolve("a/config.json");
+    Files.writeString(
+        file, Files.readString(file).replaceFirst(",\\s*\"checksum\" : \"[^\"]*\"", ""));
+
+    assertThat(Files.readString(file)).doesNotContain("checksum\"");
+    assertThat(record.configuration()).isEqualTo(SyntheticRun.configuration("a"));
+  }
+
+  @Test
+  void aFinishedRunsFilesAreThoseThatItsResultNames() throws IOException {
+    RunRecord record = SyntheticRun.write(root, "a");
+    Path events = root.resolve("a/events.jsonl");
+    List<String> lines = Files.readAllLines(events);
+    Files.write(events, lines.subList(1, lines.size()));
+
+    assertThatThrownBy(record::read)
+        .isInstanceOf(UserError.class)
+        .hasMessageMatching(
+            "Damaged .*events.jsonl: 4 lines with checksum [0-9a-f]{8}"
+                + " \\(must be 5 with [0-9a-f]{8}, as result.json says\\)");
+  }
+
+  @Test
+  void aDamagedResultIsNoResultOfARunThatGoesOn() throws IOException {
+    RunRecord record = SyntheticRun.write(root, "a");
+    assertThat(record.result()).get().extracting(Result::epochs).isEqualTo(24);
+    Files.writeString(root.resolve("a/result.json"), "{}");
+
+    assertThat(record.result()).isEmpty();
+    assertThatThrownBy(record::read)
+        .hasMessage("Cannot read " + root.resolve("a/result.json") + ": no status in it");
+  }
+
+  @Test
+  void linesThatCannotBeReadAreLeftOutOfWhatARunThatGoesOnSees() throws IOException {
+    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
+    record.append(SyntheticRun.epoch(0));
+    Files.writeString(root.resolve("a/metrics.jsonl"), "what\n\n", StandardOpenOption.APPEND);
+    record.append(List.of(SyntheticRun.round(SyntheticRun.epoch(1), 0, 0)));
+
+    assertThat(record.epochs()).containsExactly(SyntheticRun.epoch(0));
+    assertThat(record.metrics()).hasSize(2);
+    assertThat(record.checkpoints().location()).isEqualTo(root.resolve("a/checkpoints").toString());
+  }
 }
