@@ -2,6 +2,7 @@ package io.gearshift.driver.ingest.digits;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 class DigitsGeneratorTest {
@@ -19,6 +20,17 @@ class DigitsGeneratorTest {
     assertThat(used.draw(1, "test", 17)).isNotEqualTo(image);
     assertThat(used.draw(1, "train", 27)).isNotEqualTo(image);
     assertThat(DigitsGenerator.label(17)).isEqualTo(7);
+  }
+
+  /** All styles of all digits: data sets made by another version must have the same checksums. */
+  @Test
+  void imagesStayTheSameFromVersionToVersion() {
+    CRC32 sum = new CRC32();
+    DigitsGenerator generator = new DigitsGenerator();
+    for (int index = 0; index < 300; index++) {
+      sum.update(generator.draw(1, "train", index));
+    }
+    assertThat(sum.getValue()).isEqualTo(3_095_645_185L);
   }
 
   @Test
