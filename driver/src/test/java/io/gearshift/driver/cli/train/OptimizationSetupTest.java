@@ -1,0 +1,128 @@
+package io.gearshift.driver.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.policy.RateCurve;
+import io.gearshift.driver.training.Optimization;
+import io.gearshift.driver.training.TrainingSettings.Extent;
+import io.gearshift.executors.graph.ParameterGroup;
+import io.gearshift.executors.kernels.MomentumRates;
+import io.gearshift.executors.optimize.Adam;
+import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.MaxNorm;
+import io.gearshift.executors.optimize.NormPenalty;
+import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.optimize.Optimizer;
+import io.gearshift.executors.optimize.Sgd;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Every setting of the optimisation arrives where training takes it from. */
+class OptimizationSetupTest {
+  private static final Extent EXTENT = new Extent(10, 2, 16, 5, 5);
+  private static final String DECAY = "training_hyperparameters.Weight_Decay=0.001";
+
+  private static Optimization of(String... overrides) {
+    return new OptimizationSetup(ConfigurationLoader.ofOverrides(List.of(overrides)))
+        .optimization(EXTENT);
+  }
+
+  @Test
+  void biasesAndNormalizationsHaveTheDecayOfWeightsUnlessTheyHaveTheirOwn() {
+    Optimization usual = of(DECAY);
+    Optimization own =
+        of(
+            DECAY,
+            "optimizer.Bias_Decay=0",
+            "optimizer.Normalization_Decay=0.5",
+            "optimizer.Bias_Rate=2",
+            "optimizer.Normalization_Rate=3");
+
+    assertThat(usual.updates().of(ParameterGroup.WEIGHTS).weightDecay()).isEqualTo(0.001f);
+    assertThat(usual.updates().of(ParameterGroup.BIASES).weightDecay()).isEqualTo(0.001f);
+    assertThat(usual.updates().of(ParameterGroup.NORMALIZATION).weightDecay()).isEqualTo(0.001f);
+    assertRule(own.updates().of(ParameterGroup.WEIGHTS), 1, 0.001f);
+    assertRule(own.updates().of(ParameterGroup.BIASES), 2, 0);
+    assertRule(own.updates().of(ParameterGroup.NORMALIZATION), 3, 0.5f);
+  }
+
+  private static void assertRule(GroupRule rule, float rate, float decay) {
+    assertThat(rule.rateFactor()).isEqualTo(rate);
+    assertThat(rule.weightDecay()).isEqualTo(decay);
+  }
+
+  @Test
+  void theOptimizerIsThatOfAllGroups() {
+    String momentum = "training_hyperparameters.Momentum=0.8";
+    assertOptimizer(new Sgd(0.8f), momentum);
+    assertOptimizer(
+        new Sgd(0.8f, MomentumRates.Form.NESTEROV), momentum, "optimizer.Optimizer=nesterov");
+    assertOptimizer(
+        new Adam(0.7f, 0.9f, 1e-6f),
+        "optimizer.Optimizer=adam",
+        "optimizer.Adam_Mean_Decay=0.7",
+        "optimizer.Adam_Variance_Decay=0.9",
+        "optimizer.Adam_Epsilon=1e-6");
+  }
+
+  private static void assertOptimizer(Optimizer expected, String... overrides) {
+    Optimization optimization = of(overrides);
+    for (ParameterGroup group :
+        List.of(ParameterGroup.WEIGHTS, ParameterGroup.BIASES, ParameterGroup.NORMALIZATION)) {
+      assertThat(optimization.updates().of(group).optimizer()).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void theLargestNormIsOfWeightsAlone() {
+    Optimization optimization = of("optimizer.Max_Norm=3");
+
+    assertThat(optimization.updates().of(ParameterGroup.WEIGHTS).projections())
+        .containsExactly(new MaxNorm(3));
+    assertThat(optimization.updates().of(ParameterGroup.BIASES).projections()).isEmpty();
+    assertThat(of().updates().of(ParameterGroup.WEIGHTS).projections()).isEmpty();
+  }
+
+  @Test
+  void smoothingAndPenaltyAreTheObjectives() {
+    assertThat(of().objective()).isEqualTo(Objective.PLAIN);
+    assertThat(of("optimizer.Label_Smoothing=0.1", "optimizer.L2_Penalty=0.25").objective())
+        .isEqualTo(new Objective(0.1f, List.of(new NormPenalty(0.25f))));
+  }
+
+  @Test
+  void theCurveHasItsNumbersAndAWarmUpItsShareOfTheRun() {
+    assertThat(of().rates()).isEqualTo(new RateCurve.Constant());
+    assertThat(of("optimizer.Curve=cosine", "optimizer.Curve_End=0.01").rates())
+        .isEqualTo(new RateCurve.Cosine(0.01));
+    assertThat(
+            of(
+                    "optimizer.Curve=one_cycle",
+                    "optimizer.Curve_End=0.01",
+                    "optimizer.Curve_Start=0.2",
+                    "optimizer.Curve_Peak=0.4")
+                .rates())
+        .isEqualTo(new RateCurve.OneCycle(0.2, 0.4, 0.01));
+    assertThat(of("optimizer.Curve=polynomial", "optimizer.Curve_Power=2").rates())
+        .isEqualTo(new RateCurve.Polynomial(2, 0));
+    // Ten epochs of five updates.
+    assertThat(of("optimizer.Warm_Up=3").rates())
+        .isEqualTo(new RateCurve.WarmUp(new RateCurve.Constant(), 0.3, 0.02));
+    assertThat(of("optimizer.Warm_Up=10").rates())
+        .isEqualTo(new RateCurve.WarmUp(new RateCurve.Constant(), 1, 0.02));
+    assertThatThrownBy(() -> of("optimizer.Warm_Up=11"))
+        .isInstanceOf(UserError.class)
+        .hasMessageStartingWith("Invalid Warm_Up: 11.0 (must be at most Total_Epochs: 10)");
+  }
+
+  @Test
+  void momentumStartsARoundAsConfigured() {
+    assertThat(of("averaging.Momentum=average").roundStart())
+        .isEqualTo(Optimization.RoundStart.AVERAGED);
+    assertThat(of("averaging.Momentum=reset").roundStart())
+        .isEqualTo(Optimization.RoundStart.RESET);
+  }
+}
