@@ -93,6 +93,7 @@ class CheckpointFormatTest {
   void aSectionThatIsUnknownOrStandsTwiceIsDamage() {
     String reason = "neither a vector of floats nor met once";
     damaged("state", reason, MAGIC, HEADER, section("state", new byte[4]), END);
+    damaged("x", reason, MAGIC, HEADER, section("x", new byte[0]), END);
     damaged("header", reason, MAGIC, HEADER, HEADER, END);
     byte[] vector = section("vector:v", new byte[4]);
     damaged("vector:v", reason, MAGIC, HEADER, vector, vector, END);
@@ -119,6 +120,8 @@ class CheckpointFormatTest {
     byte[] claims = section("vector:v", new byte[8]);
     ByteBuffer.wrap(claims).order(ByteOrder.LITTLE_ENDIAN).putLong(4 + "vector:v".length(), 13);
     damaged("vector:v", "claims 13 bytes, but 12 are left", MAGIC, HEADER, claims);
+    ByteBuffer.wrap(claims).order(ByteOrder.LITTLE_ENDIAN).putLong(4 + "vector:v".length(), 12);
+    damaged("vector:v", "the file ends too early", MAGIC, HEADER, claims);
     ByteBuffer.wrap(claims).order(ByteOrder.LITTLE_ENDIAN).putLong(4 + "vector:v".length(), -1);
     damaged("vector:v", "claims -1 bytes, but 12 are left", MAGIC, HEADER, claims);
   }

@@ -179,6 +179,9 @@ class CheckpointStoreTest {
         .containsExactly("checkpoint-2-0.gsc.damaged", "checkpoint-2-0.gsc.damaged-2");
     assertThat(CheckpointStore.open(memory, 2).latestValid(damaged::add)).isEmpty();
     assertThat(CheckpointStore.open(memory, 2).damaged()).isEqualTo(2);
+    memory.files().put("checkpoint-2-0.gsc", new byte[100]);
+    assertThat(store.latestValid(damaged::add)).isEmpty();
+    assertThat(memory.list()).contains("checkpoint-2-0.gsc.damaged-3");
   }
 
   @Test
@@ -315,6 +318,7 @@ class CheckpointStoreTest {
     assertThat(memory.list()).containsExactly("checkpoint-1-0.gsc", "checkpoint-2-0.gsc");
     assertThat(store.path(new Position(2, 0))).isEqualTo("memory/checkpoint-2-0.gsc");
     assertThat(store.folder()).isEqualTo("memory/");
+    assertThat(store.damaged()).isZero();
   }
 
   @Test

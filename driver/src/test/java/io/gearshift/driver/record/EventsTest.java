@@ -9,7 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EventsTest {
-  private static final List<Event> EVENTS =
+  private final List<Event> events =
       List.of(
           SwitchEvent.now(3, "8", "12"),
           ResumeEvent.now(4, 1, "checkpoint-4-1.gsc"),
@@ -23,7 +23,7 @@ class EventsTest {
 
   @Test
   void eachSaysInOneLineWhatHappened() {
-    assertThat(EVENTS)
+    assertThat(events)
         .extracting(Event::summary)
         .containsExactly(
             "epoch 3: switched from 8 to 12",
@@ -40,7 +40,7 @@ class EventsTest {
 
   @Test
   void eachHappensNow() {
-    assertThat(EVENTS)
+    assertThat(events)
         .allSatisfy(
             event ->
                 assertThat(Duration.between(Instant.parse(event.time()), Instant.now()))
@@ -50,11 +50,11 @@ class EventsTest {
   /** All others happened, whatever is computed again. */
   @Test
   void aSwitchAloneIsMadeAgainByARunThatGoesOnBeforeIt() {
-    assertThat(EVENTS)
+    assertThat(events)
         .filteredOn(event -> event.isBeyond(Position.START))
-        .containsExactly(EVENTS.get(0));
-    assertThat(EVENTS.get(0).isBeyond(new Position(2, 9))).isTrue();
-    assertThat(EVENTS.get(0).isBeyond(new Position(3, 0))).isFalse();
+        .containsExactly(events.get(0));
+    assertThat(events.get(0).isBeyond(new Position(2, 9))).isTrue();
+    assertThat(events.get(0).isBeyond(new Position(3, 0))).isFalse();
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -218,5 +219,30 @@ class RecordRepairTest {
     assertThat(grown.metrics().lines()).isEqualTo(10);
     assertThat(grown.events().lines()).isEqualTo(3);
     assertThat(RunRecord.open(Storage.at(root), "a").sync()).isEqualTo(grown);
+  }
+
+  @Test
+  void aMarkIsTheChecksumOfAFilesBytes() throws IOException {
+    CRC32C sum = new CRC32C();
+    sum.update(Files.readAllBytes(root.resolve("a/metrics.jsonl")));
+
+    assertThat(mark.metrics().crc32c()).isEqualTo(String.format("%08x", sum.getValue()));
+  }
+
+  @Test
+  void linesOfANewerProgramStay() throws IOException {
+    UnaryOperator<List<String>> meteor =
+        lines -> {
+          lines.add(1, "{\"type\":\"meteor\",\"size\":3,\"time\":\"2030-01-01T00:00:00Z\"}");
+          return lines;
+        };
+    edit("metrics.jsonl", meteor);
+    edit("events.jsonl", meteor);
+    RecordMark newer = RunRecord.open(Storage.at(root), "a").sync();
+
+    assertThat(resumed(END, newer)).isEmpty();
+
+    assertThat(RunRecord.open(Storage.at(root), "a").sync()).isEqualTo(newer);
+    assertThat(record.events()).hasSize(2);
   }
 }

@@ -309,15 +309,18 @@ class RunRecordTest {
   @Test
   void aFinishedRunsFilesAreThoseThatItsResultNames() throws IOException {
     RunRecord record = SyntheticRun.write(root, "a");
-    Path events = root.resolve("a/events.jsonl");
-    List<String> lines = Files.readAllLines(events);
-    Files.write(events, lines.subList(1, lines.size()));
+    for (String name : List.of("events.jsonl", "metrics.jsonl")) {
+      Path file = root.resolve("a").resolve(name);
+      List<String> lines = Files.readAllLines(file);
+      Files.write(file, lines.subList(1, lines.size()));
 
-    assertThatThrownBy(record::read)
-        .isInstanceOf(UserError.class)
-        .hasMessageMatching(
-            "Damaged .*events.jsonl: 4 lines with checksum [0-9a-f]{8}"
-                + " \\(must be 5 with [0-9a-f]{8}, as result.json says\\)");
+      assertThatThrownBy(record::read)
+          .isInstanceOf(UserError.class)
+          .hasMessageMatching(
+              "Damaged .*%s: %d lines with checksum [0-9a-f]{8} \\(must be %d with [0-9a-f]{8}, as result.json says\\)"
+                  .formatted(name, lines.size() - 1, lines.size()));
+      Files.write(file, lines);
+    }
   }
 
   @Test
