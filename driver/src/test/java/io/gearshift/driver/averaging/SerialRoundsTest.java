@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.data.Augmentation;
-import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.TinyDataSet;
@@ -14,10 +13,11 @@ import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundPlace;
-import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.SliceKey.Vector;
 import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.graph.InputShape;
@@ -30,13 +30,17 @@ import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.random.RandomStream;
 import io.gearshift.executors.task.EvaluationTask;
+import io.gearshift.executors.task.ExecutorResources;
 import io.gearshift.executors.task.HeldBatches;
+import io.gearshift.executors.task.RoundWork;
 import io.gearshift.executors.task.WorkerBatches;
-import io.gearshift.executors.train.Replica;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -104,53 +108,64 @@ class SerialRoundsTest {
   void parametersAndMomentumAreTheMeansOfTheWorkersAndGradientsTheirSum() {
     RoundState start = RoundState.fresh(values(SIZE, 1), RULES.stateNames());
     RoundTask task = task(RoundTask.Gradient.OF_LAST_BATCH);
-    RoundResult[] alone = new RoundResult[2];
-    for (int worker = 0; worker < alone.length; worker++) {
-      RoundTask own = task.forWorker(worker);
-      try (BatchSource source = batches(worker).open(own)) {
-        alone[worker] = new Replica(NETWORK).train(own, start, source);
-      }
-    }
+    Map<Vector, float[]> first = alone(task, start, 0);
+    Map<Vector, float[]> second = alone(task, start, 1);
 
-    RoundOutcome outcome = new SerialRounds(SerialRoundsTest::batches).train(task, start);
+    RoundOutcome outcome = train(task, start);
 
-    assertMeans(outcome.state().parameters(), parameters(alone[0]), parameters(alone[1]), 0.5);
-    assertMeans(
-        momentum(outcome.state()), momentum(alone[0].state()), momentum(alone[1].state()), 0.5);
-    assertMeans(outcome.gradient(), alone[0].gradient(), alone[1].gradient(), 1);
-    assertThat(parameters(alone[0])).isNotEqualTo(parameters(alone[1]));
+    assertThat(first).containsOnlyKeys(Vector.PARAMETERS, Vector.OPTIMIZER, Vector.GRADIENT);
+    float[] momentum = outcome.state().optimizer().get("momentum");
+    assertSums(outcome.state().parameters(), Vector.PARAMETERS, first, second, 0.5);
+    assertSums(momentum, Vector.OPTIMIZER, first, second, 0.5);
+    assertSums(outcome.gradient(), Vector.GRADIENT, first, second, 1);
     assertThat(outcome.reports()).extracting(WorkerReport::worker).containsExactly(0, 1);
     assertThat(outcome.reports()).extracting(WorkerReport::examples).containsExactly(8L, 8L);
     assertThat(outcome.nanos()).isPositive().isLessThan(60_000_000_000L);
+  }
+
+  private static RoundOutcome train(RoundTask task, RoundState start) {
+    try (SerialRounds rounds = new SerialRounds(SerialRoundsTest::batches)) {
+      return rounds.train(task, start);
+    }
+  }
+
+  /** What one worker ends the round with; each of its vectors is one slice. */
+  private static Map<Vector, float[]> alone(RoundTask task, RoundState start, int worker) {
+    Map<Vector, float[]> vectors = new EnumMap<>(Vector.class);
+    try (ExecutorResources executor = new ExecutorResources(new Configuration())) {
+      for (RoundParts.Keyed part :
+          RoundWork.run(executor, task.forWorker(worker), batches(worker), () -> start)) {
+        if (part.key().vector() != Vector.REPORTS) {
+          vectors.put(part.key().vector(), RoundParts.values(part.key(), part.part().toSum()));
+        }
+      }
+    }
+    return vectors;
   }
 
   @Test
   void aGradientThatIsNotWantedDoesNotTravel() {
     RoundState start = RoundState.fresh(values(SIZE, 1), RULES.stateNames());
 
-    RoundOutcome outcome =
-        new SerialRounds(SerialRoundsTest::batches)
-            .train(task(RoundTask.Gradient.NOT_WANTED), start);
+    RoundOutcome outcome = train(task(RoundTask.Gradient.NOT_WANTED), start);
 
     assertThat(outcome.gradient()).isNull();
     // To two workers and back, and the averages.
     assertThat(outcome.bytesExchanged()).isEqualTo(5 * start.bytes());
   }
 
-  private static float[] parameters(RoundResult result) {
-    return result.state().parameters();
-  }
-
-  private static float[] momentum(RoundState state) {
-    return state.optimizer().get("momentum");
-  }
-
-  private static void assertMeans(float[] actual, float[] first, float[] second, double factor) {
+  private static void assertSums(
+      float[] actual,
+      Vector vector,
+      Map<Vector, float[]> first,
+      Map<Vector, float[]> second,
+      double factor) {
     assertThat(actual).hasSize(SIZE);
+    assertThat(first.get(vector)).isNotEqualTo(second.get(vector));
     for (int i = 0; i < SIZE; i++) {
-      double expected = factor * ((double) first[i] + second[i]);
+      double expected = factor * ((double) first.get(vector)[i] + second.get(vector)[i]);
       assertThat((double) actual[i]).as("element %d", i).isCloseTo(expected, within(1e-7));
-      assertThat(first[i]).as("element %d", i).isNotZero();
+      assertThat(first.get(vector)[i]).as("element %d", i).isNotZero();
     }
   }
 
@@ -164,24 +179,26 @@ class SerialRoundsTest {
             4,
             new GearTask.Effort(Duration.ZERO, 1, Duration.ZERO));
 
-    List<GearTimes> times =
-        new SerialRounds(SerialRoundsTest::batches).timeGears(task, values(SIZE, 1));
+    try (SerialRounds rounds = new SerialRounds(SerialRoundsTest::batches)) {
+      List<GearTimes> times = rounds.timeGears(task, values(SIZE, 1));
 
-    assertThat(times).extracting(GearTimes::worker).containsExactly(0, 1, 2);
-    assertThat(times).allMatch(each -> each.milliseconds().size() == 2);
+      assertThat(times).extracting(GearTimes::worker).containsExactly(0, 1, 2);
+      assertThat(times).allMatch(each -> each.milliseconds().size() == 2);
+    }
   }
 
   @Test
   void workersTogetherEvaluateEachExampleOnce(@TempDir Path folder) throws IOException {
     TinyDataSet.write(folder, CLASSES, CLASSES, 2, SIDE, 1);
-    SerialRounds rounds =
-        new SerialRounds(DataSpec.of(folder.toString(), SIDE, SIDE, 1, Augmentation.NONE));
+    DataSpec data =
+        DataSpec.of(folder.toString(), SIDE, SIDE, 1, Augmentation.NONE, new Configuration());
+    try (SerialRounds rounds = new SerialRounds(data)) {
+      EvaluationResult alone = rounds.evaluate(evaluation(1), values(SIZE, 2));
+      EvaluationResult shared = rounds.evaluate(evaluation(3), values(SIZE, 2));
 
-    EvaluationResult alone = rounds.evaluate(evaluation(1), values(SIZE, 2));
-    EvaluationResult shared = rounds.evaluate(evaluation(3), values(SIZE, 2));
-
-    assertThat(alone.examples()).isEqualTo(CLASSES);
-    assertThat(shared).usingRecursiveComparison().isEqualTo(alone);
+      assertThat(alone.examples()).isEqualTo(CLASSES);
+      assertThat(shared).usingRecursiveComparison().isEqualTo(alone);
+    }
   }
 
   private static EvaluationTask evaluation(int workers) {

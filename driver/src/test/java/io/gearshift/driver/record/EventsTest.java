@@ -73,17 +73,17 @@ class EventsTest {
   void linesOfMetricsThatNoRunWritesAreRefused() {
     EpochMetrics epoch = SyntheticRun.epoch(2);
     RoundMetrics round = SyntheticRun.round(epoch, 1, 0);
-    assertThat(epoch.place()).isEqualTo("epoch 2");
-    assertThat(round.place()).isEqualTo("epoch 2, round 1, worker 0");
+    assertThat(epoch.subject()).isEqualTo("epoch 2");
+    assertThat(round.subject()).isEqualTo("epoch 2, round 1, worker 0");
     assertThat(epoch.isBeyond(new Position(2, 1))).isTrue();
     assertThat(epoch.isBeyond(new Position(3, 0))).isFalse();
     assertThat(round.isBeyond(new Position(2, 1))).isTrue();
     assertThat(round.isBeyond(new Position(2, 2))).isFalse();
     assertThatThrownBy(() -> SyntheticRun.round(epoch, 1, -1))
-        .hasMessage("Invalid metrics: number -1, regime 8 (must be at least 0, and named)");
+        .hasMessage("Invalid metrics: number -1, precision 8 (must be at least 0, and named)");
     assertThatThrownBy(() -> SyntheticRun.round(epoch, -2, 0))
-        .hasMessage("Invalid metrics: number -2, regime 8 (must be at least 0, and named)");
+        .hasMessage("Invalid metrics: number -2, precision 8 (must be at least 0, and named)");
     assertThatThrownBy(() -> Metrics.check(0, null))
-        .hasMessage("Invalid metrics: number 0, regime null (must be at least 0, and named)");
+        .hasMessage("Invalid metrics: number 0, precision null (must be at least 0, and named)");
   }
 }

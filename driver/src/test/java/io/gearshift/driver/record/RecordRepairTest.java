@@ -2,7 +2,7 @@ package io.gearshift.driver.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.storage.Storage;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +27,7 @@ class RecordRepairTest {
   /** Three epochs of one round of two workers, two events, and what a checkpoint notes of it. */
   @BeforeEach
   void write() {
-    record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
+    record = RunRecord.create(Folder.at(root), "a", SyntheticRun.configuration("a"));
     for (int epoch = 0; epoch < 3; epoch++) {
       appendEpoch(epoch);
     }
@@ -55,7 +55,7 @@ class RecordRepairTest {
   }
 
   private List<DamagedRecordEvent> resumed(Position next, RecordMark written) {
-    List<DamagedRecordEvent> damage = RunRecord.open(Storage.at(root), "a").rewindTo(next, written);
+    List<DamagedRecordEvent> damage = RunRecord.open(Folder.at(root), "a").rewindTo(next, written);
     assertThat(record.read().events(DamagedRecordEvent.class)).isEqualTo(damage);
     return damage;
   }
@@ -92,7 +92,7 @@ class RecordRepairTest {
     assertThat(record.read().epochs()).extracting(EpochMetrics::epoch).containsExactly(0, 1, 2);
     assertThat(record.read().rounds()).hasSize(6);
     assertThat(record.read().events(SwitchEvent.class)).hasSize(1);
-    assertThat(RunRecord.open(Storage.at(root), "a").sync()).isEqualTo(mark);
+    assertThat(RunRecord.open(Folder.at(root), "a").sync()).isEqualTo(mark);
   }
 
   @Test
@@ -165,7 +165,7 @@ class RecordRepairTest {
           lines.add(3, lines.get(2));
           return lines;
         });
-    RecordMark twice = RunRecord.open(Storage.at(root), "a").sync();
+    RecordMark twice = RunRecord.open(Folder.at(root), "a").sync();
 
     assertThat(resumed(END, twice)).isEmpty();
 
@@ -218,7 +218,7 @@ class RecordRepairTest {
 
     assertThat(grown.metrics().lines()).isEqualTo(10);
     assertThat(grown.events().lines()).isEqualTo(3);
-    assertThat(RunRecord.open(Storage.at(root), "a").sync()).isEqualTo(grown);
+    assertThat(RunRecord.open(Folder.at(root), "a").sync()).isEqualTo(grown);
   }
 
   @Test
@@ -238,11 +238,11 @@ class RecordRepairTest {
         };
     edit("metrics.jsonl", meteor);
     edit("events.jsonl", meteor);
-    RecordMark newer = RunRecord.open(Storage.at(root), "a").sync();
+    RecordMark newer = RunRecord.open(Folder.at(root), "a").sync();
 
     assertThat(resumed(END, newer)).isEmpty();
 
-    assertThat(RunRecord.open(Storage.at(root), "a").sync()).isEqualTo(newer);
+    assertThat(RunRecord.open(Folder.at(root), "a").sync()).isEqualTo(newer);
     assertThat(record.events()).hasSize(2);
   }
 }

@@ -232,7 +232,7 @@ class RunRecordTest {
 
   @Test
   void nothingIsWrittenWithoutTheRightTo() {
-    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Folder.at(root), "a", SyntheticRun.configuration("a"));
     record.guardBy(
         () -> {
           throw new UserError("lost");
@@ -253,14 +253,14 @@ class RunRecordTest {
     Path folder = Files.createDirectory(root.resolve("a"));
     Files.createFile(folder.resolve(RunRecord.LOCK));
     Files.createFile(folder.resolve("config.json.tmp"));
-    RunRecord.requireFree(Storage.at(root), "a");
-    assertThat(RunRecord.exists(Storage.at(root), "a")).isFalse();
+    RunRecord.requireFree(Folder.at(root), "a");
+    assertThat(RunRecord.exists(Folder.at(root), "a")).isFalse();
 
     Files.createFile(folder.resolve("notes"));
-    assertThatThrownBy(() -> RunRecord.requireFree(Storage.at(root), "a"))
+    assertThatThrownBy(() -> RunRecord.requireFree(Folder.at(root), "a"))
         .hasMessageContaining("exists already");
     Files.createFile(root.resolve("file"));
-    assertThatThrownBy(() -> RunRecord.requireFree(Storage.at(root), "file"))
+    assertThatThrownBy(() -> RunRecord.requireFree(Folder.at(root), "file"))
         .hasMessageContaining("exists already");
   }
 
@@ -336,7 +336,7 @@ class RunRecordTest {
 
   @Test
   void linesThatCannotBeReadAreLeftOutOfWhatARunThatGoesOnSees() throws IOException {
-    RunRecord record = RunRecord.create(Storage.at(root), "a", SyntheticRun.configuration("a"));
+    RunRecord record = RunRecord.create(Folder.at(root), "a", SyntheticRun.configuration("a"));
     record.append(SyntheticRun.epoch(0));
     Files.writeString(root.resolve("a/metrics.jsonl"), "what\n\n", StandardOpenOption.APPEND);
     record.append(List.of(SyntheticRun.round(SyntheticRun.epoch(1), 0, 0)));

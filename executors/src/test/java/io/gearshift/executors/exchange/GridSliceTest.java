@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class GridSliceTest {
-  private static final int LENGTH = DifferenceGrid.BLOCK + 2;
+  private static final int LENGTH = ExchangeFormat.BLOCK + 2;
 
   private static GridSlice slice(
       ExchangeFormat format,

@@ -21,19 +21,20 @@ class WorkerReportTest {
     assertThat(WorkerReport.Learned.NOTHING.terms()).isEmpty();
   }
 
-  /** What is left of a worker's time is its wait for others. */
   @Test
-  void preparationIsTimeToComputeAndCuttingIsNot() {
+  void preparationIsTimeToComputeOpeningTimeOfInputAndCuttingNeither() {
     WorkerReport report = Reports.of(3, 10);
 
-    WorkerReport more = report.withPreparation(50).withEncoding(7, 900);
+    WorkerReport more =
+        report.withPreparation(1000, 50, 20).withEncoding(new WorkerReport.Span(1400, 1407), 900);
 
-    assertThat(more.times()).isEqualTo(new WorkerReport.Times(51, 1, 7));
+    assertThat(more.times())
+        .isEqualTo(new WorkerReport.Times(51, 21, 7, new WorkerReport.Span(1000, 1407)));
+    assertThat(more.times().span().nanos()).isEqualTo(407);
     assertThat(more.bytesSent()).isEqualTo(900);
     assertThat(more.worker()).isEqualTo(3);
     assertThat(more.examples()).isEqualTo(10);
-    assertThat(report.withPreparation(50).withPreparation(5).times().compute()).isEqualTo(56);
-    assertThat(report.withEncoding(7, 900).withPreparation(5).times().encode()).isEqualTo(7);
+    assertThat(more.withPreparation(1000, 1, 1).times().encode()).isEqualTo(7);
   }
 
   @Test
