@@ -7,6 +7,7 @@ import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.LayerSpec;
 import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
@@ -19,8 +20,10 @@ import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.activations.impl.ActivationReLU;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.lossfunctions.ILossFunction;
 import org.nd4j.linalg.lossfunctions.impl.LossMCXENT;
@@ -330,6 +334,55 @@ class GraphReaderTest {
 
   static List<ILossFunction> otherLosses() {
     return List.of(new LossMSE(), new LossMCXENT(Nd4j.create(new double[] {1, 2, 3})));
+  }
+
+  @Test
+  void anotherLossOfALossLayerIsRefusedToo() {
+    ComputationGraphConfiguration graph =
+        SmallNetworks.build(
+            n -> {
+              n.dense("dense", "input", 3, Activation.IDENTITY);
+              n.graph()
+                  .addLayer(
+                      "output",
+                      new LossLayer.Builder(new LossMSE()).activation(Activation.SOFTMAX).build(),
+                      "dense");
+            });
+
+    assertThatThrownBy(() -> GraphReader.read(graph))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("Unsupported layer output: loss LossMSE");
+  }
+
+  /** Its slope below zero makes a leaky one of it, unless that is zero. */
+  @Test
+  void aReluWithASlopeIsLeaky() {
+    assertThat(reluOfSlope(0.25))
+        .isEqualTo(
+            new LayerSpec.Activation(
+                new ActivationFunction(ActivationFunction.Kind.LEAKY_RELU, 0.25f)));
+    assertThat(reluOfSlope(0.0)).isEqualTo(new LayerSpec.Relu());
+    assertThat(reluOfSlope(null)).isEqualTo(new LayerSpec.Relu());
+  }
+
+  private static LayerSpec reluOfSlope(Double slope) {
+    NetworkGraph graph =
+        GraphReader.read(
+            SmallNetworks.build(
+                n -> {
+                  n.convolution("conv", "input", 3, 3, 1, 1, Activation.IDENTITY);
+                  n.graph()
+                      .addLayer(
+                          "relu",
+                          new ActivationLayer(new ActivationReLU(null, null, slope)),
+                          "conv");
+                  n.output("relu");
+                }));
+    return graph.nodes().stream()
+        .filter(node -> node.name().equals("relu"))
+        .findFirst()
+        .orElseThrow()
+        .spec();
   }
 
   @Test
