@@ -2,6 +2,9 @@ package io.gearshift.executors.graph;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * A network in topological order, read from a DL4J configuration by {@link GraphReader}.
@@ -26,6 +29,17 @@ public record NetworkGraph(String input, List<Node> nodes, ParameterLayout layou
   /** How many nodes read the output of {@code name}. */
   public long consumers(String name) {
     return nodes.stream().flatMap(n -> n.inputs().stream()).filter(name::equals).count();
+  }
+
+  /** The layers whose products are convolutions, by name. */
+  public Set<String> convolutions() {
+    return nodes.stream()
+        .filter(
+            node ->
+                node.spec() instanceof LayerSpec.Convolution
+                    || node.spec() instanceof LayerSpec.DepthwiseConvolution)
+        .map(Node::layer)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** The images that a flat input is taken as; empty where the network does not say. */

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /**
  * The number format that a whole training scheme computes in: {@link Fixed} for fixed point of a
- * given bit width, {@link Float32} for IEEE single precision.
+ * given bit width, {@link Float32} for IEEE single precision, {@link Named} for any other.
  *
  * <p>Source: MuPPET (arXiv 2006.09049), section 3: a ladder of fixed-point formats, then FP32.
  */
@@ -47,6 +47,12 @@ public sealed interface Precision extends Serializable {
       return "fp32";
     }
   }
+
+  /**
+   * A format that its label says all of; the quantisation scheme that goes with it knows the
+   * numbers.
+   */
+  record Named(String label) implements Precision {}
 
   /** The name used in run records: {@code "8"}, {@code "12"}, ..., {@code "fp32"}. */
   String label();

@@ -23,4 +23,9 @@ public record GroupRule(
   public GroupRule(Optimizer optimizer, float weightDecay) {
     this(optimizer, 1, weightDecay, List.of());
   }
+
+  /** The same with another momentum. */
+  public GroupRule withMomentum(float momentum) {
+    return new GroupRule(optimizer.withMomentum(momentum), rateFactor, weightDecay, projections);
+  }
 }

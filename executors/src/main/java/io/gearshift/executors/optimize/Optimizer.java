@@ -26,6 +26,11 @@ public interface Optimizer extends Serializable {
    */
   void update(ElementWise elementWise, Target target, List<Tensor> state, Rates rates);
 
+  /** The same with another momentum; itself where it has none. */
+  default Optimizer withMomentum(float momentum) {
+    return this;
+  }
+
   /**
    * What is updated.
    *

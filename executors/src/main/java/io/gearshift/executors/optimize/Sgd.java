@@ -25,6 +25,11 @@ public record Sgd(float momentum, MomentumRates.Form form) implements Optimizer 
   }
 
   @Override
+  public Sgd withMomentum(float other) {
+    return new Sgd(other, form);
+  }
+
+  @Override
   public List<String> stateNames() {
     return List.of("momentum");
   }

@@ -1,22 +1,32 @@
 package io.gearshift.executors.optimize;
 
 import io.gearshift.executors.graph.ParameterGroup;
+import io.gearshift.executors.graph.ParameterTensor;
 import java.io.Serializable;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Which group of parameters is updated how.
+ * Which parameters are updated how.
  *
  * @param usual for groups that are not named
  * @param byGroup by the group's name
+ * @param byLayer layers with rules of their own; the first that names a parameter holds
  */
-public record UpdateRules(GroupRule usual, Map<String, GroupRule> byGroup) implements Serializable {
+public record UpdateRules(GroupRule usual, Map<String, GroupRule> byGroup, List<LayerRules> byLayer)
+    implements Serializable {
 
   public UpdateRules {
     byGroup = new TreeMap<>(byGroup);
+    byLayer = List.copyOf(byLayer);
+  }
+
+  /** All layers alike. */
+  public UpdateRules(GroupRule usual, Map<String, GroupRule> byGroup) {
+    this(usual, byGroup, List.of());
   }
 
   /** All groups alike. */
@@ -24,15 +34,42 @@ public record UpdateRules(GroupRule usual, Map<String, GroupRule> byGroup) imple
     return new UpdateRules(rule, Map.of());
   }
 
-  /** The rule of a group. */
+  /** The rule of a group, in layers without rules of their own. */
   public GroupRule of(ParameterGroup group) {
     return byGroup.getOrDefault(group.name(), usual);
+  }
+
+  /** The rule of a parameter. */
+  public GroupRule of(ParameterTensor parameter) {
+    for (LayerRules rules : byLayer) {
+      GroupRule own = rules.byGroup().get(parameter.group().name());
+      if (own != null && rules.layers().contains(parameter.layer())) {
+        return own;
+      }
+    }
+    return of(parameter.group());
+  }
+
+  /** The same with another momentum, wherever there is one. */
+  public UpdateRules withMomentum(float momentum) {
+    return new UpdateRules(
+        usual.withMomentum(momentum),
+        withMomentum(byGroup, momentum),
+        byLayer.stream().map(rules -> rules.withMomentum(momentum)).toList());
+  }
+
+  static Map<String, GroupRule> withMomentum(Map<String, GroupRule> rules, float momentum) {
+    Map<String, GroupRule> changed = new TreeMap<>();
+    rules.forEach((group, rule) -> changed.put(group, rule.withMomentum(momentum)));
+    return changed;
   }
 
   /** The vectors that all optimisers together keep. */
   public SortedSet<String> stateNames() {
     SortedSet<String> names = new TreeSet<>(usual.optimizer().stateNames());
     byGroup.values().forEach(rule -> names.addAll(rule.optimizer().stateNames()));
+    byLayer.forEach(
+        rules -> rules.byGroup().values().forEach(r -> names.addAll(r.optimizer().stateNames())));
     return names;
   }
 }

@@ -3,6 +3,7 @@ package io.gearshift.executors.plan;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.Encoding;
@@ -173,14 +174,15 @@ public final class TrainingPlan {
       QuantizationScheme scheme,
       Kernels kernels) {
     NetworkGraph graph = GraphReader.read(configuration);
+    ParameterLayout layout = graph.layout().extendedBy(states(graph, images, scheme, kernels));
     return compile(
         graph,
         images,
         batch,
         scheme,
         kernels,
-        new ParameterVector(kernels, graph.layout()),
-        new ParameterVector(kernels, graph.layout()));
+        new ParameterVector(kernels, layout),
+        new ParameterVector(kernels, layout));
   }
 
   /**

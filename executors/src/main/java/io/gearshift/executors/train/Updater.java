@@ -68,7 +68,7 @@ public final class Updater {
    */
   public void update(TrainingPlan plan, UpdateRules rules, float learningRate, long update) {
     for (ParameterTensor tensor : layout.trained()) {
-      GroupRule rule = rules.of(tensor.group());
+      GroupRule rule = rules.of(tensor);
       Tensor parameter = plan.parameters().part(tensor);
       List<Tensor> parts =
           rule.optimizer().stateNames().stream().map(name -> state.get(name).part(tensor)).toList();
