@@ -1,9 +1,6 @@
 package io.gearshift.driver.cli;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.text.Nearest;
-import java.util.Arrays;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -18,24 +15,16 @@ final class ArgumentErrors {
         && !unmatched.getUnmatched().isEmpty()) {
       CommandLine command = failure.getCommandLine();
       String argument = unmatched.getUnmatched().get(0);
-      String told =
-          unmatched.isUnknownOption()
-              ? unknownOption(command, argument)
-              : "Unexpected argument: " + argument + " (";
-      return new UserError(
-          told + "see '" + command.getCommandSpec().qualifiedName() + " --help')", failure);
+      return unmatched.isUnknownOption()
+          ? UnknownOption.error(command.getCommandSpec(), argument)
+          : new UserError(
+              "Unexpected argument: "
+                  + argument
+                  + " (see '"
+                  + command.getCommandSpec().qualifiedName()
+                  + " --help')",
+              failure);
     }
     return failure;
-  }
-
-  /** Its value is left out: it may be long, or secret. */
-  private static String unknownOption(CommandLine command, String argument) {
-    String name = argument.split("=", 2)[0];
-    List<String> known =
-        command.getCommandSpec().options().stream()
-            .flatMap(option -> Arrays.stream(option.names()))
-            .filter(option -> option.startsWith("--"))
-            .toList();
-    return "Unknown option: " + name + " (nearest: " + Nearest.to(name, known) + "; ";
   }
 }

@@ -4,6 +4,7 @@ import io.gearshift.driver.cli.bench.BenchCommand;
 import io.gearshift.driver.cli.evaluate.EvaluateCommand;
 import io.gearshift.driver.cli.explain.ExplainCommand;
 import io.gearshift.driver.cli.ingest.IngestCommand;
+import io.gearshift.driver.cli.train.MultipliersCommand;
 import io.gearshift.driver.cli.train.TrainCommand;
 import io.gearshift.driver.cli.verify.VerifyCommand;
 import io.gearshift.driver.error.UserError;
@@ -45,6 +46,7 @@ public final class Gearshift implements Runnable {
   private static final List<Supplier<?>> SUBCOMMANDS =
       List.of(
           TrainCommand::new,
+          MultipliersCommand::new,
           IngestCommand::new,
           EvaluateCommand::new,
           ExplainCommand::new,

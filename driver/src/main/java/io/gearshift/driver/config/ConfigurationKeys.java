@@ -292,7 +292,7 @@ final class ConfigurationKeys {
       key(
           POLICY_SECTION,
           "Policy",
-          orWord("auto", oneOf(PolicyKind.values())),
+          orWord("auto", oneOf(PolicyKind.MUPPET, PolicyKind.FIXED, PolicyKind.NONE)),
           "auto",
           "",
           "What climbs the ladder: muppet, gradient diversity; fixed, Prec_Epoch_Schedule; none,"
@@ -457,6 +457,7 @@ final class ConfigurationKeys {
           "Rounding of parameter gradients before the update. same: as Round_Meth says.");
 
   static {
+    TABLE.addAll(MultiplierKeys.ALL);
     TABLE.addAll(OptimizerKeys.ALL);
   }
 
@@ -650,6 +651,9 @@ final class ConfigurationKeys {
     sections.put(POLICY_SECTION, "More about climbing; not in the public format.");
     sections.put(DATA, "Reading and generating images.");
     sections.put(ARITHMETIC, "How matrix products are computed.");
+    sections.put(
+        MultiplierKeys.SECTION,
+        "One number format for the whole run: low-precision multipliers (docs/multipliers.md).");
     sections.put(OptimizerKeys.SECTION, "How parameters are updated.");
     sections.put(AVERAGING, "Averaging the workers' parameters.");
     sections.put(SPARK, "Spark and the workers.");

@@ -57,6 +57,11 @@ final class GearSources {
         && ConfigurationKeys.RUN_MUPPET.type().parse(muppet.text().strip()).orElse(false);
   }
 
+  /** Of one format for the whole run: {@code run.ini (Format)}. */
+  static String ofMultipliers(ConfigurationValues values) {
+    return values.origin(MultiplierKeys.FORMAT).orElse(Origin.DEFAULT).source() + " (Format)";
+  }
+
   /** {@code run.ini (Run_Muppet, Bit_Width), default (Prec_Schedule)}. */
   static String of(ConfigurationValues values, PolicyKind policy) {
     Map<String, List<String>> names = new LinkedHashMap<>();

@@ -15,6 +15,7 @@ public final class GearshiftConfiguration {
   private final TrainingConfiguration training;
   private final MuppetConfiguration muppet;
   private final ArithmeticConfiguration arithmetic;
+  private final MultiplierConfiguration multipliers;
   private final OptimizerConfiguration optimizer;
   private final AveragingConfiguration averaging;
   private final SparkConfiguration spark;
@@ -28,8 +29,9 @@ public final class GearshiftConfiguration {
     this.dataset = DatasetConfiguration.of(values);
     this.network = NetworkConfiguration.of(values);
     this.training = TrainingConfiguration.of(values);
-    this.muppet = MuppetConfiguration.of(values);
     this.arithmetic = ArithmeticConfiguration.of(values);
+    this.multipliers = MultiplierConfiguration.of(values);
+    this.muppet = MuppetConfiguration.of(values, multipliers);
     this.optimizer = OptimizerConfiguration.of(values);
     this.averaging = AveragingConfiguration.of(values);
     this.spark = SparkConfiguration.of(values);
@@ -61,6 +63,16 @@ public final class GearshiftConfiguration {
     return arithmetic;
   }
 
+  /** One number format for the whole run, if it has one. */
+  public MultiplierConfiguration multipliers() {
+    return multipliers;
+  }
+
+  /** Largest number of epochs, those that find ranges included. */
+  public int epochs() {
+    return multipliers.rangeInitEpochs() + training.totalEpochs();
+  }
+
   /** How parameters are updated. */
   public OptimizerConfiguration optimizer() {
     return optimizer;
@@ -83,7 +95,9 @@ public final class GearshiftConfiguration {
 
   /** Where the gears and what climbs them were taken from, for people. */
   public String gearsFrom() {
-    return GearSources.of(values, muppet.policy());
+    return multipliers.format().isPresent()
+        ? GearSources.ofMultipliers(values)
+        : GearSources.of(values, muppet.policy());
   }
 
   /**

@@ -9,7 +9,9 @@ import io.gearshift.driver.policy.MuppetPolicy;
 import io.gearshift.driver.policy.NoPolicy;
 import io.gearshift.driver.policy.PolicyKind;
 import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.policy.RangeSearchPolicy;
 import io.gearshift.driver.policy.TensorRange;
+import io.gearshift.executors.numerics.Precision;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,7 +22,8 @@ import java.util.List;
  * @param ladder the precisions, one only under {@link PolicyKind#NONE}
  * @param ladderFrom whether all of them are climbed or those that gain time
  * @param settings constants of the muppet policy
- * @param switchEpochs last epochs of the gears under {@link PolicyKind#FIXED}, else empty
+ * @param switchEpochs last epochs of the gears under {@link PolicyKind#FIXED} and {@link
+ *     PolicyKind#RANGE_SEARCH}, else empty
  * @param rates the learning rate of every epoch
  */
 public record MuppetConfiguration(
@@ -90,23 +93,42 @@ public record MuppetConfiguration(
     return switch (policy) {
       case MUPPET -> new MuppetPolicy(settings, ladder, rates, tensors);
       case FIXED -> new FixedPolicy(switchEpochs, ladder, rates);
+      case RANGE_SEARCH -> new RangeSearchPolicy(switchEpochs.get(0) + 1, ladder, rates);
       case NONE -> new NoPolicy(ladder.precision(0), rates);
     };
   }
 
-  static MuppetConfiguration of(ConfigurationValues values) {
+  static MuppetConfiguration of(ConfigurationValues values, MultiplierConfiguration multipliers) {
     PolicyKind policy = PolicyRules.policy(values);
-    return new MuppetConfiguration(
-        policy,
-        PolicyRules.ladder(values, policy),
-        PolicyRules.ladderFrom(values, policy),
+    MuppetPolicy.Settings settings =
         new MuppetPolicy.Settings(
             values.get(ConfigurationKeys.POLICY_RESOLUTION),
             values.get(ConfigurationKeys.POLICY_PATIENCE),
             PolicyRules.threshold(values),
             new EpochLimits(
-                values.get(ConfigurationKeys.MIN_EPOCHS_PER_GEAR), PolicyRules.mostEpochs(values))),
+                values.get(ConfigurationKeys.MIN_EPOCHS_PER_GEAR), PolicyRules.mostEpochs(values)));
+    LearningRateSchedule rates = PolicyRules.rates(values, policy);
+    LadderFrom from = PolicyRules.ladderFrom(values, policy);
+    if (multipliers.precision().isPresent()) {
+      Precision format = multipliers.precision().get();
+      int search = multipliers.rangeInitEpochs();
+      return search == 0
+          ? new MuppetConfiguration(
+              policy, new Ladder(List.of(format)), from, settings, List.of(), rates)
+          : new MuppetConfiguration(
+              PolicyKind.RANGE_SEARCH,
+              new Ladder(List.of(MultiplierConfiguration.SEARCH, format)),
+              from,
+              settings,
+              List.of(search - 1),
+              rates);
+    }
+    return new MuppetConfiguration(
+        policy,
+        PolicyRules.ladder(values, policy),
+        from,
+        settings,
         PolicyRules.switchEpochs(values, policy),
-        PolicyRules.rates(values, policy));
+        rates);
   }
 }

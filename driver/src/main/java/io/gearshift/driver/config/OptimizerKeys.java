@@ -26,6 +26,21 @@ final class OptimizerKeys {
           "",
           "How gradients move parameters: sgd, with Momentum; nesterov, the same with Nesterov's"
               + " momentum; adam, which takes no Momentum.");
+  static final ConfigurationKey<Optional<Double>> MOMENTUM_END =
+      key(
+          "Momentum_End",
+          orWord("same", share()),
+          "same",
+          "",
+          "Momentum goes from Momentum to this in a straight line, epoch by epoch, over the first"
+              + " Momentum_Share of Total_Epochs, and stays there. same: Momentum throughout.");
+  static final ConfigurationKey<Double> MOMENTUM_SHARE =
+      key(
+          "Momentum_Share",
+          part(),
+          "1",
+          "",
+          "Share of the run after which Momentum_End is reached.");
   static final ConfigurationKey<Double> ADAM_MEAN_DECAY =
       key(
           "Adam_Mean_Decay",
@@ -65,6 +80,13 @@ final class OptimizerKeys {
           "1",
           "",
           "Factor of the learning rate for batch normalisations' gamma and beta.");
+  static final ConfigurationKey<Double> CONVOLUTION_RATE =
+      key(
+          "Convolution_Rate",
+          positive(),
+          "1",
+          "",
+          "Factor of the learning rate for weights and biases of convolutions, beside Bias_Rate.");
   static final ConfigurationKey<Optional<Double>> MAX_NORM =
       key(
           "Max_Norm",
@@ -73,6 +95,13 @@ final class OptimizerKeys {
           "",
           "Largest Euclidean norm of the weights that lead to one output unit or channel; after each"
               + " update longer ones are scaled down.");
+  static final ConfigurationKey<Optional<Optional<Double>>> CONVOLUTION_MAX_NORM =
+      key(
+          "Convolution_Max_Norm",
+          orWord("same", orWord("none", positive())),
+          "same",
+          "",
+          "Max_Norm of convolutions. same: as Max_Norm.");
   static final ConfigurationKey<Double> LABEL_SMOOTHING =
       key(
           "Label_Smoothing",
@@ -107,6 +136,13 @@ final class OptimizerKeys {
       key("Curve_Peak", unit(), "0.3", "", "Share of the run after which one_cycle is at 1.");
   static final ConfigurationKey<Double> CURVE_POWER =
       key("Curve_Power", positive(), "1", "", "The power of polynomial.");
+  static final ConfigurationKey<Double> CURVE_SHARE =
+      key(
+          "Curve_Share",
+          part(),
+          "1",
+          "",
+          "Share of the run that the curve takes; then the factor stays what it came to.");
   static final ConfigurationKey<Double> WARM_UP =
       key(
           "Warm_Up",
@@ -136,6 +172,10 @@ final class OptimizerKeys {
 
   private static ValueType<Double> share() {
     return number("be at least 0 and below 1", value -> value >= 0 && value < 1);
+  }
+
+  private static ValueType<Double> part() {
+    return number("be above 0 and at most 1", value -> value > 0 && value <= 1);
   }
 
   private static ValueType<Double> unit() {

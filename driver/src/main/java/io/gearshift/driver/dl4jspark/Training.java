@@ -103,15 +103,7 @@ final class Training {
     float[] now = network.parameters();
     if (!Arrays.equals(now, given)) {
       RoundState vectors = new RoundState(form.toTrained(now), state.vectors().optimizer());
-      state =
-          new RunState(
-              state.position(),
-              vectors,
-              state.totals(),
-              state.seconds(),
-              state.bestTestTop1(),
-              state.testTop1(),
-              state.complete());
+      state = state.with(vectors);
     }
   }
 

@@ -7,7 +7,8 @@ import java.util.stream.Collectors;
 
 /**
  * The precisions of a run in the order they are climbed; every one of them is a gear, counted from
- * 0. Precisions rise strictly and single precision, the widest, can only be the last.
+ * 0. Precisions rise strictly and single precision, the widest, can only be the last; formats that
+ * have names alone may stand anywhere.
  *
  * @param gears the precisions, narrowest first; never empty
  */
@@ -22,7 +23,9 @@ public record Ladder(List<Precision> gears) {
       throw new IllegalArgumentException("Invalid ladder: no precision (must have at least one)");
     }
     for (int gear = 1; gear < gears.size(); gear++) {
-      if (bits(gears.get(gear)) <= bits(gears.get(gear - 1))) {
+      Precision below = gears.get(gear - 1);
+      Precision here = gears.get(gear);
+      if (here.equals(below) || (isOfBits(here) && isOfBits(below) && bits(here) <= bits(below))) {
         throw new IllegalArgumentException(
             "Invalid ladder: "
                 + text(gears)
@@ -72,6 +75,10 @@ public record Ladder(List<Precision> gears) {
   @Override
   public String toString() {
     return text(gears);
+  }
+
+  private static boolean isOfBits(Precision precision) {
+    return !(precision instanceof Precision.Named);
   }
 
   /** The bit width, 32 for single precision. */

@@ -29,6 +29,14 @@ public record PolicyDecision(
     ShiftReason reason,
     boolean stop) {
 
+  /**
+   * Whether training begins again from the initial parameters. What quantisers have found beside
+   * them is kept.
+   */
+  public boolean restarts() {
+    return reason == ShiftReason.RANGES_FOUND;
+  }
+
   /** Nothing to see: training goes on as it is, or stops. */
   static PolicyDecision quiet(int epoch, Precision precision, int violations, boolean stop) {
     return new PolicyDecision(

@@ -28,6 +28,14 @@ public interface PrecisionPolicy {
   /** The learning rate of the epoch to come, counted from 0. */
   double learningRate(int epoch);
 
+  /**
+   * The epoch with which training proper begins, and every schedule with it; those before prepare
+   * it, as its first epoch would train.
+   */
+  default int firstEpoch() {
+    return 0;
+  }
+
   /** Whether the end of the epoch to come needs the gradient. */
   boolean needsGradient();
 

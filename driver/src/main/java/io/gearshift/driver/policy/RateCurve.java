@@ -12,7 +12,7 @@ public sealed interface RateCurve {
   /**
    * The factor of an update.
    *
-   * @param done share of the run's updates that came before, from 0 to below 1
+   * @param done share of the run's updates that came before, from 0 to 1
    */
   double factor(double done);
 
@@ -70,6 +70,23 @@ public sealed interface RateCurve {
     @Override
     public String label() {
       return "polynomial of power " + power + " to " + end;
+    }
+  }
+
+  /**
+   * Another curve in the first share of the run; then what it came to.
+   *
+   * @param share of the run, above 0 and at most 1
+   */
+  record Early(RateCurve curve, double share) implements RateCurve {
+    @Override
+    public double factor(double done) {
+      return curve.factor(Math.min(1, done / share));
+    }
+
+    @Override
+    public String label() {
+      return curve.label() + ", over the first " + share + " of the run";
     }
   }
 

@@ -7,5 +7,7 @@ public enum ShiftReason {
   /** The gear had lasted the largest number of epochs. */
   LARGEST_EPOCHS,
   /** The epoch was given in the configuration. */
-  SCHEDULED
+  SCHEDULED,
+  /** The ranges are found: training begins, from the initial parameters. */
+  RANGES_FOUND
 }

@@ -48,8 +48,20 @@ public record EpochMetrics(
    * @param trainTop1 per cent
    * @param testTop1 per cent
    * @param testTop5 per cent
+   * @param validationTop1 per cent, on the validation split
    */
-  public record Scores(Double trainLoss, Double trainTop1, Double testTop1, Double testTop5) {}
+  public record Scores(
+      Double trainLoss,
+      Double trainTop1,
+      Double testTop1,
+      Double testTop5,
+      Double validationTop1) {
+
+    /** Without a validation split. */
+    public Scores(Double trainLoss, Double trainTop1, Double testTop1, Double testTop5) {
+      this(trainLoss, trainTop1, testTop1, testTop5, null);
+    }
+  }
 
   /**
    * What the policy went by.

@@ -7,9 +7,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = EpochMetrics.class, name = "epoch"),
-  @JsonSubTypes.Type(value = RoundMetrics.class, name = "round")
+  @JsonSubTypes.Type(value = RoundMetrics.class, name = "round"),
+  @JsonSubTypes.Type(value = RangeMetrics.class, name = "ranges")
 })
-public sealed interface Metrics permits EpochMetrics, RoundMetrics {
+public sealed interface Metrics permits EpochMetrics, RoundMetrics, RangeMetrics {
 
   /** The epoch that the line speaks of, from 0. */
   int epoch();

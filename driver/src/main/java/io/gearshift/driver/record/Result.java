@@ -11,6 +11,7 @@ package io.gearshift.driver.record;
  * @param parametersSha256 over the final flat f32 parameters, little-endian, in DL4J's order, in
  *     hexadecimal
  * @param model file name of the model zip inside the run, or null
+ * @param bestValidation the best epoch by the validation split; null without one
  * @param record how much of the record belongs to the run; null where an older program wrote it
  */
 public record Result(
@@ -21,6 +22,7 @@ public record Result(
     double seconds,
     String parametersSha256,
     String model,
+    BestValidation bestValidation,
     RecordMark record) {
   /** Status of a run that was trained to its end. */
   public static final String FINISHED = "finished";
@@ -37,12 +39,26 @@ public record Result(
       double seconds,
       String parametersSha256,
       String model) {
-    this(status, epochs, testTop1, bestTestTop1, seconds, parametersSha256, model, null);
+    this(status, epochs, testTop1, bestTestTop1, seconds, parametersSha256, model, null, null);
   }
 
   /** This result of a run with such a record. */
   Result after(RecordMark mark) {
     return new Result(
-        status, epochs, testTop1, bestTestTop1, seconds, parametersSha256, model, mark);
+        status,
+        epochs,
+        testTop1,
+        bestTestTop1,
+        seconds,
+        parametersSha256,
+        model,
+        bestValidation,
+        mark);
+  }
+
+  /** This result of a run with a validation split. */
+  public Result with(BestValidation best) {
+    return new Result(
+        status, epochs, testTop1, bestTestTop1, seconds, parametersSha256, model, best, record);
   }
 }

@@ -176,6 +176,14 @@ public final class RunRecord {
     }
   }
 
+  /** Appends the line of an epoch's ranges to {@code metrics.jsonl}. */
+  public synchronized void append(RangeMetrics line) {
+    if (!finished) {
+      guard.run();
+      metrics.append(line);
+    }
+  }
+
   /** Appends the lines of a round to {@code metrics.jsonl}. */
   public synchronized void append(List<RoundMetrics> lines) {
     if (!finished) {

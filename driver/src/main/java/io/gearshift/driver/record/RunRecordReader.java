@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param configuration config.json
  * @param epochs epoch lines, in order
  * @param rounds round lines, in order
+ * @param ranges lines of ranges, in order; empty where quantisers keep none
  * @param events all events, in order
  * @param result result.json; empty while the run goes on
  */
@@ -21,6 +22,7 @@ public record RunRecordReader(
     RunConfiguration configuration,
     List<EpochMetrics> epochs,
     List<RoundMetrics> rounds,
+    List<RangeMetrics> ranges,
     List<Event> events,
     Optional<Result> result) {
 
@@ -45,6 +47,7 @@ public record RunRecordReader(
         configuration,
         select(lines, EpochMetrics.class),
         select(lines, RoundMetrics.class),
+        select(lines, RangeMetrics.class),
         events.read(Event.class),
         result);
   }

@@ -4,6 +4,7 @@ import io.gearshift.driver.record.EpochMetrics;
 import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 
 /** The report's charts, each a figure with its heading and legend. */
 final class Charts {
@@ -17,6 +18,8 @@ final class Charts {
   private static final Series TEST_TOP1 = new Series("test", "test", e -> e.scores().testTop1());
   private static final Series TEST_TOP5 =
       new Series("test top-5", "top5", e -> e.scores().testTop5());
+  private static final Series VALIDATION =
+      new Series("validation", "limit", e -> e.scores().validationTop1());
   private static final Series TRAIN_LOSS =
       new Series("train loss", "train", e -> e.scores().trainLoss());
   private static final Series RATIO = new Series("ratio", "test", e -> e.policy().ratio());
@@ -52,9 +55,13 @@ final class Charts {
 
   private Markup accuracy() {
     List<Series> lines =
-        TEST_TOP5.values(epochs).findAny().isPresent()
-            ? List.of(TRAIN_TOP1, TEST_TOP1, TEST_TOP5)
-            : List.of(TRAIN_TOP1, TEST_TOP1);
+        Stream.of(TRAIN_TOP1, VALIDATION, TEST_TOP1, TEST_TOP5)
+            .filter(
+                line ->
+                    line == TRAIN_TOP1
+                        || line == TEST_TOP1
+                        || line.values(epochs).findAny().isPresent())
+            .toList();
     double[] values = values(lines).toArray();
     Axis y =
         Axis.around(

@@ -62,6 +62,7 @@ public final class HtmlReport {
       page.add("<p class=\"none\">No epoch has been completed.</p>\n");
     } else {
       page.add(new Charts(run.epochs(), timeline).all());
+      page.add(new RangeCharts(run, timeline).all());
     }
     Tables tables = new Tables(run, timeline);
     page.add(tables.ladder()).add(tables.epochs()).add(tables.workers()).add(events());
@@ -166,7 +167,15 @@ public final class HtmlReport {
   }
 
   private List<EpochMetrics> tested() {
-    return run.epochs().stream().filter(e -> e.scores().testTop1() != null).toList();
+    return run.epochs().stream()
+        .filter(e -> e.scores().testTop1() != null && !onlySearches(e.precision()))
+        .toList();
+  }
+
+  /** What epochs that find ranges have trained is thrown away. */
+  private boolean onlySearches(String precision) {
+    return "range_search".equals(configuration.plan().policy())
+        && precision.equals(configuration.plan().ladder().get(0));
   }
 
   private static void tile(Markup head, String label, String value, String note) {

@@ -41,6 +41,7 @@ final class Tables {
             "precision",
             "loss",
             "train %",
+            "valid %",
             "test %",
             "top‑5 %",
             "learning rate",
@@ -63,6 +64,7 @@ final class Tables {
           List.of(
               Figures.decimals(epoch.scores().trainLoss(), 4),
               Figures.decimals(epoch.scores().trainTop1(), 2),
+              Figures.decimals(epoch.scores().validationTop1(), 2),
               Figures.decimals(epoch.scores().testTop1(), 2),
               Figures.decimals(epoch.scores().testTop5(), 2),
               Figures.significant(epoch.learningRate()),

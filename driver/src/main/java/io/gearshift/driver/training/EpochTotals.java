@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.WorkerSpans;
+import io.gearshift.driver.ranges.OverflowTotals;
 import io.gearshift.driver.record.Json;
 import io.gearshift.driver.record.Timing;
 import io.gearshift.executors.exchange.WorkerReport;
@@ -25,20 +26,22 @@ import java.util.TreeMap;
  * @param times where the time went
  * @param bytesExchanged between driver and workers, both ways
  * @param terms sums of what penalties added to the loss
+ * @param overflow what lay beyond ranges
  */
-@JsonPropertyOrder({"lossSum", "correct", "examples", "times", "bytesExchanged", "terms"})
+@JsonPropertyOrder({"lossSum", "correct", "examples", "times", "bytesExchanged", "terms", "overflow"})
 public record EpochTotals(
     double lossSum,
     long correct,
     long examples,
     @JsonUnwrapped Nanos times,
     long bytesExchanged,
-    SortedMap<String, Double> terms) {
+    SortedMap<String, Double> terms,
+    OverflowTotals overflow) {
   private static final double NANOS = 1e9;
 
   /** Nothing yet. */
   public static final EpochTotals NONE =
-      new EpochTotals(0, 0, 0, new Nanos(0, 0, 0.0, 0), 0, new TreeMap<>());
+      new EpochTotals(0, 0, 0, new Nanos(0, 0, 0.0, 0), 0, new TreeMap<>(), OverflowTotals.NONE);
 
   /**
    * Times in nanoseconds; those of workers are means over them.
@@ -85,12 +88,14 @@ public record EpochTotals(
       long correct,
       long examples,
       long bytesExchanged,
-      SortedMap<String, Double> terms) {}
+      SortedMap<String, Double> terms,
+      OverflowTotals overflow) {}
 
-  /** Checkpoints of older programs have no terms. */
+  /** Checkpoints of older programs have no terms and count no overflow. */
   @JsonCreator(mode = JsonCreator.Mode.DISABLED)
   public EpochTotals {
     terms = terms == null ? new TreeMap<>() : terms;
+    overflow = overflow == null ? OverflowTotals.NONE : overflow;
   }
 
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
@@ -102,7 +107,14 @@ public record EpochTotals(
         rest.examples,
         Json.part(fields, Nanos.class),
         rest.bytesExchanged,
-        rest.terms);
+        rest.terms,
+        rest.overflow);
+  }
+
+  /** These and what a round has counted beyond ranges. */
+  EpochTotals plus(OverflowTotals beyond) {
+    return new EpochTotals(
+        lossSum, correct, examples, times, bytesExchanged, terms, overflow.plus(beyond));
   }
 
   /** These and one round more. */
@@ -118,7 +130,13 @@ public record EpochTotals(
       report.learned().terms().forEach((name, sum) -> sums.merge(name, sum, Double::sum));
     }
     return new EpochTotals(
-        loss, right, images, times.plus(round), bytesExchanged + round.bytesExchanged(), sums);
+        loss,
+        right,
+        images,
+        times.plus(round),
+        bytesExchanged + round.bytesExchanged(),
+        sums,
+        overflow);
   }
 
   /** Where the time went, in seconds. */

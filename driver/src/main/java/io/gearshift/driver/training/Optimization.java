@@ -1,10 +1,13 @@
 package io.gearshift.driver.training;
 
+import io.gearshift.driver.policy.MomentumRise;
 import io.gearshift.driver.policy.RateCurve;
 import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.LayerRules;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.UpdateRules;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a run updates parameters, and towards what.
@@ -12,14 +15,19 @@ import java.util.Map;
  * @param updates by group of parameters
  * @param objective beside the cross-entropy
  * @param rates factor of the learning rate over the run
+ * @param momentum over the run; empty where the updates' own stays
  * @param roundStart what the optimisers' vectors are when a round starts
  */
 public record Optimization(
-    UpdateRules updates, Objective objective, RateCurve rates, RoundStart roundStart) {
+    UpdateRules updates,
+    Objective objective,
+    RateCurve rates,
+    Optional<MomentumRise> momentum,
+    RoundStart roundStart) {
 
-  /** At the schedule's own learning rates. */
+  /** At the schedule's own learning rates and the updates' own momentum. */
   public Optimization(UpdateRules updates, Objective objective, RoundStart roundStart) {
-    this(updates, objective, new RateCurve.Constant(), roundStart);
+    this(updates, objective, new RateCurve.Constant(), Optional.empty(), roundStart);
   }
 
   /** Says it in lines, by topic. */
@@ -33,11 +41,18 @@ public record Optimization(
                 lines.put("update of " + group, line(rule));
               }
             });
+    updates.byLayer().forEach(rules -> describe(rules, lines));
+    momentum.ifPresent(rise -> lines.put("momentum", rise.label()));
     lines.put("learning rate", "the schedule's, times " + rates.label());
     if (objective.labelSmoothing() > 0) {
       lines.put("label smoothing", Float.toString(objective.labelSmoothing()));
     }
     objective.penalties().forEach(p -> lines.put("loss term " + p.name(), p.label()));
+  }
+
+  private static void describe(LayerRules rules, Map<String, String> lines) {
+    String layers = " of " + rules.name() + " (" + String.join(", ", rules.layers()) + ")";
+    rules.byGroup().forEach((group, rule) -> lines.put("update of " + group + layers, line(rule)));
   }
 
   private static String line(GroupRule rule) {
@@ -48,6 +63,18 @@ public record Optimization(
     }
     rule.projections().forEach(projection -> line.append(", ").append(projection.label()));
     return line.toString();
+  }
+
+  /**
+   * The updates of an epoch.
+   *
+   * @param epoch from 0
+   * @param epochs of the run
+   */
+  UpdateRules updates(int epoch, int epochs) {
+    return momentum
+        .map(rise -> updates.withMomentum((float) rise.at(epoch, epochs)))
+        .orElse(updates);
   }
 
   /** The optimisers' vectors at the start of a round. */

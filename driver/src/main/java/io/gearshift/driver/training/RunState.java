@@ -5,6 +5,7 @@ import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.PolicyState;
 import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.record.BestValidation;
 import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.RecordMark;
@@ -27,6 +28,7 @@ import java.util.stream.Collectors;
  * @param seconds wall clock of the run so far
  * @param bestTestTop1 best epoch so far, per cent; null before the first test
  * @param testTop1 of the last epoch, per cent; null before the first test
+ * @param bestValidation best epoch so far by the validation split; null without one
  * @param complete whether the policy wants no further epoch
  */
 public record RunState(
@@ -36,17 +38,34 @@ public record RunState(
     double seconds,
     Double bestTestTop1,
     Double testTop1,
+    BestValidation bestValidation,
     boolean complete) {
   private static final String PARAMETERS = "parameters";
   private static final String GRADIENT_SUM = "gradientSum";
 
   /** The beginning of a run. */
   public static RunState initial(RoundState vectors) {
-    return new RunState(Position.START, vectors, EpochTotals.NONE, 0, null, null, false);
+    return new RunState(Position.START, vectors, EpochTotals.NONE, 0, null, null, null, false);
+  }
+
+  /** The same from other vectors. */
+  public RunState with(RoundState others) {
+    return new RunState(
+        position, others, totals, seconds, bestTestTop1, testTop1, bestValidation, complete);
+  }
+
+  /** The same place with the results of a run that begins. */
+  RunState withoutResults() {
+    return new RunState(position, vectors, totals, seconds, null, null, null, complete);
   }
 
   private record Scalars(
-      EpochTotals totals, double seconds, Double bestTestTop1, Double testTop1, boolean complete) {}
+      EpochTotals totals,
+      double seconds,
+      Double bestTestTop1,
+      Double testTop1,
+      BestValidation bestValidation,
+      boolean complete) {}
 
   /** What a run cannot change when it goes on: with another value it would be another run. */
   private record Identity(
@@ -105,7 +124,9 @@ public record RunState(
     Checkpoint.Builder checkpoint =
         Checkpoint.at(position)
             .record(mark)
-            .state("run", new Scalars(totals, seconds, bestTestTop1, testTop1, complete))
+            .state(
+                "run",
+                new Scalars(totals, seconds, bestTestTop1, testTop1, bestValidation, complete))
             .state("policy", policy.state())
             .state("identity", Identity.of(settings))
             .vector(PARAMETERS, vectors.parameters());
@@ -154,6 +175,7 @@ public record RunState(
           scalars.seconds(),
           scalars.bestTestTop1(),
           scalars.testTop1(),
+          scalars.bestValidation(),
           scalars.complete());
     } catch (IllegalArgumentException e) {
       throw cannotResume(e);

@@ -6,6 +6,9 @@ import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.ranges.KeptRanges;
+import io.gearshift.driver.ranges.OverflowTotals;
+import io.gearshift.driver.record.BestValidation;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.RunRecord;
@@ -114,14 +117,20 @@ public final class TrainingRun {
         record.append(RoundLines.of(epoch, round, precision, outcome));
       }
       tellStragglers(epoch, round, outcome);
+      OverflowTotals beyond =
+          settings
+              .ranges()
+              .kept()
+              .counted(state.vectors().parameters(), outcome.state().parameters());
       state =
           new RunState(
               new Position(epoch, round + 1),
               nextStart(outcome.state()),
-              state.totals().plus(outcome),
+              state.totals().plus(outcome).plus(beyond),
               secondsSoFar(),
               state.bestTestTop1(),
               state.testTop1(),
+              state.bestValidation(),
               false);
       listener.roundFinished(epoch, state.totals(), images);
       roundsSinceCheckpoint++;
@@ -197,29 +206,49 @@ public final class TrainingRun {
     }
     long before =
         settings.optimization().roundStart() == Optimization.RoundStart.AVERAGED
-            ? (long) epoch * extent.batchesPerEpoch() + (long) round * extent.batchesPerRound()
+            ? (long) sinceStart(epoch) * extent.batchesPerEpoch()
+                + (long) round * extent.batchesPerRound()
             : 0;
+    int first = policy.firstEpoch();
     return new StepRules(
-        settings.optimization().objective(), settings.optimization().updates(), rates, before);
+        settings.optimization().objective(),
+        settings.optimization().updates(Math.max(0, epoch - first), extent.epochs() - first),
+        rates,
+        before);
+  }
+
+  /** Epochs since the optimisers' state was zero. */
+  private int sinceStart(int epoch) {
+    return epoch < policy.firstEpoch() ? epoch : epoch - policy.firstEpoch();
   }
 
   /** The learning rate of a mini-batch, counted in its epoch. */
   private double rate(int epoch, int batch, double learningRate) {
     Extent extent = settings.extent();
-    double updates = (double) extent.epochs() * extent.batchesPerEpoch();
-    double done = ((double) epoch * extent.batchesPerEpoch() + batch) / updates;
+    int first = policy.firstEpoch();
+    double updates = (double) (extent.epochs() - first) * extent.batchesPerEpoch();
+    double before = (double) (epoch - first) * extent.batchesPerEpoch() + batch;
+    double done = epoch < first ? 0 : before / updates;
     return learningRate * settings.optimization().rates().factor(done);
   }
 
   private boolean endEpoch(int epoch, Precision precision, double learningRate, float[] gradient) {
-    EvaluationResult test = null;
+    Tested tested = Tested.NOTHING;
     if (settings.evaluation() != null) {
       listener.evaluating(epoch);
-      test = evaluate(epoch, precision, learningRate);
+      tested =
+          new Tested(
+              evaluate(epoch, precision, learningRate, settings.evaluation().split()),
+              evaluate(epoch, precision, learningRate, settings.evaluation().validation()));
     }
     PolicyDecision decision = policy.endOfEpoch(epoch, gradient);
-    EpochMetrics metrics = metrics(decision, rate(epoch, 0, learningRate), state.totals(), test);
+    EpochMetrics metrics = metrics(decision, rate(epoch, 0, learningRate), state.totals(), tested);
     if (record != null) {
+      KeptRanges kept = settings.ranges().kept();
+      if (!kept.isEmpty()) {
+        float[] parameters = state.vectors().parameters();
+        record.append(RangeLines.of(epoch, precision, kept, parameters, state.totals().overflow()));
+      }
       record.append(metrics);
     }
     listener.epochFinished(metrics);
@@ -240,7 +269,11 @@ public final class TrainingRun {
             secondsSoFar(),
             top1 == null || (best != null && best >= top1) ? best : top1,
             top1,
+            BestValidation.of(state.bestValidation(), epoch, metrics.scores().validationTop1(), top1),
             decision.stop());
+    if (decision.restarts() && !stop) {
+      state = restarted();
+    }
     boolean everyEpoch = settings.checkpointEveryRounds() == 0;
     if (!stop && (everyEpoch || checkpointDue())) {
       writeCheckpoint();
@@ -248,12 +281,25 @@ public final class TrainingRun {
     return stop;
   }
 
-  private EvaluationResult evaluate(int epoch, Precision precision, double learningRate) {
+  /** The beginning of training proper: what was trained so far was for the ranges alone. */
+  private RunState restarted() {
+    float[] start = settings.ranges().restart(state.vectors().parameters());
+    return state
+        .with(RoundState.fresh(start, state.vectors().optimizer().keySet()))
+        .withoutResults();
+  }
+
+  /** Null for no split. */
+  private EvaluationResult evaluate(
+      int epoch, Precision precision, double learningRate, String split) {
+    if (split == null) {
+      return null;
+    }
     EvaluationTask task =
         new EvaluationTask(
             settings.network(),
             settings.gears().of(precision),
-            settings.evaluation().split(),
+            split,
             settings.extent().workers(),
             settings.evaluation().batchSize());
     try {
@@ -276,8 +322,15 @@ public final class TrainingRun {
     }
   }
 
+  /** What an epoch was evaluated on; null where it was not. */
+  private record Tested(EvaluationResult test, EvaluationResult validation) {
+    static final Tested NOTHING = new Tested(null, null);
+  }
+
   private static EpochMetrics metrics(
-      PolicyDecision decision, double learningRate, EpochTotals totals, EvaluationResult test) {
+      PolicyDecision decision, double learningRate, EpochTotals totals, Tested tested) {
+    EvaluationResult test = tested.test();
+    EvaluationResult validation = tested.validation();
     return new EpochMetrics(
         decision.epoch(),
         decision.precision().label(),
@@ -285,7 +338,8 @@ public final class TrainingRun {
             totals.meanLoss(),
             totals.top1Percent(),
             test == null ? null : test.top1Percent(),
-            test == null ? null : test.top5Percent()),
+            test == null ? null : test.top5Percent(),
+            validation == null ? null : validation.top1Percent()),
         learningRate,
         new EpochMetrics.Policy(
             decision.diversity(),
@@ -299,9 +353,10 @@ public final class TrainingRun {
   }
 
   private RoundState nextStart(RoundState averages) {
+    float[] parameters = settings.ranges().after(averages.parameters());
     return settings.optimization().roundStart() == Optimization.RoundStart.AVERAGED
-        ? averages
-        : RoundState.fresh(averages.parameters(), averages.optimizer().keySet());
+        ? new RoundState(parameters, averages.optimizer())
+        : RoundState.fresh(parameters, averages.optimizer().keySet());
   }
 
   private boolean checkpointDue() {

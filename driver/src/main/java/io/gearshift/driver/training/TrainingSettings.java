@@ -1,5 +1,6 @@
 package io.gearshift.driver.training;
 
+import io.gearshift.driver.ranges.RangeSettings;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.numerics.Precision;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param evaluation after each epoch; null for none
  * @param checkpointEveryRounds rounds between checkpoints; 0: at the end of epochs
  * @param exchange how workers send what they end a round with
+ * @param ranges what is done with those that quantisers keep
  */
 public record TrainingSettings(
     NetworkSpec network,
@@ -28,7 +30,30 @@ public record TrainingSettings(
     Optimization optimization,
     Evaluation evaluation,
     int checkpointEveryRounds,
-    ExchangeFormat exchange) {
+    ExchangeFormat exchange,
+    RangeSettings ranges) {
+
+  /** Of a run whose quantisers keep no ranges. */
+  public TrainingSettings(
+      NetworkSpec network,
+      long seed,
+      Extent extent,
+      GearSchemes gears,
+      Optimization optimization,
+      Evaluation evaluation,
+      int checkpointEveryRounds,
+      ExchangeFormat exchange) {
+    this(
+        network,
+        seed,
+        extent,
+        gears,
+        optimization,
+        evaluation,
+        checkpointEveryRounds,
+        exchange,
+        RangeSettings.NONE);
+  }
 
   /**
    * How long a run trains, and how an epoch is divided.
@@ -86,8 +111,15 @@ public record TrainingSettings(
   /**
    * What is evaluated.
    *
-   * @param split of the data set
+   * @param split of the data set that tests; null for none
+   * @param validation split that chooses the best epoch; null for none
    * @param batchSize images at once
    */
-  public record Evaluation(String split, int batchSize) {}
+  public record Evaluation(String split, String validation, int batchSize) {
+
+    /** Without a validation split. */
+    public Evaluation(String split, int batchSize) {
+      this(split, null, batchSize);
+    }
+  }
 }

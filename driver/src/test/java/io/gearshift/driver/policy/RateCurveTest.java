@@ -71,4 +71,14 @@ class RateCurveTest {
             "polynomial of power 2.0 to 0.2",
             "cosine to 0.0, after a warm-up over 0.05 of the run");
   }
+
+  /** The published settings: a straight line to a tenth over half of the run. */
+  @Test
+  void aCurveMayEndEarlyAndStay() {
+    RateCurve curve = new RateCurve.Early(new RateCurve.Polynomial(1, 0.1), 0.5);
+    assertThat(curve.factor(0)).isEqualTo(1);
+    assertThat(curve.factor(0.25)).isCloseTo(0.55, within(SMALL));
+    assertThat(curve.factor(0.5)).isCloseTo(0.1, within(SMALL));
+    assertThat(curve.factor(0.999)).isEqualTo(curve.factor(0.5));
+  }
 }

@@ -48,6 +48,7 @@ class RunRecordTest {
             "trainTop1",
             "testTop1",
             "testTop5",
+            "validationTop1",
             "learningRate",
             "diversity",
             "maxDiversity",
@@ -74,6 +75,7 @@ class RunRecordTest {
             "seconds",
             "parametersSha256",
             "model",
+            "bestValidation",
             "record",
             "checksum");
   }

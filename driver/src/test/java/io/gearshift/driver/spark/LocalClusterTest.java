@@ -77,6 +77,30 @@ class LocalClusterTest {
     assertThat(ListeningSockets.of(self.pid())).isNotEmpty();
   }
 
+  @Test
+  void anExecutorKilledInMidEpochIsCountedOnceInWhatOverflows() throws TimeoutException {
+    ExecutorKiller killer = new ExecutorKiller();
+    session.sparkContext().addSparkListener(killer);
+    try {
+      SmallEpoch.Work work = SmallEpoch.Work.ofKeptRanges();
+      SmallEpoch.Bits bits =
+          SmallEpoch.train(
+              rounds,
+              work,
+              ExchangeFormat.BITS_32,
+              round -> {
+                if (round == 1) {
+                  killer.arm();
+                }
+              });
+      session.sparkContext().listenerBus().waitUntilEmpty();
+      assertThat(bits).isEqualTo(SmallEpoch.serial(work, ExchangeFormat.BITS_32));
+    } finally {
+      session.sparkContext().removeSparkListener(killer);
+    }
+    assertThat(killer.killed()).isNotNull();
+  }
+
   @ParameterizedTest
   @EnumSource(names = {"BITS_32", "BITS_8"})
   void anExecutorKilledInMidEpochChangesNoBit(ExchangeFormat exchange) throws TimeoutException {

@@ -13,17 +13,25 @@ import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.ExchangeFormat;
+import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.optimize.RoundedSgd;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
+import io.gearshift.executors.plan.TrainingPlan;
+import io.gearshift.executors.quantization.MultiplierFormat;
+import io.gearshift.executors.quantization.MultiplierScheme;
 import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.task.EvaluationTask;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,9 +69,37 @@ final class SmallEpoch {
     return train(rounds, precision, ExchangeFormat.BITS_32, beforeRound);
   }
 
+  /** What is trained, how. */
+  record Work(NetworkSpec network, QuantizationScheme scheme, UpdateRules rules) {
+
+    /** Dynamic fixed point of nine bits, whose quantisers count what overflows. */
+    static Work ofKeptRanges() {
+      NetworkSpec plain = SmallNetwork.spec();
+      QuantizationScheme scheme =
+          new MultiplierScheme(new MultiplierFormat(MultiplierFormat.Kind.DFXP, -2, 9, 11));
+      return new Work(
+          plain.with(
+              TrainingPlan.states(
+                  GraphReader.read(SmallNetwork.configuration()),
+                  plain.images(),
+                  scheme,
+                  KernelsProvider.open(plain.compute()))),
+          scheme,
+          UpdateRules.of(new GroupRule(new RoundedSgd(0.5f), 0)));
+    }
+  }
+
   static Bits train(
       Rounds rounds, Precision precision, ExchangeFormat exchange, IntConsumer beforeRound) {
-    RoundState state = RoundState.fresh(INITIAL, RULES.stateNames());
+    return train(
+        rounds,
+        new Work(SmallNetwork.spec(), PrecisionScheme.of(precision), RULES),
+        exchange,
+        beforeRound);
+  }
+
+  static Bits train(Rounds rounds, Work work, ExchangeFormat exchange, IntConsumer beforeRound) {
+    RoundState state = RoundState.fresh(work.network().initial(INITIAL), work.rules().stateNames());
     int batches = TrainingBatches.perEpoch(SmallDigits.TRAINING, WORKERS, BATCH);
     List<String> counts = new ArrayList<>();
     List<Long> bytes = new ArrayList<>();
@@ -75,11 +111,11 @@ final class SmallEpoch {
       RoundOutcome outcome =
           rounds.train(
               new RoundTask(
-                  SmallNetwork.spec(),
-                  PrecisionScheme.of(precision),
+                  work.network(),
+                  work.scheme(),
                   new StepRules(
                       Objective.PLAIN,
-                      RULES,
+                      work.rules(),
                       rates(Math.min(BATCHES_PER_ROUND, batches - first)),
                       0),
                   new RoundPlace(11, EPOCH, round, 0, WORKERS),
@@ -106,8 +142,7 @@ final class SmallEpoch {
     }
     EvaluationResult test =
         rounds.evaluate(
-            new EvaluationTask(
-                SmallNetwork.spec(), PrecisionScheme.of(precision), "test", WORKERS, 50),
+            new EvaluationTask(work.network(), work.scheme(), "test", WORKERS, 50),
             state.parameters());
     counts.add(
         test.examples()
@@ -119,7 +154,7 @@ final class SmallEpoch {
             + Arrays.deepToString(test.confusion()));
     return new Bits(
         bits(state.parameters()),
-        bits(state.optimizer().get("momentum")),
+        bits(state.optimizer().get(state.optimizer().firstKey())),
         bits(gradient),
         bytes,
         counts);
@@ -139,8 +174,13 @@ final class SmallEpoch {
 
   /** What the plain loop makes of it. */
   static Bits serial(Precision precision, ExchangeFormat exchange) {
+    return serial(new Work(SmallNetwork.spec(), PrecisionScheme.of(precision), RULES), exchange);
+  }
+
+  /** What the plain loop makes of any work. */
+  static Bits serial(Work work, ExchangeFormat exchange) {
     try (SerialRounds rounds = new SerialRounds(SmallDigits.spec())) {
-      return train(rounds, precision, exchange, round -> {});
+      return train(rounds, work, exchange, round -> {});
     }
   }
 

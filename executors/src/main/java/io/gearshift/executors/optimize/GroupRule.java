@@ -2,6 +2,8 @@ package io.gearshift.executors.optimize;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How one group of parameters is updated.
@@ -27,5 +29,12 @@ public record GroupRule(
   /** The same with another momentum. */
   public GroupRule withMomentum(float momentum) {
     return new GroupRule(optimizer.withMomentum(momentum), rateFactor, weightDecay, projections);
+  }
+
+  /** The rules of all groups with another momentum. */
+  static Map<String, GroupRule> withMomentum(Map<String, GroupRule> rules, float momentum) {
+    Map<String, GroupRule> changed = new TreeMap<>();
+    rules.forEach((group, rule) -> changed.put(group, rule.withMomentum(momentum)));
+    return changed;
   }
 }

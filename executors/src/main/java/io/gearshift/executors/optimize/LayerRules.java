@@ -24,6 +24,6 @@ public record LayerRules(
   }
 
   LayerRules withMomentum(float momentum) {
-    return new LayerRules(name, layers, UpdateRules.withMomentum(byGroup, momentum));
+    return new LayerRules(name, layers, GroupRule.withMomentum(byGroup, momentum));
   }
 }

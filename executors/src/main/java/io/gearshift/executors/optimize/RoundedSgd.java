@@ -21,6 +21,11 @@ public record RoundedSgd(float momentum) implements Optimizer {
   }
 
   @Override
+  public RoundedSgd withMomentum(float other) {
+    return new RoundedSgd(other);
+  }
+
+  @Override
   public List<String> stateNames() {
     return List.of("step");
   }

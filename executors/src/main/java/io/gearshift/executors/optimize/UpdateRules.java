@@ -54,14 +54,8 @@ public record UpdateRules(GroupRule usual, Map<String, GroupRule> byGroup, List<
   public UpdateRules withMomentum(float momentum) {
     return new UpdateRules(
         usual.withMomentum(momentum),
-        withMomentum(byGroup, momentum),
+        GroupRule.withMomentum(byGroup, momentum),
         byLayer.stream().map(rules -> rules.withMomentum(momentum)).toList());
-  }
-
-  static Map<String, GroupRule> withMomentum(Map<String, GroupRule> rules, float momentum) {
-    Map<String, GroupRule> changed = new TreeMap<>();
-    rules.forEach((group, rule) -> changed.put(group, rule.withMomentum(momentum)));
-    return changed;
   }
 
   /** The vectors that all optimisers together keep. */

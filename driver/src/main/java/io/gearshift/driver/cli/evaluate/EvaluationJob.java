@@ -83,7 +83,7 @@ final class EvaluationJob {
   /** A run computes as it was configured to; a zip as Gearshift does unless told otherwise. */
   private PrecisionScheme scheme() {
     return model.run().isPresent()
-        ? setup.gears().of(request.precision())
+        ? setup.precisions().of(request.precision())
         : PrecisionScheme.of(request.precision());
   }
 

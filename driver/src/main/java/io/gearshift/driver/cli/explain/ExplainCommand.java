@@ -10,6 +10,7 @@ import io.gearshift.driver.config.DatasetConfiguration;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
+import io.gearshift.driver.policy.Ladder;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Kernels;
@@ -70,7 +71,7 @@ public final class ExplainCommand implements Callable<Integer> {
         ConfigurationLoader.load(Location.file("--conf", conf), overrides);
     Precision wanted =
         precision == null
-            ? configuration.muppet().ladder().precision(0)
+            ? usual(configuration)
             : PrecisionOption.parse(precision);
     PlanExplanation explanation = explain(configuration, wanted);
     if (precision == null) {
@@ -79,6 +80,13 @@ public final class ExplainCommand implements Callable<Integer> {
     out.print(explanation.text());
     json.print(out, explanation);
     return ExitCode.OK;
+  }
+
+  /** A run of one format has it last, after a search for its ranges. */
+  private static Precision usual(GearshiftConfiguration configuration) {
+    Ladder ladder = configuration.muppet().ladder();
+    return ladder.precision(
+        configuration.multipliers().format().isPresent() ? ladder.size() - 1 : 0);
   }
 
   private PlanExplanation explain(GearshiftConfiguration configuration, Precision wanted) {

@@ -87,7 +87,7 @@ record PlanExplanation(
             images[1],
             images[2],
             batch,
-            precision.equals("fp32") ? "FP32" : precision + " bits",
+            numberFormat(),
             kernels));
     String whole = table(step -> List.of(kernel(step, 0), kernel(step, 1), kernel(step, 2)));
     if (width(whole) <= WIDEST) {
@@ -112,6 +112,13 @@ record PlanExplanation(
         String.format(
             Locale.ROOT, "multiply-adds      %,15d a step (all products)%n", multiplyAddsPerStep));
     return text.toString();
+  }
+
+  private String numberFormat() {
+    if (precision.equals("fp32")) {
+      return "FP32";
+    }
+    return precision.matches("\\d+") ? precision + " bits" : precision;
   }
 
   private String table(Function<OperationReport, List<String>> kernels) {

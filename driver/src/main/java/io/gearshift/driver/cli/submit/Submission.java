@@ -124,6 +124,7 @@ record Submission(
         .needs()
         .ifPresent(
             needs -> {
+              needs.preset().ifPresent(file -> command.addAll(List.of("--conf", file)));
               needs.newRunId().ifPresent(id -> command.addAll(List.of("--run-id", id)));
               if (parts.arguments().profile().isYarn() && !needs.saysResume()) {
                 command.addAll(List.of("--resume", "auto"));

@@ -21,6 +21,9 @@ import picocli.CommandLine.ParameterException;
  * spark-submit, runs it, and tells in one line how it ended.
  */
 public final class Submit {
+  /** Commands that train. */
+  private static final List<String> TRAINING = List.of("train", "multipliers");
+
   private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[A-Za-z0-9._/+@%:=,*\\[\\]-]+");
 
   private final Map<String, String> environment;
@@ -111,8 +114,10 @@ public final class Submit {
 
   private Optional<TrainNeeds> needs(SubmitArguments arguments) {
     List<String> command = arguments.command();
-    return command.get(0).equals("train") && !command.contains("--help") && !command.contains("-h")
-        ? Optional.of(TrainNeeds.of(command.subList(1, command.size()), out))
+    return TRAINING.contains(command.get(0))
+            && !command.contains("--help")
+            && !command.contains("-h")
+        ? Optional.of(TrainNeeds.of(command, out))
         : Optional.empty();
   }
 

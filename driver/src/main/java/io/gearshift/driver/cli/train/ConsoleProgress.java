@@ -3,6 +3,7 @@ package io.gearshift.driver.cli.train;
 import io.gearshift.driver.cli.TextTable;
 import io.gearshift.driver.cli.TextTable.Align;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.config.MultiplierConfiguration;
 import io.gearshift.driver.config.MuppetConfiguration;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.LadderChoice;
@@ -27,8 +28,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** Shows training: a table line an epoch, and on a terminal a bar above it. */
 final class ConsoleProgress implements TrainingListener {
-  private static final String HEADER =
-      "epoch precision    loss  train %   test %      rate diversity   ratio threshold viol  images/s";
+  private static final int LEAST_PRECISION = 9;
   private static final int UPDATE_MILLIS = 200;
 
   private final PrintWriter out;
@@ -40,6 +40,12 @@ final class ConsoleProgress implements TrainingListener {
   private volatile ProgressBar bar;
 
   private boolean headed;
+
+  /** Columns of the widest precision. */
+  private int width = LEAST_PRECISION;
+
+  /** Whether the validation split has a column. */
+  private boolean validates;
 
   ConsoleProgress(PrintWriter out) {
     this.out = out;
@@ -63,12 +69,28 @@ final class ConsoleProgress implements TrainingListener {
         settings.extent().workers(),
         settings.extent().batchSize(),
         settings.extent().batchesPerRound());
+    validates = settings.evaluation() != null && settings.evaluation().validation() != null;
+    tellOfMoves(configuration.multipliers(), settings);
     out.println("Gears from " + configuration.gearsFrom());
     out.flush();
   }
 
+  /** Ranges are judged where rounds end. */
+  private void tellOfMoves(MultiplierConfiguration multipliers, TrainingSettings settings) {
+    int batches = settings.extent().workers() * settings.extent().batchesPerRound();
+    if (multipliers.moves() && batches > multipliers.rangeUpdateFrequency()) {
+      out.printf(
+          Locale.ROOT,
+          "Ranges move once a round, after %,d mini-batches of all workers, not after the %,d of"
+              + " Range_Update_Frequency (a lower [averaging] Frequency makes rounds shorter)%n",
+          batches,
+          multipliers.rangeUpdateFrequency());
+    }
+  }
+
   /** Says what is climbed, and how. */
   void climbs(MuppetConfiguration muppet) {
+    muppet.ladder().labels().forEach(label -> width = Math.max(width, label.length()));
     out.println(
         "Ladder "
             + muppet.ladder()
@@ -120,7 +142,14 @@ final class ConsoleProgress implements TrainingListener {
   public void epochStarted(int epoch, Precision precision, long images, long imagesDone) {
     if (!headed) {
       out.println();
-      out.println(HEADER);
+      out.printf(
+          Locale.ROOT,
+          "epoch %"
+              + width
+              + "s    loss  train %% %s  test %%      rate diversity   ratio"
+              + " threshold viol  images/s%n",
+          "precision",
+          validates ? " valid % " : "");
       out.flush();
       headed = true;
     }
@@ -166,11 +195,12 @@ final class ConsoleProgress implements TrainingListener {
     close();
     out.printf(
         Locale.ROOT,
-        "%5d %9s %7.4f %8.2f %8s %9.4g %9s %7s %9s %4d %9.0f%n",
+        "%5d %" + width + "s %7.4f %8.2f %s%8s %9.4g %9s %7s %9s %4d %9.0f%n",
         m.epoch(),
         m.precision(),
         m.scores().trainLoss(),
         m.scores().trainTop1(),
+        validates ? String.format(Locale.ROOT, "%8s ", text(m.scores().validationTop1(), 2)) : "",
         text(m.scores().testTop1(), 2),
         m.learningRate(),
         text(m.policy().diversity(), 3),
@@ -202,6 +232,7 @@ final class ConsoleProgress implements TrainingListener {
       case VIOLATIONS -> "diversity ratio over its threshold";
       case LARGEST_EPOCHS -> "largest number of epochs in this gear";
       case SCHEDULED -> "scheduled";
+      case RANGES_FOUND -> "ranges found: training begins, from the initial parameters";
     };
   }
 

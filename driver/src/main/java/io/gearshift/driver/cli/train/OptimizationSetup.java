@@ -1,26 +1,31 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.config.ArithmeticConfiguration;
 import io.gearshift.driver.config.AveragingConfiguration;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.config.OptimizerConfiguration;
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.policy.MomentumRise;
 import io.gearshift.driver.policy.RateCurve;
 import io.gearshift.driver.training.Optimization;
-import io.gearshift.driver.training.TrainingSettings.Extent;
 import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.optimize.Adam;
 import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.LayerRules;
 import io.gearshift.executors.optimize.MaxNorm;
 import io.gearshift.executors.optimize.NormPenalty;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.Optimizer;
 import io.gearshift.executors.optimize.Penalty;
 import io.gearshift.executors.optimize.Projection;
+import io.gearshift.executors.optimize.RoundedSgd;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** The sections on optimisation in the terms of those who train. */
 final class OptimizationSetup {
@@ -32,41 +37,85 @@ final class OptimizationSetup {
     this.optimizer = configuration.optimizer();
   }
 
-  Optimization optimization(Extent extent) {
+  /**
+   * What the configuration says.
+   *
+   * @param batchesPerEpoch mini-batches of a worker
+   * @param convolutions the network's layers that are convolutions
+   */
+  Optimization optimization(int batchesPerEpoch, Set<String> convolutions) {
     List<Penalty> penalties =
         optimizer.l2Penalty() > 0
             ? List.of(new NormPenalty((float) optimizer.l2Penalty()))
             : List.of();
     return new Optimization(
-        rules(),
+        rules(convolutions),
         new Objective((float) optimizer.labelSmoothing(), penalties),
-        curve(extent),
+        curve(batchesPerEpoch),
+        optimizer
+            .momentum()
+            .end()
+            .map(
+                end ->
+                    new MomentumRise(
+                        configuration.training().momentum(), end, optimizer.momentum().share())),
         configuration.averaging().momentum() == AveragingConfiguration.Momentum.AVERAGE
             ? Optimization.RoundStart.AVERAGED
             : Optimization.RoundStart.RESET);
   }
 
-  private UpdateRules rules() {
-    double decay = configuration.training().weightDecay();
-    List<Projection> projections =
-        optimizer
-            .maxNorm()
-            .<List<Projection>>map(limit -> List.of(new MaxNorm(limit.floatValue())))
-            .orElse(List.of());
-    return new UpdateRules(
-        new GroupRule(rule(), 1, (float) decay, projections),
+  private UpdateRules rules(Set<String> convolutions) {
+    float decay = (float) configuration.training().weightDecay();
+    GroupRule weights = new GroupRule(rule(), 1, decay, projections(optimizer.maxNorm()));
+    GroupRule biases = of(optimizer.biases(), decay);
+    Map<String, GroupRule> byGroup =
         Map.of(
-            ParameterGroup.BIASES.name(), of(optimizer.biases(), decay),
-            ParameterGroup.NORMALIZATION.name(), of(optimizer.normalization(), decay)));
+            ParameterGroup.BIASES.name(),
+            biases,
+            ParameterGroup.NORMALIZATION.name(),
+            of(optimizer.normalization(), decay));
+    OptimizerConfiguration.Convolutions own = optimizer.convolutions();
+    boolean alike = own.rate() == 1 && own.maxNorm().equals(optimizer.maxNorm());
+    if (alike || convolutions.isEmpty()) {
+      return new UpdateRules(weights, byGroup);
+    }
+    float rate = (float) own.rate();
+    return new UpdateRules(
+        weights,
+        byGroup,
+        List.of(
+            new LayerRules(
+                "convolutions",
+                convolutions,
+                Map.of(
+                    ParameterGroup.WEIGHTS.name(),
+                    new GroupRule(rule(), rate, decay, projections(own.maxNorm())),
+                    ParameterGroup.BIASES.name(),
+                    new GroupRule(
+                        rule(),
+                        (float) (own.rate() * optimizer.biases().rate()),
+                        biases.weightDecay(),
+                        List.of())))));
   }
 
-  private GroupRule of(OptimizerConfiguration.Group group, double usualDecay) {
-    float decay = group.decay().orElse(usualDecay).floatValue();
+  private static List<Projection> projections(Optional<Double> maxNorm) {
+    return maxNorm
+        .<List<Projection>>map(limit -> List.of(new MaxNorm(limit.floatValue())))
+        .orElse(List.of());
+  }
+
+  private GroupRule of(OptimizerConfiguration.Group group, float usualDecay) {
+    float decay = group.decay().map(Double::floatValue).orElse(usualDecay);
     return new GroupRule(rule(), (float) group.rate(), decay, List.of());
   }
 
   private Optimizer rule() {
     float momentum = (float) configuration.training().momentum();
+    // Steps, as formats round them, have no kernel on a GPU; there single precision alone is had.
+    if (configuration.multipliers().format().isPresent()
+        && configuration.arithmetic().backend() != ArithmeticConfiguration.Backend.CUDA) {
+      return new RoundedSgd(momentum);
+    }
     return switch (optimizer.rule()) {
       case SGD -> new Sgd(momentum);
       case NESTEROV -> new Sgd(momentum, MomentumRates.Form.NESTEROV);
@@ -78,7 +127,8 @@ final class OptimizationSetup {
     };
   }
 
-  private RateCurve curve(Extent extent) {
+  private RateCurve curve(int batchesPerEpoch) {
+    int epochs = configuration.training().totalEpochs();
     OptimizerConfiguration.Rates rates = optimizer.rates();
     RateCurve curve =
         switch (rates.curve()) {
@@ -87,13 +137,13 @@ final class OptimizationSetup {
           case ONE_CYCLE -> new RateCurve.OneCycle(rates.start(), rates.peak(), rates.end());
           case POLYNOMIAL -> new RateCurve.Polynomial(rates.power(), rates.end());
         };
-    if (rates.warmUp() > extent.epochs()) {
-      throw UserError.invalid(
-          "Warm_Up", rates.warmUp(), "be at most Total_Epochs: " + extent.epochs());
+    if (rates.share() < 1) {
+      curve = new RateCurve.Early(curve, rates.share());
     }
-    double step = 1.0 / ((double) extent.epochs() * extent.batchesPerEpoch());
-    return rates.warmUp() == 0
-        ? curve
-        : new RateCurve.WarmUp(curve, rates.warmUp() / extent.epochs(), step);
+    if (rates.warmUp() > epochs) {
+      throw UserError.invalid("Warm_Up", rates.warmUp(), "be at most Total_Epochs: " + epochs);
+    }
+    double step = 1.0 / ((double) epochs * batchesPerEpoch);
+    return rates.warmUp() == 0 ? curve : new RateCurve.WarmUp(curve, rates.warmUp() / epochs, step);
   }
 }

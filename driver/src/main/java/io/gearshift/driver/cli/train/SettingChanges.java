@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * Settings that a resumed run has otherwise than before: some may change, most make another run.
  */
 final class SettingChanges {
-  /** Where the learning rate's curve spans the run, it changes every rate. */
+  /** Where a curve of the learning rate or of momentum spans the run, it changes them all. */
   private static final String TOTAL_EPOCHS = "training_hyperparameters.Total_Epochs";
 
   /**
@@ -92,7 +92,16 @@ final class SettingChanges {
           "arithmetic.Forward_Rounding",
           "arithmetic.Gradient_Rounding",
           "arithmetic.Update_Rounding",
+          "multipliers.Format",
+          "multipliers.Initial_Range",
+          "multipliers.Propagation_Bits",
+          "multipliers.Update_Bits",
+          "multipliers.Range_Update_Frequency",
+          "multipliers.Max_Overflow_Rate",
+          "multipliers.Range_Init_Epochs",
           "optimizer.Optimizer",
+          "optimizer.Momentum_End",
+          "optimizer.Momentum_Share",
           "optimizer.Adam_Mean_Decay",
           "optimizer.Adam_Variance_Decay",
           "optimizer.Adam_Epsilon",
@@ -100,7 +109,9 @@ final class SettingChanges {
           "optimizer.Normalization_Decay",
           "optimizer.Bias_Rate",
           "optimizer.Normalization_Rate",
+          "optimizer.Convolution_Rate",
           "optimizer.Max_Norm",
+          "optimizer.Convolution_Max_Norm",
           "optimizer.Label_Smoothing",
           "optimizer.L2_Penalty",
           "optimizer.Curve",
@@ -108,6 +119,7 @@ final class SettingChanges {
           "optimizer.Curve_Start",
           "optimizer.Curve_Peak",
           "optimizer.Curve_Power",
+          "optimizer.Curve_Share",
           "optimizer.Warm_Up",
           "averaging.Frequency",
           "averaging.Momentum",
@@ -145,7 +157,7 @@ final class SettingChanges {
     boolean failed = record.result().map(Result::status).equals(Optional.of("failed"));
     Set<String> allowed = new TreeSet<>(MAY_CHANGE);
     allowed.addAll(failed ? MAY_CHANGE_AFTER_FAILURE : Set.of());
-    if (now.optimizer().rates().dependOnTheEnd()) {
+    if (now.optimizer().dependsOnTheEnd()) {
       allowed.remove(TOTAL_EPOCHS);
     }
     List<SettingEvent> refused =

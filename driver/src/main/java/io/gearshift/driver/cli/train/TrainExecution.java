@@ -78,7 +78,7 @@ final class TrainExecution {
 
   private RunState train(TrainingRun run) {
     if (begin.resumption().isEmpty()) {
-      return run.start(initialParameters());
+      return run.start(engine.plan().network().initialParameters());
     }
     Resumption resumption = begin.resumption().get();
     Runnable ready =
@@ -93,11 +93,7 @@ final class TrainExecution {
       return run.resume(checkpoint.get(), engine.plan().parameters(), ready);
     }
     ready.run();
-    return run.start(initialParameters());
-  }
-
-  private float[] initialParameters() {
-    return engine.plan().network().spec().initial(ModelZip.initialParameters(network()));
+    return run.start(engine.plan().network().initialParameters());
   }
 
   private ComputationGraphConfiguration network() {
@@ -123,13 +119,14 @@ final class TrainExecution {
     ModelZip.write(record.directory(), RunRecord.MODEL, network(), own, description);
     Result result =
         new Result(
-            Result.FINISHED,
-            end.position().epoch(),
-            end.testTop1(),
-            end.bestTestTop1(),
-            end.seconds(),
-            ParameterDigest.sha256(parameters),
-            RunRecord.MODEL);
+                Result.FINISHED,
+                end.position().epoch(),
+                end.testTop1(),
+                end.bestTestTop1(),
+                end.seconds(),
+                ParameterDigest.sha256(parameters),
+                RunRecord.MODEL)
+            .with(end.bestValidation());
     record.finish(result);
     return TrainSummary.of(runId, record, result);
   }

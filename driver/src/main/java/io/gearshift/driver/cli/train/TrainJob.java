@@ -4,7 +4,6 @@ import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.cli.Interruption;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.config.MuppetConfiguration;
-import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.lock.RunLock;
 import io.gearshift.driver.policy.Ladder;
@@ -196,7 +195,7 @@ final class TrainJob {
     return record
         .result()
         .filter(r -> r.status().equals(Result.FINISHED))
-        .filter(r -> r.epochs() >= configuration.training().totalEpochs())
+        .filter(r -> r.epochs() >= configuration.epochs())
         .map(r -> TrainSummary.of(runId, record, r));
   }
 
@@ -259,11 +258,7 @@ final class TrainJob {
             engine.plan().settings(),
             ladder,
             engine.rounds(),
-            engine
-                .plan()
-                .network()
-                .spec()
-                .initial(ModelZip.initialParameters(engine.plan().network().configuration())));
+            engine.plan().network().initialParameters());
     progress.timed(measured);
     return Optional.of(measured);
   }

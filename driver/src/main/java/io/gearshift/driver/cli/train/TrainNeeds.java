@@ -13,6 +13,7 @@ import picocli.CommandLine;
  * @param saysResume whether the command has --resume
  * @param runsRoot where the run will be kept
  * @param networkFile the file of the network, if it is one
+ * @param preset the file that the command takes where it names no configuration; empty for none
  * @param workers logical workers
  * @param threads OpenMP threads of a worker
  * @param requireGpu whether each worker must have a GPU of its own
@@ -26,6 +27,7 @@ public record TrainNeeds(
     boolean saysResume,
     String runsRoot,
     Optional<String> networkFile,
+    Optional<String> preset,
     int workers,
     int threads,
     boolean requireGpu,
@@ -36,16 +38,17 @@ public record TrainNeeds(
   /**
    * Reads the command line as train would, and plans as it would.
    *
-   * @param arguments after {@code train}
+   * @param words the command, train or multipliers, and its arguments
    * @param out takes notes for the user
    * @throws io.gearshift.driver.error.UserError if train would refuse it
    */
-  public static TrainNeeds of(List<String> arguments, PrintWriter out) {
-    TrainCommand command = new TrainCommand();
+  public static TrainNeeds of(List<String> words, PrintWriter out) {
+    TrainingCommand command =
+        words.get(0).equals("train") ? new TrainCommand() : new MultipliersCommand();
     new CommandLine(command)
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .parseArgs(arguments.toArray(String[]::new));
+        .parseArgs(words.subList(1, words.size()).toArray(String[]::new));
     GearshiftConfiguration configuration = command.configuration();
     TrainSetup setup = new TrainSetup(configuration);
     // The generated data set is drawn by the run; its images are small.
@@ -54,10 +57,11 @@ public record TrainNeeds(
             .present(out)
             .map(data -> TrainPlan.of(setup, configuration, data));
     return new TrainNeeds(
-        command.hasRunId() ? Optional.empty() : Optional.of(TrainCommand.newId(configuration)),
+        command.hasRunId() ? Optional.empty() : Optional.of(TrainingCommand.newId(configuration)),
         command.hasResume(),
         configuration.records().runsRoot(),
         configuration.network().file(),
+        command.preset(),
         configuration.spark().workers(),
         setup.threads(),
         configuration.spark().requireGpu(),

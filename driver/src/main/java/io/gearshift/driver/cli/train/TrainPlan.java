@@ -34,8 +34,8 @@ record TrainPlan(
   static TrainPlan of(
       TrainSetup setup, GearshiftConfiguration configuration, DataPreparation.Prepared data) {
     TrainSetup.Network network = setup.network(data);
-    TrainingSettings settings = setup.settings(network, data);
     NetworkGraph graph = graph(network);
+    TrainingSettings settings = setup.settings(network, graph, data);
     long buffers =
         PlanCheck.run(
             configuration.network().architecture(),

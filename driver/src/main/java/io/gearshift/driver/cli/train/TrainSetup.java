@@ -4,29 +4,47 @@ import io.gearshift.driver.cli.Gearshift;
 import io.gearshift.driver.config.ArithmeticConfiguration;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.config.MultiplierConfiguration;
+import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.Ladder;
+import io.gearshift.driver.ranges.KeptRanges;
+import io.gearshift.driver.ranges.RangeRule;
+import io.gearshift.driver.ranges.RangeSettings;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.text.Secrets;
+import io.gearshift.driver.training.GearSchemes;
 import io.gearshift.driver.training.PrecisionSchemes;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.models.Architectures;
+import io.gearshift.executors.plan.TrainingPlan;
+import io.gearshift.executors.quantization.MultiplierScheme;
 import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.util.VersionInfo;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** A configuration in the terms of those who train. */
 public final class TrainSetup {
+  private static final String TEST = "test";
+  private static final String VALIDATION = "validation";
+
   private final GearshiftConfiguration configuration;
 
   public TrainSetup(GearshiftConfiguration configuration) {
@@ -34,7 +52,13 @@ public final class TrainSetup {
   }
 
   /** The network and its images. */
-  public record Network(ComputationGraphConfiguration configuration, NetworkSpec spec) {}
+  public record Network(ComputationGraphConfiguration configuration, NetworkSpec spec) {
+
+    /** Where training starts: a function of the seed. A new vector at every call. */
+    float[] initialParameters() {
+      return spec.initial(ModelZip.initialParameters(configuration));
+    }
+  }
 
   /**
    * Threads inside a worker: as configured, else what the environment says, else one.
@@ -96,13 +120,30 @@ public final class TrainSetup {
               classes,
               configuration.training().seed());
       configuration.network().dropout().ifPresent(r -> Architectures.setDropoutInPlace(network, r));
-      return new Network(network, new NetworkSpec(network.toJson(), images, compute()));
+      return new Network(
+          network,
+          new NetworkSpec(network.toJson(), images, compute()).with(states(network, images)));
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage(), e);
     }
   }
 
-  TrainingSettings settings(Network network, DataPreparation.Prepared data) {
+  /** What the run's format keeps for operands; gears of a ladder keep nothing. */
+  private List<StateTensor> states(ComputationGraphConfiguration network, InputShape images) {
+    return configuration
+        .multipliers()
+        .format()
+        .map(
+            format ->
+                TrainingPlan.states(
+                    GraphReader.read(network),
+                    images,
+                    new MultiplierScheme(format),
+                    KernelsProvider.openForShapes(compute())))
+        .orElse(List.of());
+  }
+
+  TrainingSettings settings(Network network, NetworkGraph graph, DataPreparation.Prepared data) {
     int workers = configuration.spark().workers();
     int batch = configuration.spark().batchPerWorker();
     int examples = data.manifest().split("train").examples();
@@ -122,7 +163,7 @@ public final class TrainSetup {
     int batches = TrainingBatches.perEpoch(examples, workers, batch);
     TrainingSettings.Extent extent =
         new TrainingSettings.Extent(
-            configuration.training().totalEpochs(),
+            configuration.epochs(),
             workers,
             batch,
             batches,
@@ -132,13 +173,32 @@ public final class TrainSetup {
         configuration.training().seed(),
         extent,
         gears(),
-        new OptimizationSetup(configuration).optimization(extent),
-        data.manifest().splits().containsKey("test")
-            ? new TrainingSettings.Evaluation(
-                "test", Math.max(1, configuration.training().testBatch()))
-            : null,
+        new OptimizationSetup(configuration).optimization(batches, graph.convolutions()),
+        evaluation(data.manifest()),
         configuration.records().checkpointEveryRounds(),
-        configuration.averaging().exchange());
+        configuration.averaging().exchange(),
+        ranges(network, graph));
+  }
+
+  private TrainingSettings.Evaluation evaluation(Manifest manifest) {
+    Set<String> splits = manifest.splits().keySet();
+    String test = splits.contains(TEST) ? TEST : null;
+    String validation = splits.contains(VALIDATION) ? VALIDATION : null;
+    return test == null && validation == null
+        ? null
+        : new TrainingSettings.Evaluation(
+            test, validation, Math.max(1, configuration.training().testBatch()));
+  }
+
+  private RangeSettings ranges(Network network, NetworkGraph graph) {
+    MultiplierConfiguration multipliers = configuration.multipliers();
+    return new RangeSettings(
+        KeptRanges.of(graph.layout().extendedBy(network.spec().states())),
+        multipliers.moves()
+            ? Optional.of(
+                new RangeRule(multipliers.rangeUpdateFrequency(), multipliers.maxOverflowRate()))
+            : Optional.empty(),
+        network::initialParameters);
   }
 
   private PrecisionScheme.Arithmetic arithmetic() {
@@ -153,8 +213,19 @@ public final class TrainSetup {
         arithmetic.forwardRounding(), arithmetic.gradientRounding(), arithmetic.updateRounding());
   }
 
-  /** How operands are quantised in each gear. */
-  public PrecisionSchemes gears() {
+  /** How operands are quantised in each gear of this configuration. */
+  public GearSchemes gears() {
+    PrecisionSchemes precisions = precisions();
+    MultiplierConfiguration multipliers = configuration.multipliers();
+    return gear ->
+        multipliers
+            .formatOf(gear)
+            .<QuantizationScheme>map(MultiplierScheme::new)
+            .orElseGet(() -> precisions.of(gear));
+  }
+
+  /** How operands are quantised in precisions that have bits alone. */
+  public PrecisionSchemes precisions() {
     return new PrecisionSchemes(
         arithmetic(),
         roundings(),

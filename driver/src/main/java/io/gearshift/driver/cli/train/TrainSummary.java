@@ -1,10 +1,12 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.record.BestValidation;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.report.HtmlReport;
 import java.io.PrintWriter;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * How a run ended, for people and as JSON.
@@ -13,8 +15,10 @@ import java.util.Locale;
  * @param epochs completed
  * @param testTop1 of the last epoch, per cent; null if never tested
  * @param bestTestTop1 of the best epoch, per cent; null if never tested
+ * @param bestValidation the best epoch by the validation split; null without one
  * @param seconds wall clock of training, resumed parts included
  * @param parametersSha256 of the final parameters
+ * @param format number format of the whole run, "dfxp"; "none" where gears were climbed
  * @param record folder of the run
  * @param model the model zip
  * @param report the HTML report
@@ -24,11 +28,14 @@ public record TrainSummary(
     int epochs,
     Double testTop1,
     Double bestTestTop1,
+    BestValidation bestValidation,
     double seconds,
     String parametersSha256,
+    String format,
     String record,
     String model,
     String report) {
+  private static final String NONE = "none";
 
   /** How a run ended; writes its report. */
   static TrainSummary of(String runId, RunRecord record, Result result) {
@@ -38,11 +45,19 @@ public record TrainSummary(
         result.epochs(),
         result.testTop1(),
         result.bestTestTop1(),
+        result.bestValidation(),
         result.seconds(),
         result.parametersSha256(),
+        format(record),
         record.directory().location(),
         record.directory().path(RunRecord.MODEL),
         report);
+  }
+
+  private static String format(RunRecord record) {
+    return RecordedConfiguration.of(record)
+        .getOrDefault("multipliers", Map.of())
+        .getOrDefault("Format", NONE);
   }
 
   void print(PrintWriter out) {
@@ -58,9 +73,33 @@ public record TrainSummary(
           testTop1,
           bestTestTop1);
     }
+    String errors = errors();
+    if (!errors.isEmpty()) {
+      out.println(errors);
+    }
     out.println("  run record  " + record);
     out.println("  model       " + model);
     out.println("  report      " + report);
+  }
+
+  /** As papers report it: the error where the validation split says to stop. */
+  private String errors() {
+    if (testTop1 == null || (format.equals(NONE) && bestValidation == null)) {
+      return "";
+    }
+    if (bestValidation == null) {
+      return String.format(
+          Locale.ROOT,
+          "Test error %.2f %% in the last epoch; without a validation split no epoch is chosen"
+              + " (gearshift ingest --validation F makes one).",
+          100 - testTop1);
+    }
+    return String.format(
+        Locale.ROOT,
+        "Test error %.2f %% in epoch %d, the best by the validation split (error %.2f %%).",
+        100 - bestValidation.testTop1(),
+        bestValidation.epoch(),
+        100 - bestValidation.validationTop1());
   }
 
   private String duration() {

@@ -40,6 +40,7 @@ class SubmissionTest {
         false,
         "hdfs:///runs",
         Optional.empty(),
+        Optional.empty(),
         workers,
         threads,
         requireGpu,

@@ -1,0 +1,224 @@
+package io.gearshift.driver.report;
+
+import io.gearshift.driver.record.RangeMetrics;
+import io.gearshift.driver.record.RunRecordReader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/**
+ * The ranges that quantisers keep, and what lies beyond them, against the epoch: a small chart for
+ * each operand of each layer, all on one scale, a column a layer.
+ */
+final class RangeCharts {
+  private static final int WIDTH = 170;
+  private static final int HEIGHT = 46;
+  private static final int PADDING = 4;
+
+  /** Decades of the overflow rate that are shown; what is below lies on the floor. */
+  private static final double LEAST_RATE = 1e-7;
+
+  private final List<RangeMetrics> epochs;
+  private final PrecisionTimeline timeline;
+  private final OptionalDouble maximum;
+  private final Set<String> layers = new LinkedHashSet<>();
+  private final Set<String> operands = new LinkedHashSet<>();
+
+  RangeCharts(RunRecordReader run, PrecisionTimeline timeline) {
+    this.epochs = run.ranges();
+    this.timeline = timeline;
+    this.maximum = maximum(run.configuration().configuration());
+    List<RangeMetrics.Layer> all = epochs.stream().flatMap(e -> e.layers().stream()).toList();
+    all.forEach(layer -> layers.add(layer.layer()));
+    // A layer that lacks one, as the first does, leaves the others in their places.
+    all.stream()
+        .sorted(Comparator.comparingInt(layer -> -layer.operands().size()))
+        .flatMap(layer -> layer.operands().stream())
+        .forEach(operand -> operands.add(operand.operand()));
+  }
+
+  private static OptionalDouble maximum(Map<String, Map<String, String>> configuration) {
+    String text =
+        configuration.getOrDefault("multipliers", Map.of()).getOrDefault("Max_Overflow_Rate", "");
+    try {
+      return OptionalDouble.of(Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      return OptionalDouble.empty();
+    }
+  }
+
+  /** Both tables of charts; nothing where no ranges are kept. */
+  Markup all() {
+    Markup section = new Markup();
+    if (epochs.isEmpty()) {
+      return section;
+    }
+    section
+        .add("<figure class=\"wide\"><figcaption><h2>Ranges <small>integer bits against epoch,")
+        .add(" the last beside</small></h2></figcaption>\n")
+        .add(table(this::range))
+        .add("</figure>\n");
+    section.add(
+        "<figure class=\"wide\"><figcaption><h2>Overflow <small>share of values beyond the range"
+            + " against epoch, decades from %s to 1, the last beside</small></h2>",
+        Figures.significant(LEAST_RATE));
+    section.add("<ul class=\"legend\"><li><i class=\"test\"></i>beyond the range</li>");
+    section.add("<li><i class=\"top5\"></i>beyond one bit less</li>");
+    if (maximum.isPresent()) {
+      section.add(
+          "<li><i class=\"limit\"></i>largest allowed, %s</li>",
+          Figures.significant(maximum.getAsDouble()));
+    }
+    return section.add("</ul></figcaption>\n").add(table(this::overflow)).add("</figure>\n");
+  }
+
+  /** Draws one operand's history. */
+  private interface Cell {
+    Markup of(String layer, String operand, List<Point> history);
+  }
+
+  private record Point(int epoch, RangeMetrics.Operand value) {}
+
+  private Markup table(Cell cell) {
+    Markup table =
+        new Markup().add("<div class=\"scroll\"><table class=\"ranges\">\n<tr><th></th>");
+    layers.forEach(layer -> table.add("<th>%s</th>", layer));
+    table.add("</tr>\n");
+    for (String operand : operands) {
+      table.add("<tr><td>%s</td>", operand);
+      for (String layer : layers) {
+        List<Point> history = history(layer, operand);
+        table.add("<td>");
+        table.add(
+            history.isEmpty()
+                ? new Markup().add("%s", Figures.NONE)
+                : cell.of(layer, operand, history));
+        table.add("</td>");
+      }
+      table.add("</tr>\n");
+    }
+    return table.add("</table></div>\n");
+  }
+
+  private List<Point> history(String layer, String operand) {
+    List<Point> history = new ArrayList<>();
+    for (RangeMetrics epoch : epochs) {
+      epoch.layers().stream()
+          .filter(l -> l.layer().equals(layer))
+          .flatMap(l -> l.operands().stream())
+          .filter(o -> o.operand().equals(operand))
+          .forEach(o -> history.add(new Point(epoch.epoch(), o)));
+    }
+    return history;
+  }
+
+  private Markup range(String layer, String operand, List<Point> history) {
+    int lowest = bits().min().orElse(0);
+    double span = Math.max(1, bits().max().orElse(1) - lowest);
+    Markup steps = new Markup();
+    double before = 0;
+    for (Point point : history) {
+      double x = px(point.epoch());
+      double y = py((point.value().integerBits() - lowest) / span);
+      // Ranges jump from one whole number to another.
+      if (steps.toString().isEmpty()) {
+        steps.add("M%.1f %.1f", x, y);
+      } else {
+        steps.add("L%.1f %.1fL%.1f %.1f", x, before, x, y);
+      }
+      before = y;
+    }
+    int first = history.get(0).value().integerBits();
+    int last = history.get(history.size() - 1).value().integerBits();
+    return frame(layer + " " + operand + ": range from " + first + " to " + last)
+        .add("<path class=\"line test\" d=\"%s\"/></svg>", steps.toString())
+        .add("<b>%d</b>", last);
+  }
+
+  private IntStream bits() {
+    return epochs.stream()
+        .flatMap(epoch -> epoch.layers().stream())
+        .flatMap(layer -> layer.operands().stream())
+        .mapToInt(RangeMetrics.Operand::integerBits);
+  }
+
+  private Markup overflow(String layer, String operand, List<Point> history) {
+    Double last = history.get(history.size() - 1).value().overflow();
+    Markup chart =
+        frame(layer + " " + operand + ": overflow rate, at last " + Figures.significant(last));
+    maximum.ifPresent(
+        limit ->
+            chart.add(
+                "<path class=\"line limit\" d=\"M%.1f %.1fL%.1f %.1f\"/>",
+                (double) PADDING,
+                py(decades(limit)),
+                (double) (WIDTH - PADDING),
+                py(decades(limit))));
+    chart.add(
+        "<path class=\"line top5\" d=\"%s\"/>",
+        rates(history, RangeMetrics.Operand::overflowOneLess));
+    chart.add(
+        "<path class=\"line test\" d=\"%s\"/></svg>",
+        rates(history, RangeMetrics.Operand::overflow));
+    return chart.add("<b>%s</b>", Figures.significant(last));
+  }
+
+  private String rates(List<Point> history, Function<RangeMetrics.Operand, Double> rate) {
+    Markup path = new Markup();
+    boolean pen = false;
+    for (Point point : history) {
+      Double value = rate.apply(point.value());
+      if (value != null) {
+        path.add(pen ? "L%.1f %.1f" : "M%.1f %.1f", px(point.epoch()), py(decades(value)));
+      }
+      pen = value != null;
+    }
+    return path.toString();
+  }
+
+  /** 0 at the least rate that is shown, 1 at a rate of 1. */
+  private static double decades(double rate) {
+    return 1 - Math.log10(Math.max(LEAST_RATE, rate)) / Math.log10(LEAST_RATE);
+  }
+
+  /** The paper of a small chart, with the precisions shaded as in the large ones. */
+  private Markup frame(String label) {
+    Markup svg =
+        new Markup()
+            .add("<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT)
+            .add("<title>%s</title>", label);
+    for (PrecisionTimeline.Span span : timeline.spans()) {
+      double from = px(Math.max(first(), span.first()) - 0.5);
+      double to = px(Math.min(last(), span.last()) + 0.5);
+      if (to > from) {
+        svg.add(
+            "<rect class=\"band %s\" x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\"/>",
+            timeline.colour(span.precision()), from, to - from, HEIGHT);
+      }
+    }
+    return svg;
+  }
+
+  private int first() {
+    return epochs.get(0).epoch();
+  }
+
+  private int last() {
+    return epochs.get(epochs.size() - 1).epoch();
+  }
+
+  private double px(double epoch) {
+    double place = (epoch - first() + 0.5) / (last() - first() + 1);
+    return PADDING + place * (WIDTH - 2 * PADDING);
+  }
+
+  private static double py(double fraction) {
+    return HEIGHT - PADDING - fraction * (HEIGHT - 2 * PADDING);
+  }
+}
