@@ -51,11 +51,7 @@ public record EpochMetrics(
    * @param validationTop1 per cent, on the validation split
    */
   public record Scores(
-      Double trainLoss,
-      Double trainTop1,
-      Double testTop1,
-      Double testTop5,
-      Double validationTop1) {
+      Double trainLoss, Double trainTop1, Double testTop1, Double testTop5, Double validationTop1) {
 
     /** Without a validation split. */
     public Scores(Double trainLoss, Double trainTop1, Double testTop1, Double testTop5) {

@@ -10,8 +10,8 @@ import java.util.List;
  * @param precision as in the epoch's own line; {@code regime} in JSON
  * @param layers in the order of the network
  */
-public record RangeMetrics(
-    int epoch, @JsonProperty("regime") String precision, List<Layer> layers) implements Metrics {
+public record RangeMetrics(int epoch, @JsonProperty("regime") String precision, List<Layer> layers)
+    implements Metrics {
 
   /**
    * @throws IllegalArgumentException if it has no precision, or an epoch below 0

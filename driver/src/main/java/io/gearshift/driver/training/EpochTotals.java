@@ -28,7 +28,15 @@ import java.util.TreeMap;
  * @param terms sums of what penalties added to the loss
  * @param overflow what lay beyond ranges
  */
-@JsonPropertyOrder({"lossSum", "correct", "examples", "times", "bytesExchanged", "terms", "overflow"})
+@JsonPropertyOrder({
+  "lossSum",
+  "correct",
+  "examples",
+  "times",
+  "bytesExchanged",
+  "terms",
+  "overflow"
+})
 public record EpochTotals(
     double lossSum,
     long correct,

@@ -269,7 +269,8 @@ public final class TrainingRun {
             secondsSoFar(),
             top1 == null || (best != null && best >= top1) ? best : top1,
             top1,
-            BestValidation.of(state.bestValidation(), epoch, metrics.scores().validationTop1(), top1),
+            BestValidation.of(
+                state.bestValidation(), epoch, metrics.scores().validationTop1(), top1),
             decision.stop());
     if (decision.restarts() && !stop) {
       state = restarted();

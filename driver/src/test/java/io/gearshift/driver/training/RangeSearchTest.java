@@ -239,7 +239,9 @@ class RangeSearchTest {
 
     assertThat(epochs).allMatch(epoch -> epoch.scores().validationTop1() > 0);
     assertThat(end.bestValidation())
-        .isEqualTo(new BestValidation(best.epoch(), best.scores().validationTop1(), best.scores().testTop1()));
+        .isEqualTo(
+            new BestValidation(
+                best.epoch(), best.scores().validationTop1(), best.scores().testTop1()));
   }
 
   @Test

@@ -148,7 +148,8 @@ class WaitingTest {
         .isEqualTo(
             """
             {"lossSum":2.0,"correct":2,"examples":20,"nanosCompute":1.4E8,"nanosInput":4.0E7,\
-            "nanosWaiting":1.0E8,"nanos":350000000,"bytesExchanged":0,"terms":{}}""");
+            "nanosWaiting":1.0E8,"nanos":350000000,"bytesExchanged":0,"terms":{},\
+            "overflow":{"sums":[]}}""");
     assertThat(Json.mapper().readValue(json, EpochTotals.class)).isEqualTo(totals);
     // An epoch that an older program has not begun yet is measured from its first round.
     EpochTotals fresh = Json.mapper().readValue("{\"nanos\":0}", EpochTotals.class);

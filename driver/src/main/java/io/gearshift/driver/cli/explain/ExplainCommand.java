@@ -69,10 +69,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     GearshiftConfiguration configuration =
         ConfigurationLoader.load(Location.file("--conf", conf), overrides);
-    Precision wanted =
-        precision == null
-            ? usual(configuration)
-            : PrecisionOption.parse(precision);
+    Precision wanted = precision == null ? usual(configuration) : PrecisionOption.parse(precision);
     PlanExplanation explanation = explain(configuration, wanted);
     if (precision == null) {
       out.println("Gears from " + configuration.gearsFrom());

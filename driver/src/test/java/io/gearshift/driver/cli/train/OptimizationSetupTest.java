@@ -5,10 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.policy.MomentumRise;
 import io.gearshift.driver.policy.RateCurve;
 import io.gearshift.driver.training.Optimization;
-import io.gearshift.driver.training.TrainingSettings.Extent;
 import io.gearshift.executors.graph.ParameterGroup;
+import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.graph.ParameterTensor.Role;
 import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.optimize.Adam;
 import io.gearshift.executors.optimize.GroupRule;
@@ -16,18 +18,21 @@ import io.gearshift.executors.optimize.MaxNorm;
 import io.gearshift.executors.optimize.NormPenalty;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.Optimizer;
+import io.gearshift.executors.optimize.RoundedSgd;
 import io.gearshift.executors.optimize.Sgd;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Every setting of the optimisation arrives where training takes it from. */
 class OptimizationSetupTest {
-  private static final Extent EXTENT = new Extent(10, 2, 16, 5, 5);
+  private static final int BATCHES_PER_EPOCH = 5;
   private static final String DECAY = "training_hyperparameters.Weight_Decay=0.001";
 
   private static Optimization of(String... overrides) {
     return new OptimizationSetup(ConfigurationLoader.ofOverrides(List.of(overrides)))
-        .optimization(EXTENT);
+        .optimization(BATCHES_PER_EPOCH, Set.of("conv"));
   }
 
   @Test
@@ -124,5 +129,59 @@ class OptimizationSetupTest {
         .isEqualTo(Optimization.RoundStart.AVERAGED);
     assertThat(of("averaging.Momentum=reset").roundStart())
         .isEqualTo(Optimization.RoundStart.RESET);
+  }
+
+  private static GroupRule rule(Optimization optimization, String layer, Role role) {
+    int[] shape = role == Role.BIAS ? new int[] {2} : new int[] {2, 3, 1, 1};
+    return optimization.updates().of(new ParameterTensor(layer, role, 0, shape));
+  }
+
+  @Test
+  void convolutionsHaveRateAndNormOfTheirOwn() {
+    Optimization own =
+        of(
+            DECAY,
+            "optimizer.Bias_Rate=2",
+            "optimizer.Max_Norm=1.5",
+            "optimizer.Convolution_Rate=0.5",
+            "optimizer.Convolution_Max_Norm=0.9");
+
+    assertRule(rule(own, "conv", Role.WEIGHT), 0.5f, 0.001f);
+    assertRule(rule(own, "conv", Role.BIAS), 1, 0.001f);
+    assertRule(rule(own, "dense", Role.WEIGHT), 1, 0.001f);
+    assertRule(rule(own, "dense", Role.BIAS), 2, 0.001f);
+    assertThat(rule(own, "conv", Role.WEIGHT).projections()).containsExactly(new MaxNorm(0.9f));
+    assertThat(rule(own, "dense", Role.WEIGHT).projections()).containsExactly(new MaxNorm(1.5f));
+    assertThat(rule(own, "conv", Role.BIAS).projections()).isEmpty();
+    assertThat(
+            rule(
+                    of("optimizer.Max_Norm=2", "optimizer.Convolution_Max_Norm=none"),
+                    "conv",
+                    Role.WEIGHT)
+                .projections())
+        .isEmpty();
+    assertThat(of("optimizer.Max_Norm=2").updates().byLayer()).isEmpty();
+  }
+
+  @Test
+  void momentumAndCurveMayTakeAPartOfTheRun() {
+    Optimization early =
+        of(
+            "training_hyperparameters.Momentum=0.5",
+            "optimizer.Momentum_End=0.7",
+            "optimizer.Momentum_Share=0.25",
+            "optimizer.Curve=polynomial",
+            "optimizer.Curve_End=0.1",
+            "optimizer.Curve_Share=0.5");
+
+    assertThat(early.momentum()).contains(new MomentumRise(0.5, 0.7, 0.25));
+    assertThat(early.rates()).isEqualTo(new RateCurve.Early(new RateCurve.Polynomial(1, 0.1), 0.5));
+    assertThat(of().momentum()).isEqualTo(Optional.empty());
+  }
+
+  @Test
+  void aFormatRoundsItsSteps() {
+    assertOptimizer(new RoundedSgd(0.9f), "multipliers.Format=hflp");
+    assertOptimizer(new Sgd(0.9f), "multipliers.Format=flp", "arithmetic.Kernels=cuda");
   }
 }
