@@ -225,7 +225,7 @@ class IngestTest {
         "Invalid source: "
             + source
             + " (must hold images in class folders, .tar or .zip archives of them, IDX or CIFAR"
-            + " .bin files, SequenceFiles; it is empty)");
+            + " .bin files, SVHN's ..._32x32.mat, SequenceFiles; it is empty)");
     SourceFiles.folders(source, 1, 2, 0);
     Path empty = Files.createDirectory(source.resolve("train/empty"));
     failsWith(
