@@ -7,6 +7,7 @@ import io.gearshift.driver.policy.FixedPolicy;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.LearningRateSchedule;
 import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.record.BestValidation;
 import io.gearshift.driver.record.Position;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
@@ -75,6 +76,7 @@ class RunStateTest {
             12.5,
             90.0,
             80.0,
+            new BestValidation(1, 95, 79.0),
             false);
     PrecisionPolicy policy = policy();
     policy.endOfEpoch(0, new float[0]);
