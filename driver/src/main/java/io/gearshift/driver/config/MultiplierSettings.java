@@ -18,6 +18,9 @@ public enum MultiplierSettings {
   private static final int OF_FIXED_POINT = 3;
 
   private final String argument;
+
+  /** Keys are values; Error Prone cannot see that of the functions in them. */
+  @SuppressWarnings("ImmutableEnumChecker")
   private final ConfigurationKey<?> key;
 
   MultiplierSettings(String argument, ConfigurationKey<?> key) {

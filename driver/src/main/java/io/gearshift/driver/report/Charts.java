@@ -58,8 +58,7 @@ final class Charts {
         Stream.of(TRAIN_TOP1, VALIDATION, TEST_TOP1, TEST_TOP5)
             .filter(
                 line ->
-                    line == TRAIN_TOP1
-                        || line == TEST_TOP1
+                    List.of(TRAIN_TOP1, TEST_TOP1).contains(line)
                         || line.values(epochs).findAny().isPresent())
             .toList();
     double[] values = values(lines).toArray();
