@@ -29,7 +29,7 @@ class StaticStateTest {
           "where a Spark task finds its executor's resources",
           "io.gearshift.executors.kernels.cuda.CudaContext.CURRENT",
           "repeats what NVIDIA's driver itself notes for each thread of the process",
-          "io.gearshift.executors.kernels.cuda.CudaDriver.open",
+          "io.gearshift.executors.kernels.cuda.DriverLibrary.open",
           "a native library is loaded once in a JVM",
           "io.gearshift.executors.kernels.onednn.ExactnessProof.provided",
           "a fact about the processor, proved once in a JVM",

@@ -64,7 +64,7 @@ final class OneDnnBatchNormalization implements BatchNormalization {
     memory.desc mask = training.workspace_desc();
     bytesKept = mask.get_size();
     if (bytesKept > 0) {
-      Tensor kept = Tensor.allocate(DataType.U8, Math.toIntExact(bytesKept));
+      Tensor kept = primitives.scratch().kept(bytesKept);
       output.argument(MASK, mask).bind(MASK, kept);
       gradients.argument(MASK, mask).bind(MASK, kept);
     }

@@ -108,7 +108,7 @@ final class OneDnnPooling implements Pooling {
     memory.desc winners = forward.workspace_desc();
     bytesKept = winners.get_size();
     if (bytesKept > 0) {
-      Tensor kept = Tensor.allocate(DataType.U8, Math.toIntExact(bytesKept));
+      Tensor kept = primitives.scratch().kept(bytesKept);
       output.argument(dnnl.DNNL_ARG_WORKSPACE, winners).bind(dnnl.DNNL_ARG_WORKSPACE, kept);
       gradInput.argument(dnnl.DNNL_ARG_WORKSPACE, winners).bind(dnnl.DNNL_ARG_WORKSPACE, kept);
     }

@@ -62,6 +62,11 @@ public final class Scratch {
     wanted.merge(slot, Math.max(bytes, Long.BYTES), Math::max);
   }
 
+  /** Memory of one primitive alone, which keeps something in it between calls. */
+  public Tensor kept(long bytes) {
+    return arena.allocate(DataType.U8, Math.toIntExact(bytes));
+  }
+
   /**
    * The memory of a slot, at least as large as was reserved. It is allocated when it is first
    * wanted, after all layers have said how much they need.
