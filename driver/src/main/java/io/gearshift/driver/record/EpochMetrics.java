@@ -1,6 +1,7 @@
 package io.gearshift.driver.record;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
@@ -48,10 +49,14 @@ public record EpochMetrics(
    * @param trainTop1 per cent
    * @param testTop1 per cent
    * @param testTop5 per cent
-   * @param validationTop1 per cent, on the validation split
+   * @param validationTop1 per cent, on the validation split; not written where there is none
    */
   public record Scores(
-      Double trainLoss, Double trainTop1, Double testTop1, Double testTop5, Double validationTop1) {
+      Double trainLoss,
+      Double trainTop1,
+      Double testTop1,
+      Double testTop5,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Double validationTop1) {
 
     /** Without a validation split. */
     public Scores(Double trainLoss, Double trainTop1, Double testTop1, Double testTop5) {

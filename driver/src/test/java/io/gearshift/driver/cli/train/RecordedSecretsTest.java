@@ -33,7 +33,7 @@ class RecordedSecretsTest {
                 DataSetManifest.read(SmallDigits.folder().toString()),
                 "3.5.5");
     assertThat(Json.mapper().writeValueAsString(recorded)).doesNotContain("pa55");
-    assertThat(recorded.data()).isEqualTo("ftp://me:***@host/digits");
+    assertThat(recorded.plan().data()).isEqualTo("ftp://me:***@host/digits");
 
     GearshiftConfiguration resumed =
         ConfigurationLoader.ofResolved(recorded.configuration(), List.of());
