@@ -140,9 +140,6 @@ final class GridLoop {
   }
 
   /**
-   * @param mask 0xff for unsigned bytes, -1 for signed ones
-   */
-  /**
    * Bits of the rounded value, less one. Nearest integer first; where that lies above the value,
    * the floor is one less and the fraction one more. Comparisons are sign bits: all ones in an
    * arithmetic shift mean -1.
