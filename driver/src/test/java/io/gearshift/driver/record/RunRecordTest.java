@@ -48,7 +48,6 @@ class RunRecordTest {
             "trainTop1",
             "testTop1",
             "testTop5",
-            "validationTop1",
             "learningRate",
             "diversity",
             "maxDiversity",
