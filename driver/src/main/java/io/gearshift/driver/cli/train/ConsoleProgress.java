@@ -123,13 +123,13 @@ final class ConsoleProgress implements TrainingListener {
     out.flush();
   }
 
-  /** A setting that is not what it was before the run stopped. */
   /** A line from whatever thread has something to say. */
   void note(String line) {
     out.println(line);
     out.flush();
   }
 
+  /** A setting that is not what it was before the run stopped. */
   void changed(SettingEvent change) {
     out.println("Setting " + change.key() + ": " + change.from() + " -> " + change.to());
   }
@@ -140,19 +140,6 @@ final class ConsoleProgress implements TrainingListener {
 
   @Override
   public void epochStarted(int epoch, Precision precision, long images, long imagesDone) {
-    if (!headed) {
-      out.println();
-      out.printf(
-          Locale.ROOT,
-          "epoch %"
-              + width
-              + "s    loss  train %% %s  test %%      rate diversity   ratio"
-              + " threshold viol  images/s%n",
-          "precision",
-          validates ? " valid % " : "");
-      out.flush();
-      headed = true;
-    }
     if (terminal) {
       bar =
           new ProgressBarBuilder()
@@ -193,6 +180,7 @@ final class ConsoleProgress implements TrainingListener {
   @Override
   public void epochFinished(EpochMetrics m) {
     close();
+    head();
     out.printf(
         Locale.ROOT,
         "%5d %" + width + "s %7.4f %8.2f %s%8s %9.4g %9s %7s %9s %4d %9.0f%n",
@@ -225,6 +213,23 @@ final class ConsoleProgress implements TrainingListener {
         decision.switchTo().label(),
         reason(decision));
     out.flush();
+  }
+
+  /** The table's head, with its first row: what is logged until then stands above the table. */
+  private void head() {
+    if (headed) {
+      return;
+    }
+    out.println();
+    out.printf(
+        Locale.ROOT,
+        "epoch %"
+            + width
+            + "s    loss  train %% %s  test %%      rate diversity   ratio"
+            + " threshold viol  images/s%n",
+        "precision",
+        validates ? " valid % " : "");
+    headed = true;
   }
 
   private static String reason(PolicyDecision decision) {
