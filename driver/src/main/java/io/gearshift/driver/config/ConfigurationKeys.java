@@ -369,6 +369,16 @@ final class ConfigurationKeys {
           "",
           "Changes of training images. standard: random crop and flip. auto: standard for CIFAR,"
               + " ImageNet and folders, none for digits.");
+  static final ConfigurationKey<DatasetConfiguration.Normalization> NORMALIZATION =
+      key(
+          DATA,
+          "Normalization",
+          oneOf(DatasetConfiguration.Normalization.values()),
+          "statistics",
+          "",
+          "What a network sees of an image. statistics: less the mean of the training images, over"
+              + " their deviation, each channel by itself. none: pixels from 0 to 1, preprocessed"
+              + " values as they are.");
   static final ConfigurationKey<Integer> SHARDS =
       key(
           DATA,

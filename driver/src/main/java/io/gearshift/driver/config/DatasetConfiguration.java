@@ -9,6 +9,7 @@ import java.util.OptionalInt;
  * @param location folder of its ingested shards; empty where the command line must give it
  * @param trainingShare share of the training images to train on, the rest is for validation
  * @param augmentation changes of training images
+ * @param normalization what a network sees of stored values
  * @param shards shards of each split of a generated data set
  * @param digits how to draw {@link Name#DIGITS}
  */
@@ -17,6 +18,7 @@ public record DatasetConfiguration(
     String location,
     double trainingShare,
     Augmentation augmentation,
+    Normalization normalization,
     int shards,
     Digits digits) {
 
@@ -58,6 +60,14 @@ public record DatasetConfiguration(
     STANDARD
   }
 
+  /** What becomes of the values of images, pixels from 0 to 1 or preprocessed ones. */
+  public enum Normalization {
+    /** Less the mean of the training images, over their deviation, each channel by itself. */
+    STATISTICS,
+    /** Nothing. */
+    NONE
+  }
+
   /**
    * The generated data set.
    *
@@ -79,6 +89,7 @@ public record DatasetConfiguration(
                 name == Name.DIGITS || name == Name.MNIST
                     ? Augmentation.NONE
                     : Augmentation.STANDARD),
+        values.get(ConfigurationKeys.NORMALIZATION),
         values.get(ConfigurationKeys.SHARDS),
         new Digits(
             values.get(ConfigurationKeys.DIGITS_TRAIN),

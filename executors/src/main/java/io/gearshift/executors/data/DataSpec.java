@@ -89,6 +89,13 @@ public record DataSpec(
         directory, checksum, height, width, channels, augmentation, form, newMean, newDeviation);
   }
 
+  /** The same images with pixels from 0 to 1, or preprocessed values as they are stored. */
+  public DataSpec withoutNormalization() {
+    float[] ones = new float[channels];
+    Arrays.fill(ones, 1);
+    return withNormalization(new float[channels], ones);
+  }
+
   /** Bytes of one image, decoded and of the wanted size. */
   long bytesPerImage() {
     return (long) height * width * channels * form.bytesPerValue();

@@ -61,6 +61,21 @@ class BatchesTest {
     }
   }
 
+  @Test
+  void pixelsComeFromZeroToOneWithoutNormalisation() {
+    try (BatchSource source =
+        EvaluationBatches.open(
+            input, plain.withoutNormalization(), "test", 0, 1, 1, Reading.AUTOMATIC)) {
+      Batch batch = source.next();
+      byte[] pixels = TinyDataSet.pixels("test", batch.labels()[0], SIZE, 3);
+      float[] values = batch.images().toFloats();
+      for (int i = 0; i < pixels.length; i++) {
+        assertThat(values[i])
+            .isCloseTo((pixels[i] & 0xFF) / 255f, org.assertj.core.data.Offset.offset(1e-6f));
+      }
+    }
+  }
+
   @ParameterizedTest
   @EnumSource(Reading.class)
   void evaluationYieldsEveryExampleOnce(Reading reading) {

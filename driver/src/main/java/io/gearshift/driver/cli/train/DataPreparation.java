@@ -145,7 +145,12 @@ final class DataPreparation {
               ? Augmentation.PAD_CROP_FLIP
               : Augmentation.RANDOM_RESIZED_CROP_FLIP;
     }
-    return DataSpec.of(
-        location, height, width, manifest.channels(), augmentation, HadoopSettings.current());
+    DataSpec spec =
+        DataSpec.of(
+            location, height, width, manifest.channels(), augmentation, HadoopSettings.current());
+    return switch (dataset.normalization()) {
+      case STATISTICS -> spec;
+      case NONE -> spec.withoutNormalization();
+    };
   }
 }

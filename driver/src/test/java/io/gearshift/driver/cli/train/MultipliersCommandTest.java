@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.cli.Gearshift;
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.dl4j.ModelDescription;
+import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
 import io.gearshift.driver.record.RangeMetrics;
@@ -156,6 +158,8 @@ class MultipliersCommandTest {
             Momentum_End: 0.7
             Convolution_Rate: 0.5
             Convolution_Max_Norm: 0.9
+            [data]
+            Normalization: none
             [averaging]
             Frequency: 9
             [spark]
@@ -194,6 +198,10 @@ class MultipliersCommandTest {
             "shift: range search 31 -> DFXP 9/11 (ranges found: training begins, from the initial"
                 + " parameters)",
             "in the last epoch; without a validation split no epoch is chosen");
+    ModelDescription model =
+        ModelZip.read(runs.resolve("small/model.zip")).description().orElseThrow();
+    assertThat(model.mean()).containsExactly(0f);
+    assertThat(model.deviation()).containsExactly(1f);
     RunRecordReader record = RunRecord.open(Folder.at(runs), "small").read();
     assertThat(record.epochs())
         .extracting(epoch -> epoch.precision())
