@@ -38,6 +38,41 @@ public interface ElementWise {
    */
   void stepGradient(Tensor input, Tensor gradOutput, Grid.OfStep grid, Tensor gradStep);
 
+  /**
+   * Sets the gradient to zero, in place, where the input is beyond the values of a grid that needs
+   * no deviation.
+   *
+   * @param input what was encoded
+   */
+  void clipGradient(Tensor input, Tensor gradient, Grid.Gaussian grid);
+
+  /**
+   * output = sum over the grids of probability * value on that grid, F32, each operation rounded by
+   * itself in the order of the grids; may work in place.
+   *
+   * @param status what is told of an input that is not finite
+   * @param place of the mixing in its pass
+   */
+  void mix(Tensor input, Tensor output, Mixture mixture, PassStatus status, int place);
+
+  /**
+   * Turns the gradient by the output of {@link #mix} into that by its input, in place, and adds to
+   * that by the logits. Rounding is taken as straight through; beyond a grid that needs no
+   * deviation the gradient is zero. The order of summation is the same on all backends and for any
+   * number of threads.
+   *
+   * @param input what was mixed; not the gradient itself
+   * @param gradLogits F32, one for each grid, added to
+   */
+  void mixtureGradient(Tensor input, Tensor gradient, Mixture mixture, Tensor gradLogits);
+
+  /**
+   * term += factor * the product of two means, and their gradients to those of the logits.
+   *
+   * @param term F32, one element
+   */
+  void addProductOfMeans(Expectation first, Expectation second, float factor, Tensor term);
+
   /** output = max(input, 0); may work in place. */
   void relu(Tensor input, Tensor output);
 

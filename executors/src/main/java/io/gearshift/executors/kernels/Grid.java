@@ -1,6 +1,7 @@
 package io.gearshift.executors.kernels;
 
 import io.gearshift.executors.numerics.DynamicFixedPoint;
+import io.gearshift.executors.numerics.GaussianGrid;
 import java.util.Optional;
 
 /**
@@ -54,6 +55,60 @@ public sealed interface Grid {
     @Override
     public int bits() {
       return 16;
+    }
+  }
+
+  /** Levels that fit a Gaussian: {@link GaussianGrid}, to the nearest. */
+  sealed interface Gaussian extends Grid {
+
+    /**
+     * The levels.
+     *
+     * @param deviation standard deviation of the tensor's values, where {@link #needsDeviation}
+     */
+    GaussianGrid levels(double deviation);
+
+    /** Whether a kernel has to know the standard deviation of the tensor. */
+    boolean needsDeviation();
+  }
+
+  /** {@link GaussianGrid#halfWave}: raw values from 0 on, U8 or F32. */
+  record OfHalfWave(int bits) implements Gaussian {
+    @Override
+    public GaussianGrid levels(double deviation) {
+      return GaussianGrid.halfWave(bits);
+    }
+
+    @Override
+    public boolean needsDeviation() {
+      return false;
+    }
+
+    @Override
+    public int smallestRaw() {
+      return 0;
+    }
+  }
+
+  /**
+   * {@link GaussianGrid#midRise} for the standard deviation of the tensor itself, the square root
+   * of the sum of squared distances from its mean over one less than its size: raw values are odd,
+   * S8 or F32.
+   */
+  record OfMidRise(int bits) implements Gaussian {
+    @Override
+    public GaussianGrid levels(double deviation) {
+      return GaussianGrid.midRise(bits, deviation);
+    }
+
+    @Override
+    public boolean needsDeviation() {
+      return true;
+    }
+
+    @Override
+    public int smallestRaw() {
+      return 1 - (1 << bits);
     }
   }
 }

@@ -123,6 +123,12 @@ public final class GuardedKernels extends ForwardingKernels {
     if (argument instanceof Grid grid) {
       return openedGrid(grid);
     }
+    if (argument instanceof Mixture mixture) {
+      return new Mixture(mixture.grids(), opened(mixture.logits()));
+    }
+    if (argument instanceof Expectation mean) {
+      return new Expectation(mean.values(), opened(mean.logits()), opened(mean.gradLogits()));
+    }
     if (argument instanceof Optional<?> optional) {
       return optional.map(GuardedKernels::openedArgument);
     }

@@ -5,7 +5,9 @@ import io.gearshift.executors.kernels.AdamRates;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Expectation;
 import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.Mixture;
 import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.ResponseNormalization;
@@ -291,6 +293,31 @@ final class CudaElementWise implements ElementWise {
   public void momentumStep(Tensor step, Tensor gradient, float momentum, float learningRate) {
     throw new UnsupportedOperationException(
         "Rounded updates have no kernel on a GPU (use Kernels: onednn)");
+  }
+
+  @Override
+  public void clipGradient(Tensor input, Tensor gradient, Grid.Gaussian grid) {
+    throw noGaussianGrids();
+  }
+
+  @Override
+  public void mix(Tensor input, Tensor output, Mixture mixture, PassStatus status, int place) {
+    throw noGaussianGrids();
+  }
+
+  @Override
+  public void mixtureGradient(Tensor input, Tensor gradient, Mixture mixture, Tensor gradLogits) {
+    throw noGaussianGrids();
+  }
+
+  @Override
+  public void addProductOfMeans(Expectation first, Expectation second, float factor, Tensor term) {
+    throw noGaussianGrids();
+  }
+
+  private static UnsupportedOperationException noGaussianGrids() {
+    return new UnsupportedOperationException(
+        "Gaussian grids have no kernels on a GPU (use Kernels: onednn)");
   }
 
   @Override

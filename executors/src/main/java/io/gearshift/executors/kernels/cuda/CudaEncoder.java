@@ -48,7 +48,7 @@ final class CudaEncoder {
       toStep(input, output, ofStep, encoding);
     } else if (!(encoding.grid() instanceof Grid.OfRange)) {
       throw new UnsupportedOperationException(
-          "Kept ranges and half floats have no kernels on a GPU (use Kernels: onednn)");
+          "Kept ranges, half floats and Gaussian grids have no kernels on a GPU (use Kernels: onednn)");
     } else {
       toRange(input, output, encoding);
     }

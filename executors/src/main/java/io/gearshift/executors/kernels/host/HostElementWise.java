@@ -4,13 +4,16 @@ import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Expectation;
 import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.Mixture;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.ResponseNormalization;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.numerics.FixedPoint;
+import io.gearshift.executors.numerics.GaussianGrid;
 import io.gearshift.executors.numerics.HalfFloat;
 import io.gearshift.executors.random.RandomStream;
 import java.util.Optional;
@@ -99,6 +102,36 @@ public interface HostElementWise extends ElementWise {
     return finite;
   }
 
+  /**
+   * The loops over Gaussian grids.
+   *
+   * @param grids at least one
+   * @param shares one for each
+   */
+  default GaussianLoops gaussianLoops(GaussianGrid[] grids, float[] shares) {
+    return new ScalarGaussianLoops(grids, shares);
+  }
+
+  @Override
+  default void clipGradient(Tensor input, Tensor gradient, Grid.Gaussian grid) {
+    GaussianGrids.clip(this, input, gradient, grid);
+  }
+
+  @Override
+  default void mix(Tensor input, Tensor output, Mixture mixture, PassStatus status, int place) {
+    GaussianGrids.mix(this, input, output, mixture, status, place);
+  }
+
+  @Override
+  default void mixtureGradient(Tensor input, Tensor gradient, Mixture mixture, Tensor gradLogits) {
+    GaussianGrids.gradient(this, input, gradient, mixture, gradLogits);
+  }
+
+  @Override
+  default void addProductOfMeans(Expectation first, Expectation second, float factor, Tensor term) {
+    GaussianGrids.addProductOfMeans(first, second, factor, term);
+  }
+
   @Override
   default void momentumStep(Tensor step, Tensor gradient, float momentum, float learningRate) {
     int size = ElementWiseArguments.floats(step, gradient);
@@ -118,6 +151,10 @@ public interface HostElementWise extends ElementWise {
     }
     if (grid instanceof Grid.OfIntegerBits ofIntegerBits) {
       FixedPointGrid.encode(this::roundToFixedPoint, input, output, ofIntegerBits, encoding);
+      return;
+    }
+    if (grid instanceof Grid.Gaussian gaussian) {
+      GaussianGrids.encode(this, input, output, gaussian, encoding);
       return;
     }
     if (grid instanceof Grid.OfHalfFloats) {

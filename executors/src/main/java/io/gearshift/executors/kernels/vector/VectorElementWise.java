@@ -9,11 +9,13 @@ import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.ElementWiseArguments;
 import io.gearshift.executors.kernels.host.FixedPointGrid;
+import io.gearshift.executors.kernels.host.GaussianLoops;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.RawRange;
 import io.gearshift.executors.kernels.host.WorkSplitter;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.numerics.FixedPoint;
+import io.gearshift.executors.numerics.GaussianGrid;
 import io.gearshift.executors.random.RandomStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -121,6 +123,12 @@ public final class VectorElementWise implements HostElementWise {
     ByteBuffer in = input.buffer();
     ByteBuffer out = output.buffer();
     splitter.run(size, LINE, (part, from, to) -> loop.snapStochastic(in, out, stream, 0, from, to));
+  }
+
+  @Override
+  public GaussianLoops gaussianLoops(GaussianGrid[] grids, float[] shares) {
+    return new VectorGaussianLoops(
+        grids, shares, HostElementWise.super.gaussianLoops(grids, shares));
   }
 
   @Override

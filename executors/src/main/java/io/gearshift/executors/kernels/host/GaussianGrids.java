@@ -1,0 +1,222 @@
+package io.gearshift.executors.kernels.host;
+
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Expectation;
+import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.Mixture;
+import io.gearshift.executors.kernels.PassStatus;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.GaussianGrid;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Gaussian grids and their mixtures: what all host backends share. */
+final class GaussianGrids {
+
+  /** Elements whose sums are taken apart and then added in order. */
+  private static final int BLOCK = 1 << 14;
+
+  /** The smallest standard deviation: that of equal values would be no step. */
+  private static final double LEAST_DEVIATION = Float.MIN_NORMAL;
+
+  private GaussianGrids() {}
+
+  static void encode(
+      HostElementWise elementWise,
+      Tensor input,
+      Tensor output,
+      Grid.Gaussian grid,
+      Encoding encoding) {
+    StepGrid.requireNearest(encoding);
+    requireHolds(input, output, grid);
+    GaussianGrid[] levels = levels(List.of(grid), input);
+    GaussianLoops loops = elementWise.gaussianLoops(levels, new float[] {1});
+    spread(elementWise, input, loops::encode, output, encoding.status(), encoding.place());
+    if (output.type() != DataType.F32) {
+      output.setScale(levels[0].scale());
+    }
+  }
+
+  private static void requireHolds(Tensor input, Tensor output, Grid.Gaussian grid) {
+    if (output.type() == DataType.F32) {
+      ElementWiseArguments.floats(input, output);
+      return;
+    }
+    // A raw value of odd numbers has a bit more.
+    ElementWiseArguments.quantization(input, output, grid.bits() + 1);
+    if (output.type() == DataType.U8 && grid.smallestRaw() < 0) {
+      throw new IllegalArgumentException(
+          "Invalid tensor: " + output + " (must be S8 or F32 for values below zero)");
+    }
+  }
+
+  static void mix(
+      HostElementWise elementWise,
+      Tensor input,
+      Tensor output,
+      Mixture mixture,
+      PassStatus status,
+      int place) {
+    ElementWiseArguments.floats(input, output);
+    GaussianLoops loops =
+        elementWise.gaussianLoops(levels(mixture.grids(), input), shares(mixture));
+    spread(elementWise, input, loops::mix, output, status, place);
+    output.forgetRange();
+  }
+
+  static void gradient(
+      HostElementWise elementWise,
+      Tensor input,
+      Tensor gradient,
+      Mixture mixture,
+      Tensor gradLogits) {
+    int size = ElementWiseArguments.floats(input, gradient);
+    ElementWiseArguments.floats(mixture.logits(), gradLogits);
+    float[] shares = shares(mixture);
+    GaussianLoops loops = elementWise.gaussianLoops(levels(mixture.grids(), input), shares);
+    boolean clips = mixture.grids().stream().noneMatch(Grid.Gaussian::needsDeviation);
+    int blocks = (size + BLOCK - 1) / BLOCK;
+    double[][] sums = new double[blocks][shares.length];
+    elementWise.spread(
+        size,
+        BLOCK,
+        (from, to) -> {
+          for (int start = from; start < to; start += BLOCK) {
+            int end = Math.min(to, start + BLOCK);
+            loops.correlate(input, gradient, sums[start / BLOCK], start, end);
+            if (clips) {
+              loops.clip(input, gradient, start, end);
+            }
+          }
+        });
+    double[] total = new double[shares.length];
+    for (double[] block : sums) {
+      for (int i = 0; i < total.length; i++) {
+        total[i] += block[i];
+      }
+    }
+    addSoftmaxGradient(shares, total, gradLogits);
+    gradient.forgetRange();
+  }
+
+  static void clip(HostElementWise elementWise, Tensor input, Tensor gradient, Grid.Gaussian grid) {
+    int size = ElementWiseArguments.floats(input, gradient);
+    GaussianLoops loops = elementWise.gaussianLoops(levels(List.of(grid), input), new float[] {1});
+    elementWise.spread(size, 1, (from, to) -> loops.clip(input, gradient, from, to));
+    gradient.forgetRange();
+  }
+
+  static void addProductOfMeans(Expectation first, Expectation second, float factor, Tensor term) {
+    double firstMean = mean(first);
+    double secondMean = mean(second);
+    term.set(0, (float) (term.get(0) + factor * firstMean * secondMean));
+    addMeanGradient(first, factor * secondMean);
+    addMeanGradient(second, factor * firstMean);
+  }
+
+  private static double mean(Expectation expectation) {
+    float[] shares = softmax(expectation.logits());
+    double mean = 0;
+    for (int i = 0; i < shares.length; i++) {
+      mean += shares[i] * (double) expectation.values().get(i);
+    }
+    return mean;
+  }
+
+  private static void addMeanGradient(Expectation expectation, double factor) {
+    double[] gradients =
+        expectation.values().stream().mapToDouble(value -> factor * value).toArray();
+    addSoftmaxGradient(softmax(expectation.logits()), gradients, expectation.gradLogits());
+  }
+
+  /** gradLogits[i] += shares[i] * (gradients[i] - their mean by the shares). */
+  private static void addSoftmaxGradient(float[] shares, double[] gradients, Tensor gradLogits) {
+    double mean = 0;
+    for (int i = 0; i < shares.length; i++) {
+      mean += shares[i] * gradients[i];
+    }
+    for (int i = 0; i < shares.length; i++) {
+      gradLogits.set(i, (float) (gradLogits.get(i) + shares[i] * (gradients[i] - mean)));
+    }
+  }
+
+  private static float[] shares(Mixture mixture) {
+    float[] shares = softmax(mixture.logits());
+    if (shares.length != mixture.grids().size()) {
+      throw new IllegalArgumentException(
+          "Invalid logits: "
+              + shares.length
+              + " (must be "
+              + mixture.grids().size()
+              + ", as grids)");
+    }
+    return shares;
+  }
+
+  private static float[] softmax(Tensor logits) {
+    float[] values = logits.toFloats();
+    double largest = Double.NEGATIVE_INFINITY;
+    for (float value : values) {
+      largest = Math.max(largest, value);
+    }
+    double[] powers = new double[values.length];
+    for (int i = 0; i < values.length; i++) {
+      powers[i] = StrictMath.exp(values[i] - largest);
+    }
+    double sum = Arrays.stream(powers).sum();
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (powers[i] / sum);
+    }
+    return values;
+  }
+
+  private static GaussianGrid[] levels(List<Grid.Gaussian> grids, Tensor input) {
+    double deviation =
+        grids.stream().anyMatch(Grid.Gaussian::needsDeviation) ? deviation(input) : Double.NaN;
+    return grids.stream().map(grid -> grid.levels(deviation)).toArray(GaussianGrid[]::new);
+  }
+
+  /** In the order of the elements, in double precision. */
+  private static double deviation(Tensor input) {
+    int size = input.size();
+    double sum = 0;
+    for (int i = 0; i < size; i++) {
+      sum += input.get(i);
+    }
+    double mean = sum / size;
+    double squares = 0;
+    for (int i = 0; i < size; i++) {
+      double distance = input.get(i) - mean;
+      squares += distance * distance;
+    }
+    return Math.max(LEAST_DEVIATION, Math.sqrt(squares / Math.max(1, size - 1)));
+  }
+
+  /** A loop that writes an output, and says whether all that it read is finite. */
+  private interface Loop {
+    boolean run(Tensor input, Tensor output, int from, int to);
+  }
+
+  private static void spread(
+      HostElementWise elementWise,
+      Tensor input,
+      Loop loop,
+      Tensor output,
+      PassStatus status,
+      int place) {
+    AtomicBoolean finite = new AtomicBoolean(true);
+    elementWise.spread(
+        input.size(),
+        BLOCK,
+        (from, to) -> {
+          if (!loop.run(input, output, from, to)) {
+            finite.set(false);
+          }
+        });
+    if (!finite.get()) {
+      HostPassStatus.of(status).notFinite(place);
+    }
+  }
+}

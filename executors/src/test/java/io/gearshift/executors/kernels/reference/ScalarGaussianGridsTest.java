@@ -1,0 +1,11 @@
+package io.gearshift.executors.kernels.reference;
+
+import io.gearshift.executors.kernels.GaussianGridsContractTest;
+import io.gearshift.executors.kernels.host.HostElementWise;
+
+class ScalarGaussianGridsTest extends GaussianGridsContractTest {
+  @Override
+  protected HostElementWise elementWise() {
+    return new ScalarElementWise();
+  }
+}

@@ -1,0 +1,13 @@
+package io.gearshift.executors.kernels.vector;
+
+import io.gearshift.executors.kernels.GaussianGridsContractTest;
+import io.gearshift.executors.kernels.host.HostElementWise;
+
+class VectorGaussianGridsTest extends GaussianGridsContractTest {
+  private final HostElementWise elementWise = new VectorElementWise(3);
+
+  @Override
+  protected HostElementWise elementWise() {
+    return elementWise;
+  }
+}
