@@ -320,8 +320,10 @@ public final class ProductOperation extends Operation {
 
   /** How much its product reads. */
   public Penalty.OperandSize size() {
-    long input = (long) shape.inHeight() * shape.inWidth() * shape.inChannels();
-    return new Penalty.OperandSize(site.layer(), input, form.weight().size());
+    long pixels = (long) shape.inHeight() * shape.inWidth();
+    long weights = form.weight().size();
+    double product = (double) weights * pixels / (shape.strideHeight() * shape.strideWidth());
+    return new Penalty.OperandSize(site.layer(), pixels * shape.inChannels(), weights, product);
   }
 
   @Override

@@ -42,6 +42,8 @@ public interface Penalty extends Serializable {
    * @param layer its name
    * @param inputElements of one image
    * @param weightElements all
+   * @param product weight elements times the pixels of the input, over the strides: about its
+   *     multiply-additions for one image
    */
-  record OperandSize(String layer, long inputElements, long weightElements) {}
+  record OperandSize(String layer, long inputElements, long weightElements, double product) {}
 }

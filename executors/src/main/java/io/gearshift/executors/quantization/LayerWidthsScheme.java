@@ -1,0 +1,53 @@
+package io.gearshift.executors.quantization;
+
+import io.gearshift.executors.numerics.Rounding;
+import io.gearshift.executors.quantization.OperandSite.Role;
+import java.io.Serializable;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a search has found: widths of weights and inputs layer by layer; layers that are not named,
+ * and all else, in single precision.
+ *
+ * @param layers by name
+ * @param gradientBits width of output gradients in dynamic fixed point, rounded stochastically; 0
+ *     for single precision, as in the paper
+ */
+public record LayerWidthsScheme(Map<String, Widths> layers, int gradientBits)
+    implements QuantizationScheme {
+
+  /**
+   * Those of one layer.
+   *
+   * @param weight bits, 1 to 4
+   * @param input bits, 1 to 4
+   */
+  public record Widths(int weight, int input) implements Serializable {}
+
+  public LayerWidthsScheme {
+    layers = new TreeMap<>(layers);
+  }
+
+  @Override
+  public QuantizerSpec of(OperandSite site) {
+    Widths widths = layers.get(site.layer());
+    if (widths == null) {
+      return new Unquantized();
+    }
+    if (site.role() == Role.OUTPUT_GRADIENT && gradientBits > 0) {
+      return new DynamicRange(
+          gradientBits, Rounding.STOCHASTIC, DynamicRange.Scaling.TENSOR, Storage.BYTES);
+    }
+    return switch (site.role()) {
+      case INPUT -> new GaussianLevels(GaussianForm.HALF_WAVE, widths.input());
+      case WEIGHT -> new GaussianLevels(GaussianForm.MID_RISE, widths.weight());
+      default -> new Unquantized();
+    };
+  }
+
+  @Override
+  public String label() {
+    return "widths by layer" + (gradientBits > 0 ? ", gradients " + gradientBits + " bits" : "");
+  }
+}
