@@ -468,6 +468,7 @@ final class ConfigurationKeys {
 
   static {
     TABLE.addAll(MultiplierKeys.ALL);
+    TABLE.addAll(WidthKeys.ALL);
     TABLE.addAll(OptimizerKeys.ALL);
   }
 
@@ -664,6 +665,8 @@ final class ConfigurationKeys {
     sections.put(
         MultiplierKeys.SECTION,
         "One number format for the whole run: low-precision multipliers (docs/multipliers.md).");
+    sections.put(
+        WidthKeys.SECTION, "Widths of weights and inputs by layer, and the search for them.");
     sections.put(OptimizerKeys.SECTION, "How parameters are updated.");
     sections.put(AVERAGING, "Averaging the workers' parameters.");
     sections.put(SPARK, "Spark and the workers.");

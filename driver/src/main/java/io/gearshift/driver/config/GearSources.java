@@ -58,8 +58,8 @@ final class GearSources {
   }
 
   /** Of one format for the whole run: {@code run.ini (Format)}. */
-  static String ofMultipliers(ConfigurationValues values) {
-    return values.origin(MultiplierKeys.FORMAT).orElse(Origin.DEFAULT).source() + " (Format)";
+  static String of(ConfigurationValues values, ConfigurationKey<?> format) {
+    return values.origin(format).orElse(Origin.DEFAULT).source() + " (" + format.name() + ")";
   }
 
   /** {@code run.ini (Run_Muppet, Bit_Width), default (Prec_Schedule)}. */

@@ -16,6 +16,7 @@ public final class GearshiftConfiguration {
   private final MuppetConfiguration muppet;
   private final ArithmeticConfiguration arithmetic;
   private final MultiplierConfiguration multipliers;
+  private final WidthConfiguration widths;
   private final OptimizerConfiguration optimizer;
   private final AveragingConfiguration averaging;
   private final SparkConfiguration spark;
@@ -31,7 +32,8 @@ public final class GearshiftConfiguration {
     this.training = TrainingConfiguration.of(values);
     this.arithmetic = ArithmeticConfiguration.of(values);
     this.multipliers = MultiplierConfiguration.of(values);
-    this.muppet = MuppetConfiguration.of(values, multipliers);
+    this.widths = WidthConfiguration.of(values);
+    this.muppet = MuppetConfiguration.of(values, multipliers, widths);
     this.optimizer = OptimizerConfiguration.of(values);
     this.averaging = AveragingConfiguration.of(values);
     this.spark = SparkConfiguration.of(values);
@@ -68,6 +70,11 @@ public final class GearshiftConfiguration {
     return multipliers;
   }
 
+  /** Widths of weights and inputs by layer, if the run has them. */
+  public WidthConfiguration widths() {
+    return widths;
+  }
+
   /** Largest number of epochs, those that find ranges included. */
   public int epochs() {
     return multipliers.rangeInitEpochs() + training.totalEpochs();
@@ -95,8 +102,11 @@ public final class GearshiftConfiguration {
 
   /** Where the gears and what climbs them were taken from, for people. */
   public String gearsFrom() {
-    return multipliers.format().isPresent()
-        ? GearSources.ofMultipliers(values)
+    if (multipliers.format().isPresent()) {
+      return GearSources.of(values, MultiplierKeys.FORMAT);
+    }
+    return widths.precision().isPresent()
+        ? GearSources.of(values, WidthKeys.MODE)
         : GearSources.of(values, muppet.policy());
   }
 

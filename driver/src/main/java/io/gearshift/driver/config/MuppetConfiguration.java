@@ -14,6 +14,7 @@ import io.gearshift.driver.policy.TensorRange;
 import io.gearshift.executors.numerics.Precision;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The ladder of precisions and how it is climbed.
@@ -98,7 +99,8 @@ public record MuppetConfiguration(
     };
   }
 
-  static MuppetConfiguration of(ConfigurationValues values, MultiplierConfiguration multipliers) {
+  static MuppetConfiguration of(
+      ConfigurationValues values, MultiplierConfiguration multipliers, WidthConfiguration widths) {
     PolicyKind policy = PolicyRules.policy(values);
     MuppetPolicy.Settings settings =
         new MuppetPolicy.Settings(
@@ -109,8 +111,9 @@ public record MuppetConfiguration(
                 values.get(ConfigurationKeys.MIN_EPOCHS_PER_GEAR), PolicyRules.mostEpochs(values)));
     LearningRateSchedule rates = PolicyRules.rates(values, policy);
     LadderFrom from = PolicyRules.ladderFrom(values, policy);
-    if (multipliers.precision().isPresent()) {
-      Precision format = multipliers.precision().get();
+    Optional<Precision> named = multipliers.precision().or(widths::precision);
+    if (named.isPresent()) {
+      Precision format = named.get();
       int search = multipliers.rangeInitEpochs();
       return search == 0
           ? new MuppetConfiguration(

@@ -42,6 +42,18 @@ public record NetworkGraph(String input, List<Node> nodes, ParameterLayout layou
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** The layers that have products, by name, in order. */
+  public List<String> products() {
+    return nodes.stream()
+        .filter(
+            node ->
+                node.spec() instanceof LayerSpec.Convolution
+                    || node.spec() instanceof LayerSpec.DepthwiseConvolution
+                    || node.spec() instanceof LayerSpec.Dense)
+        .map(Node::layer)
+        .toList();
+  }
+
   /** The images that a flat input is taken as; empty where the network does not say. */
   public Optional<InputShape> flatImages() {
     return nodes.stream()

@@ -34,9 +34,9 @@ public record GaussianMixture(GaussianForm form, List<Integer> widths) implement
     widths = List.copyOf(widths);
   }
 
-  /** The logits of an operand. */
-  public static StateTensor logits(String layer, Role role, int widths) {
-    return new StateTensor(layer, role.label() + " alphas", ALPHAS, widths, INITIAL_LOGIT);
+  /** The name of the state that holds an operand's logits. */
+  public static String logitsName(Role role) {
+    return role.label() + " alphas";
   }
 
   /** Those of an encoded element: single precision, as it is a sum. */
@@ -65,7 +65,8 @@ public record GaussianMixture(GaussianForm form, List<Integer> widths) implement
 
   @Override
   public List<StateTensor> state(OperandSite site) {
-    return List.of(logits(site.layer(), site.role(), widths.size()));
+    String name = logitsName(site.role());
+    return List.of(new StateTensor(site.layer(), name, ALPHAS, widths.size(), INITIAL_LOGIT));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gearshift.executors.quantization;
 
 import io.gearshift.executors.numerics.Rounding;
+import io.gearshift.executors.quantization.OperandSite.Place;
 import io.gearshift.executors.quantization.OperandSite.Role;
 import java.io.Serializable;
 import java.util.Map;
@@ -11,10 +12,11 @@ import java.util.TreeMap;
  * and all else, in single precision.
  *
  * @param layers by name
+ * @param others of all layers but the first and the last that are not named; null for none
  * @param gradientBits width of output gradients in dynamic fixed point, rounded stochastically; 0
  *     for single precision, as in the paper
  */
-public record LayerWidthsScheme(Map<String, Widths> layers, int gradientBits)
+public record LayerWidthsScheme(Map<String, Widths> layers, Widths others, int gradientBits)
     implements QuantizationScheme {
 
   /**
@@ -31,7 +33,8 @@ public record LayerWidthsScheme(Map<String, Widths> layers, int gradientBits)
 
   @Override
   public QuantizerSpec of(OperandSite site) {
-    Widths widths = layers.get(site.layer());
+    Widths widths =
+        layers.getOrDefault(site.layer(), site.place() == Place.BETWEEN ? others : null);
     if (widths == null) {
       return new Unquantized();
     }

@@ -107,7 +107,7 @@ class WidthSearchPlanTest {
     decide(values, search.layout.state("conv2", "input alphas"), INPUT_WIDTHS.indexOf(3));
     decide(values, search.layout.state("conv2", "weight alphas"), WEIGHT_WIDTHS.indexOf(2));
     LayerWidthsScheme found =
-        new LayerWidthsScheme(Map.of("conv2", new LayerWidthsScheme.Widths(2, 3)), 0);
+        new LayerWidthsScheme(Map.of("conv2", new LayerWidthsScheme.Widths(2, 3)), null, 0);
     Trained fixed = new Trained(kernels, found, Objective.PLAIN);
     double expected = search.loss(values);
     assertThat(fixed.loss(values)).isCloseTo(expected, within(1e-6));

@@ -22,6 +22,8 @@ import io.gearshift.executors.optimize.Projection;
 import io.gearshift.executors.optimize.RoundedSgd;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
+import io.gearshift.executors.quantization.GaussianMixture;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,10 +46,11 @@ final class OptimizationSetup {
    * @param convolutions the network's layers that are convolutions
    */
   Optimization optimization(int batchesPerEpoch, Set<String> convolutions) {
-    List<Penalty> penalties =
-        optimizer.l2Penalty() > 0
-            ? List.of(new NormPenalty((float) optimizer.l2Penalty()))
-            : List.of();
+    List<Penalty> penalties = new ArrayList<>();
+    if (optimizer.l2Penalty() > 0) {
+      penalties.add(new NormPenalty((float) optimizer.l2Penalty()));
+    }
+    new WidthSetup(configuration.widths()).penalty().ifPresent(penalties::add);
     return new Optimization(
         rules(convolutions),
         new Objective((float) optimizer.labelSmoothing(), penalties),
@@ -73,7 +76,9 @@ final class OptimizationSetup {
             ParameterGroup.BIASES.name(),
             biases,
             ParameterGroup.NORMALIZATION.name(),
-            of(optimizer.normalization(), decay));
+            of(optimizer.normalization(), decay),
+            GaussianMixture.ALPHAS.name(),
+            new GroupRule(rule(), alphaRate(), decay, List.of()));
     OptimizerConfiguration.Convolutions own = optimizer.convolutions();
     boolean alike = own.rate() == 1 && own.maxNorm().equals(optimizer.maxNorm());
     if (alike || convolutions.isEmpty()) {
@@ -96,6 +101,12 @@ final class OptimizationSetup {
                         (float) (own.rate() * optimizer.biases().rate()),
                         biases.weightDecay(),
                         List.of())))));
+  }
+
+  /** The rate of a search's logits over that of parameters. */
+  private float alphaRate() {
+    double rate = configuration.training().learningRate();
+    return rate > 0 ? (float) (configuration.widths().alphaRate() / rate) : 1;
   }
 
   private static List<Projection> projections(Optional<Double> maxNorm) {

@@ -120,6 +120,7 @@ public final class TrainSetup {
               classes,
               configuration.training().seed());
       configuration.network().dropout().ifPresent(r -> Architectures.setDropoutInPlace(network, r));
+      new WidthSetup(configuration.widths()).requireFits(GraphReader.read(network));
       return new Network(
           network,
           new NetworkSpec(network.toJson(), images, compute()).with(states(network, images)));
@@ -133,12 +134,14 @@ public final class TrainSetup {
     return configuration
         .multipliers()
         .format()
+        .<QuantizationScheme>map(MultiplierScheme::new)
+        .or(new WidthSetup(configuration.widths())::scheme)
         .map(
-            format ->
+            scheme ->
                 TrainingPlan.states(
                     GraphReader.read(network),
                     images,
-                    new MultiplierScheme(format),
+                    scheme,
                     KernelsProvider.openForShapes(compute())))
         .orElse(List.of());
   }
@@ -217,10 +220,12 @@ public final class TrainSetup {
   public GearSchemes gears() {
     PrecisionSchemes precisions = precisions();
     MultiplierConfiguration multipliers = configuration.multipliers();
+    WidthSetup widths = new WidthSetup(configuration.widths());
     return gear ->
         multipliers
             .formatOf(gear)
             .<QuantizationScheme>map(MultiplierScheme::new)
+            .or(() -> configuration.widths().isGear(gear) ? widths.scheme() : Optional.empty())
             .orElseGet(() -> precisions.of(gear));
   }
 

@@ -1,0 +1,86 @@
+package io.gearshift.driver.cli.train;
+
+import io.gearshift.driver.config.WidthConfiguration;
+import io.gearshift.driver.config.WidthConfiguration.Mode;
+import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.text.Nearest;
+import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.optimize.ComplexityPenalty;
+import io.gearshift.executors.optimize.Penalty;
+import io.gearshift.executors.quantization.GaussianMixture;
+import io.gearshift.executors.quantization.LayerWidthsScheme;
+import io.gearshift.executors.quantization.OperandSite.Role;
+import io.gearshift.executors.quantization.QuantizationScheme;
+import io.gearshift.executors.quantization.WidthSearchScheme;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Widths by layer in the terms of those who train. */
+final class WidthSetup {
+  private final WidthConfiguration widths;
+
+  WidthSetup(WidthConfiguration widths) {
+    this.widths = widths;
+  }
+
+  /** How operands are quantised; empty where widths are not by layer. */
+  Optional<QuantizationScheme> scheme() {
+    return switch (widths.mode()) {
+      case NONE -> Optional.empty();
+      case SEARCH ->
+          Optional.of(new WidthSearchScheme(widths.weightWidths(), widths.inputWidths()));
+      case FIXED ->
+          Optional.of(
+              new LayerWidthsScheme(
+                  widths.layers().layers(),
+                  widths.layers().all().orElse(null),
+                  widths.gradientBits().orElse(0)));
+    };
+  }
+
+  /** What a search adds to the loss. */
+  Optional<Penalty> penalty() {
+    return widths.mode() == Mode.SEARCH && widths.complexityDecay() > 0
+        ? Optional.of(
+            new ComplexityPenalty(
+                (float) widths.complexityDecay(),
+                new ComplexityPenalty.Logits(
+                    GaussianMixture.logitsName(Role.INPUT), widths.inputWidths()),
+                new ComplexityPenalty.Logits(
+                    GaussianMixture.logitsName(Role.WEIGHT), widths.weightWidths())))
+        : Optional.empty();
+  }
+
+  /**
+   * Refuses widths of layers that a network does not have, and a network without layers that could
+   * have any.
+   */
+  void requireFits(NetworkGraph graph) {
+    if (widths.mode() == Mode.NONE) {
+      return;
+    }
+    List<String> products = graph.products();
+    if (products.size() <= 2) {
+      throw UserError.invalid(
+          "Mode",
+          widths.mode().name().toLowerCase(Locale.ROOT),
+          "be none for a network without layers between its first and its last product");
+    }
+    List<String> layers = products.subList(1, products.size() - 1);
+    if (widths.mode() != Mode.FIXED || widths.layers().all().isPresent()) {
+      return;
+    }
+    for (String named : widths.layers().layers().keySet()) {
+      if (!layers.contains(named)) {
+        throw UserError.invalid(
+            "Layer_Widths", named, "name layers that have widths: " + Nearest.to(named, layers));
+      }
+    }
+    for (String layer : layers) {
+      if (!widths.layers().layers().containsKey(layer)) {
+        throw UserError.invalid("Layer_Widths", layer + " is missing", "name every layer once");
+      }
+    }
+  }
+}
