@@ -1,0 +1,90 @@
+package io.gearshift.driver.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.Result;
+import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.storage.Folder;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs whose widths are searched, and whose widths are given. */
+class WidthSearchRunTest {
+  private static final List<String> SEARCH =
+      List.of(
+          "muppet_hyperparameters.Run_Muppet=False",
+          "widths.Mode=search",
+          "widths.Complexity_Decay=0.05",
+          "widths.Alpha_Rate=0.5");
+
+  @TempDir private Path folder;
+  private TrainCommandLine line;
+
+  @BeforeEach
+  void makeLine() throws IOException {
+    line = new TrainCommandLine(folder);
+  }
+
+  private RunRecordReader record(String id) {
+    return RunRecordReader.read(Folder.at(line.runs().resolve(id)));
+  }
+
+  private String sha(String id) {
+    return record(id).result().map(Result::parametersSha256).orElseThrow();
+  }
+
+  private static String[] arguments(String id, List<String> settings) {
+    List<String> arguments = new ArrayList<>(List.of("--run-id", id));
+    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    return arguments.toArray(String[]::new);
+  }
+
+  @Test
+  void aSearchLearnsLowersItsComplexityAndIsResumedToTheSameBits() {
+    assertThat(line.train(arguments("whole", SEARCH))).as(line.err()).isZero();
+    List<EpochMetrics> epochs = record("whole").epochs();
+    assertThat(epochs).extracting(EpochMetrics::precision).containsOnly("width search");
+    assertThat(epochs.get(2).scores().trainLoss()).isLessThan(epochs.get(0).scores().trainLoss());
+    assertThat(epochs.get(2).lossTerms().get("complexity"))
+        .isPositive()
+        .isLessThan(epochs.get(0).lossTerms().get("complexity"));
+    assertThat(record("whole").configuration().training())
+        .containsEntry("state dense weight alphas", "alphas: 4 values, trained, combined by mean")
+        .containsEntry(
+            "gear width search", "mixed widths, weights [1, 2, 3, 4] and inputs [2, 3, 4] bits");
+
+    assertThat(line.trainUntilOutputHas("    1 ", arguments("cut", SEARCH))).isEqualTo(3);
+    assertThat(line.resume("cut")).as(line.err()).isZero();
+    assertThat(sha("cut")).isEqualTo(sha("whole"));
+  }
+
+  @Test
+  void givenWidthsTrainAndOthersAreNamed() {
+    List<String> fixed =
+        List.of("muppet_hyperparameters.Run_Muppet=False", "widths.Mode=fixed", "layers");
+    assertThat(line.train(arguments("same", with(fixed, "2/2")))).as(line.err()).isZero();
+    assertThat(line.train(arguments("named", with(fixed, "dense=2/2")))).as(line.err()).isZero();
+    assertThat(sha("named")).isEqualTo(sha("same"));
+    assertThat(line.train(arguments("wider", with(fixed, "dense=4/4")))).as(line.err()).isZero();
+    assertThat(sha("wider")).isNotEqualTo(sha("same"));
+    assertThat(record("wider").epochs().get(2).scores().testTop1()).isGreaterThan(50);
+
+    assertThat(line.train(arguments("other", with(fixed, "dense=2/2 dence=2/2")))).isEqualTo(2);
+    assertThat(line.err())
+        .isEqualTo(
+            "gearshift: Invalid Layer_Widths: dence (must name layers that have widths: dense)\n");
+    assertThat(line.runs().resolve("other")).doesNotExist();
+  }
+
+  private static List<String> with(List<String> settings, String layers) {
+    List<String> all = new ArrayList<>(settings);
+    all.set(2, "widths.Layer_Widths=" + layers);
+    return all;
+  }
+}
