@@ -8,9 +8,10 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = EpochMetrics.class, name = "epoch"),
   @JsonSubTypes.Type(value = RoundMetrics.class, name = "round"),
-  @JsonSubTypes.Type(value = RangeMetrics.class, name = "ranges")
+  @JsonSubTypes.Type(value = RangeMetrics.class, name = "ranges"),
+  @JsonSubTypes.Type(value = WidthMetrics.class, name = "widths")
 })
-public sealed interface Metrics permits EpochMetrics, RoundMetrics, RangeMetrics {
+public sealed interface Metrics permits EpochMetrics, RoundMetrics, RangeMetrics, WidthMetrics {
 
   /** The epoch that the line speaks of, from 0. */
   int epoch();

@@ -176,8 +176,8 @@ public final class RunRecord {
     }
   }
 
-  /** Appends the line of an epoch's ranges to {@code metrics.jsonl}. */
-  public synchronized void append(RangeMetrics line) {
+  /** Appends a line that goes with an epoch's own, before it, to {@code metrics.jsonl}. */
+  public synchronized void append(Metrics line) {
     if (!finished) {
       guard.run();
       metrics.append(line);

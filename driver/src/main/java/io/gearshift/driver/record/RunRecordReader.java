@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param epochs epoch lines, in order
  * @param rounds round lines, in order
  * @param ranges lines of ranges, in order; empty where quantisers keep none
+ * @param widths lines of widths, in order; empty where none are searched
  * @param events all events, in order
  * @param result result.json; empty while the run goes on
  */
@@ -23,6 +24,7 @@ public record RunRecordReader(
     List<EpochMetrics> epochs,
     List<RoundMetrics> rounds,
     List<RangeMetrics> ranges,
+    List<WidthMetrics> widths,
     List<Event> events,
     Optional<Result> result) {
 
@@ -48,6 +50,7 @@ public record RunRecordReader(
         select(lines, EpochMetrics.class),
         select(lines, RoundMetrics.class),
         select(lines, RangeMetrics.class),
+        select(lines, WidthMetrics.class),
         events.read(Event.class),
         result);
   }

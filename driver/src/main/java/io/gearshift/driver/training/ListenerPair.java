@@ -3,6 +3,7 @@ package io.gearshift.driver.training;
 import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.StragglerEvent;
+import io.gearshift.driver.record.WidthMetrics;
 import io.gearshift.executors.numerics.Precision;
 
 /** Tells two listeners, one after the other. */
@@ -36,6 +37,12 @@ public record ListenerPair(TrainingListener first, TrainingListener second)
   public void epochFinished(EpochMetrics metrics) {
     first.epochFinished(metrics);
     second.epochFinished(metrics);
+  }
+
+  @Override
+  public void widthsFound(WidthMetrics widths) {
+    first.widthsFound(widths);
+    second.widthsFound(widths);
   }
 
   @Override

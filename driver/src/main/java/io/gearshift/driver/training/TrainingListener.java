@@ -3,6 +3,7 @@ package io.gearshift.driver.training;
 import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.StragglerEvent;
+import io.gearshift.driver.record.WidthMetrics;
 import io.gearshift.executors.numerics.Precision;
 
 /** Told what happens while a run trains, for people to watch. */
@@ -22,6 +23,9 @@ public interface TrainingListener {
 
   /** An epoch is over. */
   default void epochFinished(EpochMetrics metrics) {}
+
+  /** What a search leans to at the end of an epoch, after {@link #epochFinished}. */
+  default void widthsFound(WidthMetrics widths) {}
 
   /** The next epoch runs in another precision. */
   default void switched(PolicyDecision decision) {}

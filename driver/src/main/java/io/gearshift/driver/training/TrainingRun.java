@@ -14,7 +14,9 @@ import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.driver.record.SwitchEvent;
+import io.gearshift.driver.record.WidthMetrics;
 import io.gearshift.driver.training.TrainingSettings.Extent;
+import io.gearshift.driver.widths.SearchedWidths;
 import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.RoundPlace;
@@ -23,6 +25,7 @@ import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.task.EvaluationTask;
+import java.util.Optional;
 
 /**
  * Trains from a state to the policy's end. What is computed depends on the settings, the data and
@@ -119,6 +122,7 @@ public final class TrainingRun {
       tellStragglers(epoch, round, outcome);
       OverflowTotals beyond =
           settings
+              .states()
               .ranges()
               .kept()
               .counted(state.vectors().parameters(), outcome.state().parameters());
@@ -243,15 +247,18 @@ public final class TrainingRun {
     }
     PolicyDecision decision = policy.endOfEpoch(epoch, gradient);
     EpochMetrics metrics = metrics(decision, rate(epoch, 0, learningRate), state.totals(), tested);
+    Optional<WidthMetrics> widths = widths(epoch, precision);
     if (record != null) {
-      KeptRanges kept = settings.ranges().kept();
+      KeptRanges kept = settings.states().ranges().kept();
       if (!kept.isEmpty()) {
         float[] parameters = state.vectors().parameters();
         record.append(RangeLines.of(epoch, precision, kept, parameters, state.totals().overflow()));
       }
+      widths.ifPresent(record::append);
       record.append(metrics);
     }
     listener.epochFinished(metrics);
+    widths.ifPresent(listener::widthsFound);
     boolean stop = decision.stop() || epoch + 1 >= settings.extent().epochs();
     if (decision.switchTo() != null && !stop) {
       if (record != null) {
@@ -282,9 +289,17 @@ public final class TrainingRun {
     return stop;
   }
 
+  /** Empty where none are searched. */
+  private Optional<WidthMetrics> widths(int epoch, Precision precision) {
+    SearchedWidths searched = settings.states().widths();
+    return searched.isEmpty()
+        ? Optional.empty()
+        : Optional.of(searched.of(epoch, precision, state.vectors().parameters()));
+  }
+
   /** The beginning of training proper: what was trained so far was for the ranges alone. */
   private RunState restarted() {
-    float[] start = settings.ranges().restart(state.vectors().parameters());
+    float[] start = settings.states().ranges().restart(state.vectors().parameters());
     return state
         .with(RoundState.fresh(start, state.vectors().optimizer().keySet()))
         .withoutResults();
@@ -354,7 +369,7 @@ public final class TrainingRun {
   }
 
   private RoundState nextStart(RoundState averages) {
-    float[] parameters = settings.ranges().after(averages.parameters());
+    float[] parameters = settings.states().ranges().after(averages.parameters());
     return settings.optimization().roundStart() == Optimization.RoundStart.AVERAGED
         ? new RoundState(parameters, averages.optimizer())
         : RoundState.fresh(parameters, averages.optimizer().keySet());

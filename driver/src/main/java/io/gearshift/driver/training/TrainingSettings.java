@@ -1,6 +1,5 @@
 package io.gearshift.driver.training;
 
-import io.gearshift.driver.ranges.RangeSettings;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.numerics.Precision;
@@ -20,7 +19,7 @@ import java.util.Map;
  * @param evaluation after each epoch; null for none
  * @param checkpointEveryRounds rounds between checkpoints; 0: at the end of epochs
  * @param exchange how workers send what they end a round with
- * @param ranges what is done with those that quantisers keep
+ * @param states what is done with what quantisers keep
  */
 public record TrainingSettings(
     NetworkSpec network,
@@ -31,9 +30,9 @@ public record TrainingSettings(
     Evaluation evaluation,
     int checkpointEveryRounds,
     ExchangeFormat exchange,
-    RangeSettings ranges) {
+    QuantizerStates states) {
 
-  /** Of a run whose quantisers keep no ranges. */
+  /** Of a run whose quantisers keep nothing. */
   public TrainingSettings(
       NetworkSpec network,
       long seed,
@@ -52,7 +51,7 @@ public record TrainingSettings(
         evaluation,
         checkpointEveryRounds,
         exchange,
-        RangeSettings.NONE);
+        QuantizerStates.NONE);
   }
 
   /**

@@ -25,6 +25,7 @@ import io.gearshift.driver.record.RangeMetrics;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.storage.Folder;
+import io.gearshift.driver.widths.SearchedWidths;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.GearTask;
@@ -130,14 +131,16 @@ class RangeSearchTest {
         new TrainingSettings.Evaluation("test", "train", 50),
         1,
         ExchangeFormat.BITS_32,
-        new RangeSettings(
-            KeptRanges.of(GRAPH.layout().extendedBy(network.states())),
-            Optional.of(new RangeRule(16, 0.001)),
-            () -> network.initial(ModelZip.initialParameters(SmallNetwork.configuration()))));
+        new QuantizerStates(
+            new RangeSettings(
+                KeptRanges.of(GRAPH.layout().extendedBy(network.states())),
+                Optional.of(new RangeRule(16, 0.001)),
+                () -> network.initial(ModelZip.initialParameters(SmallNetwork.configuration()))),
+            SearchedWidths.NONE));
   }
 
   private static float[] initial() {
-    return SETTINGS.ranges().initial().get();
+    return SETTINGS.states().ranges().initial().get();
   }
 
   private static RunRecord create(Path root) {
@@ -174,7 +177,7 @@ class RangeSearchTest {
     Round first = OBSERVED.trained.get(ROUNDS_PER_EPOCH);
     float[] expected = initial();
     int moved = 0;
-    for (KeptRanges.Operand operand : SETTINGS.ranges().kept().operands()) {
+    for (KeptRanges.Operand operand : SETTINGS.states().ranges().kept().operands()) {
       float range = first.parameters()[operand.range()];
       moved += range == INITIAL_RANGE ? 0 : 1;
       expected[operand.range()] = range;
@@ -183,7 +186,7 @@ class RangeSearchTest {
     assertThat(first.parameters()).isEqualTo(expected);
     assertThat(first.step()).containsOnly(0);
     assertThat(OBSERVED.trained.get(ROUNDS_PER_EPOCH - 1).step()).isNotEqualTo(first.step());
-    assertThat(SETTINGS.ranges().kept().operands()).hasSize(6 + 10 + 10);
+    assertThat(SETTINGS.states().ranges().kept().operands()).hasSize(6 + 10 + 10);
     assertThat(moved).isGreaterThan(10);
   }
 
@@ -193,7 +196,7 @@ class RangeSearchTest {
     for (int round : new int[] {1, 2, 3, 4}) {
       float[] before = OBSERVED.trained.get(round - 1).parameters();
       float[] after = OBSERVED.trained.get(round).parameters();
-      for (KeptRanges.Operand operand : SETTINGS.ranges().kept().operands()) {
+      for (KeptRanges.Operand operand : SETTINGS.states().ranges().kept().operands()) {
         float change = after[operand.range()] - before[operand.range()];
         if (round % 2 == 0) {
           assertThat(change).as("round %d, %s", round, operand).isIn(-1f, 0f, 1f);
@@ -248,7 +251,7 @@ class RangeSearchTest {
   void eachEpochsRangesAreRecorded() {
     List<RangeMetrics> ranges = whole.read().ranges();
     assertThat(ranges).extracting(RangeMetrics::epoch).containsExactly(0, 1, 2);
-    KeptRanges.Operand last = SETTINGS.ranges().kept().operands().get(25);
+    KeptRanges.Operand last = SETTINGS.states().ranges().kept().operands().get(25);
     RangeMetrics.Layer output = ranges.get(2).layers().get(2);
     assertThat(output.layer()).isEqualTo(last.layer()).isEqualTo("output");
     assertThat(output.operands()).hasSize(10);

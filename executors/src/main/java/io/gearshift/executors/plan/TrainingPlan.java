@@ -148,6 +148,15 @@ public final class TrainingPlan {
         .toList();
   }
 
+  /** How much each product of a network reads, in its order. */
+  public static List<Penalty.OperandSize> sizes(
+      NetworkGraph graph, InputShape images, QuantizationScheme scheme, Kernels kernels) {
+    return new PlannedNetwork(graph, images, 1, scheme, Purpose.TRAINING, kernels)
+        .products()
+        .map(ProductOperation::size)
+        .toList();
+  }
+
   /** Compiles a network for inference. */
   public static TrainingPlan compileInference(
       NetworkGraph graph,

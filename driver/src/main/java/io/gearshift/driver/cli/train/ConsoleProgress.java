@@ -12,6 +12,7 @@ import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Position;
 import io.gearshift.driver.record.SettingEvent;
 import io.gearshift.driver.record.StragglerEvent;
+import io.gearshift.driver.record.WidthMetrics;
 import io.gearshift.driver.training.EpochTotals;
 import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.TrainingListener;
@@ -196,6 +197,12 @@ final class ConsoleProgress implements TrainingListener {
         text(m.policy().threshold(), 3),
         m.policy().violations(),
         m.timing().imagesPerSecond());
+    out.flush();
+  }
+
+  @Override
+  public void widthsFound(WidthMetrics widths) {
+    out.print(WidthTable.text(widths));
     out.flush();
   }
 

@@ -15,7 +15,9 @@ import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.text.Secrets;
 import io.gearshift.driver.training.GearSchemes;
 import io.gearshift.driver.training.PrecisionSchemes;
+import io.gearshift.driver.training.QuantizerStates;
 import io.gearshift.driver.training.TrainingSettings;
+import io.gearshift.driver.widths.SearchedWidths;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.exchange.NetworkSpec;
@@ -180,7 +182,7 @@ public final class TrainSetup {
         evaluation(data.manifest()),
         configuration.records().checkpointEveryRounds(),
         configuration.averaging().exchange(),
-        ranges(network, graph));
+        new QuantizerStates(ranges(network, graph), widths(network, graph)));
   }
 
   private TrainingSettings.Evaluation evaluation(Manifest manifest) {
@@ -202,6 +204,18 @@ public final class TrainSetup {
                 new RangeRule(multipliers.rangeUpdateFrequency(), multipliers.maxOverflowRate()))
             : Optional.empty(),
         network::initialParameters);
+  }
+
+  private SearchedWidths widths(Network network, NetworkGraph graph) {
+    return new WidthSetup(configuration.widths())
+        .searched(
+            graph.layout().extendedBy(network.spec().states()),
+            scheme ->
+                TrainingPlan.sizes(
+                    graph,
+                    network.spec().images(),
+                    scheme,
+                    KernelsProvider.openForShapes(compute())));
   }
 
   private PrecisionScheme.Arithmetic arithmetic() {

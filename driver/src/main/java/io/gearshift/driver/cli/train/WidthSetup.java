@@ -4,17 +4,25 @@ import io.gearshift.driver.config.WidthConfiguration;
 import io.gearshift.driver.config.WidthConfiguration.Mode;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.text.Nearest;
+import io.gearshift.driver.widths.SearchedWidths;
 import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.ParameterLayout;
+import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.optimize.ComplexityPenalty;
 import io.gearshift.executors.optimize.Penalty;
+import io.gearshift.executors.optimize.Penalty.OperandSize;
 import io.gearshift.executors.quantization.GaussianMixture;
 import io.gearshift.executors.quantization.LayerWidthsScheme;
 import io.gearshift.executors.quantization.OperandSite.Role;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.quantization.WidthSearchScheme;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Widths by layer in the terms of those who train. */
 final class WidthSetup {
@@ -50,6 +58,38 @@ final class WidthSetup {
                 new ComplexityPenalty.Logits(
                     GaussianMixture.logitsName(Role.WEIGHT), widths.weightWidths())))
         : Optional.empty();
+  }
+
+  /**
+   * What a search trains.
+   *
+   * @param layout of the flat vector, states included
+   * @param sizes how much each product of the network reads under a scheme
+   */
+  SearchedWidths searched(
+      ParameterLayout layout, Function<QuantizationScheme, List<OperandSize>> sizes) {
+    if (widths.mode() != Mode.SEARCH) {
+      return SearchedWidths.NONE;
+    }
+    Map<String, Integer> offsets = new HashMap<>();
+    for (ParameterTensor tensor : layout.tensors()) {
+      if (tensor.group().equals(GaussianMixture.ALPHAS)) {
+        offsets.put(tensor.label(), tensor.offset());
+      }
+    }
+    List<SearchedWidths.Searched> layers = new ArrayList<>();
+    for (OperandSize size : sizes.apply(scheme().orElseThrow())) {
+      Integer weight = offsets.get(label(size, Role.WEIGHT));
+      Integer input = offsets.get(label(size, Role.INPUT));
+      if (weight != null && input != null) {
+        layers.add(new SearchedWidths.Searched(size, weight, input));
+      }
+    }
+    return new SearchedWidths(layers, widths.weightWidths(), widths.inputWidths());
+  }
+
+  private static String label(OperandSize size, Role role) {
+    return size.layer() + " " + GaussianMixture.logitsName(role);
   }
 
   /**

@@ -1,10 +1,12 @@
 package io.gearshift.driver.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.record.WidthMetrics;
 import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -59,9 +61,26 @@ class WidthSearchRunTest {
         .containsEntry(
             "gear width search", "mixed widths, weights [1, 2, 3, 4] and inputs [2, 3, 4] bits");
 
+    List<WidthMetrics> widths = record("whole").widths();
+    assertThat(widths).extracting(WidthMetrics::epoch).containsExactly(0, 1, 2);
+    WidthMetrics last = widths.get(2);
+    assertThat(last.layers()).extracting(WidthMetrics.Layer::layer).containsExactly("dense");
+    WidthMetrics.Layer dense = last.layers().get(0);
+    assertThat(dense.weight().shares().stream().mapToDouble(share -> share).sum())
+        .isCloseTo(1, within(1e-9));
+    assertThat(dense.weight().expected()).isLessThan(2.5);
+    assertThat(last.expected().bitOperations())
+        .isCloseTo(
+            dense.products() * dense.weight().expected() * dense.input().expected(), within(1e-9))
+        .isLessThan(widths.get(0).expected().bitOperations());
+    assertThat(last.uniform().bitOperations()).isCloseTo(4 * dense.products(), within(1e-9));
+    assertThat(line.out())
+        .contains("weights % of 1 2 3 4", "inputs % of 2 3 4", "  dense ", "  bit operations ");
+
     assertThat(line.trainUntilOutputHas("    1 ", arguments("cut", SEARCH))).isEqualTo(3);
     assertThat(line.resume("cut")).as(line.err()).isZero();
     assertThat(sha("cut")).isEqualTo(sha("whole"));
+    assertThat(record("cut").widths()).isEqualTo(widths);
   }
 
   @Test

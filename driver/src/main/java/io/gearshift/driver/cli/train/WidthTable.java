@@ -1,0 +1,79 @@
+package io.gearshift.driver.cli.train;
+
+import io.gearshift.driver.cli.TextTable;
+import io.gearshift.driver.cli.TextTable.Align;
+import io.gearshift.driver.record.WidthMetrics;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** The widths that a search leans to, as a table with a line for each layer. */
+final class WidthTable {
+  private WidthTable() {}
+
+  static String text(WidthMetrics widths) {
+    List<Align> columns =
+        List.of(
+            Align.LEFT,
+            Align.RIGHT,
+            Align.RIGHT,
+            Align.RIGHT,
+            Align.RIGHT,
+            Align.RIGHT,
+            Align.RIGHT);
+    WidthMetrics.Layer first = widths.layers().get(0);
+    TextTable table =
+        new TextTable(columns)
+            .row(
+                List.of(
+                    "  layer",
+                    "weights % of " + bits(first.weight()),
+                    "bits",
+                    "inputs % of " + bits(first.input()),
+                    "bits",
+                    "chosen",
+                    "Mops"));
+    for (WidthMetrics.Layer layer : widths.layers()) {
+      table.row(
+          List.of(
+              "  " + layer.layer(),
+              shares(layer.weight()),
+              number(layer.weight().expected()),
+              shares(layer.input()),
+              number(layer.input().expected()),
+              layer.weight().chosen() + "/" + layer.input().chosen(),
+              number(layer.products() * layer.weight().expected() * layer.input().expected())));
+    }
+    WidthMetrics.Cost expected = widths.expected();
+    WidthMetrics.Cost chosen = widths.chosen();
+    WidthMetrics.Cost uniform = widths.uniform();
+    return table
+        + String.format(
+            Locale.ROOT,
+            "  bit operations %.1f M, chosen %.1f M, with 2 bits %.1f M; weights %.3f, %.3f, %.3f"
+                + " Mbit; inputs %.1f, %.1f, %.1f kbit%n",
+            expected.bitOperations(),
+            chosen.bitOperations(),
+            uniform.bitOperations(),
+            expected.weightBits(),
+            chosen.weightBits(),
+            uniform.weightBits(),
+            expected.inputBits(),
+            chosen.inputBits(),
+            uniform.inputBits());
+  }
+
+  private static String bits(WidthMetrics.Operand operand) {
+    return operand.bits().stream().map(String::valueOf).collect(Collectors.joining(" "));
+  }
+
+  private static String shares(WidthMetrics.Operand operand) {
+    return operand.shares().stream()
+        .map(share -> String.format(Locale.ROOT, "%.0f", 100 * share))
+        .collect(Collectors.joining(" "));
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
+  }
+}
