@@ -39,7 +39,7 @@ public record LayerWidths(Optional<Widths> all, Map<String, Widths> layers) {
 
   private static Optional<LayerWidths> read(String text) {
     Map<String, Widths> layers = new LinkedHashMap<>();
-    String[] words = text.strip().split("\\s+");
+    String[] words = text.strip().split("\\s+", -1);
     for (String word : words) {
       Matcher entry = ENTRY.matcher(word);
       if (!entry.matches()) {

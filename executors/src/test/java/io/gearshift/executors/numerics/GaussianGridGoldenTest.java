@@ -36,7 +36,7 @@ class GaussianGridGoldenTest {
         int level = grid.encode(value);
         String what = grid + " of " + value;
         float expected = golden.get("output").get(i).floatValue();
-        boolean outermost = level == grid.highest() || level == grid.lowest() && weights;
+        boolean outermost = level == grid.highest() || (level == grid.lowest() && weights);
         int ulps = Float.floatToIntBits(grid.decode(level)) - Float.floatToIntBits(expected + 0f);
         assertThat(Math.abs(ulps)).as(what).isLessThanOrEqualTo(outermost ? 1 : 0);
         assertThat((float) (grid.raw(level) * grid.scale())).as(what).isEqualTo(grid.decode(level));
