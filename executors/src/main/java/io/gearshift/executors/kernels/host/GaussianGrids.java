@@ -12,8 +12,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Gaussian grids and their mixtures: what all host backends share. */
-final class GaussianGrids {
+/**
+ * Gaussian grids and their mixtures: what all host backends share.
+ *
+ * @param loops of the backend
+ * @param threads over which it spreads them
+ */
+record GaussianGrids(Loops loops, Threads threads) {
 
   /** Elements whose sums are taken apart and then added in order. */
   private static final int BLOCK = 1 << 14;
@@ -21,19 +26,27 @@ final class GaussianGrids {
   /** The smallest standard deviation: that of equal values would be no step. */
   private static final double LEAST_DEVIATION = Float.MIN_NORMAL;
 
-  private GaussianGrids() {}
+  /** Makes the loops over grids and their shares. */
+  interface Loops {
+    GaussianLoops of(GaussianGrid[] grids, float[] shares);
+  }
 
-  static void encode(
-      HostElementWise elementWise,
-      Tensor input,
-      Tensor output,
-      Grid.Gaussian grid,
-      Encoding encoding) {
+  /** Runs a loop in parts that begin at multiples of a number. */
+  interface Threads {
+    void spread(int size, int multiple, Part part);
+  }
+
+  /** A part of a loop. */
+  interface Part {
+    void run(int from, int to);
+  }
+
+  void encode(Tensor input, Tensor output, Grid.Gaussian grid, Encoding encoding) {
     StepGrid.requireNearest(encoding);
     requireHolds(input, output, grid);
     GaussianGrid[] levels = levels(List.of(grid), input);
-    GaussianLoops loops = elementWise.gaussianLoops(levels, new float[] {1});
-    spread(elementWise, input, loops::encode, output, encoding.status(), encoding.place());
+    GaussianLoops own = loops.of(levels, new float[] {1});
+    spread(input, own::encode, output, encoding.status(), encoding.place());
     if (output.type() != DataType.F32) {
       output.setScale(levels[0].scale());
     }
@@ -52,42 +65,30 @@ final class GaussianGrids {
     }
   }
 
-  static void mix(
-      HostElementWise elementWise,
-      Tensor input,
-      Tensor output,
-      Mixture mixture,
-      PassStatus status,
-      int place) {
+  void mix(Tensor input, Tensor output, Mixture mixture, PassStatus status, int place) {
     ElementWiseArguments.floats(input, output);
-    GaussianLoops loops =
-        elementWise.gaussianLoops(levels(mixture.grids(), input), shares(mixture));
-    spread(elementWise, input, loops::mix, output, status, place);
+    GaussianLoops own = loops.of(levels(mixture.grids(), input), shares(mixture));
+    spread(input, own::mix, output, status, place);
     output.forgetRange();
   }
 
-  static void gradient(
-      HostElementWise elementWise,
-      Tensor input,
-      Tensor gradient,
-      Mixture mixture,
-      Tensor gradLogits) {
+  void gradient(Tensor input, Tensor gradient, Mixture mixture, Tensor gradLogits) {
     int size = ElementWiseArguments.floats(input, gradient);
     ElementWiseArguments.floats(mixture.logits(), gradLogits);
     float[] shares = shares(mixture);
-    GaussianLoops loops = elementWise.gaussianLoops(levels(mixture.grids(), input), shares);
+    GaussianLoops own = loops.of(levels(mixture.grids(), input), shares);
     boolean clips = mixture.grids().stream().noneMatch(Grid.Gaussian::needsDeviation);
     int blocks = (size + BLOCK - 1) / BLOCK;
     double[][] sums = new double[blocks][shares.length];
-    elementWise.spread(
+    threads.spread(
         size,
         BLOCK,
         (from, to) -> {
           for (int start = from; start < to; start += BLOCK) {
             int end = Math.min(to, start + BLOCK);
-            loops.correlate(input, gradient, sums[start / BLOCK], start, end);
+            own.correlate(input, gradient, sums[start / BLOCK], start, end);
             if (clips) {
-              loops.clip(input, gradient, start, end);
+              own.clip(input, gradient, start, end);
             }
           }
         });
@@ -101,10 +102,10 @@ final class GaussianGrids {
     gradient.forgetRange();
   }
 
-  static void clip(HostElementWise elementWise, Tensor input, Tensor gradient, Grid.Gaussian grid) {
+  void clip(Tensor input, Tensor gradient, Grid.Gaussian grid) {
     int size = ElementWiseArguments.floats(input, gradient);
-    GaussianLoops loops = elementWise.gaussianLoops(levels(List.of(grid), input), new float[] {1});
-    elementWise.spread(size, 1, (from, to) -> loops.clip(input, gradient, from, to));
+    GaussianLoops own = loops.of(levels(List.of(grid), input), new float[] {1});
+    threads.spread(size, 1, (from, to) -> own.clip(input, gradient, from, to));
     gradient.forgetRange();
   }
 
@@ -199,15 +200,9 @@ final class GaussianGrids {
     boolean run(Tensor input, Tensor output, int from, int to);
   }
 
-  private static void spread(
-      HostElementWise elementWise,
-      Tensor input,
-      Loop loop,
-      Tensor output,
-      PassStatus status,
-      int place) {
+  private void spread(Tensor input, Loop loop, Tensor output, PassStatus status, int place) {
     AtomicBoolean finite = new AtomicBoolean(true);
-    elementWise.spread(
+    threads.spread(
         input.size(),
         BLOCK,
         (from, to) -> {

@@ -112,19 +112,24 @@ public interface HostElementWise extends ElementWise {
     return new ScalarGaussianLoops(grids, shares);
   }
 
+  private GaussianGrids gaussianGrids() {
+    return new GaussianGrids(
+        this::gaussianLoops, (size, multiple, part) -> spread(size, multiple, part::run));
+  }
+
   @Override
   default void clipGradient(Tensor input, Tensor gradient, Grid.Gaussian grid) {
-    GaussianGrids.clip(this, input, gradient, grid);
+    gaussianGrids().clip(input, gradient, grid);
   }
 
   @Override
   default void mix(Tensor input, Tensor output, Mixture mixture, PassStatus status, int place) {
-    GaussianGrids.mix(this, input, output, mixture, status, place);
+    gaussianGrids().mix(input, output, mixture, status, place);
   }
 
   @Override
   default void mixtureGradient(Tensor input, Tensor gradient, Mixture mixture, Tensor gradLogits) {
-    GaussianGrids.gradient(this, input, gradient, mixture, gradLogits);
+    gaussianGrids().gradient(input, gradient, mixture, gradLogits);
   }
 
   @Override
@@ -154,7 +159,7 @@ public interface HostElementWise extends ElementWise {
       return;
     }
     if (grid instanceof Grid.Gaussian gaussian) {
-      GaussianGrids.encode(this, input, output, gaussian, encoding);
+      gaussianGrids().encode(input, output, gaussian, encoding);
       return;
     }
     if (grid instanceof Grid.OfHalfFloats) {
