@@ -115,6 +115,29 @@ GS_KERNEL encode_floats_by_step(const float* x, float* y, s64 n, const float* st
     y[i] = gs_mul(gs_raw_of_step(gs_div(x[i], size), lowest, highest), size);
 }
 
+// A byte's value, rounded once: a raw value times a scale of 24 bits is exact before that.
+GS_DEVICE float gs_decoded(u32 byte, int isUnsigned, float step, double scale) {
+  s32 raw = (s32)(byte & 255u);
+  if (!isUnsigned && raw > 127) raw -= 256;
+  return (double)step == scale ? gs_mul((float)raw, step) : (float)((double)raw * scale);
+}
+
+GS_KERNEL decode_bytes(const u8* q, float* y, s64 n, const Cell* cell, int isUnsigned) {
+  double scale = cell->scale;
+  float step = (float)scale;
+  s64 vectors = (((u64)y & 15) | ((u64)q & 3)) == 0 ? n / 4 : 0;
+  for (s64 i = gs_first(); i < vectors; i += gs_stride()) {
+    u32 word = ((const u32*)q)[i];
+    Float4 v;
+    v.x = gs_decoded(word, isUnsigned, step, scale);
+    v.y = gs_decoded(word >> 8, isUnsigned, step, scale);
+    v.z = gs_decoded(word >> 16, isUnsigned, step, scale);
+    v.w = gs_decoded(word >> 24, isUnsigned, step, scale);
+    ((Float4*)y)[i] = v;
+  }
+  for (s64 i = vectors * 4 + gs_first(); i < n; i += gs_stride()) y[i] = gs_decoded(q[i], isUnsigned, step, scale);
+}
+
 GS_KERNEL step_gradient(const float* x, const float* g, s64 n, const float* step, int bits, float* gradStep,
                         double* parts, u32* ticket) {
   float size = *step, highest = (float)((1 << (bits - 1)) - 1), lowest = -highest - 1.0f;

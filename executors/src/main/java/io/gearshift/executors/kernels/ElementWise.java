@@ -25,6 +25,15 @@ public interface ElementWise {
   void encode(Tensor input, Tensor output, Encoding encoding);
 
   /**
+   * output = raw * scale, rounded once to f32: what {@link #encode} of the same tensor writes to an
+   * F32 output, where the sign of the bytes can hold it. A noted range of the output is forgotten.
+   *
+   * @param bytes S8 or U8
+   * @param output F32, of its size
+   */
+  void decode(Tensor bytes, Tensor output);
+
+  /**
    * Adds the gradient of a loss by the step of a {@link Grid.OfStep}, rounding taken as straight
    * through: the sum over all elements of gradOutput * (raw - x / step) where x / step is inside
    * the grid's raw values, and of gradOutput * raw, the raw value nearest to it, elsewhere. The

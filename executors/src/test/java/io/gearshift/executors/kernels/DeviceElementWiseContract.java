@@ -194,6 +194,18 @@ public abstract class DeviceElementWiseContract {
   }
 
   @ParameterizedTest
+  @MethodSource("sizes")
+  void decodingEqualsTheReference(int size) {
+    for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
+      Tensor bytes = ElementWiseCases.raws(type, size, 8);
+      for (double scale : size > 1000 ? new double[] {0.3f, 0.1} : ElementWiseCases.SCALES) {
+        bytes.setScale(scale);
+        sameFloats(size, (kernels, status, out) -> kernels.decode(bytes, out));
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 67, 5000})
   void whatIsNotFiniteIsReportedWithTheFirstPlace(int size) {
     PassStatus status = kernels().passStatus(0);

@@ -10,6 +10,11 @@ final class ElementWiseCases {
   /** Ordinary exponents, the ends of what tensors give, and the ends of what is allowed. */
   static final int[] EXPONENTS = {0, 5, -3, 126, 127, 163, -126, -128, 252, -252};
 
+  /** Powers of two, steps that are none, what is subnormal, and what is no float at all. */
+  static final double[] SCALES = {
+    0.125, 0.3f, 1e-3f, 0.1, 0x1p100, 0x1p-130, 0x1.8p-148, 0x1p-200, 0x1p-252, 0x1p252
+  };
+
   /** Small and odd counts of channels, whole vectors, and one with no short common multiple. */
   static final int[] CHANNELS = {1, 3, 8, 10, 16, 20, 48, 64, 1001, 2049};
 

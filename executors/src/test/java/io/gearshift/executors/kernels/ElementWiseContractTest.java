@@ -9,6 +9,7 @@ import io.gearshift.executors.kernels.host.HostPassStatus;
 import io.gearshift.executors.kernels.host.RawRange;
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
 import io.gearshift.executors.random.RandomStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -125,6 +126,70 @@ public abstract class ElementWiseContractTest {
     elementWise().quantizeStochastic(input, raw, 5, 8, STREAM);
     elementWise().snapToGridStochastic(input, snapped, 5, 8, STREAM);
     assertThat(snapped.toFloats()).containsExactly(raw.toFloats());
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void decodingEqualsReference(int size) {
+    for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
+      Tensor input = ElementWiseCases.raws(type, size, 8);
+      for (double scale : size > 1000 ? new double[] {0.3f, 0.1} : ElementWiseCases.SCALES) {
+        input.setScale(scale);
+        sameFloats(size, (kernels, out) -> kernels.decode(input, out));
+      }
+    }
+  }
+
+  @Test
+  void decodedValuesAreRawTimesScaleForEveryByte() {
+    for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
+      Tensor bytes = Tensor.allocate(type, 256);
+      for (int i = 0; i < 256; i++) {
+        bytes.setRaw(i, i);
+      }
+      for (double scale : ElementWiseCases.SCALES) {
+        bytes.setScale(scale);
+        Tensor output = ElementWiseCases.normal(256, 9);
+        output.noteRange(Optional.of(new Range(-1, 1)));
+        elementWise().decode(bytes, output);
+        assertThat(output.toFloats()).as(type + " * " + scale).isEqualTo(bytes.toFloats());
+        assertThat(output.takeRange()).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void decodedBytesAreWhatEncodingToFloatsGives(int size) {
+    HostPassStatus status = new HostPassStatus(0);
+    List<Encoding> encodings = new ArrayList<>(encodings(status));
+    encodings.add(
+        new Encoding(
+            new Grid.OfStep(8, Tensor.of(new float[] {0.0123f}, 1)), Optional.empty(), status, 4));
+    for (Encoding encoding : encodings) {
+      if (encoding.grid().bits() <= Byte.SIZE) {
+        Tensor input = ElementWiseCases.normal(size, 10);
+        Tensor floats = Tensor.allocate(DataType.F32, size);
+        elementWise().encode(input, floats, encoding);
+        Tensor bytes = Tensor.allocate(DataType.S8, size);
+        elementWise().encode(input, bytes, encoding);
+        Tensor decoded = Tensor.allocate(DataType.F32, size);
+        elementWise().decode(bytes, decoded);
+        assertThat(decoded.toFloats()).isEqualTo(floats.toFloats());
+      }
+    }
+  }
+
+  @Test
+  void whatIsNotBytesAndFloatsIsNotDecoded() {
+    Tensor floats = Tensor.allocate(DataType.F32, 3);
+    Tensor bytes = Tensor.allocate(DataType.S8, 4);
+    assertThatThrownBy(() -> elementWise().decode(floats, floats))
+        .hasMessage("Invalid tensor: F32[3] (must be S8 or U8)");
+    assertThatThrownBy(() -> elementWise().decode(bytes, bytes))
+        .hasMessage("Invalid tensor: S8[4] (must be F32)");
+    assertThatThrownBy(() -> elementWise().decode(bytes, floats))
+        .hasMessage("Invalid size: F32[3] (must be as large as S8[4])");
   }
 
   @ParameterizedTest

@@ -48,6 +48,11 @@ final class CudaElementWise implements ElementWise {
   }
 
   @Override
+  public void decode(Tensor bytes, Tensor output) {
+    encoder.decode(bytes, output);
+  }
+
+  @Override
   public void stepGradient(Tensor input, Tensor gradOutput, Grid.OfStep grid, Tensor gradStep) {
     encoder.stepGradient(input, gradOutput, grid, gradStep);
   }

@@ -109,6 +109,20 @@ final class CudaEncoder {
         .over(Math.max(1, input.size()));
   }
 
+  /** {@link io.gearshift.executors.kernels.ElementWise#decode}. */
+  void decode(Tensor bytes, Tensor output) {
+    long size = ElementWiseArguments.decoding(bytes, output);
+    device
+        .call("decode_bytes")
+        .tensor(bytes)
+        .tensor(output)
+        .number(size)
+        .cell(bytes)
+        .number(bytes.type() == DataType.U8 ? 1 : 0)
+        .over(size);
+    output.forgetRange();
+  }
+
   /** {@link io.gearshift.executors.kernels.ElementWise#stepGradient}. */
   void stepGradient(Tensor input, Tensor gradOutput, Grid.OfStep grid, Tensor gradStep) {
     ElementWiseArguments.floats(input, gradOutput);

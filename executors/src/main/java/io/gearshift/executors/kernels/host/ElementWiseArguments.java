@@ -35,6 +35,14 @@ public final class ElementWiseArguments {
     return output.type() == DataType.U8 ? 0 : new DynamicFixedPoint(bits).smallestRaw();
   }
 
+  /** An S8 or U8 input and an F32 output of one size. */
+  public static int decoding(Tensor bytes, Tensor output) {
+    bytes(bytes);
+    type(output, DataType.F32);
+    sameSize(bytes, output);
+    return bytes.size();
+  }
+
   /** An S8, U8 or S32 tensor. */
   public static int raws(Tensor input) {
     if (input.type() == DataType.F32) {

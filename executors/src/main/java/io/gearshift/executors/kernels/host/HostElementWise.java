@@ -185,6 +185,16 @@ public interface HostElementWise extends ElementWise {
     }
   }
 
+  @Override
+  default void decode(Tensor bytes, Tensor output) {
+    int size = ElementWiseArguments.decoding(bytes, output);
+    double scale = bytes.scale();
+    for (int i = 0; i < size; i++) {
+      output.set(i, (float) (bytes.raw(i) * scale));
+    }
+    output.forgetRange();
+  }
+
   /** The range of a tensor; empty if it is not finite, or of nothing. */
   default Optional<Range> finiteRange(Tensor input) {
     try {

@@ -184,6 +184,16 @@ public final class VectorElementWise implements HostElementWise {
   }
 
   @Override
+  public void decode(Tensor bytes, Tensor output) {
+    int size = ElementWiseArguments.decoding(bytes, output);
+    DecodingLoop loop = new DecodingLoop(bytes);
+    ByteBuffer in = bytes.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(size, LINE, (part, from, to) -> loop.run(in, out, from, to));
+    output.forgetRange();
+  }
+
+  @Override
   public RawRange rawRange(Tensor input) {
     int size = ElementWiseArguments.raws(input);
     if (size == 0) {
