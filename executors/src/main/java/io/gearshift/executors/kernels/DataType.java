@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels;
 
+import java.util.Locale;
+
 /** What a tensor's elements are. */
 public enum DataType {
   /** IEEE single precision. */
@@ -19,6 +21,11 @@ public enum DataType {
 
   DataType(int bytes) {
     this.bytes = bytes;
+  }
+
+  /** For people: {@code "u8"}. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   /** Size of an element in bytes. */

@@ -12,6 +12,8 @@ import java.util.Map;
  * @param operands of the products in the order input, weight, output gradient, and the weight's
  *     gradient; empty for an operation without products
  * @param implementations kernel by product, as its library names it
+ * @param operandTypes by product that is computed, what its kernel reads: {@code "u8 x s8"} for
+ *     sums of integers, {@code "f32 x f32"} for single precision, of grid values or others
  * @param bytesKept bytes kept from forward to backward
  * @param multiplyAdds of one of its products over the batch; 0 without products
  */
@@ -21,8 +23,18 @@ public record OperationReport(
     int[] outputShape,
     List<OperandReport> operands,
     Map<String, String> implementations,
+    Map<String, String> operandTypes,
     long bytesKept,
     long multiplyAdds) {
+
+  /** The product that gives a layer's output. */
+  public static final String OUTPUT = "output";
+
+  /** The product that gives the gradient of its input. */
+  public static final String GRAD_INPUT = "gradInput";
+
+  /** The product that gives the gradient of its weight. */
+  public static final String GRAD_WEIGHT = "gradWeight";
 
   /**
    * One operand.
@@ -37,6 +49,7 @@ public record OperationReport(
 
   /** An operation without matrix products. */
   static OperationReport plain(String name, String type, int[] outputShape, long bytesKept) {
-    return new OperationReport(name, type, outputShape, List.of(), Map.of(), bytesKept, 0);
+    return new OperationReport(
+        name, type, outputShape, List.of(), Map.of(), Map.of(), bytesKept, 0);
   }
 }

@@ -6,7 +6,6 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.ops.StepClock.Kind;
@@ -16,9 +15,7 @@ import io.gearshift.executors.quantization.OperandSite.Role;
 import io.gearshift.executors.quantization.QuantizerSpec;
 import io.gearshift.executors.quantization.Sign;
 import io.gearshift.executors.quantization.Storage;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** A convolution or dense layer with its bias and ReLU. */
@@ -46,7 +43,7 @@ public final class ProductOperation extends Operation {
   private final int number;
   private final Kernels kernels;
 
-  private Convolution convolution;
+  private LayerProducts products;
   private Operand input;
   private Operand weight;
   private Operand gradOutput;
@@ -91,13 +88,13 @@ public final class ProductOperation extends Operation {
   @Override
   public boolean overwritesOutputGradient() {
     boolean inPlace =
-        quantization.outputGradient().quantizes() && quantization.storage() == Storage.FLOATS;
+        quantization.outputGradient().quantizes() && quantization.backward() == Storage.FLOATS;
     return form.relu() || inPlace;
   }
 
   @Override
   public void plan(BufferPlan buffers, int forward, int backward) {
-    Storage storage = quantization.storage();
+    Storage storage = quantization.forward();
     input =
         input()
             .operand(
@@ -113,10 +110,7 @@ public final class ProductOperation extends Operation {
             storage,
             Sign.ANY);
     weight.store(buffers, shape.weightShape(), forward);
-    convolution =
-        form.weight().role() == ParameterTensor.Role.DEPTHWISE_WEIGHT
-            ? kernels.depthwiseConvolution(shape, input.type())
-            : kernels.convolution(shape, input.type());
+    products = new LayerProducts(this::convolution, input.type());
     output().writtenAt(forward);
     roundings.planForward(buffers, forward);
     if (backward < 0) {
@@ -124,7 +118,7 @@ public final class ProductOperation extends Operation {
     }
     input().keepUntil(input, backward);
     if (output().precedesNormalization() && !roundings.rounds(Role.OUTPUT)) {
-      convolution.precedeNormalization();
+      products.output().precedeNormalization();
     }
     if (form.relu()) {
       output().readAt(backward);
@@ -138,7 +132,7 @@ public final class ProductOperation extends Operation {
                 GRAD_OUTPUT_STREAM,
                 backward),
             quantization.outputGradient(),
-            storage,
+            quantization.backward(),
             Sign.ANY);
     if (gradOutput.type() != DataType.F32) {
       gradOutput.store(buffers, shape.outputShape(), backward);
@@ -148,9 +142,7 @@ public final class ProductOperation extends Operation {
             site.of(Role.WEIGHT_GRADIENT), weightLabel + " gradient", GRAD_WEIGHT_STREAM, backward);
     computesGradInput = input().hasGradient() || input.changesGradient();
     roundings.planBackward(backward, computesGradInput);
-    if (computesGradInput) {
-      convolution.prepare(Product.GRAD_INPUT);
-    }
+    products.planGradients(buffers, quantization.backward(), computesGradInput, backward);
     if (input.changesGradient()) {
       input().readAt(backward);
     }
@@ -159,10 +151,16 @@ public final class ProductOperation extends Operation {
             && accumulates(0)
             && !input.changesGradient()
             && !roundings.rounds(Role.INPUT_GRADIENT)
-            && convolution.addsGradInput();
+            && products.gradients().addsGradInput();
     if (computesGradInput && !addsGradInput && (!input().hasGradient() || accumulates(0))) {
       partialGradInput = buffers.request(DataType.F32, shape.inputShape(), backward);
     }
+  }
+
+  private Convolution convolution(DataType inputType) {
+    return form.weight().role() == ParameterTensor.Role.DEPTHWISE_WEIGHT
+        ? kernels.depthwiseConvolution(shape, inputType)
+        : kernels.convolution(shape, inputType);
   }
 
   /**
@@ -175,8 +173,8 @@ public final class ProductOperation extends Operation {
         spec.quantizes()
             && spec.roundsByRange()
             && spec.isStraightThrough()
-            && spec.type(quantization.storage(), input().sign()) != DataType.F32;
-    return fusible ? Optional.of(Value.form(spec, quantization.storage(), site)) : Optional.empty();
+            && spec.type(quantization.forward(), input().sign()) != DataType.F32;
+    return fusible ? Optional.of(Value.form(spec, quantization.forward(), site)) : Optional.empty();
   }
 
   private OperandIdentity identity(OperandSite operand, String label, int stream, int time) {
@@ -214,7 +212,7 @@ public final class ProductOperation extends Operation {
     Tensor w = weight.encode(context, weightPart);
     Tensor y = output().tensor();
     context.clock().start();
-    convolution.output(x, w, y);
+    products.output().output(x, w, y);
     context.clock().book(Kind.OUTPUT, bytes(x, w, y));
     scaleOutput(context, y);
     if (roundings.rounds(Role.OUTPUT)) {
@@ -280,9 +278,9 @@ public final class ProductOperation extends Operation {
       context.elementWise().gradBias(dy.type() == DataType.F32 ? dy : gradient, gradBiasPart);
       context.clock().book(Kind.OTHER, bytes(gradient));
     }
-    Tensor x = input.encoded(input().tensor());
+    Tensor x = products.input(context, input.encoded(input().tensor()));
     context.clock().start();
-    convolution.gradWeight(x, dy, gradWeightPart);
+    products.gradients().gradWeight(x, dy, gradWeightPart);
     context.clock().book(Kind.GRAD_WEIGHT, bytes(x, dy, gradWeightPart));
     weight.backward(context, weightPart, gradWeightPart);
     if (computesGradInput) {
@@ -291,16 +289,16 @@ public final class ProductOperation extends Operation {
   }
 
   private void gradInput(PassContext context, Tensor dy) {
-    Tensor w = weight.encoded(weightPart);
+    Tensor w = products.weight(context, weight.encoded(weightPart));
     Tensor target = input().gradient();
     Tensor fresh = partialGradInput == null ? target : partialGradInput.tensor();
     context.clock().start();
     if (addsGradInput) {
-      convolution.addGradInput(dy, w, target);
+      products.gradients().addGradInput(dy, w, target);
       context.clock().book(Kind.GRAD_INPUT, bytes(dy, w, target, target));
       return;
     }
-    convolution.gradInput(dy, w, fresh);
+    products.gradients().gradInput(dy, w, fresh);
     context.clock().book(Kind.GRAD_INPUT, bytes(dy, w, fresh));
     if (roundings.rounds(Role.INPUT_GRADIENT)) {
       roundings.round(context, Role.INPUT_GRADIENT, fresh);
@@ -328,20 +326,13 @@ public final class ProductOperation extends Operation {
 
   @Override
   public OperationReport report() {
-    Map<String, String> implementations = new LinkedHashMap<>();
-    implementations.put("output", convolution.implementation(Product.OUTPUT));
-    if (gradOutput != null) {
-      implementations.put(
-          "gradInput",
-          computesGradInput ? convolution.implementation(Product.GRAD_INPUT) : "not needed");
-      implementations.put("gradWeight", convolution.implementation(Product.GRAD_WEIGHT));
-    }
     return new OperationReport(
         name(),
         form.type() + (form.bias() == null ? "" : " + bias") + (form.relu() ? " + ReLU" : ""),
         output().shape().clone(),
         quantization.reports(input().sign()),
-        implementations,
+        products.implementations(),
+        products.operandTypes(),
         gradOutput == null ? 0 : input.bytesKept() + weight.bytesKept(),
         shape.multiplyAdds());
   }

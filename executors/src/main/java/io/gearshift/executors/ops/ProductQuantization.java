@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** How the operands of one layer's products are quantised, and what else is rounded of it. */
 public final class ProductQuantization {
@@ -56,11 +55,14 @@ public final class ProductQuantization {
     return of(Role.WEIGHT_GRADIENT);
   }
 
-  /** Products run on bytes where all of their operands fit. */
-  Storage storage() {
-    return Stream.of(input(), weight(), outputGradient()).allMatch(QuantizerSpec::fitsBytes)
-        ? Storage.BYTES
-        : Storage.FLOATS;
+  /** Of input and weight: the output's product runs on bytes where both fit. */
+  Storage forward() {
+    return input().fitsBytes() && weight().fitsBytes() ? Storage.BYTES : Storage.FLOATS;
+  }
+
+  /** Of all operands of the gradients' products, which run on bytes where the gradient fits too. */
+  Storage backward() {
+    return outputGradient().fitsBytes() ? forward() : Storage.FLOATS;
   }
 
   /**

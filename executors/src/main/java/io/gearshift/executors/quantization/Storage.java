@@ -1,6 +1,6 @@
 package io.gearshift.executors.quantization;
 
-/** What the operands of a product are stored as, all of them. */
+/** What the operands of a product are stored as, both of them. */
 public enum Storage {
   /** Raw values in bytes, for products of integers. */
   BYTES,

@@ -72,6 +72,12 @@ class FixedPointPlanTest {
       assertThat(gradient(plan, tensor)).as(tensor.label()).isNotEqualTo(new float[tensor.size()]);
     }
     assertThat(infer(plan, scheme, examples)).isEqualTo(twin.logits().toFloats());
+    assertThat(plan.explain()).allMatch(FixedPointPlanTest::readsOneKindOfOperand);
+  }
+
+  /** No layer of these schemes computes its output on bytes and its gradients on floats. */
+  private static boolean readsOneKindOfOperand(OperationReport report) {
+    return report.operandTypes().values().stream().map("f32 x f32"::equals).distinct().count() < 2;
   }
 
   /** Whether operands are of one sign or two, however layers are joined, fused and read. */

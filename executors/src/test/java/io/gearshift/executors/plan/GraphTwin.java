@@ -44,6 +44,10 @@ final class GraphTwin {
   private final List<Runnable> backward = new ArrayList<>();
   private final List<Node> products;
   private final List<Precision> precisions;
+
+  /** Of output gradients, those of weights staying as they are; null for the layer's own. */
+  private final Precision gradientPrecision;
+
   private Examples examples;
   private double lossSum;
   private Tensor logits;
@@ -52,7 +56,22 @@ final class GraphTwin {
    * @param precisions of the first product, of those between, of the last
    */
   GraphTwin(NetworkGraph graph, float[] parameters, List<Precision> precisions) {
+    this(graph, parameters, precisions, null);
+  }
+
+  /** A twin whose output gradients have a precision of their own, weight gradients none. */
+  static GraphTwin withGradients(
+      NetworkGraph graph, float[] parameters, List<Precision> precisions, Precision gradients) {
+    return new GraphTwin(graph, parameters, precisions, gradients);
+  }
+
+  private GraphTwin(
+      NetworkGraph graph,
+      float[] parameters,
+      List<Precision> precisions,
+      Precision gradientPrecision) {
     this.graph = graph;
+    this.gradientPrecision = gradientPrecision;
     this.parameters = Tensor.of(parameters, parameters.length);
     this.precisions = precisions;
     this.gradients = Tensor.allocate(DataType.F32, graph.layout().size());
@@ -283,10 +302,11 @@ final class GraphTwin {
           if (bias) {
             elementWise.gradBias(gradOutput, part(gradients, node, Role.BIAS, shape.outChannels()));
           }
-          Tensor encoded = onGrid(gradOutput, precision);
+          boolean alike = gradientPrecision == null;
+          Tensor encoded = onGrid(gradOutput, alike ? precision : gradientPrecision);
           Tensor gradWeight = part(gradients, node, role, shape.weightShape());
           kernel.gradWeight(x, encoded, gradWeight);
-          gradWeight.copyFrom(onGrid(gradWeight, precision));
+          gradWeight.copyFrom(onGrid(gradWeight, alike ? precision : Precision.FLOAT32));
           Tensor gradInput = Tensor.allocate(DataType.F32, shape.inputShape());
           kernel.gradInput(encoded, weight, gradInput);
           give(node.inputs().get(0), gradInput);

@@ -18,6 +18,7 @@ import io.gearshift.executors.ops.OperationReport;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.quantization.NonFiniteException;
 import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -76,13 +77,14 @@ class NormalizationFusionTest {
   }
 
   private static TrainingPlan plan(SmallNetworks network, Precision precision, Kernels kernels) {
+    return plan(network, PrecisionScheme.of(precision), kernels);
+  }
+
+  private static TrainingPlan plan(
+      SmallNetworks network, QuantizationScheme scheme, Kernels kernels) {
     TrainingPlan plan =
         TrainingPlan.compile(
-            network.configuration(),
-            EXAMPLES.shape(),
-            EXAMPLES.count(),
-            PrecisionScheme.of(precision),
-            kernels);
+            network.configuration(), EXAMPLES.shape(), EXAMPLES.count(), scheme, kernels);
     plan.parameters()
         .upload(new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters());
     return plan;
@@ -112,8 +114,20 @@ class NormalizationFusionTest {
     "NORMALIZED_RESIDUALS, 32"
   })
   void fusionChangesNoBit(SmallNetworks network, int bits) {
-    TrainingPlan fused = plan(network, precision(bits), kernels);
-    TrainingPlan unfused = plan(network, precision(bits), new UnfusedKernels(kernels));
+    assertFusionChangesNoBit(network, PrecisionScheme.of(precision(bits)));
+  }
+
+  @Test
+  void fusionChangesNoBitWhereGradientsAreFloatsOfBytes() {
+    FloatGradients scheme = new FloatGradients(FloatGradients.GridOf.RANGE);
+    assertThat(normalizations(plan(SmallNetworks.NORMALIZED_RESIDUALS, scheme, kernels)))
+        .contains("batch normalization + ReLU, encoded");
+    assertFusionChangesNoBit(SmallNetworks.NORMALIZED_RESIDUALS, scheme);
+  }
+
+  private static void assertFusionChangesNoBit(SmallNetworks network, QuantizationScheme scheme) {
+    TrainingPlan fused = plan(network, scheme, kernels);
+    TrainingPlan unfused = plan(network, scheme, new UnfusedKernels(kernels));
 
     for (int step = 0; step < STEPS; step++) {
       StepKey key = new StepKey(1, 2, 3, step);

@@ -2,6 +2,7 @@ package io.gearshift.executors.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
@@ -9,8 +10,14 @@ import io.gearshift.executors.memory.Vectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.plan.SmallNetworks.Network;
+import io.gearshift.executors.quantization.OperandSite;
+import io.gearshift.executors.quantization.OperandSite.Role;
 import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.QuantizationScheme;
+import io.gearshift.executors.quantization.QuantizerSpec;
+import io.gearshift.executors.quantization.Unquantized;
 import io.gearshift.executors.random.RandomStream;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.nd4j.linalg.activations.Activation;
@@ -145,6 +152,66 @@ class NumericGradientTest {
         });
   }
 
+  /** A layer of bytes whose grid has the steps of the differences, among others in floats. */
+  private record OneLayerOfBytes(String layer) implements QuantizationScheme {
+    @Override
+    public QuantizerSpec of(OperandSite site) {
+      boolean operand = site.role() == Role.INPUT || site.role() == Role.WEIGHT;
+      return operand && site.layer().equals(layer)
+          ? new SteppedGrid(Byte.SIZE, STEP)
+          : new Unquantized();
+    }
+
+    @Override
+    public String label() {
+      return layer + " on bytes";
+    }
+  }
+
+  /**
+   * The loss has differences where weights move from one value of their grid to another, and where
+   * a bias moves the input by whole steps.
+   */
+  @Test
+  void floatGradientsOfAProductOfBytesAgreeWithDifferences() {
+    Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 21);
+    TrainingPlan plan =
+        TrainingPlan.compile(
+            SmallNetworks.build(
+                n -> {
+                  n.convolution("conv1", "input", 3, 3, 2, 1, Activation.IDENTITY);
+                  n.convolution("conv2", "conv1", 4, 2, 1, 1, Activation.IDENTITY);
+                  n.output("conv2");
+                }),
+            examples.shape(),
+            examples.count(),
+            new OneLayerOfBytes("conv2"),
+            KERNELS);
+    ParameterLayout layout = plan.parameters().layout();
+    RandomStream random = RandomStream.of(4);
+    Vectors.edit(
+        plan.parameters(),
+        values -> {
+          for (int i = 0; i < plan.graph().layout().size(); i++) {
+            values[i] = STEP * (float) Math.rint((random.uniform(i) - 0.5f) / (2 * STEP));
+          }
+          for (Role role : List.of(Role.INPUT, Role.WEIGHT)) {
+            values[layout.state("conv2", role.label() + " step").offset()] = STEP;
+          }
+        });
+    assertThat(plan.explain())
+        .extracting(report -> report.operandTypes().get("output"))
+        .containsExactly("f32 x f32", "s8 x s8", "f32 x f32", null);
+
+    check(
+        plan,
+        examples,
+        List.of(
+            layout.of("conv2", ParameterTensor.Role.WEIGHT),
+            layout.of("conv2", ParameterTensor.Role.BIAS),
+            layout.of("conv1", ParameterTensor.Role.BIAS)));
+  }
+
   private static void check(Consumer<Network> layers) {
     Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 21);
     TrainingPlan plan =
@@ -162,9 +229,13 @@ class NumericGradientTest {
             values[i] = random.uniform(i) - 0.5f;
           }
         });
+    check(plan, examples, plan.graph().layout().trained());
+  }
+
+  private static void check(TrainingPlan plan, Examples examples, List<ParameterTensor> tensors) {
     meanLoss(plan, examples);
     float[] gradients = plan.gradients().download();
-    for (ParameterTensor tensor : plan.graph().layout().trained()) {
+    for (ParameterTensor tensor : tensors) {
       double largest = 0;
       double worst = 0;
       for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {

@@ -10,6 +10,7 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,6 +60,36 @@ public abstract class PlanContract {
     assertClose(actual, expected);
   }
 
+  /** Outputs to the bit; their gradients are float sums in an order of the backend's own. */
+  @ParameterizedTest
+  @EnumSource(
+      names = {
+        "CONVOLUTIONS_AND_POOLING",
+        "STRIDE_WITH_ROWS_LEFT_OVER",
+        "FLATTENED_CONVOLUTION",
+        "SIGNED_ADDITION",
+        "DEPTHWISE_CONVOLUTIONS"
+      })
+  void plansOfBytesWithFloatGradientsAgree(SmallNetworks network) {
+    FloatGradients scheme = new FloatGradients(FloatGradients.GridOf.STEP);
+    TrainingPlan expected = trained(network, scheme, REFERENCE);
+    TrainingPlan actual = trained(network, scheme, kernels());
+
+    assertThat(logits(actual, kernels())).isEqualTo(logits(expected, REFERENCE));
+    assertClose(actual, expected);
+  }
+
+  private static float[] logits(TrainingPlan plan, Kernels kernels) {
+    return TrainingPlan.compileInference(
+            plan.graph(),
+            EXAMPLES.shape(),
+            EXAMPLES.count(),
+            plan.scheme(),
+            kernels,
+            plan.parameters())
+        .infer(EXAMPLES.images());
+  }
+
   @ParameterizedTest
   @EnumSource(SmallNetworks.class)
   void floatPlansAgree(SmallNetworks network) {
@@ -74,22 +105,21 @@ public abstract class PlanContract {
   }
 
   private static TrainingPlan trained(SmallNetworks network, Precision precision, Kernels kernels) {
+    return trained(network, PrecisionScheme.of(precision), kernels);
+  }
+
+  private static TrainingPlan trained(
+      SmallNetworks network, QuantizationScheme scheme, Kernels kernels) {
     TrainingPlan plan =
         TrainingPlan.compile(
-            network.configuration(),
-            EXAMPLES.shape(),
-            EXAMPLES.count(),
-            PrecisionScheme.of(precision),
-            kernels);
-    float[] parameters =
-        new StockNetwork(network.configuration(), SmallNetworks.CLASSES).parameters();
-    plan.parameters().upload(parameters);
+            network.configuration(), EXAMPLES.shape(), EXAMPLES.count(), scheme, kernels);
+    FloatGradients.initialize(plan, network, kernels);
     plan.train(EXAMPLES.images(), EXAMPLES.labels(), EXAMPLES.count(), new StepKey(1, 2, 3, 4));
     return plan;
   }
 
   private static void assertClose(TrainingPlan actual, TrainingPlan expected) {
-    for (ParameterTensor tensor : expected.graph().layout().trained()) {
+    for (ParameterTensor tensor : expected.gradients().layout().trained()) {
       float[] wanted = part(expected, tensor);
       float largest = 0;
       for (float value : wanted) {

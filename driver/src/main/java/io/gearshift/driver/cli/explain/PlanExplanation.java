@@ -42,7 +42,10 @@ record PlanExplanation(
     long bytesKeptForBackward,
     long bufferBytes,
     long multiplyAddsPerStep) {
-  private static final List<String> PRODUCTS = List.of("output", "gradInput", "gradWeight");
+  private static final List<String> PRODUCTS =
+      List.of(OperationReport.OUTPUT, OperationReport.GRAD_INPUT, OperationReport.GRAD_WEIGHT);
+
+  private static final String FLOATS = "f32 x f32";
 
   /** Columns of the widest table that is not shortened. */
   private static final int WIDEST = 160;
@@ -186,7 +189,10 @@ record PlanExplanation(
         .collect(Collectors.joining("/"));
   }
 
-  /** By role, each quantiser with the layers that have it, where not all do. */
+  /**
+   * By role, each quantiser with the layers that have it, where not all do; then which products run
+   * on what where a layer has both kinds.
+   */
   private String quantizers() {
     Map<String, Map<String, List<String>>> layers = new LinkedHashMap<>();
     int products = 0;
@@ -202,15 +208,34 @@ record PlanExplanation(
     StringBuilder text = new StringBuilder();
     for (Map.Entry<String, Map<String, List<String>>> role : layers.entrySet()) {
       for (Map.Entry<String, List<String>> quantizer : role.getValue().entrySet()) {
-        String where =
-            quantizer.getValue().size() == products
-                ? ""
-                : " (" + String.join(", ", quantizer.getValue()) + ")";
-        text.append(
-            String.format(Locale.ROOT, "%-19s%s%s%n", role.getKey(), quantizer.getKey(), where));
+        text.append(line(role.getKey(), quantizer.getKey(), quantizer.getValue(), products));
       }
     }
+    text.append(mixedProducts(products));
     return text.toString();
+  }
+
+  /** The layers whose output is a product of integers and whose gradients are not, if any. */
+  private String mixedProducts(int all) {
+    Map<String, List<String>> layers = new LinkedHashMap<>();
+    for (OperationReport step : steps) {
+      String output = step.operandTypes().getOrDefault(OperationReport.OUTPUT, FLOATS);
+      boolean floatGradients = FLOATS.equals(step.operandTypes().get(OperationReport.GRAD_WEIGHT));
+      if (floatGradients && !FLOATS.equals(output)) {
+        layers.computeIfAbsent(output, types -> new ArrayList<>()).add(step.name());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    layers.forEach(
+        (types, names) ->
+            text.append(line("products", "output " + types + ", gradients " + FLOATS, names, all)));
+    return text.toString();
+  }
+
+  /** What some layers have, and which, where not all do. */
+  private static String line(String what, String value, List<String> layers, int all) {
+    String where = layers.size() == all ? "" : " (" + String.join(", ", layers) + ")";
+    return String.format(Locale.ROOT, "%-19s%s%s%n", what, value, where);
   }
 
   private static String kernel(OperationReport step, int product) {

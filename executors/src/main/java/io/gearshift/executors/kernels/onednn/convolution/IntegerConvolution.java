@@ -33,8 +33,9 @@ public final class IntegerConvolution implements Convolution {
   private final DataType inputType;
   private final IntegerProduct output;
   private final Supplier<IntegerProduct> gradInputMaker;
-  private final IntegerWeightGradient gradWeight;
+  private final Supplier<IntegerWeightGradient> gradWeightMaker;
   private IntegerProduct gradInput;
+  private IntegerWeightGradient gradWeight;
 
   public IntegerConvolution(Resources resources, ConvolutionShape shape, DataType inputType) {
     this.shape = shape;
@@ -61,7 +62,7 @@ public final class IntegerConvolution implements Convolution {
                 outputSize,
                 inputSize,
                 (source, result) -> gradInputPass(resources, shape, source, result));
-    gradWeight = gradWeight(resources, shape, inputType);
+    gradWeightMaker = () -> gradWeight(resources, shape, inputType);
   }
 
   private static ProductPass outputPass(
@@ -142,7 +143,7 @@ public final class IntegerConvolution implements Convolution {
   @Override
   public void gradWeight(Tensor input, Tensor gradOutput, Tensor result) {
     Shapes.forGradWeight(this, input, gradOutput, result);
-    gradWeight.run(input, gradOutput, result, IntegerProduct.factor(input, gradOutput));
+    gradWeight().run(input, gradOutput, result, IntegerProduct.factor(input, gradOutput));
   }
 
   /** Made when it is first wanted: a network's first layer never does. */
@@ -153,10 +154,20 @@ public final class IntegerConvolution implements Convolution {
     return gradInput;
   }
 
+  /** Likewise: a layer whose gradients are in single precision never wants it. */
+  private IntegerWeightGradient gradWeight() {
+    if (gradWeight == null) {
+      gradWeight = gradWeightMaker.get();
+    }
+    return gradWeight;
+  }
+
   @Override
   public void prepare(Product product) {
     if (product == Product.GRAD_INPUT) {
       gradInput();
+    } else if (product == Product.GRAD_WEIGHT) {
+      gradWeight();
     }
   }
 
@@ -165,7 +176,7 @@ public final class IntegerConvolution implements Convolution {
     return switch (product) {
       case OUTPUT -> output.implementation();
       case GRAD_INPUT -> gradInput().implementation();
-      case GRAD_WEIGHT -> gradWeight.implementation();
+      case GRAD_WEIGHT -> gradWeight().implementation();
     };
   }
 
