@@ -162,21 +162,22 @@ public abstract class ElementWiseContractTest {
   @MethodSource("sizes")
   void decodedBytesAreWhatEncodingToFloatsGives(int size) {
     HostPassStatus status = new HostPassStatus(0);
-    List<Encoding> encodings = new ArrayList<>(encodings(status));
-    encodings.add(
-        new Encoding(
-            new Grid.OfStep(8, Tensor.of(new float[] {0.0123f}, 1)), Optional.empty(), status, 4));
-    for (Encoding encoding : encodings) {
-      if (encoding.grid().bits() <= Byte.SIZE) {
-        Tensor input = ElementWiseCases.normal(size, 10);
-        Tensor floats = Tensor.allocate(DataType.F32, size);
-        elementWise().encode(input, floats, encoding);
-        Tensor bytes = Tensor.allocate(DataType.S8, size);
-        elementWise().encode(input, bytes, encoding);
-        Tensor decoded = Tensor.allocate(DataType.F32, size);
-        elementWise().decode(bytes, decoded);
-        assertThat(decoded.toFloats()).isEqualTo(floats.toFloats());
-      }
+    List<Grid> grids = new ArrayList<>(List.of(new Grid.OfRange(2), new Grid.OfRange(8)));
+    grids.add(new Grid.OfStep(8, Tensor.of(new float[] {0.0123f}, 1)));
+    for (int bits = 1; bits <= 4; bits++) {
+      grids.addAll(List.of(new Grid.OfMidRise(bits), new Grid.OfHalfWave(bits)));
+    }
+    for (Grid grid : grids) {
+      Encoding encoding = new Encoding(grid, Optional.empty(), status, 4);
+      DataType type = grid instanceof Grid.OfHalfWave ? DataType.U8 : DataType.S8;
+      Tensor input = ElementWiseCases.normal(size, 10);
+      Tensor floats = Tensor.allocate(DataType.F32, size);
+      elementWise().encode(input, floats, encoding);
+      Tensor bytes = Tensor.allocate(type, size);
+      elementWise().encode(input, bytes, encoding);
+      Tensor decoded = Tensor.allocate(DataType.F32, size);
+      elementWise().decode(bytes, decoded);
+      assertThat(decoded.toFloats()).as(grid.toString()).isEqualTo(floats.toFloats());
     }
   }
 

@@ -96,7 +96,11 @@ class FloatGradientPlanTest {
     return gradients;
   }
 
-  /** What the bytes stand for, all in single precision; the reference's sums are in double. */
+  /**
+   * What the bytes stand for, all in single precision; the reference's sums are in double. Few
+   * levels and a maximum do not go together: equal sums of integers are often not quite equal as
+   * sums of floats, and another element gets the gradient.
+   */
   @ParameterizedTest
   @CsvSource({
     "CONVOLUTIONS_AND_POOLING, RANGE",
@@ -104,7 +108,10 @@ class FloatGradientPlanTest {
     "DEPTHWISE_CONVOLUTIONS, RANGE",
     "CONVOLUTIONS_AND_POOLING, STEP",
     "SIGNED_ADDITION, STEP",
-    "DENSE_ONLY, STEP"
+    "DENSE_ONLY, STEP",
+    "STRIDE_WITH_ROWS_LEFT_OVER, GAUSSIAN",
+    "FLATTENED_CONVOLUTION, GAUSSIAN",
+    "NORMALIZED_DENSE, GAUSSIAN"
   })
   void gradientsAreThoseOfTheSameGridInFloats(SmallNetworks network, GridOf grid) {
     FloatGradients scheme = new FloatGradients(grid);
@@ -114,6 +121,8 @@ class FloatGradientPlanTest {
         .flatExtracting(report -> report.operandTypes().values())
         .containsOnly("f32 x f32");
 
+    assertRunsOnBytes(bytes);
+
     train(bytes);
     train(floats);
 
@@ -121,7 +130,7 @@ class FloatGradientPlanTest {
     float[] actual = bytes.gradients().download();
     for (ParameterTensor tensor : bytes.gradients().layout().trained()) {
       // A product of two steps is rounded before it multiplies the sum; a power of two never is.
-      double tolerance = grid == GridOf.STEP ? 1e-5 * largest(part(expected, tensor)) : 0;
+      double tolerance = grid == GridOf.RANGE ? 0 : 1e-5 * largest(part(expected, tensor));
       assertThat(part(expected, tensor)).as(tensor.label()).isNotEqualTo(new float[tensor.size()]);
       assertThat(part(actual, tensor))
           .as(tensor.label())

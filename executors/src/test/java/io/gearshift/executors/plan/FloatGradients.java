@@ -4,6 +4,8 @@ import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
+import io.gearshift.executors.quantization.GaussianForm;
+import io.gearshift.executors.quantization.GaussianLevels;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.OperandSite.Role;
 import io.gearshift.executors.quantization.PrecisionScheme;
@@ -33,7 +35,9 @@ record FloatGradients(GridOf grid, Precision gradient, Storage storage)
     /** 4 bits likewise. */
     NARROW_RANGE,
     /** 8 bits of a trained step; some values lie beyond them. */
-    STEP
+    STEP,
+    /** Levels of Gaussians: 3 bits without a sign, and 2 bits that are odd numbers. */
+    GAUSSIAN
   }
 
   FloatGradients(GridOf grid) {
@@ -70,6 +74,10 @@ record FloatGradients(GridOf grid, Precision gradient, Storage storage)
       case RANGE -> nearest(Precision.ofBits(8), site);
       case NARROW_RANGE -> nearest(Precision.ofBits(4), site);
       case STEP -> new SteppedGrid(8, site.role() == Role.INPUT ? 0.007f : 0.005f);
+      case GAUSSIAN ->
+          site.role() == Role.INPUT
+              ? new GaussianLevels(GaussianForm.HALF_WAVE, 3)
+              : new GaussianLevels(GaussianForm.MID_RISE, 2);
     };
   }
 
