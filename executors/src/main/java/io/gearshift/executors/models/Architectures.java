@@ -137,6 +137,19 @@ public final class Architectures {
     known.put(
         "resnet50", new Architecture(ResidualNetworks.IMAGENET_STRIDE, ResidualNetworks::resnet50));
     known.put("googlenet", new Architecture(GoogLeNet.STRIDE, GoogLeNet::of));
+    known.put("inceptionv3", new Architecture(InceptionV3.LEAST_SIDE, InceptionV3::of));
+    known.put("mobilenet-v2", new Architecture(MobileNetV2.STRIDE, MobileNetV2::of));
+    known.put(
+        "quantres20",
+        new Architecture(ResidualNetworks.CIFAR_STRIDE, QuantizedResidualNetworks::cifar20));
+    known.put(
+        "quantres18",
+        new Architecture(ResidualNetworks.IMAGENET_STRIDE, QuantizedResidualNetworks::resnet18));
+    known.put(
+        "quantres50",
+        new Architecture(ResidualNetworks.IMAGENET_STRIDE, QuantizedResidualNetworks::resnet50));
+    known.put("quantgooglenet", new Architecture(GoogLeNet.STRIDE, GoogLeNet::quantized));
+    known.put("quantinceptionv3", new Architecture(InceptionV3.LEAST_SIDE, InceptionV3::quantized));
     known.put("maxout-pi-mnist", new Architecture(1, MaxoutNetworks::permutationInvariantMnist));
     known.put("maxout-mnist", new Architecture(MaxoutNetworks.LEAST_DIGITS, MaxoutNetworks::mnist));
     for (String data : new String[] {"cifar10", "svhn"}) {

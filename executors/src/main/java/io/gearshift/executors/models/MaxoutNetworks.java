@@ -39,7 +39,7 @@ final class MaxoutNetworks {
 
   /** Two maxout layers of 240 units of 5 pieces on the pixels, whatever their order. */
   static ComputationGraphConfiguration permutationInvariantMnist(NetworkSize size) {
-    NetworkBuilder network = NetworkBuilder.uniform(size);
+    NetworkBuilder network = new NetworkBuilder(size, InitialWeights.glorot());
     String x = network.classicalDropout("dropout1", NetworkBuilder.INPUT, KEEP_INPUT);
     x = network.maxoutDense("maxout1", x, 240, 5);
     x = network.classicalDropout("dropout2", x, KEEP_HIDDEN);
@@ -50,7 +50,7 @@ final class MaxoutNetworks {
 
   /** Three maxout convolutions: 48@8, 48@8 and 24@5, of 2, 2 and 4 pieces. */
   static ComputationGraphConfiguration mnist(NetworkSize size) {
-    NetworkBuilder network = NetworkBuilder.uniform(size);
+    NetworkBuilder network = new NetworkBuilder(size, InitialWeights.glorot());
     String x = network.classicalDropout("dropout1", NetworkBuilder.INPUT, KEEP_INPUT);
     x = network.maxoutConvolution("maxout1", x, 48, 2, 8, 0);
     x = network.maxPooling("pool1", x, 4, 2, 1);
@@ -66,7 +66,7 @@ final class MaxoutNetworks {
 
   /** For CIFAR-10 and SVHN: maxout convolutions 64@5, 128@5, 128@5 and a dense one, 400 units. */
   static ComputationGraphConfiguration cifar(NetworkSize size) {
-    NetworkBuilder network = NetworkBuilder.uniform(size);
+    NetworkBuilder network = new NetworkBuilder(size, InitialWeights.glorot());
     String x = network.classicalDropout("dropout1", NetworkBuilder.INPUT, KEEP_INPUT);
     x = network.maxoutConvolution("maxout1", x, 64, 2, 5, 2);
     x = network.maxPooling("pool1", x, 3, 2, 1);

@@ -12,6 +12,7 @@ import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
+import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
@@ -25,9 +26,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * Writes a network layer by layer. Every method takes the name of the layer that feeds the new one
  * and returns the name of the layer whose output is the result, so that calls chain by value.
  *
- * <p>All layers share: the initialisation of weights, He's (normal, variance 2 / fan-in) or
- * Glorot's, zero biases, square windows, explicit padding with the output size rounded down
- * (PyTorch's default rule).
+ * <p>All layers share: the rule of first weights, zero biases, and, where nothing else is said,
+ * explicit padding with the output size rounded down (PyTorch's default rule).
  */
 final class NetworkBuilder {
 
@@ -44,16 +44,31 @@ final class NetworkBuilder {
   static final double BATCH_NORMALIZATION_EPSILON = 1e-5;
 
   private final GraphBuilder graph;
+  private final InitialWeights weights;
+  private final double epsilon;
 
+  /** He's first weights, the usual epsilon. */
   NetworkBuilder(NetworkSize size) {
-    this(size, WeightInit.RELU);
+    this(size, InitialWeights.he());
   }
 
-  private NetworkBuilder(NetworkSize size, WeightInit weights) {
+  /** The usual epsilon. */
+  NetworkBuilder(NetworkSize size, InitialWeights weights) {
+    this(size, weights, BATCH_NORMALIZATION_EPSILON);
+  }
+
+  /**
+   * A network of layers with these rules.
+   *
+   * @param epsilon added to the variance in BatchNorm
+   */
+  NetworkBuilder(NetworkSize size, InitialWeights weights, double epsilon) {
+    this.weights = weights;
+    this.epsilon = epsilon;
     graph =
         new NeuralNetConfiguration.Builder()
             .seed(size.seed())
-            .weightInit(weights)
+            .weightInit(weights.others())
             .biasInit(0)
             .activation(Activation.IDENTITY)
             .convolutionMode(ConvolutionMode.Truncate)
@@ -62,47 +77,77 @@ final class NetworkBuilder {
             .setInputTypes(InputType.convolutional(size.height(), size.width(), size.channels()));
   }
 
-  /** Weights are uniform with variance 2 / (fan-in + fan-out): Glorot and Bengio 2010. */
-  static NetworkBuilder uniform(NetworkSize size) {
-    return new NetworkBuilder(size, WeightInit.XAVIER_UNIFORM);
-  }
-
   /** Convolution with bias and ReLU. */
   String convolutionReLU(
       String name, String from, int outputs, int kernel, int stride, int padding) {
     graph.addLayer(
         name,
-        window(outputs, kernel, stride, padding).hasBias(true).activation(Activation.RELU).build(),
+        layer(Filters.square(outputs, kernel, stride, padding))
+            .hasBias(true)
+            .activation(Activation.RELU)
+            .build(),
         from);
     return name;
   }
 
-  /** Convolution without bias, nothing after it. */
+  /** Convolution of square windows without bias, nothing after it. */
   String convolution(String name, String from, int outputs, int kernel, int stride, int padding) {
-    graph.addLayer(name, window(outputs, kernel, stride, padding).hasBias(false).build(), from);
+    return convolution(name, from, Filters.square(outputs, kernel, stride, padding));
+  }
+
+  /** Convolution without bias, nothing after it. */
+  String convolution(String name, String from, Filters filters) {
+    graph.addLayer(name, layer(filters).hasBias(false).build(), from);
+    return name;
+  }
+
+  /**
+   * Convolution of each channel with a filter of its own, without bias, nothing after it.
+   *
+   * @param filters as many as {@code from} has channels
+   */
+  String depthwiseConvolution(String name, String from, Filters filters) {
+    graph.addLayer(
+        name,
+        new DepthwiseConvolution2D.Builder()
+            .depthMultiplier(1)
+            .kernelSize(filters.height(), filters.width())
+            .stride(filters.stride(), filters.stride())
+            .padding(filters.padHeight(), filters.padWidth())
+            .weightInit(weights.convolutions().apply(filters))
+            .hasBias(false)
+            .build(),
+        from);
     return name;
   }
 
   /** {@code name.conv}, {@code name.bn}, {@code name.relu}: convolution, BatchNorm, ReLU. */
-  String convolutionUnit(
-      String name, String from, int outputs, int kernel, int stride, int padding) {
-    String convolution = convolution(name + ".conv", from, outputs, kernel, stride, padding);
-    return reLU(name + ".relu", batchNormalization(name + ".bn", convolution));
+  String convolutionUnit(String name, String from, Filters filters) {
+    String convolution = convolution(name + ".conv", from, filters);
+    return normalizedReLU(name, convolution);
+  }
+
+  /** {@code name.bn}, {@code name.relu}: BatchNorm, ReLU. */
+  String normalizedReLU(String name, String from) {
+    return reLU(name + ".relu", batchNormalization(name + ".bn", from));
   }
 
   String batchNormalization(String name, String from) {
     graph.addLayer(
         name,
-        new BatchNormalization.Builder()
-            .decay(BATCH_NORMALIZATION_DECAY)
-            .eps(BATCH_NORMALIZATION_EPSILON)
-            .build(),
+        new BatchNormalization.Builder().decay(BATCH_NORMALIZATION_DECAY).eps(epsilon).build(),
         from);
     return name;
   }
 
   String reLU(String name, String from) {
     graph.addLayer(name, new ActivationLayer.Builder().activation(Activation.RELU).build(), from);
+    return name;
+  }
+
+  /** ReLU, and nothing above 6. */
+  String reLU6(String name, String from) {
+    graph.addLayer(name, new ActivationLayer.Builder().activation(Activation.RELU6).build(), from);
     return name;
   }
 
@@ -118,16 +163,45 @@ final class NetworkBuilder {
     return name;
   }
 
+  /**
+   * The output's size is the input's by the stride, rounded up; padding never wins. If windows
+   * cover an odd number of rows more than the map has, the odd one is below: PyTorch's {@code
+   * ceil_mode}, where the map is a multiple of the stride.
+   */
+  String maxPoolingRoundedUp(String name, String from, int kernel, int stride) {
+    graph.addLayer(
+        name,
+        new SubsamplingLayer.Builder(PoolingType.MAX)
+            .kernelSize(kernel, kernel)
+            .stride(stride, stride)
+            .convolutionMode(ConvolutionMode.Same)
+            .build(),
+        from);
+    return name;
+  }
+
+  /** The mean over windows, padding counted as zeros: PyTorch's default. */
+  String averagePooling(String name, String from, int kernel, int stride, int padding) {
+    SubsamplingLayer.Builder layer =
+        new SubsamplingLayer.Builder(PoolingType.AVG)
+            .kernelSize(kernel, kernel)
+            .stride(stride, stride)
+            .padding(padding, padding);
+    layer.setAvgPoolIncludePadInDivisor(true);
+    graph.addLayer(name, layer.build(), from);
+    return name;
+  }
+
   /** The mean of every channel over the whole map. */
   String globalAveragePooling(String name, String from) {
     graph.addLayer(name, new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), from);
     return name;
   }
 
-  /** Drops half of the inputs and doubles the rest while training. */
-  String halfDropout(String name, String from) {
+  /** Keeps a share of the inputs, and divides them by it, while training. */
+  String dropout(String name, String from, double keep) {
     // DL4J's number is the probability to keep an input.
-    graph.addLayer(name, new DropoutLayer.Builder(0.5).build(), from);
+    graph.addLayer(name, new DropoutLayer.Builder(keep).build(), from);
     return name;
   }
 
@@ -142,7 +216,7 @@ final class NetworkBuilder {
    * dropout that divides by {@code keep}, and {@code name.scale}.
    */
   String classicalDropout(String name, String from, double keep) {
-    graph.addLayer(name, new DropoutLayer.Builder(keep).build(), from);
+    dropout(name, from, keep);
     graph.addVertex(name + ".scale", new ScaleVertex(keep), name);
     return name + ".scale";
   }
@@ -158,7 +232,8 @@ final class NetworkBuilder {
   String maxoutConvolution(
       String name, String from, int units, int pieces, int kernel, int padding) {
     String linear = name + ".linear";
-    graph.addLayer(linear, window(units * pieces, kernel, 1, padding).hasBias(true).build(), from);
+    Filters filters = Filters.square(units * pieces, kernel, 1, padding);
+    graph.addLayer(linear, layer(filters).hasBias(true).build(), from);
     return maxout(name, linear, units, pieces);
   }
 
@@ -207,11 +282,12 @@ final class NetworkBuilder {
     return RunningStatistics.keepVariance(network);
   }
 
-  private static ConvolutionLayer.Builder window(int outputs, int kernel, int stride, int padding) {
+  private ConvolutionLayer.Builder layer(Filters filters) {
     return new ConvolutionLayer.Builder()
-        .kernelSize(kernel, kernel)
-        .stride(stride, stride)
-        .padding(padding, padding)
-        .nOut(outputs);
+        .kernelSize(filters.height(), filters.width())
+        .stride(filters.stride(), filters.stride())
+        .padding(filters.padHeight(), filters.padWidth())
+        .weightInit(weights.convolutions().apply(filters))
+        .nOut(filters.outputs());
   }
 }

@@ -37,9 +37,9 @@ final class SequentialNetworks {
    */
   static ComputationGraphConfiguration alexnet(NetworkSize size) {
     NetworkBuilder network = new NetworkBuilder(size);
-    String x = network.halfDropout("dropout1", alexnetMaps(network, 2, 3));
+    String x = network.dropout("dropout1", alexnetMaps(network, 2, 3), 0.5);
     x = network.denseReLU("dense1", x, 4096);
-    x = network.halfDropout("dropout2", x);
+    x = network.dropout("dropout2", x, 0.5);
     x = network.denseReLU("dense2", x, 4096);
     return network.classify(x, size.classes());
   }

@@ -35,6 +35,14 @@ class ArchitecturesTest {
     "resnet18,      3, 224, 1000, 11689512, 4800",
     "resnet50,      3, 224, 1000, 25557032, 26560",
     "googlenet,     3, 224, 1000,  6624904, 7280",
+    "inceptionv3,   3, 299, 1000, 23834568, 17216",
+    "mobilenet-v2,  3, 224, 1000,  3504872, 17056",
+    // Counted from the tables of layers of EdMIPS's public code.
+    "quantres20,    3,  32,   10,   273050, 1072",
+    "quantres18,    3, 224, 1000, 11692456, 6272",
+    "quantres50,    3, 224, 1000, 25583272, 39680",
+    "quantgooglenet, 3, 224, 1000, 7015144, 11936",
+    "quantinceptionv3, 3, 299, 1000, 23850952, 25408",
     // Of a maxout layer, weights and biases of every piece.
     "maxout-pi-mnist, 1, 28,  10,  1233610,    0",
     "maxout-mnist,  1,  28,   10,   418714,    0",
@@ -59,6 +67,20 @@ class ArchitecturesTest {
     "resnet18,      3, 224, 1000, stage4.block2.add, 512,  7",
     "resnet50,      3, 224, 1000, stage4.block3.add, 2048, 7",
     "googlenet,     3, 224, 1000, inception5b.concat, 1024, 7",
+    "inceptionv3,   3, 299, 1000, mixed5d.concat,     288, 35",
+    "inceptionv3,   3, 299, 1000, mixed6e.concat,     768, 17",
+    "inceptionv3,   3, 299, 1000, mixed7c.concat,     2048, 8",
+    "mobilenet-v2,  3, 224, 1000, stage1.block1.project.bn, 16, 112",
+    "mobilenet-v2,  3, 224, 1000, stage4.block4.add,  64, 14",
+    "mobilenet-v2,  3, 224, 1000, last.relu,          1280, 7",
+    "quantres20,    3,  32,   10, stage3.block3.add,  64,  8",
+    "quantres18,    3, 224, 1000, bn1,                64, 56",
+    "quantres18,    3, 224, 1000, stage4.block2.add, 512,  7",
+    "quantres50,    3, 224, 1000, stage4.block3.add, 2048, 7",
+    "quantgooglenet, 3, 224, 1000, inception3b.concat, 480, 28",
+    "quantgooglenet, 3, 224, 1000, inception5b.concat, 1024, 7",
+    "quantinceptionv3, 3, 299, 1000, mixed7a.concat,  1280, 8",
+    "quantinceptionv3, 3, 299, 1000, mixed7c.concat,  2048, 8",
     "maxout-mnist,  1,  28,   10, pool1,              48, 10",
     "maxout-mnist,  1,  28,   10, pool2,              48,  4",
     "maxout-mnist,  1,  28,   10, pool3,              24,  3",
@@ -80,7 +102,7 @@ class ArchitecturesTest {
   @ParameterizedTest
   @MethodSource("io.gearshift.executors.models.Architectures#names")
   void configurationSurvivesJson(String name) {
-    ComputationGraphConfiguration network = Architectures.of(name, 3, 64, 64, 10, SEED);
+    ComputationGraphConfiguration network = Architectures.of(name, 3, 75, 75, 10, SEED);
 
     assertThat(ComputationGraphConfiguration.fromJson(network.toJson())).isEqualTo(network);
     assertThat(network.getDefaultConfiguration().getSeed()).isEqualTo(SEED);
@@ -95,6 +117,13 @@ class ArchitecturesTest {
     "resnet18, 32",
     "resnet50, 32",
     "googlenet, 32",
+    "inceptionv3, 75",
+    "mobilenet-v2, 32",
+    "quantres20, 4",
+    "quantres18, 32",
+    "quantres50, 32",
+    "quantgooglenet, 32",
+    "quantinceptionv3, 75",
     "maxout-mnist, 13",
     "maxout-cifar10, 8",
     "maxout-svhn, 8"
@@ -117,8 +146,10 @@ class ArchitecturesTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44,"
-                + " resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, maxout-pi-mnist, maxout-mnist,"
-                + " maxout-cifar10, maxout-svhn, or file:model.json)");
+                + " resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, inceptionv3,"
+                + " mobilenet-v2, quantres20, quantres18, quantres50, quantgooglenet,"
+                + " quantinceptionv3, maxout-pi-mnist, maxout-mnist, maxout-cifar10, maxout-svhn,"
+                + " or file:model.json)");
   }
 
   @Test

@@ -221,7 +221,7 @@ class ConfigurationJsonTest {
   @ParameterizedTest
   @MethodSource("known")
   void theNetworksOfThePapersAreReadAsTheyWereWritten(String name) {
-    ComputationGraphConfiguration graph = Architectures.of(name, 3, 64, 64, 10, 1);
+    ComputationGraphConfiguration graph = Architectures.of(name, 3, 75, 75, 10, 1);
 
     assertThat(ConfigurationJson.read(graph.toJson())).isEqualTo(graph);
   }

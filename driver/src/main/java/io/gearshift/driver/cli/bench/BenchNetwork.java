@@ -21,6 +21,7 @@ public record BenchNetwork(String name, InputShape images, int classes) {
   private static final InputShape DIGITS = new InputShape(1, 28, 28);
   private static final InputShape SMALL = new InputShape(3, 32, 32);
   private static final InputShape PHOTOGRAPHS = new InputShape(3, 224, 224);
+  private static final InputShape LARGE_PHOTOGRAPHS = new InputShape(3, 299, 299);
   private static final int BATCH_OF_PHOTOGRAPHS = 32;
   private static final int BATCH = 128;
 
@@ -41,21 +42,27 @@ public record BenchNetwork(String name, InputShape images, int classes) {
           "resnet44",
           "resnet56",
           "alexnet-cifar",
+          "quantres20",
           "maxout-cifar10",
           "maxout-svhn" ->
           new BenchNetwork(name, SMALL, 10);
+      case "inceptionv3", "quantinceptionv3" -> new BenchNetwork(name, LARGE_PHOTOGRAPHS, 1000);
       default -> new BenchNetwork(name, PHOTOGRAPHS, 1000);
     };
   }
 
   /** The batch that it is usually measured at. */
   public int usualBatch() {
-    return images.equals(PHOTOGRAPHS) ? BATCH_OF_PHOTOGRAPHS : BATCH;
+    return isOfPhotographs() ? BATCH_OF_PHOTOGRAPHS : BATCH;
   }
 
   /** Images of a comparison with the reference, which takes seconds for each photograph. */
   public int checkedBatch() {
-    return images.equals(PHOTOGRAPHS) ? 1 : 2;
+    return isOfPhotographs() ? 1 : 2;
+  }
+
+  private boolean isOfPhotographs() {
+    return images.equals(PHOTOGRAPHS) || images.equals(LARGE_PHOTOGRAPHS);
   }
 
   public ComputationGraphConfiguration configuration() {
