@@ -34,10 +34,7 @@ public record NetworkGraph(String input, List<Node> nodes, ParameterLayout layou
   /** The layers whose products are convolutions, by name. */
   public Set<String> convolutions() {
     return nodes.stream()
-        .filter(
-            node ->
-                node.spec() instanceof LayerSpec.Convolution
-                    || node.spec() instanceof LayerSpec.DepthwiseConvolution)
+        .filter(node -> isConvolution(node.spec()))
         .map(Node::layer)
         .collect(Collectors.toCollection(TreeSet::new));
   }
@@ -45,13 +42,13 @@ public record NetworkGraph(String input, List<Node> nodes, ParameterLayout layou
   /** The layers that have products, by name, in order. */
   public List<String> products() {
     return nodes.stream()
-        .filter(
-            node ->
-                node.spec() instanceof LayerSpec.Convolution
-                    || node.spec() instanceof LayerSpec.DepthwiseConvolution
-                    || node.spec() instanceof LayerSpec.Dense)
+        .filter(node -> isConvolution(node.spec()) || node.spec() instanceof LayerSpec.Dense)
         .map(Node::layer)
         .toList();
+  }
+
+  static boolean isConvolution(LayerSpec spec) {
+    return spec instanceof LayerSpec.Convolution || spec instanceof LayerSpec.DepthwiseConvolution;
   }
 
   /** The images that a flat input is taken as; empty where the network does not say. */

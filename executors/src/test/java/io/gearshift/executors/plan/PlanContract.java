@@ -46,7 +46,9 @@ public abstract class PlanContract {
         "NORMALIZATION",
         "NORMALIZATION_WITH_OTHER_READERS",
         "NORMALIZED_DENSE",
-        "NORMALIZED_RESIDUALS"
+        "NORMALIZED_RESIDUALS",
+        "PRENORMALIZED_RESIDUALS",
+        "INVERTED_RESIDUAL"
       })
   void integerPlansAgreeToTheBit(SmallNetworks network) {
     TrainingPlan expected = trained(network, Precision.ofBits(8), REFERENCE);

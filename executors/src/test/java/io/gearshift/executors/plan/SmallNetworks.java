@@ -74,6 +74,15 @@ enum SmallNetworks {
         n.averagePooling("without", "with", 3, 2, 1, false);
         n.output("without");
       }),
+  FACTORIZED_WINDOWS(
+      n -> {
+        n.window("row", "input", 4, 1, 7);
+        n.window("column", "row", 3, 7, 1);
+        n.window("small", "column", 3, 1, 3);
+        n.window("tall", "column", 2, 3, 1);
+        n.merge("merge", "column", "small", "tall");
+        n.output("merge");
+      }),
   GLOBAL_POOLING(
       n -> {
         n.convolution("conv", "input", 6, 3, 1, 1, Activation.RELU);
@@ -306,6 +315,43 @@ enum SmallNetworks {
         n.normalization("bn", "dense1");
         n.output("bn");
       }),
+  PRENORMALIZED_RESIDUALS(
+      n -> {
+        n.convolutionWithoutBias("conv0", "input", 4, 3, 1, 1);
+        n.normalization("bn0", "conv0");
+        n.relu("relu0", "bn0");
+        n.convolutionWithoutBias("conv1", "relu0", 5, 3, 2, 1);
+        n.normalization("bn1", "conv1");
+        n.relu("relu1", "bn1");
+        n.convolutionWithoutBias("conv2", "relu1", 5, 3, 1, 1);
+        n.normalization("bn2", "conv2");
+        n.convolutionWithoutBias("shortcut", "relu0", 5, 1, 2, 0);
+        n.normalization("bn3", "shortcut");
+        n.add("add1", "bn2", "bn3");
+        n.normalization("bn4", "add1");
+        n.relu("relu4", "bn4");
+        n.convolutionWithoutBias("conv3", "relu4", 5, 3, 1, 1);
+        n.normalization("bn5", "conv3");
+        n.add("add2", "bn5", "add1");
+        n.relu("relu", "add2");
+        n.output("relu");
+      }),
+  INVERTED_RESIDUAL(
+      n -> {
+        n.convolutionWithoutBias("conv0", "input", 3, 3, 1, 1);
+        n.normalization("bn0", "conv0");
+        n.convolutionWithoutBias("expand", "bn0", 6, 1, 1, 0);
+        // Values above 6, and a scale that the next normalisation does not take out again.
+        n.normalization("bn1", "expand", 3, 1);
+        n.activation("relu1", "bn1", Activation.RELU6);
+        n.depthwiseWithoutBias("depthwise", "relu1", 3, 1, 1);
+        n.normalization("bn2", "depthwise", 3, 1);
+        n.activation("relu2", "bn2", Activation.RELU6);
+        n.convolutionWithoutBias("project", "relu2", 3, 1, 1, 0);
+        n.normalization("bn3", "project");
+        n.add("add", "bn3", "bn0");
+        n.output("add");
+      }),
   NORMALIZED_RESIDUALS(
       n -> {
         n.convolutionWithoutBias("conv0", "input", 4, 3, 1, 1);
@@ -412,6 +458,20 @@ enum SmallNetworks {
           from);
     }
 
+    /** A window of {@code height x width}, padded so that the map keeps its size. */
+    void window(String name, String from, int out, int height, int width) {
+      graph.addLayer(
+          name,
+          new ConvolutionLayer.Builder()
+              .kernelSize(height, width)
+              .stride(1, 1)
+              .padding(height / 2, width / 2)
+              .nOut(out)
+              .activation(Activation.RELU)
+              .build(),
+          from);
+    }
+
     /** What comes before a normalisation, which would take the bias out again. */
     void convolutionWithoutBias(
         String name, String from, int out, int kernel, int stride, int pad) {
@@ -451,6 +511,19 @@ enum SmallNetworks {
           from);
     }
 
+    void depthwiseWithoutBias(String name, String from, int kernel, int stride, int padding) {
+      graph.addLayer(
+          name,
+          new DepthwiseConvolution2D.Builder()
+              .depthMultiplier(1)
+              .kernelSize(kernel, kernel)
+              .stride(stride, stride)
+              .padding(padding, padding)
+              .hasBias(false)
+              .build(),
+          from);
+    }
+
     void padding(String name, String from, int top, int bottom, int left, int right) {
       graph.addLayer(name, new ZeroPaddingLayer.Builder(top, bottom, left, right).build(), from);
     }
@@ -467,8 +540,19 @@ enum SmallNetworks {
     }
 
     void normalization(String name, String from) {
+      normalization(name, from, 1, 0);
+    }
+
+    void normalization(String name, String from, double gamma, double beta) {
       graph.addLayer(
-          name, new BatchNormalization.Builder().useLogStd(false).decay(0.8).build(), from);
+          name,
+          new BatchNormalization.Builder()
+              .useLogStd(false)
+              .decay(0.8)
+              .gamma(gamma)
+              .beta(beta)
+              .build(),
+          from);
     }
 
     void relu(String name, String from) {

@@ -7,15 +7,20 @@ import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.graph.ParameterTensor.Role;
+import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.random.RandomStream;
+import java.util.function.Predicate;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -24,6 +29,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class StockAgreementTest {
   /** Of the largest magnitude in a parameter's gradient. */
   static final double TOLERANCE = 1e-4;
+
+  /** Of a gradient that is a sum to zero; those of the other parameters are 1e-3 and more. */
+  private static final double ROUNDING = 1e-6;
 
   private static final Kernels KERNELS = new GuardedKernels();
 
@@ -55,16 +63,50 @@ class StockAgreementTest {
   }
 
   /**
+   * A network whose blocks begin with BatchNorm: what one adds to a channel has no gradient where
+   * all that reads it in the end are others, so those two differ by rounding alone.
+   */
+  @Test
+  void lossAndEveryGradientOfAPrenormalizedNetworkAgree() {
+    ComputationGraphConfiguration configuration = Architectures.of("quantres20", 3, 32, 32, 10, 7);
+    Predicate<ParameterTensor> removed =
+        tensor ->
+            tensor.role() == Role.BETA
+                && tensor.layer().matches("bn1|stage[12].block.\\.(bn2|shortcut.bn)");
+    assertAgreement(
+        configuration,
+        new StockNetwork(configuration, 10),
+        Examples.of(new InputShape(3, 32, 32), 2, 10, 13),
+        removed);
+  }
+
+  /**
    * GoogLeNet is here and not among the gradients: 57 normalisations in a row over random images
    * make its gradients so sensitive that a change of its parameters by 1e-7 moves them by 5e-4.
    */
   @ParameterizedTest
-  @CsvSource({"resnet20,3,32,2", "googlenet,3,64,2"})
+  @CsvSource({"resnet20,3,32,2", "googlenet,3,64,2", "quantgooglenet,3,32,2"})
   void inferenceAgreesAfterItsStatisticsHaveMoved(String name, int channels, int side, int batch) {
     ComputationGraphConfiguration configuration =
         Architectures.of(name, channels, side, side, 10, 7);
     assertInference(
         configuration, Examples.of(new InputShape(channels, side, side), batch, 10, 13), 10);
+  }
+
+  /**
+   * These need images that leave more than one pixel of the last map, or their statistics are of
+   * two numbers a channel. EdMIPS's Inception has the layers of this one in the order of its
+   * GoogLeNet above; it is not here because a change of its parameters by 1e-7 moves its last
+   * statistics by 7e-4.
+   */
+  @ParameterizedTest
+  @CsvSource({"mobilenet-v2,64,2", "inceptionv3,107,2"})
+  void inferenceOfALargeNetworkAgreesAfterItsStatisticsHaveMoved(String name, int side, int batch) {
+    assertInference(
+        KernelsProvider.open(Compute.onednn(1)),
+        Architectures.of(name, 3, side, side, 10, 7),
+        Examples.of(new InputShape(3, side, side), batch, 10, 13),
+        10);
   }
 
   /** Without dropout, whose masks are not DL4J's; the softmax layer's weights would be zero. */
@@ -102,7 +144,7 @@ class StockAgreementTest {
     ParameterVector parameters = new ParameterVector(KERNELS, graph.layout());
     parameters.upload(stock.parameters());
 
-    assertProbabilities(graph, parameters, stock, examples);
+    assertProbabilities(KERNELS, graph, parameters, stock, examples);
   }
 
   /** A network in which no parameter is zero. */
@@ -124,6 +166,14 @@ class StockAgreementTest {
 
   private static void assertAgreement(
       ComputationGraphConfiguration configuration, StockNetwork stock, Examples examples) {
+    assertAgreement(configuration, stock, examples, tensor -> false);
+  }
+
+  private static void assertAgreement(
+      ComputationGraphConfiguration configuration,
+      StockNetwork stock,
+      Examples examples,
+      Predicate<ParameterTensor> withoutGradient) {
     TrainingPlan plan =
         TrainingPlan.compile(
             configuration,
@@ -145,15 +195,27 @@ class StockAgreementTest {
     float[] expected = stock.gradients(examples.count());
     float[] actual = plan.gradients().download();
     for (ParameterTensor tensor : plan.graph().layout().trained()) {
-      assertClose(tensor, actual, expected);
+      if (withoutGradient.test(tensor)) {
+        assertThat(largest(tensor, actual)).as(tensor.label()).isLessThan(ROUNDING);
+        assertThat(largest(tensor, expected)).as(tensor.label()).isLessThan(ROUNDING);
+      } else {
+        assertClose(tensor, actual, expected);
+      }
     }
   }
 
-  private static void assertClose(ParameterTensor tensor, float[] actual, float[] expected) {
+  private static double largest(ParameterTensor tensor, float[] values) {
     double largest = 0;
+    for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+      largest = Math.max(largest, Math.abs(values[i]));
+    }
+    return largest;
+  }
+
+  private static void assertClose(ParameterTensor tensor, float[] actual, float[] expected) {
+    double largest = largest(tensor, expected);
     double worst = 0;
     for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
-      largest = Math.max(largest, Math.abs(expected[i]));
       worst = Math.max(worst, Math.abs((double) actual[i] - expected[i]));
     }
     assertThat(largest).as("largest gradient of %s", tensor.label()).isPositive();
@@ -164,9 +226,17 @@ class StockAgreementTest {
 
   private static void assertInference(
       ComputationGraphConfiguration configuration, Examples examples, int classes) {
+    assertInference(KERNELS, configuration, examples, classes);
+  }
+
+  private static void assertInference(
+      Kernels kernels,
+      ComputationGraphConfiguration configuration,
+      Examples examples,
+      int classes) {
     StockNetwork stock = new StockNetwork(configuration, classes);
     NetworkGraph graph = GraphReader.read(configuration);
-    ParameterVector parameters = new ParameterVector(KERNELS, graph.layout());
+    ParameterVector parameters = new ParameterVector(kernels, graph.layout());
     parameters.upload(stock.parameters());
     TrainingPlan training =
         TrainingPlan.compile(
@@ -174,9 +244,9 @@ class StockAgreementTest {
             examples.shape(),
             examples.count(),
             PrecisionScheme.of(Precision.FLOAT32),
-            KERNELS,
+            kernels,
             parameters,
-            new ParameterVector(KERNELS, graph.layout()));
+            new ParameterVector(kernels, graph.layout()));
     training.train(examples.images(), examples.labels(), examples.count(), new StepKey(1, 0, 0, 0));
     stock.fit(examples);
     float[] moved = stock.parameters();
@@ -193,18 +263,22 @@ class StockAgreementTest {
       }
     }
     stock.setParameters(moved);
-    assertProbabilities(graph, parameters, stock, examples);
+    assertProbabilities(kernels, graph, parameters, stock, examples);
   }
 
   private static void assertProbabilities(
-      NetworkGraph graph, ParameterVector parameters, StockNetwork stock, Examples examples) {
+      Kernels kernels,
+      NetworkGraph graph,
+      ParameterVector parameters,
+      StockNetwork stock,
+      Examples examples) {
     TrainingPlan inference =
         TrainingPlan.compileInference(
             graph,
             examples.shape(),
             examples.count(),
             PrecisionScheme.of(Precision.FLOAT32),
-            KERNELS,
+            kernels,
             parameters);
 
     float[] probabilities = Softmax.of(inference.infer(examples.images()), graph.classes());
