@@ -108,9 +108,8 @@ public final class SmallNetwork {
             .setOutputs("output")
             .build();
     try {
-      Path file = Path.of("target", name).toAbsolutePath();
-      Files.createDirectories(file.getParent());
-      return Files.writeString(file, graph.toJson());
+      Path file = TestFolder.path().resolve(name);
+      return Files.exists(file) ? file : Files.writeString(file, graph.toJson());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

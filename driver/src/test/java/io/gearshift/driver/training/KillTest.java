@@ -3,6 +3,8 @@ package io.gearshift.driver.training;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.example.SmallDigits;
+import io.gearshift.driver.example.SmallNetwork;
+import io.gearshift.driver.example.TestFolder;
 import io.gearshift.driver.record.DamagedCheckpointEvent;
 import io.gearshift.driver.record.DamagedRecordEvent;
 import io.gearshift.driver.record.EpochMetrics;
@@ -40,6 +42,7 @@ class KillTest {
   @BeforeAll
   static void trainUndisturbed() throws Exception {
     assertThat(SmallDigits.spec()).isNotNull();
+    assertThat(SmallNetwork.spec()).isNotNull();
     initial = Files.write(folder.resolve("initial"), KilledRun.bytes(SmallRun.initial()));
     Path root = folder.resolve("undisturbed");
     Process process = start(root);
@@ -60,7 +63,7 @@ class KillTest {
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
                 "-Xmx256m",
-                "-D" + SmallDigits.PRESENT + "=true",
+                "-D" + TestFolder.PROPERTY + "=" + TestFolder.path(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 KilledRun.class.getName(),
