@@ -5,6 +5,7 @@ import io.gearshift.driver.cli.evaluate.EvaluateCommand;
 import io.gearshift.driver.cli.explain.ExplainCommand;
 import io.gearshift.driver.cli.ingest.IngestCommand;
 import io.gearshift.driver.cli.train.MultipliersCommand;
+import io.gearshift.driver.cli.train.SearchCommand;
 import io.gearshift.driver.cli.train.TrainCommand;
 import io.gearshift.driver.cli.verify.VerifyCommand;
 import io.gearshift.driver.error.UserError;
@@ -47,6 +48,7 @@ public final class Gearshift implements Runnable {
       List.of(
           TrainCommand::new,
           MultipliersCommand::new,
+          SearchCommand::new,
           IngestCommand::new,
           EvaluateCommand::new,
           ExplainCommand::new,

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  */
 public record LayerWidths(Optional<Widths> all, Map<String, Widths> layers) {
 
+  /** Largest width. */
+  public static final int MOST_BITS = GaussianGrid.MAX_BITS;
+
   /** What follows "must" where a text is none. */
   static final String RULE =
       "be weight/input, or layer=weight/input with spaces between, each from 1 to "

@@ -169,8 +169,8 @@ class GearshiftTest {
             new CommandRun(
                 2,
                 "",
-                "gearshift: Missing command: one of train, multipliers, ingest, evaluate, explain, report,"
-                    + " verify, bench, doctor (see 'gearshift --help')\n"));
+                "gearshift: Missing command: one of train, multipliers, search, ingest, evaluate, explain,"
+                    + " report, verify, bench, doctor (see 'gearshift --help')\n"));
   }
 
   @Test

@@ -1,9 +1,6 @@
 package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.config.GearshiftConfiguration;
-import io.gearshift.driver.error.UserError;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -79,11 +76,6 @@ public final class MultipliersCommand extends TrainingCommand {
     if (conf().isPresent()) {
       return Optional.empty();
     }
-    String name = arguments().task().preset();
-    Path file = Path.of(System.getProperty("gearshift.root", "."), "conf", name).normalize();
-    if (!Files.isRegularFile(file)) {
-      throw new UserError("Missing --conf (there is no preset " + file + " here)");
-    }
-    return Optional.of(file.toString());
+    return Optional.of(presetFile(arguments().task().preset()));
   }
 }

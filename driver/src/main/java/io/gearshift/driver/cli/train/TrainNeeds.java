@@ -38,13 +38,17 @@ public record TrainNeeds(
   /**
    * Reads the command line as train would, and plans as it would.
    *
-   * @param words the command, train or multipliers, and its arguments
+   * @param words the command, train, search or multipliers, and its arguments
    * @param out takes notes for the user
    * @throws io.gearshift.driver.error.UserError if train would refuse it
    */
   public static TrainNeeds of(List<String> words, PrintWriter out) {
     TrainingCommand command =
-        words.get(0).equals("train") ? new TrainCommand() : new MultipliersCommand();
+        switch (words.get(0)) {
+          case "train" -> new TrainCommand();
+          case "search" -> new SearchCommand();
+          default -> new MultipliersCommand();
+        };
     new CommandLine(command)
         .setExpandAtFiles(false)
         .setCaseInsensitiveEnumValuesAllowed(true)

@@ -7,6 +7,8 @@ import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -110,6 +112,24 @@ abstract class TrainingCommand implements Callable<Integer> {
     return Optional.empty();
   }
 
+  /**
+   * A preset's file.
+   *
+   * @throws UserError if there is none here
+   */
+  static String presetFile(String name) {
+    Path file = Path.of(System.getProperty("gearshift.root", "."), "conf", name).normalize();
+    if (!Files.isRegularFile(file)) {
+      throw new UserError("Missing --conf (there is no preset " + file + " here)");
+    }
+    return file.toString();
+  }
+
+  /** Where runs lie, by --runs or else the configuration that {@code all} overrides. */
+  final String runsRoot(List<String> all) {
+    return runs == null ? ConfigurationLoader.ofOverrides(all).records().runsRoot() : runs;
+  }
+
   /** The file that --conf names, if it is given. */
   final Optional<String> conf() {
     return Optional.ofNullable(conf);
@@ -153,7 +173,7 @@ abstract class TrainingCommand implements Callable<Integer> {
       return Optional.empty();
     }
     List<String> all = overrides();
-    String root = runs == null ? ConfigurationLoader.ofOverrides(all).records().runsRoot() : runs;
+    String root = runsRoot(all);
     return Optional.of(
         ConfigurationLoader.ofResolved(RecordedConfiguration.read(RunsRoot.of(root), runId), all));
   }
