@@ -57,7 +57,7 @@ record FoundWidths(Map<String, Widths> layers, Optional<String> architecture) {
     for (WidthMetrics.Layer layer : last.layers()) {
       layers.put(layer.layer(), new Widths(layer.weight().chosen(), layer.input().chosen()));
     }
-    return new FoundWidths(layers, Optional.of(run.configuration().plan().architecture()));
+    return new FoundWidths(layers, Optional.of(run.configuration().plan().network()));
   }
 
   private static FoundWidths ofFile(String from) {
@@ -69,8 +69,7 @@ record FoundWidths(Map<String, Widths> layers, Optional<String> architecture) {
               entry ->
                   layers.put(
                       entry.getKey(),
-                      new Widths(
-                          width(from, entry, "weight"), width(from, entry, "input"))));
+                      new Widths(width(from, entry, "weight"), width(from, entry, "input"))));
       if (layers.isEmpty()) {
         throw UserError.invalid(OPTION, from, "hold a width for each layer: it holds none");
       }

@@ -28,7 +28,8 @@ public final class TrainCommand extends TrainingCommand {
     if (archFrom == null) {
       return overrides();
     }
-    List<String> all = new ArrayList<>(FoundWidths.read(archFrom, runsRoot(overrides())).settings());
+    List<String> all =
+        new ArrayList<>(FoundWidths.read(archFrom, runsRoot(overrides())).settings());
     all.addAll(overrides());
     return all;
   }

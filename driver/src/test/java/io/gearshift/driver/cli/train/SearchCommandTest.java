@@ -171,7 +171,10 @@ class SearchCommandTest {
             "--run-id",
             "none");
     assertThat(code).isEqualTo(2);
-    assertThat(line.err()).startsWith("gearshift: Invalid ").contains("(must " + rule).hasLineCount(1);
+    assertThat(line.err())
+        .startsWith("gearshift: Invalid ")
+        .contains("(must " + rule)
+        .hasLineCount(1);
     assertThat(line.runs().resolve("none")).doesNotExist();
   }
 
