@@ -47,7 +47,17 @@ public record NetworkGraph(String input, List<Node> nodes, ParameterLayout layou
         .toList();
   }
 
-  static boolean isConvolution(LayerSpec spec) {
+  /**
+   * Those but the first and the last: the layers that have a width of their own where, as in EdMIPS
+   * (Cai and Vasconcelos 2020, arXiv 2004.05795), these two stay as they are. DL4J visits the
+   * branches of a module in turn, so the order is not that of the public code.
+   */
+  public List<String> innerProducts() {
+    List<String> all = products();
+    return all.size() <= 2 ? List.of() : all.subList(1, all.size() - 1);
+  }
+
+  private static boolean isConvolution(LayerSpec spec) {
     return spec instanceof LayerSpec.Convolution || spec instanceof LayerSpec.DepthwiseConvolution;
   }
 

@@ -100,14 +100,13 @@ final class WidthSetup {
     if (widths.mode() == Mode.NONE) {
       return;
     }
-    List<String> products = graph.products();
-    if (products.size() <= 2) {
+    List<String> layers = graph.innerProducts();
+    if (layers.isEmpty()) {
       throw UserError.invalid(
           "Mode",
           widths.mode().name().toLowerCase(Locale.ROOT),
           "be none for a network without layers between its first and its last product");
     }
-    List<String> layers = products.subList(1, products.size() - 1);
     if (widths.mode() != Mode.FIXED || widths.layers().all().isPresent()) {
       return;
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class QuantizedLayersTest {
+class InnerProductsTest {
 
   /** As many as EdMIPS's public code lists widths for; MobileNetV2 has 52 convolutions. */
   @ParameterizedTest
@@ -23,15 +23,15 @@ class QuantizedLayersTest {
     "mobilenet-v2, 51"
   })
   void thereAreAsManyAsThePublicCodeHas(String name, int layers) {
-    List<String> names = QuantizedLayers.of(network(name));
+    List<String> names = GraphReader.read(network(name)).innerProducts();
 
     assertThat(names).hasSize(layers).doesNotHaveDuplicates().doesNotContain("conv1", "output");
   }
 
   @Test
-  void allConvolutionsButTheFirstInTheOrderOfTheParameters() {
+  void theyAreAllConvolutionsButTheFirstInTheOrderOfTheParameters() {
     NetworkGraph graph = GraphReader.read(network("quantres20"));
-    List<String> names = QuantizedLayers.of(graph);
+    List<String> names = graph.innerProducts();
 
     List<String> expected = new ArrayList<>();
     for (int stage = 1; stage <= 3; stage++) {
@@ -48,9 +48,11 @@ class QuantizedLayersTest {
   }
 
   @Test
-  void denseLayersAreNone() {
-    assertThat(QuantizedLayers.of(Architectures.of("lenet", 1, 28, 28, 10, 1)))
-        .containsExactly("conv2");
+  void denseLayersAreAmongThemButTheLast() {
+    assertThat(GraphReader.read(Architectures.of("lenet", 1, 28, 28, 10, 1)).innerProducts())
+        .startsWith("conv2")
+        .hasSize(2)
+        .doesNotContain("conv1", "output");
   }
 
   private static ComputationGraphConfiguration network(String name) {
