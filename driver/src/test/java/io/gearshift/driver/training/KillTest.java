@@ -23,11 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SIGKILL at random moments, {@code gearshift.kills} of them (default 20): every run ends with the
+ * SIGKILL at random moments, {@code gearshift.kills} of them (default 12): every run ends with the
  * bits of the run that nobody disturbed, and with each epoch and each round once in its record.
  */
 class KillTest {
-  private static final int KILLS = Integer.getInteger("gearshift.kills", 20);
+  private static final int KILLS = Integer.getInteger("gearshift.kills", 12);
   private static final long SEED = Long.getLong("gearshift.kills.seed", 1);
 
   /** What the JVM needs before it is at our code is of no interest. */
