@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param epochs epoch lines, in order
  * @param rounds round lines, in order
  * @param ranges lines of ranges, in order; empty where quantisers keep none
- * @param widths lines of widths, in order; empty where none are searched
+ * @param widths lines of widths, in order; empty where layers have none of their own
  * @param events all events, in order
  * @param result result.json; empty while the run goes on
  */

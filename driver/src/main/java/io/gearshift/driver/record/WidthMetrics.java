@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 
 /**
- * The widths that a search leans to, at the end of an epoch.
+ * The widths that a search leans to, at the end of an epoch; or those that a run was given, at the
+ * end of its first epoch, each the only one of its operand.
  *
  * @param epoch from 0
  * @param precision as in the epoch's own line; {@code regime} in JSON

@@ -16,7 +16,6 @@ import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.driver.record.SwitchEvent;
 import io.gearshift.driver.record.WidthMetrics;
 import io.gearshift.driver.training.TrainingSettings.Extent;
-import io.gearshift.driver.widths.SearchedWidths;
 import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.RoundPlace;
@@ -247,7 +246,8 @@ public final class TrainingRun {
     }
     PolicyDecision decision = policy.endOfEpoch(epoch, gradient);
     EpochMetrics metrics = metrics(decision, rate(epoch, 0, learningRate), state.totals(), tested);
-    Optional<WidthMetrics> widths = widths(epoch, precision);
+    Optional<WidthMetrics> widths =
+        settings.states().widths().endOf(epoch, precision, state.vectors().parameters());
     if (record != null) {
       KeptRanges kept = settings.states().ranges().kept();
       if (!kept.isEmpty()) {
@@ -287,14 +287,6 @@ public final class TrainingRun {
       writeCheckpoint();
     }
     return stop;
-  }
-
-  /** Empty where none are searched. */
-  private Optional<WidthMetrics> widths(int epoch, Precision precision) {
-    SearchedWidths searched = settings.states().widths();
-    return searched.isEmpty()
-        ? Optional.empty()
-        : Optional.of(searched.of(epoch, precision, state.vectors().parameters()));
   }
 
   /** The beginning of training proper: what was trained so far was for the ranges alone. */

@@ -1,14 +1,12 @@
 package io.gearshift.driver.widths;
 
 import io.gearshift.driver.record.WidthMetrics;
-import io.gearshift.driver.record.WidthMetrics.Cost;
-import io.gearshift.driver.record.WidthMetrics.Layer;
 import io.gearshift.driver.record.WidthMetrics.Operand;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.optimize.Penalty.OperandSize;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
+import java.util.Optional;
 
 /**
  * The layers whose widths are searched.
@@ -18,14 +16,8 @@ import java.util.function.Function;
  * @param inputWidths in bits, in the order of the logits
  */
 public record SearchedWidths(
-    List<Searched> layers, List<Integer> weightWidths, List<Integer> inputWidths) {
-
-  /** Of a run that searches nothing. */
-  public static final SearchedWidths NONE = new SearchedWidths(List.of(), List.of(), List.of());
-
-  private static final int UNIFORM_BITS = 2;
-  private static final double THOUSAND = 1e3;
-  private static final double MILLION = 1e6;
+    List<Searched> layers, List<Integer> weightWidths, List<Integer> inputWidths)
+    implements RecordedWidths {
 
   public SearchedWidths {
     layers = List.copyOf(layers);
@@ -42,49 +34,17 @@ public record SearchedWidths(
    */
   public record Searched(OperandSize size, int weight, int input) {}
 
-  /** Whether there are none. */
-  public boolean isEmpty() {
-    return layers.isEmpty();
-  }
-
-  /**
-   * What a flat vector says of them.
-   *
-   * @param epoch that is over
-   */
-  public WidthMetrics of(int epoch, Precision precision, float[] parameters) {
-    List<Layer> found = new ArrayList<>();
+  @Override
+  public Optional<WidthMetrics> endOf(int epoch, Precision precision, float[] parameters) {
+    List<WidthMetrics.Layer> found = new ArrayList<>();
     for (Searched layer : layers) {
       found.add(
-          new Layer(
-              layer.size().layer(),
+          WidthCosts.layer(
+              layer.size(),
               operand(parameters, layer.weight(), weightWidths),
-              operand(parameters, layer.input(), inputWidths),
-              layer.size().product() / MILLION,
-              layer.size().inputElements() / THOUSAND,
-              layer.size().weightElements() / MILLION));
+              operand(parameters, layer.input(), inputWidths)));
     }
-    return new WidthMetrics(
-        epoch,
-        precision.label(),
-        found,
-        cost(found, Operand::expected),
-        cost(found, operand -> (double) operand.chosen()),
-        cost(found, operand -> (double) UNIFORM_BITS));
-  }
-
-  private static Cost cost(List<Layer> layers, Function<Operand, Double> bits) {
-    double operations = 0;
-    double inputs = 0;
-    double weights = 0;
-    for (Layer layer : layers) {
-      double weight = bits.apply(layer.weight());
-      double input = bits.apply(layer.input());
-      operations += layer.products() * weight * input;
-      inputs += layer.inputs() * input;
-      weights += layer.weights() * weight;
-    }
-    return new Cost(operations, inputs, weights);
+    return Optional.of(WidthCosts.metrics(epoch, precision, found));
   }
 
   private static Operand operand(float[] parameters, int first, List<Integer> widths) {

@@ -1,2 +1,2 @@
-/** Widths that a search trains: where their shares lie in the flat vector, and what they cost. */
+/** Widths of layers, searched or given, and what they cost, for the record. */
 package io.gearshift.driver.widths;

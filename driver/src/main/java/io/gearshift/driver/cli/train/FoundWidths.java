@@ -50,7 +50,7 @@ record FoundWidths(Map<String, Widths> layers, Optional<String> architecture) {
     RunRecordReader run = RunRecordReader.read(folder);
     if (run.widths().isEmpty()) {
       throw UserError.invalid(
-          OPTION, from, "be a run that searched widths: its record has no line of them");
+          OPTION, from, "be a run with widths by layer: its record has no line of them");
     }
     WidthMetrics last = run.widths().get(run.widths().size() - 1);
     Map<String, Widths> layers = new LinkedHashMap<>();

@@ -23,13 +23,24 @@ public final class TrainCommand extends TrainingCommand {
               + " FILE.json: {\"layer\": {\"weight\": 2, \"input\": 3}, ...}.")
   private String archFrom;
 
-  /** What --arch-from says, and then all else. */
+  @Option(
+      names = {"-a", "--arch"},
+      paramLabel = "ARCH",
+      description =
+          "The network, in the place of Architecture: a name of it, or one of EdMIPS's:"
+              + " quantres18_2w2a (2 bits for weights, 2 for inputs), quantres18_cfg (the bits of"
+              + " --arch-from).")
+  private String arch;
+
+  /** What --arch and --arch-from say, and then all else. */
   private List<String> overridesWithWidths() {
-    if (archFrom == null) {
-      return overrides();
+    List<String> all = new ArrayList<>();
+    if (archFrom != null) {
+      all.addAll(FoundWidths.read(archFrom, runsRoot(overrides())).settings());
     }
-    List<String> all =
-        new ArrayList<>(FoundWidths.read(archFrom, runsRoot(overrides())).settings());
+    if (arch != null) {
+      all.addAll(FixedArchitecture.parse(arch).settings(archFrom != null));
+    }
     all.addAll(overrides());
     return all;
   }

@@ -17,7 +17,7 @@ import io.gearshift.driver.training.GearSchemes;
 import io.gearshift.driver.training.PrecisionSchemes;
 import io.gearshift.driver.training.QuantizerStates;
 import io.gearshift.driver.training.TrainingSettings;
-import io.gearshift.driver.widths.SearchedWidths;
+import io.gearshift.driver.widths.RecordedWidths;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.exchange.NetworkSpec;
@@ -206,9 +206,10 @@ public final class TrainSetup {
         network::initialParameters);
   }
 
-  private SearchedWidths widths(Network network, NetworkGraph graph) {
+  private RecordedWidths widths(Network network, NetworkGraph graph) {
     return new WidthSetup(configuration.widths())
-        .searched(
+        .recorded(
+            graph,
             graph.layout().extendedBy(network.spec().states()),
             scheme ->
                 TrainingPlan.sizes(

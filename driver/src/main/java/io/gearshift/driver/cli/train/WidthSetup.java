@@ -4,6 +4,8 @@ import io.gearshift.driver.config.WidthConfiguration;
 import io.gearshift.driver.config.WidthConfiguration.Mode;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.text.Nearest;
+import io.gearshift.driver.widths.GivenWidths;
+import io.gearshift.driver.widths.RecordedWidths;
 import io.gearshift.driver.widths.SearchedWidths;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterLayout;
@@ -13,6 +15,7 @@ import io.gearshift.executors.optimize.Penalty;
 import io.gearshift.executors.optimize.Penalty.OperandSize;
 import io.gearshift.executors.quantization.GaussianMixture;
 import io.gearshift.executors.quantization.LayerWidthsScheme;
+import io.gearshift.executors.quantization.LayerWidthsScheme.Widths;
 import io.gearshift.executors.quantization.OperandSite.Role;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.quantization.WidthSearchScheme;
@@ -61,16 +64,24 @@ final class WidthSetup {
   }
 
   /**
-   * What a search trains.
+   * The widths of layers, for the record.
    *
+   * @param graph the network
    * @param layout of the flat vector, states included
    * @param sizes how much each product of the network reads under a scheme
    */
-  SearchedWidths searched(
-      ParameterLayout layout, Function<QuantizationScheme, List<OperandSize>> sizes) {
-    if (widths.mode() != Mode.SEARCH) {
-      return SearchedWidths.NONE;
-    }
+  RecordedWidths recorded(
+      NetworkGraph graph,
+      ParameterLayout layout,
+      Function<QuantizationScheme, List<OperandSize>> sizes) {
+    return switch (widths.mode()) {
+      case NONE -> RecordedWidths.NONE;
+      case SEARCH -> searched(layout, sizes.apply(scheme().orElseThrow()));
+      case FIXED -> given(graph.innerProducts(), sizes.apply(scheme().orElseThrow()));
+    };
+  }
+
+  private SearchedWidths searched(ParameterLayout layout, List<OperandSize> sizes) {
     Map<String, Integer> offsets = new HashMap<>();
     for (ParameterTensor tensor : layout.tensors()) {
       if (tensor.group().equals(GaussianMixture.ALPHAS)) {
@@ -78,7 +89,7 @@ final class WidthSetup {
       }
     }
     List<SearchedWidths.Searched> layers = new ArrayList<>();
-    for (OperandSize size : sizes.apply(scheme().orElseThrow())) {
+    for (OperandSize size : sizes) {
       Integer weight = offsets.get(label(size, Role.WEIGHT));
       Integer input = offsets.get(label(size, Role.INPUT));
       if (weight != null && input != null) {
@@ -86,6 +97,18 @@ final class WidthSetup {
       }
     }
     return new SearchedWidths(layers, widths.weightWidths(), widths.inputWidths());
+  }
+
+  private GivenWidths given(List<String> names, List<OperandSize> sizes) {
+    List<GivenWidths.Given> layers = new ArrayList<>();
+    for (OperandSize size : sizes) {
+      if (names.contains(size.layer())) {
+        Widths own =
+            widths.layers().all().orElseGet(() -> widths.layers().layers().get(size.layer()));
+        layers.add(new GivenWidths.Given(size, own));
+      }
+    }
+    return new GivenWidths(layers);
   }
 
   private static String label(OperandSize size, Role role) {

@@ -3,36 +3,33 @@ package io.gearshift.driver.cli.train;
 import io.gearshift.driver.cli.TextTable;
 import io.gearshift.driver.cli.TextTable.Align;
 import io.gearshift.driver.record.WidthMetrics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** The widths that a search leans to, as a table with a line for each layer. */
+/** The widths that a search leans to, or that are given, as a table with a line for each layer. */
 final class WidthTable {
   private WidthTable() {}
 
   static String text(WidthMetrics widths) {
-    List<Align> columns =
-        List.of(
-            Align.LEFT,
-            Align.RIGHT,
-            Align.RIGHT,
-            Align.RIGHT,
-            Align.RIGHT,
-            Align.RIGHT,
-            Align.RIGHT);
+    boolean mixed =
+        widths.layers().stream()
+            .anyMatch(l -> l.weight().bits().size() > 1 || l.input().bits().size() > 1);
+    return mixed ? searched(widths) : given(widths);
+  }
+
+  private static String searched(WidthMetrics widths) {
     WidthMetrics.Layer first = widths.layers().get(0);
     TextTable table =
-        new TextTable(columns)
-            .row(
-                List.of(
-                    "  layer",
-                    "weights % of " + bits(first.weight()),
-                    "bits",
-                    "inputs % of " + bits(first.input()),
-                    "bits",
-                    "chosen",
-                    "Mops"));
+        table(
+            "layer",
+            "weights % of " + bits(first.weight()),
+            "bits",
+            "inputs % of " + bits(first.input()),
+            "bits",
+            "chosen",
+            "Mops");
     for (WidthMetrics.Layer layer : widths.layers()) {
       table.row(
           List.of(
@@ -61,6 +58,43 @@ final class WidthTable {
             expected.inputBits(),
             chosen.inputBits(),
             uniform.inputBits());
+  }
+
+  private static String given(WidthMetrics widths) {
+    TextTable table = table("layer", "weight bits", "input bits", "Mops");
+    for (WidthMetrics.Layer layer : widths.layers()) {
+      int weight = layer.weight().chosen();
+      int input = layer.input().chosen();
+      table.row(
+          List.of(
+              "  " + layer.layer(),
+              String.valueOf(weight),
+              String.valueOf(input),
+              number(layer.products() * weight * input)));
+    }
+    WidthMetrics.Cost own = widths.chosen();
+    WidthMetrics.Cost uniform = widths.uniform();
+    return table
+        + String.format(
+            Locale.ROOT,
+            "  bit operations %.1f M, with 2 bits %.1f M; weights %.3f, %.3f Mbit; inputs %.1f, %.1f"
+                + " kbit%n",
+            own.bitOperations(),
+            uniform.bitOperations(),
+            own.weightBits(),
+            uniform.weightBits(),
+            own.inputBits(),
+            uniform.inputBits());
+  }
+
+  private static TextTable table(String first, String... others) {
+    List<Align> columns = new ArrayList<>(List.of(Align.LEFT));
+    List<String> head = new ArrayList<>(List.of("  " + first));
+    for (String other : others) {
+      columns.add(Align.RIGHT);
+      head.add(other);
+    }
+    return new TextTable(columns).row(head);
   }
 
   private static String bits(WidthMetrics.Operand operand) {

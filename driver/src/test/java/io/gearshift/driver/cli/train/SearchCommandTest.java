@@ -84,6 +84,10 @@ class SearchCommandTest {
             + " mixinceptionv3_w1234a234, mixres18_w1234a234, mixres20_w1234a234,"
             + " mixres50_w1234a234, with other digits for other widths; nearest:"
             + " mixres18_w1234a234)",
+        "train --conf FILE -a quantres20_cfg | Missing --arch-from (must name a run of search or a"
+            + " file of widths for quantres20_cfg)",
+        "train --conf FILE -a mixres18_w1234a234 | Invalid --arch: mixres18_w1234a234 (must be a"
+            + " network whose widths are given: gearshift search takes this one)",
         "search -a mixres20 --cd -1 | Invalid --cd: -1.0 (must be at least 0)",
         "search -a mixres20 --lra 0 | Invalid --lra: 0.0 (must be above 0)",
         "search -a mixres20 --step-epoch 0 | Invalid --step-epoch: 0 (must be at least 1)",
@@ -141,12 +145,44 @@ class SearchCommandTest {
             "Layer_Widths", "dense=" + dense.weight().chosen() + "/" + dense.input().chosen());
     assertThat(trained.epochs().get(0).precision()).isEqualTo("mixed widths");
 
-    assertThat(run(with(common, "train", "--arch-from", "trained", "--run-id", "none")))
-        .isEqualTo(2);
+    WidthMetrics own = trained.widths().get(0);
+    assertThat(trained.widths()).hasSize(1);
+    assertThat(own.layers().get(0).weight().bits()).containsExactly(dense.weight().chosen());
+    assertThat(own.chosen()).isEqualTo(found.widths().get(1).chosen()).isEqualTo(own.expected());
+    assertThat(FoundWidths.read("trained", runs).layers())
+        .isEqualTo(FoundWidths.read("found", runs).layers());
+
+    assertThat(run(with(common, "train", "--run-id", "plain"))).as(err.toString()).isZero();
+    assertThat(run(with(common, "train", "--arch-from", "plain", "--run-id", "none"))).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "gearshift: Invalid --arch-from: trained (must be a run that searched widths: its"
+            "gearshift: Invalid --arch-from: plain (must be a run with widths by layer: its"
                 + " record has no line of them)\n");
+  }
+
+  @Test
+  void namesOfThePublicCodeAreNetworksWithWidths() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("arch.json"), "{\"a\": {\"weight\": 1, \"input\": 3}}");
+    assertThat(FixedArchitecture.parse("quantres18_2w4a").settings(false))
+        .containsExactly(
+            "cnn.Architecture=quantres18", "widths.Mode=fixed", "widths.Layer_Widths=2/4");
+    assertThat(FixedArchitecture.parse("resnet20").settings(false))
+        .containsExactly("cnn.Architecture=resnet20");
+    TrainCommand command = new TrainCommand();
+    new CommandLine(command)
+        .parseArgs(
+            "-a",
+            "quantinceptionv3_cfg",
+            "--arch-from",
+            file.toString(),
+            "--conf",
+            new TrainCommandLine(folder).conf().toString(),
+            "--set",
+            "muppet_hyperparameters.Run_Muppet=False");
+    GearshiftConfiguration configuration = command.configuration();
+    assertThat(configuration.network().architecture()).isEqualTo("quantinceptionv3");
+    assertThat(configuration.widths().layers().layers()).isEqualTo(Map.of("a", new Widths(1, 3)));
   }
 
   @ParameterizedTest
