@@ -2,6 +2,8 @@ package io.gearshift.driver.cli;
 
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.report.HtmlReport;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,12 +27,26 @@ final class ReportCommand implements Callable<Integer> {
       description = "Where runs lie (default: ${DEFAULT-VALUE}).")
   private String runs;
 
+  @Option(
+      names = "--beside",
+      paramLabel = "RUN",
+      split = ",",
+      description =
+          "Another run with widths by layer, or several with commas between: the report draws"
+              + " accuracy against bit operations of all.")
+  private final List<String> beside = new ArrayList<>();
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    String file = HtmlReport.write(RunRecordReader.read(RunFolder.locate("run", run, runs, "")));
+    List<RunRecordReader> others = beside.stream().map(other -> read("--beside", other)).toList();
+    String file = HtmlReport.write(read("run", run), others);
     spec.commandLine().getOut().println("Report: " + file);
     return ExitCode.OK;
+  }
+
+  private RunRecordReader read(String what, String name) {
+    return RunRecordReader.read(RunFolder.locate(what, name, runs, ""));
   }
 }

@@ -22,9 +22,11 @@ public final class HtmlReport {
   private final RunRecordReader run;
   private final RunConfiguration configuration;
   private final PrecisionTimeline timeline;
+  private final CostChart costs;
 
-  private HtmlReport(RunRecordReader run) {
+  private HtmlReport(RunRecordReader run, List<RunRecordReader> beside) {
     this.run = run;
+    this.costs = new CostChart(run, beside);
     this.configuration = run.configuration();
     this.timeline = new PrecisionTimeline(run);
   }
@@ -37,9 +39,20 @@ public final class HtmlReport {
    * @throws io.gearshift.driver.error.UserError if it cannot be written
    */
   public static String write(RunRecordReader run) {
+    return write(run, List.of());
+  }
+
+  /**
+   * As {@link #write(RunRecordReader)}, with a chart of several runs.
+   *
+   * @param beside other runs with widths by layer, to compare by bit operations
+   * @throws io.gearshift.driver.error.UserError if one of them has none, too
+   */
+  public static String write(RunRecordReader run, List<RunRecordReader> beside) {
     String file = run.directory().path(NAME);
+    String page = new HtmlReport(run, beside).render();
     try {
-      run.directory().write(NAME, page(run).getBytes(StandardCharsets.UTF_8));
+      run.directory().write(NAME, page.getBytes(StandardCharsets.UTF_8));
       return file;
     } catch (IOException e) {
       throw Failures.cannotWrite(file, e);
@@ -48,7 +61,7 @@ public final class HtmlReport {
 
   /** The page's text. */
   public static String page(RunRecordReader run) {
-    return new HtmlReport(run).render();
+    return new HtmlReport(run, List.of()).render();
   }
 
   private String render() {
@@ -63,6 +76,7 @@ public final class HtmlReport {
     } else {
       page.add(new Charts(run.epochs(), timeline).all());
       page.add(new RangeCharts(run, timeline).all());
+      page.add(new WidthCharts(run, timeline).all()).add(costs.figure());
     }
     Tables tables = new Tables(run, timeline);
     page.add(tables.ladder()).add(tables.epochs()).add(tables.workers()).add(events());

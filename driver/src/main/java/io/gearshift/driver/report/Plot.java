@@ -3,8 +3,8 @@ package io.gearshift.driver.report;
 import java.util.Locale;
 
 /**
- * The paper of a chart: axes, grid, and the precisions shaded behind. Charts draw on it in the
- * units of their axes.
+ * The paper of a chart: axes, grid, and, against epochs, the precisions shaded behind. Charts draw
+ * on it in the units of their axes.
  */
 final class Plot {
   private static final int LEFT = 52;
@@ -20,22 +20,37 @@ final class Plot {
   private final Axis y;
 
   /**
-   * Draws the frame.
+   * Draws the frame of a chart against the epoch.
    *
    * @param label what the chart shows, for those who cannot see it
    */
   Plot(int width, int height, String label, Axis x, Axis y, PrecisionTimeline timeline) {
+    this(width, height, label, x, y);
+    shade(timeline);
+    grid("epoch");
+    mark(timeline);
+  }
+
+  /**
+   * Draws the frame of a chart against something else.
+   *
+   * @param label what the chart shows, for those who cannot see it
+   * @param quantity what the horizontal axis is
+   */
+  Plot(int width, int height, String label, Axis x, Axis y, String quantity) {
+    this(width, height, label, x, y);
+    grid(quantity);
+  }
+
+  private Plot(int width, int height, String label, Axis x, Axis y) {
     this.width = width;
     this.height = height;
     this.x = x;
     this.y = y;
     svg.add("<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">\n", width, height, label);
-    shade(timeline);
-    grid();
-    mark(timeline);
   }
 
-  /** Horizontal place of an epoch. */
+  /** Horizontal place of a value, such as an epoch. */
   double px(double value) {
     return LEFT + x.fraction(value) * (width - LEFT - RIGHT);
   }
@@ -93,7 +108,7 @@ final class Plot {
     }
   }
 
-  private void grid() {
+  private void grid(String quantity) {
     for (double tick : y.ticks()) {
       double place = py(tick);
       svg.add(
@@ -107,7 +122,7 @@ final class Plot {
           px(tick), height - BOTTOM + 16, x.label(tick));
     }
     svg.add(
-        "<text class=\"tick mid\" x=\"%.1f\" y=\"%d\">epoch</text>\n",
-        px((x.min() + x.max()) / 2), height - 5);
+        "<text class=\"tick mid\" x=\"%.1f\" y=\"%d\">%s</text>\n",
+        px((x.min() + x.max()) / 2), height - 5, quantity);
   }
 }

@@ -17,22 +17,18 @@ import java.util.stream.IntStream;
  * each operand of each layer, all on one scale, a column a layer.
  */
 final class RangeCharts {
-  private static final int WIDTH = 170;
-  private static final int HEIGHT = 46;
-  private static final int PADDING = 4;
-
   /** Decades of the overflow rate that are shown; what is below lies on the floor. */
   private static final double LEAST_RATE = 1e-7;
 
   private final List<RangeMetrics> epochs;
-  private final PrecisionTimeline timeline;
+  private final SmallChart paper;
   private final OptionalDouble maximum;
   private final Set<String> layers = new LinkedHashSet<>();
   private final Set<String> operands = new LinkedHashSet<>();
 
   RangeCharts(RunRecordReader run, PrecisionTimeline timeline) {
     this.epochs = run.ranges();
-    this.timeline = timeline;
+    this.paper = new SmallChart(epochs.stream().map(RangeMetrics::epoch).toList(), timeline);
     this.maximum = maximum(run.configuration().configuration());
     List<RangeMetrics.Layer> all = epochs.stream().flatMap(e -> e.layers().stream()).toList();
     all.forEach(layer -> layers.add(layer.layer()));
@@ -124,8 +120,8 @@ final class RangeCharts {
     Markup steps = new Markup();
     double before = 0;
     for (Point point : history) {
-      double x = px(point.epoch());
-      double y = py((point.value().integerBits() - lowest) / span);
+      double x = paper.px(point.epoch());
+      double y = paper.py((point.value().integerBits() - lowest) / span);
       // Ranges jump from one whole number to another.
       if (steps.toString().isEmpty()) {
         steps.add("M%.1f %.1f", x, y);
@@ -136,7 +132,8 @@ final class RangeCharts {
     }
     int first = history.get(0).value().integerBits();
     int last = history.get(history.size() - 1).value().integerBits();
-    return frame(layer + " " + operand + ": range from " + first + " to " + last)
+    return paper
+        .frame(layer + " " + operand + ": range from " + first + " to " + last)
         .add("<path class=\"line test\" d=\"%s\"/></svg>", steps.toString())
         .add("<b>%d</b>", last);
   }
@@ -151,15 +148,13 @@ final class RangeCharts {
   private Markup overflow(String layer, String operand, List<Point> history) {
     Double last = history.get(history.size() - 1).value().overflow();
     Markup chart =
-        frame(layer + " " + operand + ": overflow rate, at last " + Figures.significant(last));
+        paper.frame(
+            layer + " " + operand + ": overflow rate, at last " + Figures.significant(last));
     maximum.ifPresent(
         limit ->
             chart.add(
                 "<path class=\"line limit\" d=\"M%.1f %.1fL%.1f %.1f\"/>",
-                (double) PADDING,
-                py(decades(limit)),
-                (double) (WIDTH - PADDING),
-                py(decades(limit))));
+                paper.left(), paper.py(decades(limit)), paper.right(), paper.py(decades(limit))));
     chart.add(
         "<path class=\"line top5\" d=\"%s\"/>",
         rates(history, RangeMetrics.Operand::overflowOneLess));
@@ -175,7 +170,8 @@ final class RangeCharts {
     for (Point point : history) {
       Double value = rate.apply(point.value());
       if (value != null) {
-        path.add(pen ? "L%.1f %.1f" : "M%.1f %.1f", px(point.epoch()), py(decades(value)));
+        path.add(
+            pen ? "L%.1f %.1f" : "M%.1f %.1f", paper.px(point.epoch()), paper.py(decades(value)));
       }
       pen = value != null;
     }
@@ -185,40 +181,5 @@ final class RangeCharts {
   /** 0 at the least rate that is shown, 1 at a rate of 1. */
   private static double decades(double rate) {
     return 1 - Math.log10(Math.max(LEAST_RATE, rate)) / Math.log10(LEAST_RATE);
-  }
-
-  /** The paper of a small chart, with the precisions shaded as in the large ones. */
-  private Markup frame(String label) {
-    Markup svg =
-        new Markup()
-            .add("<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT)
-            .add("<title>%s</title>", label);
-    for (PrecisionTimeline.Span span : timeline.spans()) {
-      double from = px(Math.max(first(), span.first()) - 0.5);
-      double to = px(Math.min(last(), span.last()) + 0.5);
-      if (to > from) {
-        svg.add(
-            "<rect class=\"band %s\" x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\"/>",
-            timeline.colour(span.precision()), from, to - from, HEIGHT);
-      }
-    }
-    return svg;
-  }
-
-  private int first() {
-    return epochs.get(0).epoch();
-  }
-
-  private int last() {
-    return epochs.get(epochs.size() - 1).epoch();
-  }
-
-  private double px(double epoch) {
-    double place = (epoch - first() + 0.5) / (last() - first() + 1);
-    return PADDING + place * (WIDTH - 2 * PADDING);
-  }
-
-  private static double py(double fraction) {
-    return HEIGHT - PADDING - fraction * (HEIGHT - 2 * PADDING);
   }
 }

@@ -1,0 +1,67 @@
+package io.gearshift.driver.report;
+
+import java.util.List;
+
+/** The paper of small charts, one of many in a table: epochs from left to right, no axes. */
+final class SmallChart {
+  private static final int WIDTH = 170;
+  private static final int HEIGHT = 46;
+  private static final int PADDING = 4;
+
+  private final int first;
+  private final int last;
+  private final PrecisionTimeline timeline;
+
+  /**
+   * @param epochs in order
+   * @param timeline precisions, which are shaded as in the large charts
+   */
+  SmallChart(List<Integer> epochs, PrecisionTimeline timeline) {
+    this.first = epochs.isEmpty() ? 0 : epochs.get(0);
+    this.last = epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1);
+    this.timeline = timeline;
+  }
+
+  /**
+   * An empty one; what draws on it closes it.
+   *
+   * @param label what the chart shows
+   */
+  Markup frame(String label) {
+    Markup svg =
+        new Markup()
+            .add("<svg viewBox=\"0 0 %d %d\" role=\"img\">", WIDTH, HEIGHT)
+            .add("<title>%s</title>", label);
+    for (PrecisionTimeline.Span span : timeline.spans()) {
+      double from = px(Math.max(first, span.first()) - 0.5);
+      double to = px(Math.min(last, span.last()) + 0.5);
+      if (to > from) {
+        svg.add(
+            "<rect class=\"band %s\" x=\"%.1f\" y=\"0\" width=\"%.1f\" height=\"%d\"/>",
+            timeline.colour(span.precision()), from, to - from, HEIGHT);
+      }
+    }
+    return svg;
+  }
+
+  /** Horizontal place of the middle of an epoch. */
+  double px(double epoch) {
+    double place = (epoch - first + 0.5) / (last - first + 1);
+    return PADDING + place * (WIDTH - 2 * PADDING);
+  }
+
+  /** Vertical place: 0 is the bottom, 1 the top. */
+  double py(double fraction) {
+    return HEIGHT - PADDING - fraction * (HEIGHT - 2 * PADDING);
+  }
+
+  /** Where the first epoch begins. */
+  double left() {
+    return PADDING;
+  }
+
+  /** Where the last epoch ends. */
+  double right() {
+    return WIDTH - PADDING;
+  }
+}
