@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.RoundMetrics;
+import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SyntheticRun;
+import io.gearshift.driver.record.WidthMetrics;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.FolderOnHadoop;
 import java.nio.file.Files;
@@ -117,6 +119,44 @@ class NotesOnSparkTest {
     assertThat(find(results, "Diversity ratio").count()).isEqualTo(2 * measured);
     assertThat(column(find(results, "Switches"), "first epoch")).containsExactly(7, 12, 18);
     assertThat(find(results, "All epochs").count()).isEqualTo(24);
+    assertThat(find(results, "Bits of each layer").count()).isZero();
+  }
+
+  @Test
+  void aSearchHasItsBitsAndWhatTheyCost(@TempDir Path other) {
+    RunRecord record = RunRecord.create(Folder.at(other), "s", SyntheticRun.configuration("s"));
+    for (int epoch = 0; epoch < 3; epoch++) {
+      WidthMetrics.Operand weight =
+          new WidthMetrics.Operand(List.of(1, 4), List.of(0.5, 0.5), 2.5 - epoch / 2.0, 1);
+      WidthMetrics.Operand input =
+          new WidthMetrics.Operand(List.of(2, 3), List.of(0.25, 0.75), 2.75, 3);
+      record.append(
+          new WidthMetrics(
+              epoch,
+              "width search",
+              List.of(
+                  new WidthMetrics.Layer("b", weight, input, 2, 16, 1),
+                  new WidthMetrics.Layer("a", input, weight, 1, 16, 1)),
+              new WidthMetrics.Cost(20 - epoch, 2, 3),
+              new WidthMetrics.Cost(9, 4, 5),
+              new WidthMetrics.Cost(12, 6, 7)));
+      record.append(SyntheticRun.epoch(epoch));
+    }
+
+    Map<String, Dataset<Row>> results = run("one-run", Map.of("root", other.toString()));
+
+    Dataset<Row> bits = find(results, "Bits of each layer");
+    assertThat(column(bits, "layer")).containsExactly("b", "a");
+    assertThat(column(bits, "bits of weights")).containsExactly(1, 3);
+    assertThat(column(bits, "bits of inputs")).containsExactly(3, 1);
+    assertThat(column(bits, "mean of weights")).containsExactly(1.5, 2.75);
+    assertThat(column(bits, "bit operations, M")).containsExactly(6.0, 3.0);
+    assertThat(column(find(results, "Bit operations").where("epoch = 2"), "bit operations"))
+        .containsExactly(12.0, 9.0, 18.0);
+    assertThat(column(find(results, "Bits of the weights").where("layer = 'b'"), "bits"))
+        .containsExactly(2.5, 2.0, 1.5);
+    assertThat(column(find(results, "Bits of the inputs").where("layer = 'b'"), "bits"))
+        .containsOnly(2.75);
   }
 
   @Test
