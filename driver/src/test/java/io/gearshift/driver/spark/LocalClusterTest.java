@@ -79,10 +79,19 @@ class LocalClusterTest {
 
   @Test
   void anExecutorKilledInMidEpochIsCountedOnceInWhatOverflows() throws TimeoutException {
+    assertKilledExecutorChangesNoBit(SmallEpoch.Work.ofKeptRanges());
+  }
+
+  @Test
+  void anExecutorKilledInASearchForWidthsChangesNoBit() throws TimeoutException {
+    assertKilledExecutorChangesNoBit(SmallEpoch.Work.ofWidthSearch());
+  }
+
+  private static void assertKilledExecutorChangesNoBit(SmallEpoch.Work work)
+      throws TimeoutException {
     ExecutorKiller killer = new ExecutorKiller();
     session.sparkContext().addSparkListener(killer);
     try {
-      SmallEpoch.Work work = SmallEpoch.Work.ofKeptRanges();
       SmallEpoch.Bits bits =
           SmallEpoch.train(
               rounds,

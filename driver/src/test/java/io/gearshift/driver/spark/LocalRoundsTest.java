@@ -8,6 +8,7 @@ import io.gearshift.driver.example.SmallNetwork;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
+import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.PrecisionScheme;
 import java.time.Duration;
@@ -64,6 +65,25 @@ class LocalRoundsTest {
       assertThat(spark.master()).isEqualTo(master);
       SparkRounds rounds = new SparkRounds(spark, SmallDigits.spec(), slices);
       assertThat(SmallEpoch.train(rounds, precision, exchange, round -> {})).isEqualTo(expected);
+    }
+  }
+
+  /** One worker at a time, and all four at once in whatever order they end. */
+  @ParameterizedTest
+  @CsvSource({"local[1], 1, BITS_32", "local[4], 3, BITS_32", "local[4], 4, BITS_8"})
+  void aSearchForWidthsGivesTheBitsOfThePlainLoop(
+      String master, int slices, ExchangeFormat exchange) {
+    SmallEpoch.Work work = SmallEpoch.Work.ofWidthSearch();
+    SmallEpoch.Bits expected = SmallEpoch.serial(work, exchange);
+    List<StateTensor> logits = work.network().states();
+    assertThat(logits).extracting(StateTensor::size).containsExactly(4, 4);
+    int size = expected.parameters().size();
+    assertThat(expected.parameters().subList(size - 8, size))
+        .doesNotContainAnyElementsOf(work.initial().subList(size - 8, size));
+    try (SparkSession session = SparkSessions.open("search", master, 1, Map.of())) {
+      JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+      SparkRounds rounds = new SparkRounds(spark, SmallDigits.spec(), slices);
+      assertThat(SmallEpoch.train(rounds, work, exchange, round -> {})).isEqualTo(expected);
     }
   }
 }

@@ -20,22 +20,29 @@ import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.optimize.ComplexityPenalty;
+import io.gearshift.executors.optimize.ComplexityPenalty.Logits;
 import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.RoundedSgd;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.plan.TrainingPlan;
+import io.gearshift.executors.quantization.GaussianMixture;
 import io.gearshift.executors.quantization.MultiplierFormat;
 import io.gearshift.executors.quantization.MultiplierScheme;
+import io.gearshift.executors.quantization.OperandSite.Role;
 import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.quantization.QuantizationScheme;
+import io.gearshift.executors.quantization.WidthSearchScheme;
 import io.gearshift.executors.task.EvaluationTask;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntConsumer;
 
 /** An epoch of four workers in three rounds, the last one shorter, and the test after it. */
@@ -70,22 +77,51 @@ final class SmallEpoch {
   }
 
   /** What is trained, how. */
-  record Work(NetworkSpec network, QuantizationScheme scheme, UpdateRules rules) {
+  record Work(
+      NetworkSpec network, QuantizationScheme scheme, UpdateRules rules, Objective objective) {
 
     /** Dynamic fixed point of nine bits, whose quantisers count what overflows. */
     static Work ofKeptRanges() {
+      return ofStates(
+          new MultiplierScheme(new MultiplierFormat(MultiplierFormat.Kind.DFXP, -2, 9, 11)),
+          UpdateRules.of(new GroupRule(new RoundedSgd(0.5f), 0)),
+          Objective.PLAIN);
+    }
+
+    /** A search for widths, whose logits have a learning rate and a loss of their own. */
+    static Work ofWidthSearch() {
+      List<Integer> widths = List.of(1, 2, 3, 4);
+      return ofStates(
+          new WidthSearchScheme(widths, widths),
+          new UpdateRules(
+              RULES.usual(),
+              Map.of(
+                  GaussianMixture.ALPHAS.name(),
+                  new GroupRule(new Sgd(0.9f), 10, 1e-4f, List.of()))),
+          new Objective(
+              0,
+              List.of(
+                  new ComplexityPenalty(
+                      0.01f,
+                      new Logits(GaussianMixture.logitsName(Role.INPUT), widths),
+                      new Logits(GaussianMixture.logitsName(Role.WEIGHT), widths)))));
+    }
+
+    private static Work ofStates(
+        QuantizationScheme scheme, UpdateRules rules, Objective objective) {
       NetworkSpec plain = SmallNetwork.spec();
-      QuantizationScheme scheme =
-          new MultiplierScheme(new MultiplierFormat(MultiplierFormat.Kind.DFXP, -2, 9, 11));
-      return new Work(
-          plain.with(
-              TrainingPlan.states(
-                  GraphReader.read(SmallNetwork.configuration()),
-                  plain.images(),
-                  scheme,
-                  KernelsProvider.open(plain.compute()))),
-          scheme,
-          UpdateRules.of(new GroupRule(new RoundedSgd(0.5f), 0)));
+      List<StateTensor> states =
+          TrainingPlan.states(
+              GraphReader.read(SmallNetwork.configuration()),
+              plain.images(),
+              scheme,
+              KernelsProvider.open(plain.compute()));
+      return new Work(plain.with(states), scheme, rules, objective);
+    }
+
+    /** What training begins with. */
+    List<Integer> initial() {
+      return bits(network.initial(INITIAL));
     }
   }
 
@@ -93,7 +129,7 @@ final class SmallEpoch {
       Rounds rounds, Precision precision, ExchangeFormat exchange, IntConsumer beforeRound) {
     return train(
         rounds,
-        new Work(SmallNetwork.spec(), PrecisionScheme.of(precision), RULES),
+        new Work(SmallNetwork.spec(), PrecisionScheme.of(precision), RULES, Objective.PLAIN),
         exchange,
         beforeRound);
   }
@@ -114,7 +150,7 @@ final class SmallEpoch {
                   work.network(),
                   work.scheme(),
                   new StepRules(
-                      Objective.PLAIN,
+                      work.objective(),
                       work.rules(),
                       rates(Math.min(BATCHES_PER_ROUND, batches - first)),
                       0),
@@ -174,7 +210,9 @@ final class SmallEpoch {
 
   /** What the plain loop makes of it. */
   static Bits serial(Precision precision, ExchangeFormat exchange) {
-    return serial(new Work(SmallNetwork.spec(), PrecisionScheme.of(precision), RULES), exchange);
+    return serial(
+        new Work(SmallNetwork.spec(), PrecisionScheme.of(precision), RULES, Objective.PLAIN),
+        exchange);
   }
 
   /** What the plain loop makes of any work. */
