@@ -3,6 +3,7 @@ package io.gearshift.driver.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gearshift.driver.cli.CommandRun;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecordReader;
@@ -99,6 +100,35 @@ class WidthSearchRunTest {
         .isEqualTo(
             "gearshift: Invalid Layer_Widths: dence (must name layers that have widths: dense)\n");
     assertThat(line.runs().resolve("other")).doesNotExist();
+  }
+
+  @Test
+  void gradientsOfGivenWidthsMayBeIntegersAndAreResumedToTheSameBits() {
+    List<String> fixed =
+        List.of("muppet_hyperparameters.Run_Muppet=False", "widths.Mode=fixed", "layers");
+    List<String> settings = new ArrayList<>(with(fixed, "2/2"));
+    settings.add("widths.Gradient_Bits=8");
+    assertThat(line.train(arguments("whole", settings))).as(line.err()).isZero();
+    List<EpochMetrics> epochs = record("whole").epochs();
+    assertThat(epochs).extracting(EpochMetrics::precision).containsOnly("widths 2/2");
+    assertThat(epochs.get(2).scores().trainLoss()).isLessThan(epochs.get(0).scores().trainLoss());
+    assertThat(epochs.get(2).scores().testTop1()).isGreaterThan(30);
+    assertThat(record("whole").widths()).isEmpty();
+    assertThat(record("whole").configuration().training())
+        .containsEntry("gear widths 2/2", "widths by layer, gradients 8 bits");
+
+    assertThat(line.trainUntilOutputHas("    1 ", arguments("cut", settings))).isEqualTo(3);
+    assertThat(line.resume("cut")).as(line.err()).isZero();
+    assertThat(sha("cut")).isEqualTo(sha("whole"));
+
+    List<String> words = new ArrayList<>(List.of("explain", "--conf", line.conf().toString()));
+    settings.forEach(setting -> words.addAll(List.of("--set", setting)));
+    CommandRun explained = CommandRun.of(words.toArray(String[]::new));
+    assertThat(explained.code()).as(explained.err()).isZero();
+    assertThat(explained.out())
+        .contains("  u2/s2/s8  ")
+        .contains("output gradient    single precision (convolution, output.logits)\n")
+        .contains("output gradient    8-bit dynamic fixed point, stochastic (dense)\n");
   }
 
   private static List<String> with(List<String> settings, String layers) {
