@@ -48,6 +48,16 @@ public interface ElementWise {
   void stepGradient(Tensor input, Tensor gradOutput, Grid.OfStep grid, Tensor gradStep);
 
   /**
+   * Turns the gradient by what a learned grid made of a tensor into that by the tensor, in place,
+   * and adds to that by the trained values. Rounding is taken as straight through. The order of
+   * summation is the same for any number of threads.
+   *
+   * @param input what was encoded; not the gradient itself
+   * @param gradTrained F32, two elements, added to
+   */
+  void learnedGradient(Tensor input, Tensor gradient, Grid.Learned grid, Tensor gradTrained);
+
+  /**
    * Sets the gradient to zero, in place, where the input is beyond the values of a grid that needs
    * no deviation.
    *

@@ -2,6 +2,8 @@ package io.gearshift.executors.kernels;
 
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.numerics.GaussianGrid;
+import io.gearshift.executors.numerics.LearnedPowers;
+import io.gearshift.executors.numerics.LearnedUniform;
 import java.util.Optional;
 
 /**
@@ -111,4 +113,25 @@ public sealed interface Grid {
       return 1 - (1 << bits);
     }
   }
+
+  /** A grid with two trained values, which a kernel reads where they lie; to the nearest. */
+  sealed interface Learned extends Grid {
+
+    /** F32, two elements. */
+    Tensor trained();
+
+    /** As wide as a float: the width is trained, too. */
+    @Override
+    default int bits() {
+      return Float.SIZE;
+    }
+  }
+
+  /**
+   * {@link LearnedUniform}: F32, or the raw values as S8 or U8 where these hold the largest one.
+   */
+  record OfLearnedUniform(LearnedUniform format, Tensor trained) implements Learned {}
+
+  /** {@link LearnedPowers}: F32. */
+  record OfLearnedPowers(LearnedPowers format, Tensor trained) implements Learned {}
 }

@@ -320,6 +320,13 @@ final class CudaElementWise implements ElementWise {
     throw noGaussianGrids();
   }
 
+  @Override
+  public void learnedGradient(
+      Tensor input, Tensor gradient, Grid.Learned grid, Tensor gradTrained) {
+    throw new UnsupportedOperationException(
+        "Learned grids have no kernels on a GPU (use Kernels: onednn)");
+  }
+
   private static UnsupportedOperationException noGaussianGrids() {
     return new UnsupportedOperationException(
         "Gaussian grids have no kernels on a GPU (use Kernels: onednn)");

@@ -10,18 +10,14 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.GaussianGrid;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Gaussian grids and their mixtures: what all host backends share.
  *
  * @param loops of the backend
- * @param threads over which it spreads them
+ * @param blocks over which it spreads them
  */
-record GaussianGrids(Loops loops, Threads threads) {
-
-  /** Elements whose sums are taken apart and then added in order. */
-  private static final int BLOCK = 1 << 14;
+record GaussianGrids(Loops loops, Blocks blocks) {
 
   /** The smallest standard deviation: that of equal values would be no step. */
   private static final double LEAST_DEVIATION = Float.MIN_NORMAL;
@@ -31,22 +27,12 @@ record GaussianGrids(Loops loops, Threads threads) {
     GaussianLoops of(GaussianGrid[] grids, float[] shares);
   }
 
-  /** Runs a loop in parts that begin at multiples of a number. */
-  interface Threads {
-    void spread(int size, int multiple, Part part);
-  }
-
-  /** A part of a loop. */
-  interface Part {
-    void run(int from, int to);
-  }
-
   void encode(Tensor input, Tensor output, Grid.Gaussian grid, Encoding encoding) {
     StepGrid.requireNearest(encoding);
     requireHolds(input, output, grid);
     GaussianGrid[] levels = levels(List.of(grid), input);
     GaussianLoops own = loops.of(levels, new float[] {1});
-    spread(input, own::encode, output, encoding.status(), encoding.place());
+    blocks.write(input, output, own::encode, encoding.status(), encoding.place());
     if (output.type() != DataType.F32) {
       output.setScale(levels[0].scale());
     }
@@ -68,7 +54,7 @@ record GaussianGrids(Loops loops, Threads threads) {
   void mix(Tensor input, Tensor output, Mixture mixture, PassStatus status, int place) {
     ElementWiseArguments.floats(input, output);
     GaussianLoops own = loops.of(levels(mixture.grids(), input), shares(mixture));
-    spread(input, own::mix, output, status, place);
+    blocks.write(input, output, own::mix, status, place);
     output.forgetRange();
   }
 
@@ -78,26 +64,16 @@ record GaussianGrids(Loops loops, Threads threads) {
     float[] shares = shares(mixture);
     GaussianLoops own = loops.of(levels(mixture.grids(), input), shares);
     boolean clips = mixture.grids().stream().noneMatch(Grid.Gaussian::needsDeviation);
-    int blocks = (size + BLOCK - 1) / BLOCK;
-    double[][] sums = new double[blocks][shares.length];
-    threads.spread(
-        size,
-        BLOCK,
-        (from, to) -> {
-          for (int start = from; start < to; start += BLOCK) {
-            int end = Math.min(to, start + BLOCK);
-            own.correlate(input, gradient, sums[start / BLOCK], start, end);
-            if (clips) {
-              own.clip(input, gradient, start, end);
-            }
-          }
-        });
-    double[] total = new double[shares.length];
-    for (double[] block : sums) {
-      for (int i = 0; i < total.length; i++) {
-        total[i] += block[i];
-      }
-    }
+    double[] total =
+        blocks.sums(
+            size,
+            shares.length,
+            (sums, from, to) -> {
+              own.correlate(input, gradient, sums, from, to);
+              if (clips) {
+                own.clip(input, gradient, from, to);
+              }
+            });
     addSoftmaxGradient(shares, total, gradLogits);
     gradient.forgetRange();
   }
@@ -105,7 +81,7 @@ record GaussianGrids(Loops loops, Threads threads) {
   void clip(Tensor input, Tensor gradient, Grid.Gaussian grid) {
     int size = ElementWiseArguments.floats(input, gradient);
     GaussianLoops own = loops.of(levels(List.of(grid), input), new float[] {1});
-    threads.spread(size, 1, (from, to) -> own.clip(input, gradient, from, to));
+    blocks.each(size, (from, to) -> own.clip(input, gradient, from, to));
     gradient.forgetRange();
   }
 
@@ -193,25 +169,5 @@ record GaussianGrids(Loops loops, Threads threads) {
       squares += distance * distance;
     }
     return Math.max(LEAST_DEVIATION, Math.sqrt(squares / Math.max(1, size - 1)));
-  }
-
-  /** A loop that writes an output, and says whether all that it read is finite. */
-  private interface Loop {
-    boolean run(Tensor input, Tensor output, int from, int to);
-  }
-
-  private void spread(Tensor input, Loop loop, Tensor output, PassStatus status, int place) {
-    AtomicBoolean finite = new AtomicBoolean(true);
-    threads.spread(
-        input.size(),
-        BLOCK,
-        (from, to) -> {
-          if (!loop.run(input, output, from, to)) {
-            finite.set(false);
-          }
-        });
-    if (!finite.get()) {
-      HostPassStatus.of(status).notFinite(place);
-    }
   }
 }

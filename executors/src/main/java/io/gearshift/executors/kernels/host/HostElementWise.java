@@ -113,8 +113,17 @@ public interface HostElementWise extends ElementWise {
   }
 
   private GaussianGrids gaussianGrids() {
-    return new GaussianGrids(
-        this::gaussianLoops, (size, multiple, part) -> spread(size, multiple, part::run));
+    return new GaussianGrids(this::gaussianLoops, blocks());
+  }
+
+  private Blocks blocks() {
+    return new Blocks((size, multiple, part) -> spread(size, multiple, part::run));
+  }
+
+  @Override
+  default void learnedGradient(
+      Tensor input, Tensor gradient, Grid.Learned grid, Tensor gradTrained) {
+    new LearnedGrids(blocks()).gradient(input, gradient, grid, gradTrained);
   }
 
   @Override
@@ -156,6 +165,10 @@ public interface HostElementWise extends ElementWise {
     }
     if (grid instanceof Grid.OfIntegerBits ofIntegerBits) {
       FixedPointGrid.encode(this::roundToFixedPoint, input, output, ofIntegerBits, encoding);
+      return;
+    }
+    if (grid instanceof Grid.Learned learned) {
+      new LearnedGrids(blocks()).encode(input, output, learned, encoding);
       return;
     }
     if (grid instanceof Grid.Gaussian gaussian) {

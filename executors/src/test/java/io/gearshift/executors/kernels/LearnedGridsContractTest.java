@@ -1,0 +1,230 @@
+package io.gearshift.executors.kernels;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.host.HostPassStatus;
+import io.gearshift.executors.numerics.Bounds;
+import io.gearshift.executors.numerics.LearnedPowers;
+import io.gearshift.executors.numerics.LearnedUniform;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Grids with trained values: what every backend in host memory must do. */
+public abstract class LearnedGridsContractTest {
+  private static final Bounds BITS = new Bounds(2, 8);
+  private static final Bounds STEPS = new Bounds(0x1p-8f, 1);
+  private static final Bounds ENDS = new Bounds(0x1p-14f, 127);
+  private static final int PLACE = 4;
+
+  /** The backend under test. */
+  protected abstract HostElementWise elementWise();
+
+  static int[] sizes() {
+    return ElementWiseCases.SIZES;
+  }
+
+  private static Tensor trained(float first, float second) {
+    return Tensor.of(new float[] {first, second}, 2);
+  }
+
+  private static LearnedUniform uniform(LearnedUniform.Form form, boolean signed) {
+    return switch (form) {
+      case B_XMAX -> new LearnedUniform(form, signed, BITS, ENDS);
+      case D_XMAX -> new LearnedUniform(form, signed, STEPS, ENDS);
+      case D_B -> new LearnedUniform(form, signed, BITS, STEPS);
+    };
+  }
+
+  private static Tensor trained(LearnedUniform.Form form) {
+    return switch (form) {
+      case B_XMAX -> trained(4.3f, 1.3f);
+      case D_XMAX -> trained(0.11f, 1.3f);
+      case D_B -> trained(3.6f, 0.2f);
+    };
+  }
+
+  private static LearnedPowers powers(LearnedPowers.Form form, boolean signed, boolean zero) {
+    return form == LearnedPowers.Form.XMIN_XMAX
+        ? new LearnedPowers(form, signed, zero, ENDS, ENDS)
+        : new LearnedPowers(form, signed, zero, BITS, ENDS);
+  }
+
+  private static Tensor trained(LearnedPowers.Form form) {
+    return switch (form) {
+      case B_XMAX -> trained(4.3f, 1.3f);
+      case B_XMIN -> trained(4.3f, 0.1f);
+      case XMIN_XMAX -> trained(0.1f, 1.3f);
+    };
+  }
+
+  private void encode(Tensor input, Tensor output, Grid grid, HostPassStatus status) {
+    elementWise().encode(input, output, new Encoding(grid, Optional.empty(), status, PLACE));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void uniformValuesAreThoseOfTheFormatAndBytesToo(int size) {
+    for (LearnedUniform.Form form : LearnedUniform.Form.values()) {
+      for (boolean signed : new boolean[] {true, false}) {
+        LearnedUniform format = uniform(form, signed);
+        Tensor trained = trained(form);
+        LearnedUniform.At at = format.at(trained.get(0), trained.get(1));
+        Tensor input = ElementWiseCases.normal(size, size);
+        float[] expected = new float[size];
+        for (int i = 0; i < size; i++) {
+          expected[i] = at.decode(at.encode(input.get(i)));
+        }
+        HostPassStatus status = new HostPassStatus(0);
+        Grid grid = new Grid.OfLearnedUniform(format, trained);
+        Tensor floats = Tensor.allocate(DataType.F32, size);
+        encode(input, floats, grid, status);
+        assertThat(floats.toFloats()).as("%s %s", form, signed).isEqualTo(expected);
+        Tensor bytes = Tensor.allocate(signed ? DataType.S8 : DataType.U8, size);
+        encode(input, bytes, grid, status);
+        assertThat(bytes.toFloats()).as("%s %s", form, signed).isEqualTo(expected);
+        encode(input, input, grid, status);
+        assertThat(input.toFloats()).as("in place").isEqualTo(expected);
+        assertThat(status.read().notFinite()).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void powersAreThoseOfTheFormat(int size) {
+    for (LearnedPowers.Form form : LearnedPowers.Form.values()) {
+      for (int variant = 0; variant < 4; variant++) {
+        LearnedPowers format = powers(form, variant % 2 == 0, variant < 2);
+        Tensor trained = trained(form);
+        LearnedPowers.At at = format.at(trained.get(0), trained.get(1));
+        Tensor input = ElementWiseCases.normal(size, size + 1L);
+        float[] expected = new float[size];
+        for (int i = 0; i < size; i++) {
+          expected[i] = at.quantize(input.get(i));
+        }
+        HostPassStatus status = new HostPassStatus(0);
+        encode(input, input, new Grid.OfLearnedPowers(format, trained), status);
+        assertThat(input.toFloats()).as("%s %d", form, variant).isEqualTo(expected);
+        assertThat(status.read().notFinite()).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void gradientsPassWithinAndComeBackToTheTrainedValues(int size) {
+    for (LearnedUniform.Form form : LearnedUniform.Form.values()) {
+      for (boolean signed : new boolean[] {true, false}) {
+        LearnedUniform format = uniform(form, signed);
+        Tensor trained = trained(form);
+        LearnedUniform.At at = format.at(trained.get(0), trained.get(1));
+        Tensor input = ElementWiseCases.normal(size, 1);
+        Tensor gradient = ElementWiseCases.normal(size, 2);
+        float[] expected = new float[size];
+        double byStep = 0;
+        double byLargest = 0;
+        for (int i = 0; i < size; i++) {
+          expected[i] = at.holds(input.get(i)) ? gradient.get(i) : 0;
+          byStep += gradient.get(i) * (double) at.byStep(input.get(i));
+          byLargest += gradient.get(i) * (double) at.byLargest(input.get(i));
+        }
+        Tensor gradTrained = trained(0.5f, -0.25f);
+        elementWise()
+            .learnedGradient(
+                input, gradient, new Grid.OfLearnedUniform(format, trained), gradTrained);
+        assertThat(gradient.toFloats()).isEqualTo(expected);
+        near(gradTrained, at.gradient(byStep, byLargest), size);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void gradientsOfPowersAreScaledWithin(int size) {
+    for (LearnedPowers.Form form : LearnedPowers.Form.values()) {
+      LearnedPowers format = powers(form, true, true);
+      Tensor trained = trained(form);
+      LearnedPowers.At at = format.at(trained.get(0), trained.get(1));
+      Tensor input = ElementWiseCases.normal(size, 1);
+      Tensor gradient = ElementWiseCases.normal(size, 2);
+      float[] expected = new float[size];
+      double bySmallest = 0;
+      double byLargest = 0;
+      for (int i = 0; i < size; i++) {
+        expected[i] = gradient.get(i) * at.byValue(input.get(i));
+        bySmallest += gradient.get(i) * (double) at.bySmallest(input.get(i));
+        byLargest += gradient.get(i) * (double) at.byLargest(input.get(i));
+      }
+      Tensor gradTrained = trained(0.5f, -0.25f);
+      elementWise()
+          .learnedGradient(input, gradient, new Grid.OfLearnedPowers(format, trained), gradTrained);
+      assertThat(gradient.toFloats()).isEqualTo(expected);
+      near(gradTrained, at.gradient(bySmallest, byLargest), size);
+    }
+  }
+
+  private static void near(Tensor gradTrained, double[] expected, int size) {
+    double tolerance = 1e-5 * Math.max(1, Math.sqrt(size) * 20);
+    assertThat((double) gradTrained.get(0)).isCloseTo(0.5 + expected[0], within(tolerance));
+    assertThat((double) gradTrained.get(1)).isCloseTo(-0.25 + expected[1], within(tolerance));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void whatIsNotFiniteIsReported(float value) {
+    Grid uniform =
+        new Grid.OfLearnedUniform(uniform(LearnedUniform.Form.B_XMAX, true), trained(4, 1));
+    Grid powers =
+        new Grid.OfLearnedPowers(powers(LearnedPowers.Form.B_XMAX, true, true), trained(4, 1));
+    for (Grid grid : new Grid[] {uniform, powers}) {
+      for (int at : new int[] {0, 66}) {
+        Tensor input = ElementWiseCases.normal(67, 5);
+        input.set(at, value);
+        HostPassStatus status = new HostPassStatus(0);
+        encode(input, Tensor.allocate(DataType.F32, 67), grid, status);
+        assertThat(status.read().notFinite()).hasValue(PLACE);
+      }
+    }
+  }
+
+  @Test
+  void trainedValuesThatAreNoNumbersAreReported() {
+    HostPassStatus status = new HostPassStatus(0);
+    encode(
+        ElementWiseCases.normal(5, 1),
+        Tensor.allocate(DataType.F32, 5),
+        new Grid.OfLearnedUniform(uniform(LearnedUniform.Form.D_B, true), trained(4, Float.NaN)),
+        status);
+    assertThat(status.read().notFinite()).hasValue(PLACE);
+  }
+
+  @Test
+  void bytesThatCannotHoldTheLargestValueAreRefused() {
+    // A width of 8 bits whose step is snapped down has raw values beyond a byte.
+    Grid wide =
+        new Grid.OfLearnedUniform(uniform(LearnedUniform.Form.B_XMAX, true), trained(8, 1.4f));
+    assertThatThrownBy(
+            () ->
+                encode(
+                    ElementWiseCases.normal(5, 1),
+                    Tensor.allocate(DataType.S8, 5),
+                    wide,
+                    new HostPassStatus(0)))
+        .hasMessage("Invalid tensor: S8[5] (must hold raw values of both signs up to 179)");
+    assertThatThrownBy(
+            () ->
+                encode(
+                    ElementWiseCases.normal(5, 1),
+                    Tensor.allocate(DataType.U8, 5),
+                    new Grid.OfLearnedUniform(
+                        uniform(LearnedUniform.Form.B_XMAX, true), trained(4, 1)),
+                    new HostPassStatus(0)))
+        .hasMessage("Invalid tensor: U8[5] (must hold raw values of both signs up to 8)");
+  }
+}
