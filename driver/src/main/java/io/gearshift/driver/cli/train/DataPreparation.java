@@ -128,7 +128,7 @@ final class DataPreparation {
               + dataset.name().name().toLowerCase(Locale.ROOT)
               + " has "
               + classes.getAsInt()
-              + ")");
+              + ", folder any number)");
     }
   }
 

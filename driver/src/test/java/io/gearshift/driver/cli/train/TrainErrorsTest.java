@@ -134,7 +134,7 @@ class TrainErrorsTest {
     assertRefused(
         "Invalid data set: "
             + SmallDigits.spec().directory()
-            + " has 10 classes ([dataset] Dataset cifar100 has 100)",
+            + " has 10 classes ([dataset] Dataset cifar100 has 100, folder any number)",
         "dataset.Dataset=cifar100");
   }
 
