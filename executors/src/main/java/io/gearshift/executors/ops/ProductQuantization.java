@@ -84,8 +84,6 @@ public final class ProductQuantization {
 
   private OperandReport report(Role role, Sign sign) {
     QuantizerSpec spec = of(role);
-    String letter = sign == Sign.NON_NEGATIVE ? "u" : "s";
-    return new OperandReport(
-        role.label(), spec.bits(), spec.quantizes() ? letter + spec.bits() : "f32", spec.label());
+    return new OperandReport(role.label(), spec.bits(), spec.form(sign), spec.label());
   }
 }

@@ -54,6 +54,11 @@ public record GaussianMixture(GaussianForm form, List<Integer> widths) implement
   }
 
   @Override
+  public String form(Sign sign) {
+    return "f32";
+  }
+
+  @Override
   public boolean fitsBytes() {
     return false;
   }

@@ -17,6 +17,14 @@ public interface QuantizerSpec extends Serializable {
   /** For people: {@code "8-bit dynamic fixed point, stochastic"}. */
   String label();
 
+  /**
+   * For people, how an encoded element is stored: its bits behind {@code u} where no value is
+   * negative, behind {@code s} otherwise; {@code "f32"} for single precision.
+   */
+  default String form(Sign sign) {
+    return (sign == Sign.NON_NEGATIVE ? "u" : "s") + bits();
+  }
+
   /** Whether there is anything to do at all. */
   default boolean quantizes() {
     return true;

@@ -14,6 +14,11 @@ public record Unquantized() implements QuantizerSpec {
   }
 
   @Override
+  public String form(Sign sign) {
+    return "f32";
+  }
+
+  @Override
   public boolean fitsBytes() {
     return false;
   }

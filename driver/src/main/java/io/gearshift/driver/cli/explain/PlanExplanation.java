@@ -232,10 +232,13 @@ record PlanExplanation(
     return text.toString();
   }
 
-  /** What some layers have, and which, where not all do. */
+  /** What some layers have, and which, or how many where they are many, where not all do. */
   private static String line(String what, String value, List<String> layers, int all) {
-    String where = layers.size() == all ? "" : " (" + String.join(", ", layers) + ")";
-    return String.format(Locale.ROOT, "%-19s%s%s%n", what, value, where);
+    String line = String.format(Locale.ROOT, "%-19s%s", what, value);
+    String named = line + " (" + String.join(", ", layers) + ")";
+    String counted = line + " (" + layers.size() + " of " + all + " layers)";
+    String some = named.length() > WIDEST ? counted : named;
+    return (layers.size() == all ? line : some) + System.lineSeparator();
   }
 
   private static String kernel(OperationReport step, int product) {

@@ -76,6 +76,29 @@ class ExplainCommandTest {
     assertThat(run.out()).contains(name + " on ", parameters, layer, "classical dropout");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "search-imagenet.ini, quantres50, 52 of 54 layers",
+    "search-imagenet.ini, quantinceptionv3, 93 of 95 layers",
+    "search-cifar10.ini, quantres20, 20 of 22 layers"
+  })
+  void searchesForWidthsAreExplained(String file, String name, String searched) {
+    CommandRun run = explain(file, "--set", "cnn.Architecture=" + name, "--batch", "1");
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(run.out())
+        .contains(name + " on ", "width search", "f32/f32/f32")
+        .contains("2, 3, 4-bit half-wave Gaussian levels, mixed (" + searched + ")")
+        .contains("single precision (conv1, output.logits)")
+        .doesNotContain("u32", "s32");
+    assertThat(run.out().lines().skip(3).filter(line -> line.length() > 160)).isEmpty();
+  }
+
+  @Test
+  void aPresetOfASearchIsExplainedAsItIs() {
+    assertThat(explain("search-imagenet.ini", "--batch", "1").out())
+        .contains("quantres18 on 3x224x224 images, batch 1, width search");
+  }
+
   @Test
   void anotherPrecisionMayBeAskedFor() {
     assertThat(explain("mnist-lenet-8bit.ini", "--precision", "12", "--batch", "1").out())
