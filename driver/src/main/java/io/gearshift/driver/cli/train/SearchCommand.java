@@ -1,9 +1,11 @@
 package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.config.GearshiftConfiguration;
+import io.gearshift.driver.config.WidthConfiguration.Mode;
 import io.gearshift.driver.error.UserError;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -82,7 +84,13 @@ public final class SearchCommand extends TrainingCommand {
     all.add("training_hyperparameters.LR_Schedule=" + falls());
     batch.ifPresent(size -> all.add("training_hyperparameters.Train_Batch=" + size));
     all.addAll(overrides());
-    return load(conf().or(this::preset).orElseThrow(), all);
+    GearshiftConfiguration configuration = load(conf().or(this::preset).orElseThrow(), all);
+    Mode mode = configuration.widths().mode();
+    if (mode != Mode.SEARCH) {
+      throw UserError.invalid(
+          "Mode", mode.name().toLowerCase(Locale.ROOT), "be search in gearshift search");
+    }
+    return configuration;
   }
 
   private SearchArchitecture architecture() {

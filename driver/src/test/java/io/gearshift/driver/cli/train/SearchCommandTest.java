@@ -90,6 +90,8 @@ class SearchCommandTest {
             + " network whose widths are given: gearshift search takes this one)",
         "search -a mixres20 --cd -1 | Invalid --cd: -1.0 (must be at least 0)",
         "search -a mixres20 --lra 0 | Invalid --lra: 0.0 (must be above 0)",
+        "search -a mixres20 --set widths.Mode=fixed | Invalid Mode: fixed (must be search in"
+            + " gearshift search)",
         "search -a mixres20 --step-epoch 0 | Invalid --step-epoch: 0 (must be at least 1)",
       })
   void wrongArgumentsAreAnsweredInOneLine(String words, String message) {
