@@ -11,11 +11,14 @@ import java.util.stream.Stream;
 
 /** The widths of layers: bars for what was chosen, and for a search how it came to it. */
 final class WidthCharts {
-  private static final int HEIGHT = 320;
+  private static final int BARS = 174;
   private static final int LEFT = 52;
   private static final int RIGHT = 110;
   private static final int TOP = 14;
-  private static final int BOTTOM = 132;
+
+  /** How far down a letter of a slanted name reaches. */
+  private static final double LETTER = 5.1;
+
   private static final int LEAST_WIDTH = 1120;
   private static final int MOST_SLOT = 76;
   private static final int LEAST_SLOT = 30;
@@ -72,7 +75,7 @@ final class WidthCharts {
     int width = (int) Math.max(LEAST_WIDTH, LEFT + RIGHT + slot * layers);
     figure.add(
         "<svg viewBox=\"0 0 %d %d\" style=\"min-width:%dpx\" role=\"img\" aria-label=\"%s\">\n",
-        width, HEIGHT, width, "bits of weights and inputs of each layer");
+        width, TOP + BARS + namesHeight(widths), width, "bits of weights and inputs of each layer");
     int most = operands(widths).flatMap(o -> o.bits().stream()).mapToInt(b -> b).max().orElse(1);
     for (int bits = 0; bits <= most; bits++) {
       figure.add(
@@ -89,13 +92,18 @@ final class WidthCharts {
       figure.add(bar("exchange", layer.layer() + ", inputs", layer.input(), most, middle, bar));
       figure.add(
           "<text class=\"tick\" transform=\"translate(%.1f %d) rotate(50)\">%s</text>\n",
-          middle - 4, HEIGHT - BOTTOM + 14, layer.layer());
+          middle - 4, TOP + BARS + 14, layer.layer());
     }
     return figure.add("</svg></div>\n</figure>\n");
   }
 
+  private static int namesHeight(WidthMetrics widths) {
+    int longest = widths.layers().stream().mapToInt(l -> l.layer().length()).max().orElse(0);
+    return 24 + (int) (LETTER * longest);
+  }
+
   private static double y(double bits, int most) {
-    return HEIGHT - BOTTOM - bits / most * (HEIGHT - TOP - BOTTOM);
+    return TOP + BARS - bits / most * BARS;
   }
 
   private static Markup bar(

@@ -52,7 +52,7 @@ record SearchArchitecture(String network, String preset, String weightWidths, St
           name,
           "be one of "
               + String.join(", ", names)
-              + ", with other digits for other widths; nearest: "
+              + ", with other digits from 1 to 4 for other widths; nearest: "
               + Nearest.to(name, names));
     }
     return parts.group(2) == null

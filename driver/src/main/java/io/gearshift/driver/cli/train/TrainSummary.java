@@ -63,12 +63,12 @@ public record TrainSummary(
   void print(PrintWriter out) {
     out.println();
     if (testTop1 == null) {
-      out.printf(Locale.ROOT, "Finished %d epochs in %s.%n", epochs, duration());
+      out.printf(Locale.ROOT, "Finished %s in %s.%n", counted(), duration());
     } else {
       out.printf(
           Locale.ROOT,
-          "Finished %d epochs in %s: test top-1 %.2f %%, best %.2f %%.%n",
-          epochs,
+          "Finished %s in %s: test top-1 %.2f %%, best %.2f %%.%n",
+          counted(),
           duration(),
           testTop1,
           bestTestTop1);
@@ -80,6 +80,10 @@ public record TrainSummary(
     out.println("  run record  " + record);
     out.println("  model       " + model);
     out.println("  report      " + report);
+  }
+
+  private String counted() {
+    return epochs + (epochs == 1 ? " epoch" : " epochs");
   }
 
   /** As papers report it: the error where the validation split says to stop. */

@@ -10,6 +10,8 @@ import java.util.stream.Collectors;
 
 /** The widths that a search leans to, or that are given, as a table with a line for each layer. */
 final class WidthTable {
+  private static final String UNIFORM = "2 bits everywhere";
+
   private WidthTable() {}
 
   static String text(WidthMetrics widths) {
@@ -41,23 +43,10 @@ final class WidthTable {
               layer.weight().chosen() + "/" + layer.input().chosen(),
               number(layer.products() * layer.weight().expected() * layer.input().expected())));
     }
-    WidthMetrics.Cost expected = widths.expected();
-    WidthMetrics.Cost chosen = widths.chosen();
-    WidthMetrics.Cost uniform = widths.uniform();
     return table
-        + String.format(
-            Locale.ROOT,
-            "  bit operations %.1f M, chosen %.1f M, with 2 bits %.1f M; weights %.3f, %.3f, %.3f"
-                + " Mbit; inputs %.1f, %.1f, %.1f kbit%n",
-            expected.bitOperations(),
-            chosen.bitOperations(),
-            uniform.bitOperations(),
-            expected.weightBits(),
-            chosen.weightBits(),
-            uniform.weightBits(),
-            expected.inputBits(),
-            chosen.inputBits(),
-            uniform.inputBits());
+        + cost("mean", widths.expected())
+        + cost("chosen", widths.chosen())
+        + cost(UNIFORM, widths.uniform());
   }
 
   private static String given(WidthMetrics widths) {
@@ -72,19 +61,17 @@ final class WidthTable {
               String.valueOf(input),
               number(layer.products() * weight * input)));
     }
-    WidthMetrics.Cost own = widths.chosen();
-    WidthMetrics.Cost uniform = widths.uniform();
-    return table
-        + String.format(
-            Locale.ROOT,
-            "  bit operations %.1f M, with 2 bits %.1f M; weights %.3f, %.3f Mbit; inputs %.1f, %.1f"
-                + " kbit%n",
-            own.bitOperations(),
-            uniform.bitOperations(),
-            own.weightBits(),
-            uniform.weightBits(),
-            own.inputBits(),
-            uniform.inputBits());
+    return table + cost("these", widths.chosen()) + cost(UNIFORM, widths.uniform());
+  }
+
+  private static String cost(String what, WidthMetrics.Cost cost) {
+    return String.format(
+        Locale.ROOT,
+        "  %-20s %.1f M bit operations, weights %.3f Mbit, inputs %.1f kbit%n",
+        what,
+        cost.bitOperations(),
+        cost.weightBits(),
+        cost.inputBits());
   }
 
   private static TextTable table(String first, String... others) {

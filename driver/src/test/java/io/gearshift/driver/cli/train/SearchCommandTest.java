@@ -82,7 +82,7 @@ class SearchCommandTest {
         "search | Missing --arch (must name a network, such as mixres18_w1234a234)",
         "search -a resnet18 | Invalid --arch: resnet18 (must be one of mixgooglenet_w1234a234,"
             + " mixinceptionv3_w1234a234, mixres18_w1234a234, mixres20_w1234a234,"
-            + " mixres50_w1234a234, with other digits for other widths; nearest:"
+            + " mixres50_w1234a234, with other digits from 1 to 4 for other widths; nearest:"
             + " mixres18_w1234a234)",
         "train --conf FILE -a quantres20_cfg | Missing --arch-from (must name a run of search or a"
             + " file of widths for quantres20_cfg)",
