@@ -48,8 +48,9 @@ public record NetworkSpec(
     float[] all = Arrays.copyOf(networkParameters, size);
     int end = own;
     for (StateTensor state : states) {
-      Arrays.fill(all, end, end + state.size(), state.initial());
-      end += state.size();
+      for (float value : state.initial()) {
+        all[end++] = value;
+      }
     }
     return all;
   }

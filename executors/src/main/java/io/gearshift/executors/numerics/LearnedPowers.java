@@ -1,7 +1,5 @@
 package io.gearshift.executors.numerics;
 
-import java.io.Serializable;
-
 /**
  * Powers of two, of which two of width, smallest and largest one are trained, the third follows:
  * what the trained values make of a tensor, and how gradients come back to them.
@@ -22,7 +20,7 @@ import java.io.Serializable;
  */
 public record LearnedPowers(
     Form form, boolean signed, boolean withZero, Bounds first, Bounds second)
-    implements Serializable {
+    implements LearnedFormat {
 
   private static final double LN2 = PowersOfTwo.LN2;
   private static final double ROOT = Math.sqrt(2);
@@ -30,11 +28,22 @@ public record LearnedPowers(
   /** What is trained, in the order of the values. */
   public enum Form {
     /** Width in bits, and the largest power. */
-    B_XMAX,
+    B_XMAX("bits and largest power"),
     /** Width in bits, and the smallest power. */
-    B_XMIN,
+    B_XMIN("bits and smallest power"),
     /** The smallest power, and the largest one. */
-    XMIN_XMAX
+    XMIN_XMAX("smallest and largest power");
+
+    private final String label;
+
+    Form(String label) {
+      this.label = label;
+    }
+  }
+
+  @Override
+  public String label() {
+    return "powers of two" + (withZero ? " and zero" : "") + ", learned " + form.label;
   }
 
   /**

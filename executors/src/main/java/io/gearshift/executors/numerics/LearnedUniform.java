@@ -1,7 +1,5 @@
 package io.gearshift.executors.numerics;
 
-import java.io.Serializable;
-
 /**
  * A uniform grid of which two of width, step and largest value are trained, the third follows: what
  * the trained values make of a tensor, and how gradients come back to them.
@@ -19,18 +17,29 @@ import java.io.Serializable;
  * @param second bounds of the second one
  */
 public record LearnedUniform(Form form, boolean signed, Bounds first, Bounds second)
-    implements Serializable {
+    implements LearnedFormat {
 
   private static final double LN2 = PowersOfTwo.LN2;
 
   /** What is trained, in the order of the values. */
   public enum Form {
     /** Width in bits, and the largest value. */
-    B_XMAX,
+    B_XMAX("bits and largest value"),
     /** Step, and the largest value. */
-    D_XMAX,
+    D_XMAX("step and largest value"),
     /** Width in bits, and step. */
-    D_B
+    D_B("bits and step");
+
+    private final String label;
+
+    Form(String label) {
+      this.label = label;
+    }
+  }
+
+  @Override
+  public String label() {
+    return "uniform, learned " + form.label;
   }
 
   /**

@@ -140,6 +140,12 @@ public final class GuardedKernels extends ForwardingKernels {
       return new Grid.OfIntegerBits(
           kept.bits(), opened(kept.integerBits()), kept.overflow().map(GuardedKernels::opened));
     }
+    if (grid instanceof Grid.OfLearnedUniform learned) {
+      return new Grid.OfLearnedUniform(learned.format(), opened(learned.trained()));
+    }
+    if (grid instanceof Grid.OfLearnedPowers learned) {
+      return new Grid.OfLearnedPowers(learned.format(), opened(learned.trained()));
+    }
     return grid instanceof Grid.OfStep ofStep
         ? new Grid.OfStep(ofStep.bits(), opened(ofStep.step()))
         : grid;

@@ -55,7 +55,8 @@ record FloatGradients(GridOf grid, Precision gradient, Storage storage)
     float[] all = Arrays.copyOf(own, plan.parameters().size());
     for (StateTensor state :
         TrainingPlan.states(plan.graph(), SmallNetworks.IMAGES, plan.scheme(), kernels)) {
-      all[plan.parameters().layout().state(state.layer(), state.name()).offset()] = state.initial();
+      all[plan.parameters().layout().state(state.layer(), state.name()).offset()] =
+          state.initial().get(0);
     }
     plan.parameters().upload(all);
   }

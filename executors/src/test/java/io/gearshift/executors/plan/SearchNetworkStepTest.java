@@ -98,7 +98,7 @@ class SearchNetworkStepTest {
       float[] initial = Arrays.copyOf(own, layout.size());
       for (StateTensor state : states) {
         int offset = layout.state(state.layer(), state.name()).offset();
-        Arrays.fill(initial, offset, offset + state.size(), state.initial());
+        Arrays.fill(initial, offset, offset + state.size(), state.initial().get(0));
       }
       parameters.upload(initial);
       plan =

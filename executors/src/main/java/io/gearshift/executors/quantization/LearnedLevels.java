@@ -1,0 +1,91 @@
+package io.gearshift.executors.quantization;
+
+import io.gearshift.executors.graph.ParameterGroup;
+import io.gearshift.executors.graph.StateTensor;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.LearnedFormat;
+import io.gearshift.executors.numerics.LearnedPowers;
+import io.gearshift.executors.numerics.LearnedUniform;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A grid of which two of step, range and width are trained together with the weights.
+ *
+ * <p>Source: Uhlich et al. 2020 (arXiv 1905.11452), section 3.
+ *
+ * @param format what is trained, and within which bounds
+ * @param first first trained value when training starts
+ * @param second second one
+ */
+public record LearnedLevels(LearnedFormat format, float first, float second)
+    implements QuantizerSpec {
+
+  /** The trained values; workers' are averaged like parameters. */
+  public static final ParameterGroup QUANTIZERS =
+      new ParameterGroup(
+          "quantizers",
+          ParameterGroup.Training.TRAINED,
+          ParameterGroup.Combination.MEAN,
+          ParameterGroup.Diversity.IGNORED);
+
+  /** As wide as a float: the width is trained, too. */
+  @Override
+  public int bits() {
+    return Float.SIZE;
+  }
+
+  @Override
+  public String label() {
+    return format.label();
+  }
+
+  @Override
+  public String form(Sign sign) {
+    return "learned";
+  }
+
+  @Override
+  public boolean fitsBytes() {
+    return false;
+  }
+
+  @Override
+  public boolean isStraightThrough() {
+    return false;
+  }
+
+  @Override
+  public List<StateTensor> state(OperandSite site) {
+    String name = site.role().label() + " quantizer";
+    return List.of(new StateTensor(site.layer(), name, QUANTIZERS, List.of(first, second)));
+  }
+
+  @Override
+  public Quantizer quantizer(QuantizerState state) {
+    StateTensor trained = state(state.site()).get(0);
+    return new Learned(grid(state.value(trained)), state.gradient(trained));
+  }
+
+  private Grid.Learned grid(Tensor trained) {
+    return format instanceof LearnedUniform uniform
+        ? new Grid.OfLearnedUniform(uniform, trained)
+        : new Grid.OfLearnedPowers((LearnedPowers) format, trained);
+  }
+
+  private record Learned(Grid.Learned grid, Tensor gradTrained) implements Quantizer {
+    @Override
+    public void encode(ElementWise elementWise, Tensor source, Tensor target, Draw draw) {
+      elementWise.encode(
+          source, target, new Encoding(grid, Optional.empty(), draw.status(), draw.place()));
+    }
+
+    @Override
+    public void backward(ElementWise elementWise, Tensor source, Tensor gradient) {
+      elementWise.learnedGradient(source, gradient, grid, gradTrained);
+    }
+  }
+}

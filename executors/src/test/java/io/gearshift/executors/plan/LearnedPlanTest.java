@@ -1,0 +1,216 @@
+package io.gearshift.executors.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.ParameterLayout;
+import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.GuardedKernels;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.memory.ParameterVector;
+import io.gearshift.executors.numerics.Bounds;
+import io.gearshift.executors.numerics.LearnedPowers;
+import io.gearshift.executors.numerics.LearnedUniform;
+import io.gearshift.executors.ops.StepKey;
+import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.quantization.LearnedLevels;
+import io.gearshift.executors.quantization.LearnedScheme;
+import io.gearshift.executors.quantization.QuantizationScheme;
+import io.gearshift.executors.random.RandomStream;
+import java.util.Arrays;
+import java.util.List;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.ActivationLayer;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
+
+/** Plans whose quantisers are learned. */
+class LearnedPlanTest {
+  private static final InputShape IMAGES = new InputShape(3, 6, 6);
+  private static final int CLASSES = 4;
+  private static final int BATCH = 5;
+  private static final Bounds ENDS = new Bounds(0x1p-8f, 127);
+
+  /** Steps so fine that rounding is nothing: what is left of the quantiser is where it cuts. */
+  private static final Bounds FINE = new Bounds(0x1p-20f, 1);
+
+  private final NetworkGraph graph = GraphReader.read(network());
+  private final Examples examples = Examples.of(IMAGES, BATCH, CLASSES, 3);
+
+  private static LearnedLevels cutting(boolean signed, float largest) {
+    return new LearnedLevels(
+        new LearnedUniform(LearnedUniform.Form.D_XMAX, signed, FINE, ENDS), 0x1p-18f, largest);
+  }
+
+  @Test
+  void gradientsOfTheLargestValueAreNumeric() {
+    for (Kernels kernels :
+        new Kernels[] {new GuardedKernels(), KernelsProvider.open(Compute.onednn(1))}) {
+      Trained trained =
+          new Trained(kernels, new LearnedScheme(cutting(true, 0.7f), cutting(false, 0.9f)));
+      float[] values = trained.initial();
+      trained.loss(values);
+      float[] gradients = trained.gradients.download();
+      int checked = 0;
+      for (ParameterTensor tensor : trained.layout.trained()) {
+        if (!tensor.group().equals(LearnedLevels.QUANTIZERS) || tensor.label().contains("bias")) {
+          continue;
+        }
+        int largest = tensor.offset() + 1;
+        float kept = values[largest];
+        values[largest] = kept + 0.001f;
+        double more = trained.loss(values);
+        values[largest] = kept - 0.001f;
+        double less = trained.loss(values);
+        values[largest] = kept;
+        assertThat((double) gradients[largest])
+            .as(tensor.label())
+            .isNotZero()
+            .isCloseTo(
+                (more - less) / 0.002, within(0.02 * Math.max(0.05, Math.abs(gradients[largest]))));
+        checked++;
+      }
+      assertThat(checked).isEqualTo(4);
+    }
+  }
+
+  @Test
+  void weightsAndBiasesOfAllLayersAndInputsBetweenHaveQuantizers() {
+    ParameterLayout layout =
+        new Trained(new GuardedKernels(), new LearnedScheme(cutting(true, 1), cutting(false, 1)))
+            .layout;
+    assertThat(
+            layout.tensors().stream()
+                .filter(tensor -> tensor.group().equals(LearnedLevels.QUANTIZERS))
+                .map(ParameterTensor::label))
+        .containsExactlyInAnyOrder(
+            "conv1 weight quantizer",
+            "conv2 input quantizer",
+            "conv2 weight quantizer",
+            "output weight quantizer",
+            "output bias quantizer");
+  }
+
+  @Test
+  void valuesOnTheGridAreWhatTheNetworkComputesWith() {
+    Kernels kernels = new GuardedKernels();
+    LearnedUniform uniform =
+        new LearnedUniform(LearnedUniform.Form.D_XMAX, true, new Bounds(0x1p-8f, 1), ENDS);
+    LearnedPowers powers =
+        new LearnedPowers(
+            LearnedPowers.Form.XMIN_XMAX, true, false, new Bounds(0x1p-14f, 127), ENDS);
+    Trained plain = new Trained(kernels, new LearnedScheme(null, null));
+    for (LearnedLevels levels :
+        List.of(new LearnedLevels(uniform, 0.25f, 0.75f), new LearnedLevels(powers, 0x1p-3f, 1))) {
+      Trained learned = new Trained(kernels, new LearnedScheme(levels, null));
+      float[] values = learned.initial();
+      float[] rounded = values.clone();
+      for (ParameterTensor tensor : graph.layout().tensors()) {
+        if (tensor.role() == ParameterTensor.Role.WEIGHT
+            || tensor.role() == ParameterTensor.Role.BIAS) {
+          for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+            rounded[i] =
+                levels.format() instanceof LearnedPowers
+                    ? powers.at(levels.first(), levels.second()).quantize(values[i])
+                    : uniform.at(0.25f, 0.75f).decode(uniform.at(0.25f, 0.75f).encode(values[i]));
+          }
+        }
+      }
+      assertThat(rounded).isNotEqualTo(values);
+      assertThat(learned.loss(values)).isCloseTo(plain.loss(rounded), within(1e-6));
+    }
+  }
+
+  private final class Trained {
+    private final ParameterLayout layout;
+    private final ParameterVector parameters;
+    private final ParameterVector gradients;
+    private final TrainingPlan plan;
+    private final QuantizationScheme scheme;
+    private final Kernels kernels;
+
+    Trained(Kernels kernels, QuantizationScheme scheme) {
+      this.kernels = kernels;
+      this.scheme = scheme;
+      layout = graph.layout().extendedBy(TrainingPlan.states(graph, IMAGES, scheme, kernels));
+      parameters = new ParameterVector(kernels, layout);
+      gradients = new ParameterVector(kernels, layout);
+      plan =
+          TrainingPlan.compile(
+              graph, IMAGES, BATCH, scheme, kernels, parameters, gradients, Objective.PLAIN);
+    }
+
+    float[] initial() {
+      float[] values = new float[layout.size()];
+      RandomStream stream = RandomStream.of(5, 1);
+      for (ParameterTensor tensor : layout.tensors()) {
+        for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+          values[i] =
+              switch (tensor.role()) {
+                case GAMMA, RUNNING_VARIANCE -> 1;
+                case BETA, RUNNING_MEAN, BIAS, STATE -> 0;
+                default -> 2 * stream.uniform(i) - 1;
+              };
+        }
+      }
+      TrainingPlan.states(graph, IMAGES, scheme, kernels)
+          .forEach(
+              state -> {
+                int place = layout.state(state.layer(), state.name()).offset();
+                for (float value : state.initial()) {
+                  values[place++] = value;
+                }
+              });
+      return values;
+    }
+
+    double loss(float[] values) {
+      parameters.upload(Arrays.copyOf(values, layout.size()));
+      plan.run(examples.images(), examples.labels(), BATCH, new StepKey(1, 0, 0, 0));
+      StepResult result = plan.result();
+      return result.lossSum() / result.count();
+    }
+  }
+
+  private static ComputationGraphConfiguration network() {
+    return new NeuralNetConfiguration.Builder()
+        .graphBuilder()
+        .addInputs("input")
+        .setInputTypes(InputType.convolutional(6, 6, 3))
+        .addLayer("conv1", convolution(4, 1), "input")
+        .addLayer("bn1", new BatchNormalization.Builder().useLogStd(false).build(), "conv1")
+        .addLayer("relu1", new ActivationLayer.Builder().activation(Activation.RELU).build(), "bn1")
+        .addLayer("conv2", convolution(5, 2), "relu1")
+        .addLayer(
+            "output",
+            new OutputLayer.Builder(LossFunction.MCXENT)
+                .nOut(CLASSES)
+                .activation(Activation.SOFTMAX)
+                .build(),
+            "conv2")
+        .setOutputs("output")
+        .build();
+  }
+
+  private static ConvolutionLayer convolution(int outputs, int stride) {
+    return new ConvolutionLayer.Builder()
+        .kernelSize(3, 3)
+        .stride(stride, stride)
+        .padding(1, 1)
+        .nOut(outputs)
+        .hasBias(false)
+        .activation(Activation.IDENTITY)
+        .build();
+  }
+}
