@@ -1,6 +1,8 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.numerics.LearnedFormat;
 import io.gearshift.executors.random.RandomStream;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -56,6 +58,25 @@ public interface ElementWise {
    * @param gradTrained F32, two elements, added to
    */
   void learnedGradient(Tensor input, Tensor gradient, Grid.Learned grid, Tensor gradTrained);
+
+  /**
+   * Cuts gradients by trained values to {@link LearnedFormat#gradientLimit}, in place.
+   *
+   * @param gradTrained F32, two elements
+   */
+  void limitLearnedGradient(Grid.Learned grid, Tensor gradTrained);
+
+  /** Puts trained values back to {@link LearnedFormat#kept}, in place. */
+  void keepLearned(Grid.Learned grid);
+
+  /**
+   * Adds what a budget says of several tensors to a term of the loss, and its gradients to those by
+   * the trained values.
+   *
+   * @param sizes of the tensors
+   * @param term F32, one element, added to
+   */
+  void addSizeOver(List<LearnedSize> sizes, SizeBudget budget, Tensor term);
 
   /**
    * Sets the gradient to zero, in place, where the input is beyond the values of a grid that needs

@@ -2,6 +2,7 @@ package io.gearshift.executors.kernels;
 
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.numerics.GaussianGrid;
+import io.gearshift.executors.numerics.LearnedFormat;
 import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;
 import java.util.Optional;
@@ -116,6 +117,9 @@ public sealed interface Grid {
 
   /** A grid with two trained values, which a kernel reads where they lie; to the nearest. */
   sealed interface Learned extends Grid {
+
+    /** What is trained. */
+    LearnedFormat format();
 
     /** F32, two elements. */
     Tensor trained();

@@ -5,6 +5,59 @@ import java.io.Serializable;
 /** A number format of which two values are trained. */
 public sealed interface LearnedFormat extends Serializable permits LearnedUniform, LearnedPowers {
 
+  /** How near to a bound a trained value may come, as in the public code. */
+  float MARGIN = 1e-5f;
+
   /** For people, which values are trained: {@code "bits and largest value"}. */
   String label();
+
+  /** Bounds of the first trained value. */
+  Bounds first();
+
+  /** Bounds of the second trained value. */
+  Bounds second();
+
+  /** Whether the first trained value has to stay below the second one. */
+  boolean isOrdered();
+
+  /**
+   * Width in bits by which a size is counted, a whole number of them.
+   *
+   * @param least no width is smaller
+   */
+  int bits(float firstValue, float secondValue, int least);
+
+  /**
+   * How {@link #bits} changes with the trained values, all rounding taken straight through.
+   *
+   * @param least no width is smaller; where it is taken nothing changes
+   */
+  double[] bitsGradient(float firstValue, float secondValue, int least);
+
+  /**
+   * The trained values where an update may leave them: in order, and within their bounds.
+   *
+   * @return both
+   */
+  default float[] kept(float firstValue, float secondValue) {
+    float one = firstValue;
+    float two = secondValue;
+    if (isOrdered()) {
+      one = Math.min(firstValue, secondValue - MARGIN);
+      two = Math.max(firstValue + MARGIN, secondValue);
+    }
+    return new float[] {within(first(), one), within(second(), two)};
+  }
+
+  private static float within(Bounds bounds, float value) {
+    return Math.max(bounds.least() + MARGIN, Math.min(bounds.most() - MARGIN, value));
+  }
+
+  /**
+   * The largest size of a gradient by either trained value, where a size is limited: the first
+   * value, a step or a smallest power; infinite where that is a width.
+   */
+  default float gradientLimit(float firstValue) {
+    return isOrdered() ? Math.abs(firstValue) : Float.POSITIVE_INFINITY;
+  }
 }

@@ -42,6 +42,21 @@ public record LearnedPowers(
   }
 
   @Override
+  public boolean isOrdered() {
+    return form == Form.XMIN_XMAX;
+  }
+
+  @Override
+  public int bits(float firstValue, float secondValue, int least) {
+    return at(firstValue, secondValue).bits(least);
+  }
+
+  @Override
+  public double[] bitsGradient(float firstValue, float secondValue, int least) {
+    return at(firstValue, secondValue).bitsGradient(least);
+  }
+
+  @Override
   public String label() {
     return "powers of two" + (withZero ? " and zero" : "") + ", learned " + form.label;
   }

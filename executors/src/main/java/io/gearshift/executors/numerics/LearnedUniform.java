@@ -38,6 +38,21 @@ public record LearnedUniform(Form form, boolean signed, Bounds first, Bounds sec
   }
 
   @Override
+  public boolean isOrdered() {
+    return form == Form.D_XMAX;
+  }
+
+  @Override
+  public int bits(float firstValue, float secondValue, int least) {
+    return at(firstValue, secondValue).bits(least);
+  }
+
+  @Override
+  public double[] bitsGradient(float firstValue, float secondValue, int least) {
+    return at(firstValue, secondValue).bitsGradient(least);
+  }
+
+  @Override
   public String label() {
     return "uniform, learned " + form.label;
   }

@@ -32,6 +32,22 @@ public record LearnedLevels(LearnedFormat format, float first, float second)
           ParameterGroup.Combination.MEAN,
           ParameterGroup.Diversity.IGNORED);
 
+  /**
+   * The name of the state that holds an operand's trained values.
+   *
+   * @param operand its role, perhaps behind its layer: {@code "conv1 weight"}
+   */
+  public static String stateName(String operand) {
+    return operand + " quantizer";
+  }
+
+  /** The grid of trained values, two of F32. */
+  public static Grid.Learned grid(LearnedFormat format, Tensor trained) {
+    return format instanceof LearnedUniform uniform
+        ? new Grid.OfLearnedUniform(uniform, trained)
+        : new Grid.OfLearnedPowers((LearnedPowers) format, trained);
+  }
+
   /** As wide as a float: the width is trained, too. */
   @Override
   public int bits() {
@@ -60,20 +76,14 @@ public record LearnedLevels(LearnedFormat format, float first, float second)
 
   @Override
   public List<StateTensor> state(OperandSite site) {
-    String name = site.role().label() + " quantizer";
+    String name = stateName(site.role().label());
     return List.of(new StateTensor(site.layer(), name, QUANTIZERS, List.of(first, second)));
   }
 
   @Override
   public Quantizer quantizer(QuantizerState state) {
     StateTensor trained = state(state.site()).get(0);
-    return new Learned(grid(state.value(trained)), state.gradient(trained));
-  }
-
-  private Grid.Learned grid(Tensor trained) {
-    return format instanceof LearnedUniform uniform
-        ? new Grid.OfLearnedUniform(uniform, trained)
-        : new Grid.OfLearnedPowers((LearnedPowers) format, trained);
+    return new Learned(grid(format, state.value(trained)), state.gradient(trained));
   }
 
   private record Learned(Grid.Learned grid, Tensor gradTrained) implements Quantizer {

@@ -5,6 +5,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -128,6 +129,16 @@ public final class GuardedKernels extends ForwardingKernels {
     }
     if (argument instanceof Expectation mean) {
       return new Expectation(mean.values(), opened(mean.logits()), opened(mean.gradLogits()));
+    }
+    if (argument instanceof LearnedSize size) {
+      return new LearnedSize(
+          (Grid.Learned) openedGrid(size.grid()),
+          size.leastBits(),
+          size.elements(),
+          opened(size.gradTrained()));
+    }
+    if (argument instanceof List<?> list) {
+      return list.stream().map(GuardedKernels::openedArgument).toList();
     }
     if (argument instanceof Optional<?> optional) {
       return optional.map(GuardedKernels::openedArgument);

@@ -9,6 +9,7 @@ import io.gearshift.executors.kernels.host.HostPassStatus;
 import io.gearshift.executors.numerics.Bounds;
 import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -191,6 +192,84 @@ public abstract class LearnedGridsContractTest {
         assertThat(status.read().notFinite()).hasValue(PLACE);
       }
     }
+  }
+
+  @Test
+  void trainedValuesStayInOrderAndWithinTheirBounds() {
+    Tensor crossed = trained(0.5f, 0.25f);
+    elementWise()
+        .keepLearned(new Grid.OfLearnedUniform(uniform(LearnedUniform.Form.D_XMAX, true), crossed));
+    assertThat(crossed.toFloats()).containsExactly(0.25f - 1e-5f, 0.5f + 1e-5f);
+    Tensor beyond = trained(9, 200);
+    elementWise()
+        .keepLearned(new Grid.OfLearnedUniform(uniform(LearnedUniform.Form.B_XMAX, true), beyond));
+    assertThat(beyond.toFloats()).containsExactly(8 - 1e-5f, 127 - 1e-5f);
+    Tensor small = trained(1, 0);
+    elementWise()
+        .keepLearned(
+            new Grid.OfLearnedPowers(powers(LearnedPowers.Form.B_XMIN, true, true), small));
+    assertThat(small.toFloats()).containsExactly(2 + 1e-5f, 0x1p-14f + 1e-5f);
+  }
+
+  @Test
+  void gradientsAreLimitedByTheStepWhereOneIsTrained() {
+    Tensor gradient = trained(3, -0.2f);
+    elementWise()
+        .limitLearnedGradient(
+            new Grid.OfLearnedUniform(uniform(LearnedUniform.Form.D_XMAX, true), trained(0.25f, 1)),
+            gradient);
+    assertThat(gradient.toFloats()).containsExactly(0.25f, -0.2f);
+    gradient = trained(3, -5);
+    elementWise()
+        .limitLearnedGradient(
+            new Grid.OfLearnedPowers(
+                powers(LearnedPowers.Form.XMIN_XMAX, true, true), trained(0.5f, 1)),
+            gradient);
+    assertThat(gradient.toFloats()).containsExactly(0.5f, -0.5f);
+    gradient = trained(3, -5);
+    elementWise()
+        .limitLearnedGradient(
+            new Grid.OfLearnedUniform(uniform(LearnedUniform.Form.D_B, true), trained(4, 1)),
+            gradient);
+    assertThat(gradient.toFloats()).containsExactly(3, -5);
+  }
+
+  /** Two tensors of 4 and 5 bits. */
+  private List<LearnedSize> sizes(Tensor... gradients) {
+    LearnedUniform format = uniform(LearnedUniform.Form.D_XMAX, true);
+    return List.of(
+        new LearnedSize(
+            new Grid.OfLearnedUniform(format, trained(0.125f, 0.875f)), 2, 8192, gradients[0]),
+        new LearnedSize(
+            new Grid.OfLearnedUniform(format, trained(0.125f, 1)), 2, 4096, gradients[1]));
+  }
+
+  @Test
+  void aSizeAboveItsBudgetIsAddedToTheLoss() {
+    Tensor first = trained(0.5f, 0);
+    Tensor second = trained(0, 0);
+    Tensor term = Tensor.of(new float[] {1}, 1);
+    SizeBudget budget = new SizeBudget(6, 0.1f, SizeBudget.Extent.SUM);
+    elementWise().addSizeOver(sizes(first, second), budget, term);
+    // 4 and 2.5 kilobytes, half of one too many.
+    assertThat(term.get(0)).isCloseTo(1 + 0.1f * 0.25f, within(1e-6f));
+    double[] bits = uniform(LearnedUniform.Form.D_XMAX, true).bitsGradient(0.125f, 0.875f, 2);
+    assertThat((double) first.get(0)).isCloseTo(0.5 + 0.1 * bits[0], within(1e-5));
+    assertThat((double) first.get(1)).isCloseTo(0.1 * bits[1], within(1e-5));
+    assertThat(second.get(0)).isNegative();
+
+    Tensor untouched = trained(0, 0);
+    SizeBudget largest = new SizeBudget(3, 0.1f, SizeBudget.Extent.MAX);
+    elementWise().addSizeOver(sizes(first, untouched), largest, term);
+    assertThat(term.get(0)).isCloseTo(1.025f + 0.1f, within(1e-6f));
+    assertThat(untouched.toFloats()).containsExactly(0, 0);
+
+    elementWise()
+        .addSizeOver(
+            sizes(untouched, untouched), new SizeBudget(6.5, 1, SizeBudget.Extent.SUM), term);
+    assertThat(untouched.toFloats()).containsExactly(0, 0);
+    elementWise().addSizeOver(List.of(), largest, term);
+    assertThat(term.get(0)).isCloseTo(1.125f, within(1e-6f));
   }
 
   @Test

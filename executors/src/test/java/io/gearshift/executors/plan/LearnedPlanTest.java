@@ -12,18 +12,23 @@ import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.SizeBudget;
+import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Bounds;
 import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;
 import io.gearshift.executors.ops.StepKey;
+import io.gearshift.executors.optimize.LearnedBounds;
 import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.optimize.SizePenalty;
 import io.gearshift.executors.quantization.LearnedLevels;
 import io.gearshift.executors.quantization.LearnedScheme;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.random.RandomStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
@@ -132,6 +137,69 @@ class LearnedPlanTest {
     }
   }
 
+  @Test
+  void sizesAboveTheirBudgetsAreTermsOfTheLoss() {
+    LearnedUniform uniform =
+        new LearnedUniform(LearnedUniform.Form.D_XMAX, true, new Bounds(0x1p-8f, 1), ENDS);
+    LearnedLevels levels = new LearnedLevels(uniform, 0.25f, 0.75f);
+    SizePenalty weights =
+        new SizePenalty(
+            SizePenalty.Operands.WEIGHTS,
+            new SizeBudget(0.05, 0.1f, SizeBudget.Extent.SUM),
+            uniform,
+            2);
+    SizePenalty inputs =
+        new SizePenalty(
+            SizePenalty.Operands.INPUTS,
+            new SizeBudget(0.01, 0.1f, SizeBudget.Extent.MAX),
+            uniform,
+            1);
+    Kernels kernels = new GuardedKernels();
+    LearnedScheme scheme = new LearnedScheme(levels, levels);
+    Trained with = new Trained(kernels, scheme, new Objective(0, List.of(weights, inputs)));
+    float[] values = with.initial();
+    double loss = with.loss(values);
+    // 3 bits: 0.75 / 0.25 + 1 sizes and a sign.
+    int parameters =
+        graph.layout().tensors().stream()
+            .filter(
+                t ->
+                    t.role() == ParameterTensor.Role.WEIGHT
+                        || t.role() == ParameterTensor.Role.BIAS)
+            .mapToInt(ParameterTensor::size)
+            .sum();
+    double weightSize = 0.1 * Math.pow(3 * parameters / 8192.0 - 0.05, 2);
+    double inputSize = 0.1 * Math.pow(3 * 4 * 36 / 8192.0 - 0.01, 2);
+    assertThat(with.terms.get("weightSize")).isCloseTo(weightSize, within(1e-7));
+    assertThat(with.terms.get("inputSize")).isCloseTo(inputSize, within(1e-7));
+
+    Trained without = new Trained(kernels, scheme);
+    assertThat(without.loss(values)).isCloseTo(loss, within(1e-7));
+    float[] gradients = with.gradients.download();
+    float[] plain = without.gradients.download();
+    for (ParameterTensor tensor : with.layout.trained()) {
+      for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+        if (tensor.group().equals(LearnedLevels.QUANTIZERS)) {
+          assertThat(Math.abs(gradients[i])).isLessThanOrEqualTo(0.25f);
+        } else {
+          assertThat(gradients[i]).isEqualTo(plain[i]);
+        }
+      }
+    }
+  }
+
+  @Test
+  void trainedValuesAreKeptWithinTheirBounds() {
+    LearnedLevels levels = cutting(true, 1);
+    ParameterTensor state =
+        new Trained(new GuardedKernels(), new LearnedScheme(levels, levels))
+            .layout.state("conv2", "input quantizer");
+    Tensor values = Tensor.of(new float[] {9, 200}, 2);
+    new LearnedBounds(null, levels.format())
+        .apply(KernelsProvider.open(Compute.reference()).elementWise(), state, values);
+    assertThat(values.toFloats()).containsExactly(1 - 1e-5f, 127 - 1e-5f);
+  }
+
   private final class Trained {
     private final ParameterLayout layout;
     private final ParameterVector parameters;
@@ -140,7 +208,13 @@ class LearnedPlanTest {
     private final QuantizationScheme scheme;
     private final Kernels kernels;
 
+    private Map<String, Double> terms;
+
     Trained(Kernels kernels, QuantizationScheme scheme) {
+      this(kernels, scheme, Objective.PLAIN);
+    }
+
+    Trained(Kernels kernels, QuantizationScheme scheme, Objective objective) {
       this.kernels = kernels;
       this.scheme = scheme;
       layout = graph.layout().extendedBy(TrainingPlan.states(graph, IMAGES, scheme, kernels));
@@ -148,7 +222,7 @@ class LearnedPlanTest {
       gradients = new ParameterVector(kernels, layout);
       plan =
           TrainingPlan.compile(
-              graph, IMAGES, BATCH, scheme, kernels, parameters, gradients, Objective.PLAIN);
+              graph, IMAGES, BATCH, scheme, kernels, parameters, gradients, objective);
     }
 
     float[] initial() {
@@ -179,6 +253,7 @@ class LearnedPlanTest {
       parameters.upload(Arrays.copyOf(values, layout.size()));
       plan.run(examples.images(), examples.labels(), BATCH, new StepKey(1, 0, 0, 0));
       StepResult result = plan.result();
+      terms = result.terms();
       return result.lossSum() / result.count();
     }
   }

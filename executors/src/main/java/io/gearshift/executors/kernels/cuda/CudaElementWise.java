@@ -7,13 +7,16 @@ import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Expectation;
 import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.LearnedSize;
 import io.gearshift.executors.kernels.Mixture;
 import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.ResponseNormalization;
+import io.gearshift.executors.kernels.SizeBudget;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.ElementWiseArguments;
 import io.gearshift.executors.random.RandomStream;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -323,7 +326,26 @@ final class CudaElementWise implements ElementWise {
   @Override
   public void learnedGradient(
       Tensor input, Tensor gradient, Grid.Learned grid, Tensor gradTrained) {
-    throw new UnsupportedOperationException(
+    throw noLearnedGrids();
+  }
+
+  @Override
+  public void limitLearnedGradient(Grid.Learned grid, Tensor gradTrained) {
+    throw noLearnedGrids();
+  }
+
+  @Override
+  public void keepLearned(Grid.Learned grid) {
+    throw noLearnedGrids();
+  }
+
+  @Override
+  public void addSizeOver(List<LearnedSize> sizes, SizeBudget budget, Tensor term) {
+    throw noLearnedGrids();
+  }
+
+  private static UnsupportedOperationException noLearnedGrids() {
+    return new UnsupportedOperationException(
         "Learned grids have no kernels on a GPU (use Kernels: onednn)");
   }
 

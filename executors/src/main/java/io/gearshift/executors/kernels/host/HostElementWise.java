@@ -6,16 +6,19 @@ import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Expectation;
 import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.LearnedSize;
 import io.gearshift.executors.kernels.Mixture;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.ResponseNormalization;
+import io.gearshift.executors.kernels.SizeBudget;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.numerics.FixedPoint;
 import io.gearshift.executors.numerics.GaussianGrid;
 import io.gearshift.executors.numerics.HalfFloat;
 import io.gearshift.executors.random.RandomStream;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -124,6 +127,21 @@ public interface HostElementWise extends ElementWise {
   default void learnedGradient(
       Tensor input, Tensor gradient, Grid.Learned grid, Tensor gradTrained) {
     new LearnedGrids(blocks()).gradient(input, gradient, grid, gradTrained);
+  }
+
+  @Override
+  default void limitLearnedGradient(Grid.Learned grid, Tensor gradTrained) {
+    LearnedGrids.limitGradient(grid, gradTrained);
+  }
+
+  @Override
+  default void keepLearned(Grid.Learned grid) {
+    LearnedGrids.keep(grid);
+  }
+
+  @Override
+  default void addSizeOver(List<LearnedSize> sizes, SizeBudget budget, Tensor term) {
+    LearnedGrids.addSizeOver(sizes, budget, term);
   }
 
   @Override

@@ -3,9 +3,12 @@ package io.gearshift.executors.kernels.host;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.LearnedSize;
+import io.gearshift.executors.kernels.SizeBudget;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;
+import java.util.List;
 
 /**
  * Grids with trained values, in plain Java.
@@ -14,6 +17,7 @@ import io.gearshift.executors.numerics.LearnedUniform;
  */
 record LearnedGrids(Blocks blocks) {
   private static final int TRAINED = 2;
+  private static final double BITS_OF_KILOBYTE = 8 * 1024;
 
   void encode(Tensor input, Tensor output, Grid.Learned grid, Encoding encoding) {
     StepGrid.requireNearest(encoding);
@@ -147,6 +151,51 @@ record LearnedGrids(Blocks blocks) {
       sums[1] += own * (double) at.byLargest(value);
       gradient.set(i, own * at.byValue(value));
     }
+  }
+
+  static void limitGradient(Grid.Learned grid, Tensor gradTrained) {
+    float limit = grid.format().gradientLimit(trained(grid).get(0));
+    for (int i = 0; i < TRAINED; i++) {
+      gradTrained.set(i, Math.max(-limit, Math.min(limit, gradTrained.get(i))));
+    }
+  }
+
+  static void keep(Grid.Learned grid) {
+    Tensor trained = trained(grid);
+    float[] kept = grid.format().kept(trained.get(0), trained.get(1));
+    for (int i = 0; i < TRAINED; i++) {
+      trained.set(i, kept[i]);
+    }
+  }
+
+  static void addSizeOver(List<LearnedSize> sizes, SizeBudget budget, Tensor term) {
+    List<LearnedSize> counted =
+        budget.extent() == SizeBudget.Extent.SUM
+            ? sizes
+            : sizes.stream()
+                .reduce((a, b) -> kilobytes(b) > kilobytes(a) ? b : a)
+                .map(List::of)
+                .orElse(List.of());
+    double over = counted.stream().mapToDouble(LearnedGrids::kilobytes).sum() - budget.target();
+    if (over <= 0) {
+      return;
+    }
+    term.set(0, (float) (term.get(0) + budget.factor() * over * over));
+    for (LearnedSize size : counted) {
+      Tensor trained = trained(size.grid());
+      double[] bits =
+          size.grid().format().bitsGradient(trained.get(0), trained.get(1), size.leastBits());
+      double slope = 2 * budget.factor() * over * size.elements() / BITS_OF_KILOBYTE;
+      for (int i = 0; i < TRAINED; i++) {
+        size.gradTrained().set(i, (float) (size.gradTrained().get(i) + slope * bits[i]));
+      }
+    }
+  }
+
+  private static double kilobytes(LearnedSize size) {
+    Tensor trained = trained(size.grid());
+    int bits = size.grid().format().bits(trained.get(0), trained.get(1), size.leastBits());
+    return bits * size.elements() / BITS_OF_KILOBYTE;
   }
 
   private static Tensor trained(Grid.Learned grid) {
