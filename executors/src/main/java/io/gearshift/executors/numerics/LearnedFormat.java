@@ -49,6 +49,16 @@ public sealed interface LearnedFormat extends Serializable permits LearnedUnifor
     return new float[] {within(first(), one), within(second(), two)};
   }
 
+  /**
+   * @throws IllegalArgumentException if one of them is no number
+   */
+  static void requireNumbers(float firstValue, float secondValue) {
+    if (Float.isNaN(firstValue) || Float.isNaN(secondValue)) {
+      throw new IllegalArgumentException(
+          "Invalid trained values: " + firstValue + ", " + secondValue + " (must be numbers)");
+    }
+  }
+
   private static float within(Bounds bounds, float value) {
     return Math.max(bounds.least() + MARGIN, Math.min(bounds.most() - MARGIN, value));
   }

@@ -67,10 +67,7 @@ public record LearnedPowers(
    * @throws IllegalArgumentException if one of them is no number
    */
   public At at(float firstValue, float secondValue) {
-    if (Float.isNaN(firstValue) || Float.isNaN(secondValue)) {
-      throw new IllegalArgumentException(
-          "Invalid trained values: " + firstValue + ", " + secondValue + " (must be numbers)");
-    }
+    LearnedFormat.requireNumbers(firstValue, secondValue);
     float one = first.cut(firstValue);
     float two = second.cut(secondValue);
     double octaves = form == Form.XMIN_XMAX ? 0 : Math.pow(2, Math.rint(one) - overhead());

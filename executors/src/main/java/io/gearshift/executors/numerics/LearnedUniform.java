@@ -63,10 +63,7 @@ public record LearnedUniform(Form form, boolean signed, Bounds first, Bounds sec
    * @throws IllegalArgumentException if one of them is no number
    */
   public At at(float firstValue, float secondValue) {
-    if (Float.isNaN(firstValue) || Float.isNaN(secondValue)) {
-      throw new IllegalArgumentException(
-          "Invalid trained values: " + firstValue + ", " + secondValue + " (must be numbers)");
-    }
+    LearnedFormat.requireNumbers(firstValue, secondValue);
     float one = first.cut(firstValue);
     float two = second.cut(secondValue);
     double levels = form == Form.D_XMAX ? 0 : Math.scalb(1.0, (int) Math.rint(one) - sign()) - 1;

@@ -3,9 +3,6 @@ package io.gearshift.executors.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gearshift.executors.graph.GraphReader;
-import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.Compute;
@@ -14,44 +11,33 @@ import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.SizeBudget;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Bounds;
 import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;
-import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.optimize.LearnedBounds;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.SizePenalty;
 import io.gearshift.executors.quantization.LearnedLevels;
 import io.gearshift.executors.quantization.LearnedScheme;
 import io.gearshift.executors.quantization.QuantizationScheme;
-import io.gearshift.executors.random.RandomStream;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
-import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
-import org.deeplearning4j.nn.conf.inputs.InputType;
-import org.deeplearning4j.nn.conf.layers.ActivationLayer;
-import org.deeplearning4j.nn.conf.layers.BatchNormalization;
-import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
-import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.Test;
-import org.nd4j.linalg.activations.Activation;
-import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
 
 /** Plans whose quantisers are learned. */
 class LearnedPlanTest {
-  private static final InputShape IMAGES = new InputShape(3, 6, 6);
-  private static final int CLASSES = 4;
-  private static final int BATCH = 5;
   private static final Bounds ENDS = new Bounds(0x1p-8f, 127);
 
   /** Steps so fine that rounding is nothing: what is left of the quantiser is where it cuts. */
   private static final Bounds FINE = new Bounds(0x1p-20f, 1);
 
-  private final NetworkGraph graph = GraphReader.read(network());
-  private final Examples examples = Examples.of(IMAGES, BATCH, CLASSES, 3);
+  private static QuantizedStep step(Kernels kernels, QuantizationScheme scheme) {
+    return step(kernels, scheme, Objective.PLAIN);
+  }
+
+  private static QuantizedStep step(
+      Kernels kernels, QuantizationScheme scheme, Objective objective) {
+    return new QuantizedStep(kernels, scheme, objective);
+  }
 
   private static LearnedLevels cutting(boolean signed, float largest) {
     return new LearnedLevels(
@@ -62,13 +48,13 @@ class LearnedPlanTest {
   void gradientsOfTheLargestValueAreNumeric() {
     for (Kernels kernels :
         new Kernels[] {new GuardedKernels(), KernelsProvider.open(Compute.onednn(1))}) {
-      Trained trained =
-          new Trained(kernels, new LearnedScheme(cutting(true, 0.7f), cutting(false, 0.9f)));
+      QuantizedStep trained =
+          step(kernels, new LearnedScheme(cutting(true, 0.7f), cutting(false, 0.9f)));
       float[] values = trained.initial();
       trained.loss(values);
-      float[] gradients = trained.gradients.download();
+      float[] gradients = trained.gradients();
       int checked = 0;
-      for (ParameterTensor tensor : trained.layout.trained()) {
+      for (ParameterTensor tensor : trained.layout().trained()) {
         if (!tensor.group().equals(LearnedLevels.QUANTIZERS) || tensor.label().contains("bias")) {
           continue;
         }
@@ -93,8 +79,7 @@ class LearnedPlanTest {
   @Test
   void weightsAndBiasesOfAllLayersAndInputsBetweenHaveQuantizers() {
     ParameterLayout layout =
-        new Trained(new GuardedKernels(), new LearnedScheme(cutting(true, 1), cutting(false, 1)))
-            .layout;
+        step(new GuardedKernels(), new LearnedScheme(cutting(true, 1), cutting(false, 1))).layout();
     assertThat(
             layout.tensors().stream()
                 .filter(tensor -> tensor.group().equals(LearnedLevels.QUANTIZERS))
@@ -115,13 +100,13 @@ class LearnedPlanTest {
     LearnedPowers powers =
         new LearnedPowers(
             LearnedPowers.Form.XMIN_XMAX, true, false, new Bounds(0x1p-14f, 127), ENDS);
-    Trained plain = new Trained(kernels, new LearnedScheme(null, null));
+    QuantizedStep plain = step(kernels, new LearnedScheme(null, null));
     for (LearnedLevels levels :
         List.of(new LearnedLevels(uniform, 0.25f, 0.75f), new LearnedLevels(powers, 0x1p-3f, 1))) {
-      Trained learned = new Trained(kernels, new LearnedScheme(levels, null));
+      QuantizedStep learned = step(kernels, new LearnedScheme(levels, null));
       float[] values = learned.initial();
       float[] rounded = values.clone();
-      for (ParameterTensor tensor : graph.layout().tensors()) {
+      for (ParameterTensor tensor : QuantizedStep.GRAPH.layout().tensors()) {
         if (tensor.role() == ParameterTensor.Role.WEIGHT
             || tensor.role() == ParameterTensor.Role.BIAS) {
           for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
@@ -156,12 +141,12 @@ class LearnedPlanTest {
             1);
     Kernels kernels = new GuardedKernels();
     LearnedScheme scheme = new LearnedScheme(levels, levels);
-    Trained with = new Trained(kernels, scheme, new Objective(0, List.of(weights, inputs)));
+    QuantizedStep with = step(kernels, scheme, new Objective(0, List.of(weights, inputs)));
     float[] values = with.initial();
     double loss = with.loss(values);
     // 3 bits: 0.75 / 0.25 + 1 sizes and a sign.
     int parameters =
-        graph.layout().tensors().stream()
+        QuantizedStep.GRAPH.layout().tensors().stream()
             .filter(
                 t ->
                     t.role() == ParameterTensor.Role.WEIGHT
@@ -170,14 +155,14 @@ class LearnedPlanTest {
             .sum();
     double weightSize = 0.1 * Math.pow(3 * parameters / 8192.0 - 0.05, 2);
     double inputSize = 0.1 * Math.pow(3 * 4 * 36 / 8192.0 - 0.01, 2);
-    assertThat(with.terms.get("weightSize")).isCloseTo(weightSize, within(1e-7));
-    assertThat(with.terms.get("inputSize")).isCloseTo(inputSize, within(1e-7));
+    assertThat(with.terms(values).get("weightSize")).isCloseTo(weightSize, within(1e-7));
+    assertThat(with.terms(values).get("inputSize")).isCloseTo(inputSize, within(1e-7));
 
-    Trained without = new Trained(kernels, scheme);
+    QuantizedStep without = step(kernels, scheme);
     assertThat(without.loss(values)).isCloseTo(loss, within(1e-7));
-    float[] gradients = with.gradients.download();
-    float[] plain = without.gradients.download();
-    for (ParameterTensor tensor : with.layout.trained()) {
+    float[] gradients = with.gradients();
+    float[] plain = without.gradients();
+    for (ParameterTensor tensor : with.layout().trained()) {
       for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
         if (tensor.group().equals(LearnedLevels.QUANTIZERS)) {
           assertThat(Math.abs(gradients[i])).isLessThanOrEqualTo(0.25f);
@@ -192,100 +177,12 @@ class LearnedPlanTest {
   void trainedValuesAreKeptWithinTheirBounds() {
     LearnedLevels levels = cutting(true, 1);
     ParameterTensor state =
-        new Trained(new GuardedKernels(), new LearnedScheme(levels, levels))
-            .layout.state("conv2", "input quantizer");
+        step(new GuardedKernels(), new LearnedScheme(levels, levels))
+            .layout()
+            .state("conv2", "input quantizer");
     Tensor values = Tensor.of(new float[] {9, 200}, 2);
     new LearnedBounds(null, levels.format())
         .apply(KernelsProvider.open(Compute.reference()).elementWise(), state, values);
     assertThat(values.toFloats()).containsExactly(1 - 1e-5f, 127 - 1e-5f);
-  }
-
-  private final class Trained {
-    private final ParameterLayout layout;
-    private final ParameterVector parameters;
-    private final ParameterVector gradients;
-    private final TrainingPlan plan;
-    private final QuantizationScheme scheme;
-    private final Kernels kernels;
-
-    private Map<String, Double> terms;
-
-    Trained(Kernels kernels, QuantizationScheme scheme) {
-      this(kernels, scheme, Objective.PLAIN);
-    }
-
-    Trained(Kernels kernels, QuantizationScheme scheme, Objective objective) {
-      this.kernels = kernels;
-      this.scheme = scheme;
-      layout = graph.layout().extendedBy(TrainingPlan.states(graph, IMAGES, scheme, kernels));
-      parameters = new ParameterVector(kernels, layout);
-      gradients = new ParameterVector(kernels, layout);
-      plan =
-          TrainingPlan.compile(
-              graph, IMAGES, BATCH, scheme, kernels, parameters, gradients, objective);
-    }
-
-    float[] initial() {
-      float[] values = new float[layout.size()];
-      RandomStream stream = RandomStream.of(5, 1);
-      for (ParameterTensor tensor : layout.tensors()) {
-        for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
-          values[i] =
-              switch (tensor.role()) {
-                case GAMMA, RUNNING_VARIANCE -> 1;
-                case BETA, RUNNING_MEAN, BIAS, STATE -> 0;
-                default -> 2 * stream.uniform(i) - 1;
-              };
-        }
-      }
-      TrainingPlan.states(graph, IMAGES, scheme, kernels)
-          .forEach(
-              state -> {
-                int place = layout.state(state.layer(), state.name()).offset();
-                for (float value : state.initial()) {
-                  values[place++] = value;
-                }
-              });
-      return values;
-    }
-
-    double loss(float[] values) {
-      parameters.upload(Arrays.copyOf(values, layout.size()));
-      plan.run(examples.images(), examples.labels(), BATCH, new StepKey(1, 0, 0, 0));
-      StepResult result = plan.result();
-      terms = result.terms();
-      return result.lossSum() / result.count();
-    }
-  }
-
-  private static ComputationGraphConfiguration network() {
-    return new NeuralNetConfiguration.Builder()
-        .graphBuilder()
-        .addInputs("input")
-        .setInputTypes(InputType.convolutional(6, 6, 3))
-        .addLayer("conv1", convolution(4, 1), "input")
-        .addLayer("bn1", new BatchNormalization.Builder().useLogStd(false).build(), "conv1")
-        .addLayer("relu1", new ActivationLayer.Builder().activation(Activation.RELU).build(), "bn1")
-        .addLayer("conv2", convolution(5, 2), "relu1")
-        .addLayer(
-            "output",
-            new OutputLayer.Builder(LossFunction.MCXENT)
-                .nOut(CLASSES)
-                .activation(Activation.SOFTMAX)
-                .build(),
-            "conv2")
-        .setOutputs("output")
-        .build();
-  }
-
-  private static ConvolutionLayer convolution(int outputs, int stride) {
-    return new ConvolutionLayer.Builder()
-        .kernelSize(3, 3)
-        .stride(stride, stride)
-        .padding(1, 1)
-        .nOut(outputs)
-        .hasBias(false)
-        .activation(Activation.IDENTITY)
-        .build();
   }
 }
