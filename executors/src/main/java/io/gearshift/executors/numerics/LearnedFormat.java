@@ -50,6 +50,8 @@ public sealed interface LearnedFormat extends Serializable permits LearnedUnifor
   }
 
   /**
+   * Refuses trained values that are none.
+   *
    * @throws IllegalArgumentException if one of them is no number
    */
   static void requireNumbers(float firstValue, float secondValue) {
