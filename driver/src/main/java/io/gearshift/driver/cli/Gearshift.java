@@ -4,6 +4,7 @@ import io.gearshift.driver.cli.bench.BenchCommand;
 import io.gearshift.driver.cli.evaluate.EvaluateCommand;
 import io.gearshift.driver.cli.explain.ExplainCommand;
 import io.gearshift.driver.cli.ingest.IngestCommand;
+import io.gearshift.driver.cli.train.LearnCommand;
 import io.gearshift.driver.cli.train.MultipliersCommand;
 import io.gearshift.driver.cli.train.SearchCommand;
 import io.gearshift.driver.cli.train.TrainCommand;
@@ -49,6 +50,7 @@ public final class Gearshift implements Runnable {
           TrainCommand::new,
           MultipliersCommand::new,
           SearchCommand::new,
+          LearnCommand::new,
           IngestCommand::new,
           EvaluateCommand::new,
           ExplainCommand::new,

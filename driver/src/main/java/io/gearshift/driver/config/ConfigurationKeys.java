@@ -469,6 +469,7 @@ final class ConfigurationKeys {
   static {
     TABLE.addAll(MultiplierKeys.ALL);
     TABLE.addAll(WidthKeys.ALL);
+    TABLE.addAll(LearnedKeys.ALL);
     TABLE.addAll(OptimizerKeys.ALL);
   }
 
@@ -585,6 +586,19 @@ final class ConfigurationKeys {
           "1",
           "",
           "Seed of everything random: parameters, order of images, augmentation, rounding.");
+  static final ConfigurationKey<Optional<String>> START_FROM =
+      key(
+          RUN,
+          "Start_From",
+          orWord(
+              "none",
+              path(
+                  "be none, a model zip, the folder of a run, or its id",
+                  value -> !value.isEmpty())),
+          "none",
+          "",
+          "Where a new run's parameters come from: a model zip or a finished run of the same network."
+              + " none: they are drawn with Seed.");
   static final ConfigurationKey<Boolean> TENSOR_BOARD =
       key(
           RUN,
@@ -667,6 +681,10 @@ final class ConfigurationKeys {
         "One number format for the whole run: low-precision multipliers (docs/multipliers.md).");
     sections.put(
         WidthKeys.SECTION, "Widths of weights and inputs by layer, and the search for them.");
+    sections.put(
+        LearnedKeys.SECTION,
+        "Quantisers whose step, range and width are trained, under budgets of memory"
+            + " (docs/learned.md).");
     sections.put(OptimizerKeys.SECTION, "How parameters are updated.");
     sections.put(AVERAGING, "Averaging the workers' parameters.");
     sections.put(SPARK, "Spark and the workers.");

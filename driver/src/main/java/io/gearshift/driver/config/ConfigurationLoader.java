@@ -31,21 +31,36 @@ public final class ConfigurationLoader {
    * @throws UserError if the file, a key or a value is wrong, in one line
    */
   public static GearshiftConfiguration load(Path ini, List<String> overrides) {
-    return load(new ConfigurationFile(ini, ini.toString()), overrides, LOG::info);
+    return load(new ConfigurationFile(ini, ini.toString()), List.of(), Map.of(), overrides);
   }
 
   /** As {@link #load(Path, List)}, of a file anywhere. */
   public static GearshiftConfiguration load(StoredFile ini, List<String> overrides) {
+    return load(ini, List.of(), Map.of(), overrides);
+  }
+
+  /**
+   * As {@link #load(StoredFile, List)}, with more between the file and the overrides.
+   *
+   * @param below overrides of the file
+   * @param between what is above them
+   */
+  static GearshiftConfiguration load(
+      StoredFile ini,
+      List<String> below,
+      Map<ConfigurationKey<?>, GivenText> between,
+      List<String> overrides) {
     try {
       if (!ini.isFile()) {
         if (Folder.URI_WITH_SCHEME.matcher(ini.path()).matches()) {
           throw UserError.invalid("configuration file", ini.path(), "be a file");
         }
         // What a local path is instead is told more exactly.
-        return load(Path.of(ini.path()), overrides);
+        return load(
+            new ConfigurationFile(Path.of(ini.path()), ini.path()), below, between, overrides);
       }
       try (LocalCopy copy = ini.folder().localCopy(ini.name())) {
-        return load(new ConfigurationFile(copy.file(), ini.path()), overrides, LOG::info);
+        return load(new ConfigurationFile(copy.file(), ini.path()), below, between, overrides);
       }
     } catch (IOException e) {
       throw UserError.invalid("configuration file", ini.path(), "be readable: " + e.getMessage());
@@ -54,11 +69,23 @@ public final class ConfigurationLoader {
 
   /** As {@link #load(Path, List)}, with another place for the log line. */
   static GearshiftConfiguration load(Path ini, List<String> overrides, Consumer<String> log) {
-    return load(new ConfigurationFile(ini, ini.toString()), overrides, log);
+    return load(new ConfigurationFile(ini, ini.toString()), List.of(), Map.of(), overrides, log);
   }
 
   private static GearshiftConfiguration load(
-      ConfigurationFile ini, List<String> overrides, Consumer<String> log) {
+      ConfigurationFile ini,
+      List<String> below,
+      Map<ConfigurationKey<?>, GivenText> between,
+      List<String> overrides) {
+    return load(ini, below, between, overrides, LOG::info);
+  }
+
+  private static GearshiftConfiguration load(
+      ConfigurationFile ini,
+      List<String> below,
+      Map<ConfigurationKey<?>, GivenText> between,
+      List<String> overrides,
+      Consumer<String> log) {
     Map<ConfigurationKey<?>, GivenText> texts = new HashMap<>();
     Set<String> readPast = new TreeSet<>();
     List<IniFile.Section> sections = IniFile.read(ini, KnownNames::isReadPast);
@@ -78,6 +105,8 @@ public final class ConfigurationLoader {
               + ini
               + ": they configure the public MuPPET code and mean nothing here");
     }
+    below.forEach(override -> apply(override, texts));
+    texts.putAll(between);
     overrides.forEach(override -> apply(override, texts));
     if (sections.stream().map(IniFile.Section::name).noneMatch(GearSources::isSection)) {
       GearSources.addAbsence(ini, texts);

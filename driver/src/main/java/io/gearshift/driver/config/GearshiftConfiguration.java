@@ -17,6 +17,7 @@ public final class GearshiftConfiguration {
   private final ArithmeticConfiguration arithmetic;
   private final MultiplierConfiguration multipliers;
   private final WidthConfiguration widths;
+  private final LearnedConfiguration learned;
   private final OptimizerConfiguration optimizer;
   private final AveragingConfiguration averaging;
   private final SparkConfiguration spark;
@@ -33,7 +34,12 @@ public final class GearshiftConfiguration {
     this.arithmetic = ArithmeticConfiguration.of(values);
     this.multipliers = MultiplierConfiguration.of(values);
     this.widths = WidthConfiguration.of(values);
-    this.muppet = MuppetConfiguration.of(values, multipliers, widths);
+    this.learned = LearnedConfiguration.of(values);
+    this.muppet =
+        MuppetConfiguration.of(
+            values,
+            multipliers.precision().or(widths::precision).or(learned::precision),
+            multipliers.rangeInitEpochs());
     this.optimizer = OptimizerConfiguration.of(values);
     this.averaging = AveragingConfiguration.of(values);
     this.spark = SparkConfiguration.of(values);
@@ -75,6 +81,11 @@ public final class GearshiftConfiguration {
     return widths;
   }
 
+  /** Quantisers that are trained, if the run has them. */
+  public LearnedConfiguration learned() {
+    return learned;
+  }
+
   /** Largest number of epochs, those that find ranges included. */
   public int epochs() {
     return multipliers.rangeInitEpochs() + training.totalEpochs();
@@ -105,9 +116,15 @@ public final class GearshiftConfiguration {
     if (multipliers.format().isPresent()) {
       return GearSources.of(values, MultiplierKeys.FORMAT);
     }
-    return widths.precision().isPresent()
-        ? GearSources.of(values, WidthKeys.MODE)
-        : GearSources.of(values, muppet.policy());
+    if (widths.precision().isPresent()) {
+      return GearSources.of(values, WidthKeys.MODE);
+    }
+    if (learned.isOn()) {
+      LearnedKeys.Side side =
+          learned.weights().isPresent() ? LearnedKeys.WEIGHTS : LearnedKeys.INPUTS;
+      return GearSources.of(values, side.quantizer());
+    }
+    return GearSources.of(values, muppet.policy());
   }
 
   /**

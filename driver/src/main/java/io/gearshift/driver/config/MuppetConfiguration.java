@@ -99,8 +99,11 @@ public record MuppetConfiguration(
     };
   }
 
-  static MuppetConfiguration of(
-      ConfigurationValues values, MultiplierConfiguration multipliers, WidthConfiguration widths) {
+  /**
+   * @param named one format for the whole run; empty for gears by their bits
+   * @param search epochs that find its ranges first
+   */
+  static MuppetConfiguration of(ConfigurationValues values, Optional<Precision> named, int search) {
     PolicyKind policy = PolicyRules.policy(values);
     MuppetPolicy.Settings settings =
         new MuppetPolicy.Settings(
@@ -111,10 +114,8 @@ public record MuppetConfiguration(
                 values.get(ConfigurationKeys.MIN_EPOCHS_PER_GEAR), PolicyRules.mostEpochs(values)));
     LearningRateSchedule rates = PolicyRules.rates(values, policy);
     LadderFrom from = PolicyRules.ladderFrom(values, policy);
-    Optional<Precision> named = multipliers.precision().or(widths::precision);
     if (named.isPresent()) {
       Precision format = named.get();
-      int search = multipliers.rangeInitEpochs();
       return search == 0
           ? new MuppetConfiguration(
               policy, new Ladder(List.of(format)), from, settings, List.of(), rates)

@@ -7,8 +7,10 @@ import java.util.Optional;
  *
  * @param architecture the network's name, or {@code file:PATH}
  * @param dropout share of the units that dropout zeroes, in networks that have it; empty: their own
+ * @param startFrom the model or run whose parameters a new run starts from; empty: they are drawn
  */
-public record NetworkConfiguration(String architecture, Optional<Double> dropout) {
+public record NetworkConfiguration(
+    String architecture, Optional<Double> dropout, Optional<String> startFrom) {
 
   /** The path of a network that is given as a file. */
   public Optional<String> file() {
@@ -23,6 +25,7 @@ public record NetworkConfiguration(String architecture, Optional<Double> dropout
             values.get(ConfigurationKeys.ARCHITECTURE),
             values.get(ConfigurationKeys.DEPTH),
             values.get(ConfigurationKeys.DATASET)),
-        values.get(ConfigurationKeys.DROPOUT_RATIO));
+        values.get(ConfigurationKeys.DROPOUT_RATIO),
+        values.get(ConfigurationKeys.START_FROM));
   }
 }

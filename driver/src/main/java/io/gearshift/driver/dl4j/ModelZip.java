@@ -23,6 +23,8 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Networks as DL4J's own zip files, and DL4J's own initial parameters. */
 public final class ModelZip {
+  private static final String MODEL = "--model";
+
   private ModelZip() {}
 
   /**
@@ -95,19 +97,28 @@ public final class ModelZip {
    *     cannot be compiled
    */
   public static Model read(Path file) {
-    return ModelZipReader.read(file, file.toString());
+    return ModelZipReader.read(MODEL, file, file.toString());
   }
 
   /** As {@link #read(Path)}, of a zip in a folder anywhere. */
   public static Model read(Folder folder, String name) {
+    return read(MODEL, folder, name);
+  }
+
+  /**
+   * As {@link #read(Folder, String)}.
+   *
+   * @param what the option or key that names it, for messages
+   */
+  public static Model read(String what, Folder folder, String name) {
     String shown = folder.path(name);
     try {
       if (!folder.isFile(name)) {
         String reason = folder.exists(name) ? "must be a file" : "no such file";
-        throw new UserError("Invalid --model: " + shown + " (" + reason + ")");
+        throw new UserError("Invalid " + what + ": " + shown + " (" + reason + ")");
       }
       try (LocalCopy copy = folder.localCopy(name)) {
-        return ModelZipReader.read(copy.file(), shown);
+        return ModelZipReader.read(what, copy.file(), shown);
       }
     } catch (IOException e) {
       throw Failures.cannotRead(shown, e);

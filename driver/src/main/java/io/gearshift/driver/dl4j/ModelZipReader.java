@@ -39,13 +39,14 @@ final class ModelZipReader {
   private ModelZipReader() {}
 
   /**
+   * @param what the option or key that names it, for messages
    * @param path where the zip, or its copy, is on this machine
    * @param file how the user knows it
    */
-  static ModelZip.Model read(Path path, String file) {
+  static ModelZip.Model read(String what, Path path, String file) {
     if (!Files.isRegularFile(path)) {
       String reason = Files.exists(path) ? "must be a file" : "no such file";
-      throw new UserError("Invalid --model: " + file + " (" + reason + ")");
+      throw new UserError("Invalid " + what + ": " + file + " (" + reason + ")");
     }
     try (ZipSource zip =
         ZipSource.open(path, Set.of(CONFIGURATION, COEFFICIENTS, ModelDescription.ENTRY))) {
@@ -53,10 +54,12 @@ final class ModelZipReader {
     } catch (IOException e) {
       String line = Printable.shortened(String.valueOf(e.getMessage()), LONGEST_REASON);
       throw new UserError(
-          "Invalid --model: " + file + " (must be a DL4J model zip: " + line + ")", e);
+          "Invalid " + what + ": " + file + " (must be a DL4J model zip: " + line + ")", e);
     } catch (IllegalArgumentException e) {
       throw new UserError(
-          "Invalid --model: "
+          "Invalid "
+              + what
+              + ": "
               + file
               + " ("
               + Printable.shortened(String.valueOf(e.getMessage()), LONGEST_REASON)

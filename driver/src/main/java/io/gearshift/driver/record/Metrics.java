@@ -9,9 +9,11 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = EpochMetrics.class, name = "epoch"),
   @JsonSubTypes.Type(value = RoundMetrics.class, name = "round"),
   @JsonSubTypes.Type(value = RangeMetrics.class, name = "ranges"),
-  @JsonSubTypes.Type(value = WidthMetrics.class, name = "widths")
+  @JsonSubTypes.Type(value = WidthMetrics.class, name = "widths"),
+  @JsonSubTypes.Type(value = QuantizerMetrics.class, name = "quantizers")
 })
-public sealed interface Metrics permits EpochMetrics, RoundMetrics, RangeMetrics, WidthMetrics {
+public sealed interface Metrics
+    permits EpochMetrics, RoundMetrics, RangeMetrics, WidthMetrics, QuantizerMetrics {
 
   /** The epoch that the line speaks of, from 0. */
   int epoch();

@@ -6,7 +6,7 @@ package io.gearshift.driver.record;
  * @param status "finished" or "failed"
  * @param epochs epochs completed
  * @param testTop1 of the last epoch, per cent; null if never tested
- * @param bestTestTop1 of the best epoch, per cent; null if never tested
+ * @param bestTestTop1 of the best epoch that keeps its budgets, per cent; null if there is none
  * @param seconds wall clock of the run, resumed parts included
  * @param parametersSha256 over the final flat f32 parameters, little-endian, in DL4J's order, in
  *     hexadecimal

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param rounds round lines, in order
  * @param ranges lines of ranges, in order; empty where quantisers keep none
  * @param widths lines of widths, in order; empty where layers have none of their own
+ * @param quantizers lines of learned quantisers, in order; empty where nothing is learned
  * @param events all events, in order
  * @param result result.json; empty while the run goes on
  */
@@ -25,6 +26,7 @@ public record RunRecordReader(
     List<RoundMetrics> rounds,
     List<RangeMetrics> ranges,
     List<WidthMetrics> widths,
+    List<QuantizerMetrics> quantizers,
     List<Event> events,
     Optional<Result> result) {
 
@@ -51,6 +53,7 @@ public record RunRecordReader(
         select(lines, RoundMetrics.class),
         select(lines, RangeMetrics.class),
         select(lines, WidthMetrics.class),
+        select(lines, QuantizerMetrics.class),
         events.read(Event.class),
         result);
   }

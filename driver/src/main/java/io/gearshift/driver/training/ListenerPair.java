@@ -2,6 +2,7 @@ package io.gearshift.driver.training;
 
 import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.QuantizerMetrics;
 import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.driver.record.WidthMetrics;
 import io.gearshift.executors.numerics.Precision;
@@ -43,6 +44,12 @@ public record ListenerPair(TrainingListener first, TrainingListener second)
   public void widthsFound(WidthMetrics widths) {
     first.widthsFound(widths);
     second.widthsFound(widths);
+  }
+
+  @Override
+  public void quantizersLearned(QuantizerMetrics quantizers) {
+    first.quantizersLearned(quantizers);
+    second.quantizersLearned(quantizers);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.gearshift.driver.training;
 
+import io.gearshift.driver.learned.LearnedQuantizers;
 import io.gearshift.driver.ranges.RangeSettings;
 import io.gearshift.driver.widths.RecordedWidths;
 
@@ -8,10 +9,12 @@ import io.gearshift.driver.widths.RecordedWidths;
  *
  * @param ranges that they keep
  * @param widths of layers, for the record
+ * @param learned quantisers, for the record, and what their budgets say of an epoch
  */
-public record QuantizerStates(RangeSettings ranges, RecordedWidths widths) {
+public record QuantizerStates(
+    RangeSettings ranges, RecordedWidths widths, LearnedQuantizers learned) {
 
   /** Of a run whose quantisers keep nothing. */
   public static final QuantizerStates NONE =
-      new QuantizerStates(RangeSettings.NONE, RecordedWidths.NONE);
+      new QuantizerStates(RangeSettings.NONE, RecordedWidths.NONE, LearnedQuantizers.NONE);
 }

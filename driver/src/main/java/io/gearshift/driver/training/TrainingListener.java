@@ -2,6 +2,7 @@ package io.gearshift.driver.training;
 
 import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.QuantizerMetrics;
 import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.driver.record.WidthMetrics;
 import io.gearshift.executors.numerics.Precision;
@@ -26,6 +27,9 @@ public interface TrainingListener {
 
   /** What a search leans to at the end of an epoch, after {@link #epochFinished}. */
   default void widthsFound(WidthMetrics widths) {}
+
+  /** What quantisers have learned at the end of an epoch, after {@link #epochFinished}. */
+  default void quantizersLearned(QuantizerMetrics quantizers) {}
 
   /** The next epoch runs in another precision. */
   default void switched(PolicyDecision decision) {}

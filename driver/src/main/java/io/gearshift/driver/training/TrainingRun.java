@@ -11,6 +11,7 @@ import io.gearshift.driver.ranges.OverflowTotals;
 import io.gearshift.driver.record.BestValidation;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.QuantizerMetrics;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.driver.record.SwitchEvent;
@@ -248,6 +249,8 @@ public final class TrainingRun {
     EpochMetrics metrics = metrics(decision, rate(epoch, 0, learningRate), state.totals(), tested);
     Optional<WidthMetrics> widths =
         settings.states().widths().endOf(epoch, precision, state.vectors().parameters());
+    Optional<QuantizerMetrics> learned =
+        settings.states().learned().endOf(epoch, precision, state.vectors().parameters());
     if (record != null) {
       KeptRanges kept = settings.states().ranges().kept();
       if (!kept.isEmpty()) {
@@ -255,10 +258,12 @@ public final class TrainingRun {
         record.append(RangeLines.of(epoch, precision, kept, parameters, state.totals().overflow()));
       }
       widths.ifPresent(record::append);
+      learned.ifPresent(record::append);
       record.append(metrics);
     }
     listener.epochFinished(metrics);
     widths.ifPresent(listener::widthsFound);
+    learned.ifPresent(listener::quantizersLearned);
     boolean stop = decision.stop() || epoch + 1 >= settings.extent().epochs();
     if (decision.switchTo() != null && !stop) {
       if (record != null) {
@@ -266,19 +271,7 @@ public final class TrainingRun {
       }
       listener.switched(decision);
     }
-    Double top1 = metrics.scores().testTop1();
-    Double best = state.bestTestTop1();
-    state =
-        new RunState(
-            new Position(epoch + 1, 0),
-            state.vectors(),
-            EpochTotals.NONE,
-            secondsSoFar(),
-            top1 == null || (best != null && best >= top1) ? best : top1,
-            top1,
-            BestValidation.of(
-                state.bestValidation(), epoch, metrics.scores().validationTop1(), top1),
-            decision.stop());
+    state = after(metrics, learned.map(QuantizerMetrics::holds).orElse(true), decision.stop());
     if (decision.restarts() && !stop) {
       state = restarted();
     }
@@ -287,6 +280,29 @@ public final class TrainingRun {
       writeCheckpoint();
     }
     return stop;
+  }
+
+  /**
+   * The state behind an epoch.
+   *
+   * @param counts whether the epoch may be the best one
+   */
+  private RunState after(EpochMetrics metrics, boolean counts, boolean complete) {
+    Double top1 = metrics.scores().testTop1();
+    Double best = state.bestTestTop1();
+    boolean better = counts && top1 != null && (best == null || best < top1);
+    return new RunState(
+        new Position(metrics.epoch() + 1, 0),
+        state.vectors(),
+        EpochTotals.NONE,
+        secondsSoFar(),
+        better ? top1 : best,
+        top1,
+        counts
+            ? BestValidation.of(
+                state.bestValidation(), metrics.epoch(), metrics.scores().validationTop1(), top1)
+            : state.bestValidation(),
+        complete);
   }
 
   /** The beginning of training proper: what was trained so far was for the ranges alone. */

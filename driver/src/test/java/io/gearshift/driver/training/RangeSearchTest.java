@@ -11,6 +11,7 @@ import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
+import io.gearshift.driver.learned.LearnedQuantizers;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.LearningRateSchedule;
 import io.gearshift.driver.policy.MomentumRise;
@@ -136,7 +137,8 @@ class RangeSearchTest {
                 KeptRanges.of(GRAPH.layout().extendedBy(network.states())),
                 Optional.of(new RangeRule(16, 0.001)),
                 () -> network.initial(ModelZip.initialParameters(SmallNetwork.configuration()))),
-            SearchedWidths.NONE));
+            SearchedWidths.NONE,
+            LearnedQuantizers.NONE));
   }
 
   private static float[] initial() {

@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli.evaluate;
 
+import io.gearshift.driver.cli.TrainedModel;
 import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.executors.graph.ParameterTensor;
@@ -37,7 +38,7 @@ record ClassMatch(float[] parameters, List<String> names, List<String> notes) {
    *
    * @throws UserError in one line that shows the difference
    */
-  static ClassMatch of(EvaluatedModel model, List<String> data, String location, Rule rule) {
+  static ClassMatch of(TrainedModel model, List<String> data, String location, Rule rule) {
     Optional<List<String>> known = model.network().description().map(ModelDescription::classNames);
     if (known.isEmpty()) {
       return byCount(model, data, location, rule);
@@ -53,7 +54,7 @@ record ClassMatch(float[] parameters, List<String> names, List<String> notes) {
   }
 
   private static ClassMatch byCount(
-      EvaluatedModel model, List<String> data, String location, Rule rule) {
+      TrainedModel model, List<String> data, String location, Rule rule) {
     if (rule == Rule.BY_NAME) {
       throw UserError.invalid(
           "--map-by-name", model.file(), "be a model with class names; Gearshift writes such");
@@ -109,7 +110,7 @@ record ClassMatch(float[] parameters, List<String> names, List<String> notes) {
   }
 
   private static ClassMatch byName(
-      EvaluatedModel model, List<String> names, List<String> data, String location) {
+      TrainedModel model, List<String> names, List<String> data, String location) {
     Set<String> unknown = new LinkedHashSet<>(data);
     names.forEach(unknown::remove);
     if (!unknown.isEmpty()) {
@@ -127,7 +128,7 @@ record ClassMatch(float[] parameters, List<String> names, List<String> notes) {
   }
 
   /** The parameters with output {@code outputs[i]} in place {@code i}. */
-  private static float[] reordered(EvaluatedModel model, int[] outputs) {
+  private static float[] reordered(TrainedModel model, int[] outputs) {
     String layer =
         model
             .network()

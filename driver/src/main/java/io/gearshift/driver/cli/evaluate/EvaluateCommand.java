@@ -3,6 +3,7 @@ package io.gearshift.driver.cli.evaluate;
 import io.gearshift.driver.cli.ExitCode;
 import io.gearshift.driver.cli.JsonOption;
 import io.gearshift.driver.cli.PrecisionOption;
+import io.gearshift.driver.cli.TrainedModel;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.error.UserError;
@@ -89,14 +90,14 @@ public final class EvaluateCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Precision wanted = PrecisionOption.parse(precision);
-    EvaluatedModel evaluated = EvaluatedModel.open(model, runs);
+    TrainedModel evaluated = TrainedModel.open("--model", model, runs);
     EvaluationSummary summary = new EvaluationJob(evaluated, request(evaluated, wanted)).run(out);
     summary.print(out);
     json.print(out, summary);
     return ExitCode.OK;
   }
 
-  private EvaluationRequest request(EvaluatedModel evaluated, Precision wanted) {
+  private EvaluationRequest request(TrainedModel evaluated, Precision wanted) {
     // The options go through the configuration: it knows their ranges and their defaults.
     List<String> overrides = new ArrayList<>();
     Optional.ofNullable(master).ifPresent(m -> overrides.add("spark.Master=" + m));

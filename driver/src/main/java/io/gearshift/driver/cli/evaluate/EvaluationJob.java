@@ -2,6 +2,7 @@ package io.gearshift.driver.cli.evaluate;
 
 import io.gearshift.driver.cli.DataSetManifest;
 import io.gearshift.driver.cli.Interruption;
+import io.gearshift.driver.cli.TrainedModel;
 import io.gearshift.driver.cli.train.TrainSetup;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.dl4j.ModelDescription;
@@ -36,11 +37,11 @@ import org.apache.spark.sql.SparkSession;
 
 /** One evaluation: checks that model and data fit, then counts on Spark. */
 final class EvaluationJob {
-  private final EvaluatedModel model;
+  private final TrainedModel model;
   private final EvaluationRequest request;
   private final TrainSetup setup;
 
-  EvaluationJob(EvaluatedModel model, EvaluationRequest request) {
+  EvaluationJob(TrainedModel model, EvaluationRequest request) {
     this.model = model;
     this.request = request;
     this.setup =

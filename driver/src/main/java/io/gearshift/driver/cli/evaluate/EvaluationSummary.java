@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli.evaluate;
 
+import io.gearshift.driver.cli.TrainedModel;
 import io.gearshift.executors.exchange.EvaluationResult;
 import java.io.PrintWriter;
 import java.util.List;
@@ -34,7 +35,7 @@ record EvaluationSummary(
     double imagesPerSecond) {
 
   static EvaluationSummary of(
-      EvaluatedModel model,
+      TrainedModel model,
       EvaluationRequest request,
       EvaluationResult result,
       List<String> classNames,

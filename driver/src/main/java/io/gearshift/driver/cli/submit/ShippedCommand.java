@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param files of this machine that must travel
  */
 record ShippedCommand(List<String> words, List<Path> files) {
-  private static final String CONF = "--conf";
+  /** Options whose values are files. */
+  private static final List<String> FILES = List.of("--conf", "--cfg");
 
   /**
    * Finds the files.
@@ -26,11 +27,12 @@ record ShippedCommand(List<String> words, List<Path> files) {
     List<Path> files = new ArrayList<>();
     for (int i = 0; i < command.size(); i++) {
       String word = command.get(i);
-      if (word.equals(CONF) && i + 1 < command.size()) {
+      int equals = word.indexOf('=');
+      if (FILES.contains(word) && i + 1 < command.size()) {
         words.add(word);
         words.add(shipped(command.get(++i), files));
-      } else if (word.startsWith(CONF + "=")) {
-        words.add(CONF + "=" + shipped(word.substring(CONF.length() + 1), files));
+      } else if (equals > 0 && FILES.contains(word.substring(0, equals))) {
+        words.add(word.substring(0, equals + 1) + shipped(word.substring(equals + 1), files));
       } else {
         words.add(word);
       }

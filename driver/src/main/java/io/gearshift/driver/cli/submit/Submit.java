@@ -22,7 +22,7 @@ import picocli.CommandLine.ParameterException;
  */
 public final class Submit {
   /** Commands that train. */
-  private static final List<String> TRAINING = List.of("train", "search", "multipliers");
+  private static final List<String> TRAINING = List.of("train", "multipliers", "search", "learn");
 
   private static final Pattern NEEDS_NO_QUOTES = Pattern.compile("[A-Za-z0-9._/+@%:=,*\\[\\]-]+");
 

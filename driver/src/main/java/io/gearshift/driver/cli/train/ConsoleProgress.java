@@ -10,6 +10,7 @@ import io.gearshift.driver.policy.LadderChoice;
 import io.gearshift.driver.policy.PolicyDecision;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.QuantizerMetrics;
 import io.gearshift.driver.record.SettingEvent;
 import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.driver.record.WidthMetrics;
@@ -203,6 +204,12 @@ final class ConsoleProgress implements TrainingListener {
   @Override
   public void widthsFound(WidthMetrics widths) {
     out.print(WidthTable.text(widths));
+    out.flush();
+  }
+
+  @Override
+  public void quantizersLearned(QuantizerMetrics quantizers) {
+    out.print(QuantizerTable.text(quantizers));
     out.flush();
   }
 

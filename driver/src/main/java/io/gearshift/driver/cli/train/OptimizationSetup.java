@@ -23,11 +23,13 @@ import io.gearshift.executors.optimize.RoundedSgd;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.quantization.GaussianMixture;
+import io.gearshift.executors.quantization.LearnedLevels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The sections on optimisation in the terms of those who train. */
 final class OptimizationSetup {
@@ -51,6 +53,7 @@ final class OptimizationSetup {
       penalties.add(new NormPenalty((float) optimizer.l2Penalty()));
     }
     new WidthSetup(configuration.widths()).penalty().ifPresent(penalties::add);
+    penalties.addAll(new LearnedSetup(configuration.learned()).penalties());
     return new Optimization(
         rules(convolutions),
         new Objective((float) optimizer.labelSmoothing(), penalties),
@@ -71,14 +74,17 @@ final class OptimizationSetup {
     float decay = (float) configuration.training().weightDecay();
     GroupRule weights = new GroupRule(rule(), 1, decay, projections(optimizer.maxNorm()));
     GroupRule biases = of(optimizer.biases(), decay);
-    Map<String, GroupRule> byGroup =
-        Map.of(
-            ParameterGroup.BIASES.name(),
-            biases,
-            ParameterGroup.NORMALIZATION.name(),
-            of(optimizer.normalization(), decay),
-            GaussianMixture.ALPHAS.name(),
-            new GroupRule(rule(), alphaRate(), decay, List.of()));
+    Map<String, GroupRule> byGroup = new TreeMap<>();
+    byGroup.put(ParameterGroup.BIASES.name(), biases);
+    byGroup.put(ParameterGroup.NORMALIZATION.name(), of(optimizer.normalization(), decay));
+    byGroup.put(
+        GaussianMixture.ALPHAS.name(), new GroupRule(rule(), alphaRate(), decay, List.of()));
+    if (configuration.learned().isOn()) {
+      byGroup.put(
+          LearnedLevels.QUANTIZERS.name(),
+          new GroupRule(
+              rule(), 1, decay, List.of(new LearnedSetup(configuration.learned()).projection())));
+    }
     OptimizerConfiguration.Convolutions own = optimizer.convolutions();
     boolean alike = own.rate() == 1 && own.maxNorm().equals(optimizer.maxNorm());
     if (alike || convolutions.isEmpty()) {

@@ -7,6 +7,7 @@ import io.gearshift.driver.dl4j.ParameterDigest;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.QuantizerMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
@@ -23,6 +24,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** Trains a run to its end and leaves its result. */
@@ -133,13 +136,23 @@ final class TrainExecution {
 
   private static Result failed(RunRecordReader record) {
     List<EpochMetrics> epochs = record.epochs();
+    Set<Integer> overBudget =
+        record.quantizers().stream()
+            .filter(line -> !line.holds())
+            .map(QuantizerMetrics::epoch)
+            .collect(Collectors.toSet());
     List<Double> tests =
         epochs.stream().map(epoch -> epoch.scores().testTop1()).filter(Objects::nonNull).toList();
     return new Result(
         Result.FAILED,
         epochs.size(),
         tests.isEmpty() ? null : tests.get(tests.size() - 1),
-        tests.stream().max(Comparator.naturalOrder()).orElse(null),
+        epochs.stream()
+            .filter(epoch -> !overBudget.contains(epoch.epoch()))
+            .map(epoch -> epoch.scores().testTop1())
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder())
+            .orElse(null),
         epochs.stream().mapToDouble(epoch -> epoch.timing().seconds()).sum(),
         null,
         null);

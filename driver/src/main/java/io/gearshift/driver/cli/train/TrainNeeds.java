@@ -38,7 +38,7 @@ public record TrainNeeds(
   /**
    * Reads the command line as train would, and plans as it would.
    *
-   * @param words the command, train, search or multipliers, and its arguments
+   * @param words the command, one that trains, and its arguments
    * @param out takes notes for the user
    * @throws io.gearshift.driver.error.UserError if train would refuse it
    */
@@ -47,6 +47,7 @@ public record TrainNeeds(
         switch (words.get(0)) {
           case "train" -> new TrainCommand();
           case "search" -> new SearchCommand();
+          case "learn" -> new LearnCommand();
           default -> new MultipliersCommand();
         };
     new CommandLine(command)

@@ -7,6 +7,7 @@ import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.config.MultiplierConfiguration;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.learned.LearnedQuantizers;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.ranges.KeptRanges;
 import io.gearshift.driver.ranges.RangeRule;
@@ -24,10 +25,12 @@ import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
+import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.models.Architectures;
+import io.gearshift.executors.optimize.Penalty.OperandSize;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.quantization.MultiplierScheme;
 import io.gearshift.executors.quantization.PrecisionScheme;
@@ -39,6 +42,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.hadoop.util.VersionInfo;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
@@ -53,12 +57,22 @@ public final class TrainSetup {
     this.configuration = configuration;
   }
 
-  /** The network and its images. */
-  public record Network(ComputationGraphConfiguration configuration, NetworkSpec spec) {
+  /**
+   * The network and its images.
+   *
+   * @param start where training starts, a new vector at every call
+   */
+  public record Network(
+      ComputationGraphConfiguration configuration, NetworkSpec spec, Supplier<float[]> start) {
 
-    /** Where training starts: a function of the seed. A new vector at every call. */
+    /**
+     * Where training starts: a function of the seed and what Start_From names. A new vector at
+     * every call.
+     *
+     * @throws UserError if there is nothing to start from
+     */
     float[] initialParameters() {
-      return spec.initial(ModelZip.initialParameters(configuration));
+      return start.get();
     }
   }
 
@@ -123,12 +137,25 @@ public final class TrainSetup {
               configuration.training().seed());
       configuration.network().dropout().ifPresent(r -> Architectures.setDropoutInPlace(network, r));
       new WidthSetup(configuration.widths()).requireFits(GraphReader.read(network));
-      return new Network(
-          network,
-          new NetworkSpec(network.toJson(), images, compute()).with(states(network, images)));
+      NetworkSpec spec =
+          new NetworkSpec(network.toJson(), images, compute()).with(states(network, images));
+      return new Network(network, spec, () -> start(network, spec));
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage(), e);
     }
+  }
+
+  private float[] start(ComputationGraphConfiguration network, NetworkSpec spec) {
+    Optional<String> from = configuration.network().startFrom();
+    if (from.isEmpty()) {
+      return spec.initial(ModelZip.initialParameters(network));
+    }
+    ParameterLayout layout = GraphReader.read(network).layout();
+    float[] all =
+        spec.initial(StartingPoint.read(from.get(), configuration.records().runsRoot(), layout));
+    new LearnedSetup(configuration.learned())
+        .startFromWeights(layout.extendedBy(spec.states()), all);
+    return all;
   }
 
   /** What the run's format keeps for operands; gears of a ladder keep nothing. */
@@ -138,6 +165,7 @@ public final class TrainSetup {
         .format()
         .<QuantizationScheme>map(MultiplierScheme::new)
         .or(new WidthSetup(configuration.widths())::scheme)
+        .or(new LearnedSetup(configuration.learned())::scheme)
         .map(
             scheme ->
                 TrainingPlan.states(
@@ -182,7 +210,8 @@ public final class TrainSetup {
         evaluation(data.manifest()),
         configuration.records().checkpointEveryRounds(),
         configuration.averaging().exchange(),
-        new QuantizerStates(ranges(network, graph), widths(network, graph)));
+        new QuantizerStates(
+            ranges(network, graph), widths(network, graph), learned(network, graph)));
   }
 
   private TrainingSettings.Evaluation evaluation(Manifest manifest) {
@@ -211,12 +240,19 @@ public final class TrainSetup {
         .recorded(
             graph,
             graph.layout().extendedBy(network.spec().states()),
-            scheme ->
-                TrainingPlan.sizes(
-                    graph,
-                    network.spec().images(),
-                    scheme,
-                    KernelsProvider.openForShapes(compute())));
+            scheme -> sizes(network, graph, scheme));
+  }
+
+  private LearnedQuantizers learned(Network network, NetworkGraph graph) {
+    return new LearnedSetup(configuration.learned())
+        .recorded(
+            graph.layout().extendedBy(network.spec().states()),
+            scheme -> sizes(network, graph, scheme));
+  }
+
+  private List<OperandSize> sizes(Network network, NetworkGraph graph, QuantizationScheme scheme) {
+    return TrainingPlan.sizes(
+        graph, network.spec().images(), scheme, KernelsProvider.openForShapes(compute()));
   }
 
   private PrecisionScheme.Arithmetic arithmetic() {
@@ -236,11 +272,13 @@ public final class TrainSetup {
     PrecisionSchemes precisions = precisions();
     MultiplierConfiguration multipliers = configuration.multipliers();
     WidthSetup widths = new WidthSetup(configuration.widths());
+    LearnedSetup learned = new LearnedSetup(configuration.learned());
     return gear ->
         multipliers
             .formatOf(gear)
             .<QuantizationScheme>map(MultiplierScheme::new)
             .or(() -> configuration.widths().isGear(gear) ? widths.scheme() : Optional.empty())
+            .or(() -> configuration.learned().isGear(gear) ? learned.scheme() : Optional.empty())
             .orElseGet(() -> precisions.of(gear));
   }
 

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param runId name of the run
  * @param epochs completed
  * @param testTop1 of the last epoch, per cent; null if never tested
- * @param bestTestTop1 of the best epoch, per cent; null if never tested
+ * @param bestTestTop1 of the best epoch that keeps its budgets, per cent; null if there is none
  * @param bestValidation the best epoch by the validation split; null without one
  * @param seconds wall clock of training, resumed parts included
  * @param parametersSha256 of the final parameters
@@ -67,11 +67,13 @@ public record TrainSummary(
     } else {
       out.printf(
           Locale.ROOT,
-          "Finished %s in %s: test top-1 %.2f %%, best %.2f %%.%n",
+          "Finished %s in %s: test top-1 %.2f %%, %s.%n",
           counted(),
           duration(),
           testTop1,
-          bestTestTop1);
+          bestTestTop1 == null
+              ? "over budget in all epochs"
+              : String.format(Locale.ROOT, "best %.2f %%", bestTestTop1));
     }
     String errors = errors();
     if (!errors.isEmpty()) {

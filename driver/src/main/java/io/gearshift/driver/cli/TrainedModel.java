@@ -1,6 +1,5 @@
-package io.gearshift.driver.cli.evaluate;
+package io.gearshift.driver.cli;
 
-import io.gearshift.driver.cli.RunFolder;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.dl4j.ModelZip;
@@ -22,27 +21,32 @@ import java.util.Optional;
  * @param network what it holds
  * @param run what the run was configured with; empty for a zip of unknown origin
  */
-record EvaluatedModel(String file, ModelZip.Model network, Optional<GearshiftConfiguration> run) {
+public record TrainedModel(
+    String file, ModelZip.Model network, Optional<GearshiftConfiguration> run) {
+  private static final String RULE = ", or a model zip";
+
   /**
    * A zip, the folder of a run, or a run's id.
    *
+   * @param what the option or key that names it, for messages
+   * @param model a path, a URI or an id
+   * @param runs where runs lie
    * @throws UserError in one line if it is none of them, or holds no network that can be compiled
    */
-  static EvaluatedModel open(String model, String runs) {
-    StoredFile file = Location.file("--model", model);
+  public static TrainedModel open(String what, String model, String runs) {
+    StoredFile file = Location.file(what, model);
     if (isFile(file)) {
-      return read(file, Optional.empty());
+      return read(what, file, Optional.empty());
     }
-    Folder folder = RunFolder.locate("--model", model, runs, ", or a model zip");
+    Folder folder = RunFolder.locate(what, model, runs, RULE);
     RunRecordReader record = RunRecordReader.read(folder);
     StoredFile zip = new StoredFile(folder, RunRecord.MODEL);
     if (!isFile(zip)) {
       throw UserError.invalid(
-          "--model",
-          model,
-          "hold a " + RunRecord.MODEL + ", which a run writes when it has finished");
+          what, model, "hold a " + RunRecord.MODEL + ", which a run writes when it has finished");
     }
     return read(
+        what,
         zip,
         Optional.of(
             ConfigurationLoader.ofResolved(record.configuration().configuration(), List.of())));
@@ -56,7 +60,8 @@ record EvaluatedModel(String file, ModelZip.Model network, Optional<GearshiftCon
     }
   }
 
-  private static EvaluatedModel read(StoredFile file, Optional<GearshiftConfiguration> run) {
-    return new EvaluatedModel(file.path(), ModelZip.read(file.folder(), file.name()), run);
+  private static TrainedModel read(
+      String what, StoredFile file, Optional<GearshiftConfiguration> run) {
+    return new TrainedModel(file.path(), ModelZip.read(what, file.folder(), file.name()), run);
   }
 }
