@@ -50,6 +50,12 @@ public interface ElementWise {
   void stepGradient(Tensor input, Tensor gradOutput, Grid.OfStep grid, Tensor gradStep);
 
   /**
+   * Whether a learned grid can be encoded to bytes that products take: {@link
+   * LearnedFormat#fitsBytes} of what its trained values are now.
+   */
+  boolean fitsBytes(Grid.Learned grid);
+
+  /**
    * Turns the gradient by what a learned grid made of a tensor into that by the tensor, in place,
    * and adds to that by the trained values. Rounding is taken as straight through. The order of
    * summation is the same for any number of threads.

@@ -21,6 +21,14 @@ public sealed interface LearnedFormat extends Serializable permits LearnedUnifor
   boolean isOrdered();
 
   /**
+   * Whether values on the grid are whole numbers of at most 127 steps, so that products of them can
+   * be computed in integers of 8 bits.
+   *
+   * @return false, too, where a trained value is no number
+   */
+  boolean fitsBytes(float firstValue, float secondValue);
+
+  /**
    * Width in bits by which a size is counted, a whole number of them.
    *
    * @param least no width is smaller

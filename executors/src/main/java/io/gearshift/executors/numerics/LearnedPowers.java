@@ -46,6 +46,12 @@ public record LearnedPowers(
     return form == Form.XMIN_XMAX;
   }
 
+  /** Never: a product of two powers is one, and a sum of them spans more than integers hold. */
+  @Override
+  public boolean fitsBytes(float firstValue, float secondValue) {
+    return false;
+  }
+
   @Override
   public int bits(float firstValue, float secondValue, int least) {
     return at(firstValue, secondValue).bits(least);

@@ -43,6 +43,13 @@ public record LearnedUniform(Form form, boolean signed, Bounds first, Bounds sec
   }
 
   @Override
+  public boolean fitsBytes(float firstValue, float secondValue) {
+    return !Float.isNaN(firstValue)
+        && !Float.isNaN(secondValue)
+        && at(firstValue, secondValue).largestRaw() <= Byte.MAX_VALUE;
+  }
+
+  @Override
   public int bits(float firstValue, float secondValue, int least) {
     return at(firstValue, secondValue).bits(least);
   }

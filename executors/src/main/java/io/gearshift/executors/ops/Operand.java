@@ -14,24 +14,26 @@ final class Operand {
 
   private final OperandIdentity identity;
   private final QuantizerSpec spec;
-  private final DataType type;
-  private BufferPlan.Buffer buffer;
+  private final OperandMemory memory;
   private Quantizer quantizer;
   private long encodedIn;
 
   Operand(OperandIdentity identity, QuantizerSpec spec, Storage storage, Sign sign) {
     this.identity = identity;
     this.spec = spec;
-    this.type = spec.quantizes() ? spec.type(storage, sign) : DataType.F32;
+    this.memory =
+        spec.quantizes()
+            ? new OperandMemory(spec.type(storage, sign), storage)
+            : new OperandMemory(DataType.F32, Storage.FLOATS);
   }
 
   boolean quantizes() {
     return spec.quantizes();
   }
 
-  /** F32, S8 or U8. */
+  /** F32, S8 or U8: of the passes in which it fits, where they decide. */
   DataType type() {
-    return type;
+    return memory.type();
   }
 
   /** Whether its source's gradient is not simply the encoded tensor's. */
@@ -42,19 +44,24 @@ final class Operand {
   /** Plans memory of its own, written at {@code time}, for what is encoded. */
   void store(BufferPlan buffers, int[] shape, int time) {
     if (quantizes()) {
-      buffer = buffers.request(type, shape, time);
+      memory.plan(buffers, shape, time);
+    }
+  }
+
+  /** Plans memory of its own for bytes alone: values in f32 are written where the source lies. */
+  void storeBytes(BufferPlan buffers, int[] shape, int time) {
+    if (type() != DataType.F32) {
+      memory.planBytes(buffers, shape, time);
     }
   }
 
   /** Says that the encoded tensor is read at {@code time}. */
   void keepUntil(int time) {
-    if (buffer != null) {
-      buffer.keepUntil(time);
-    }
+    memory.keepUntil(time);
   }
 
   long bytesKept() {
-    return buffer == null ? 0 : buffer.bytes();
+    return memory.bytes();
   }
 
   void bind(PassContext context) {
@@ -62,6 +69,16 @@ final class Operand {
     if (quantizes() && quantizer == null) {
       quantizer = spec.quantizer(context.state(identity.site()));
     }
+  }
+
+  /** Whether what this pass encodes fits into bytes, for an operand that may. */
+  boolean fitsBytes(PassContext context) {
+    return quantizer.fitsBytes(context.elementWise());
+  }
+
+  /** Says what it is stored as in this pass, bytes or floats, where passes decide. */
+  void storeAs(Storage storage) {
+    memory.storeAs(storage);
   }
 
   /**
@@ -83,19 +100,20 @@ final class Operand {
 
   /** The same of an output that is never written in f32. */
   Tensor encode(PassContext context, FusedOutput source) {
+    Tensor target = encoded(null);
     if (encodedIn != context.pass()) {
       context.clock().start();
       Encoding encoding = quantizer.encoding(context.draw(identity)).orElseThrow();
-      long moved = source.encode(buffer.tensor(), encoding);
+      long moved = source.encode(target, encoding);
       context.clock().book(StepClock.Kind.QUANTIZE, moved);
       encodedIn = context.pass();
     }
-    return buffer.tensor();
+    return target;
   }
 
   /** What {@link #encode} of this pass has given. */
   Tensor encoded(Tensor source) {
-    return buffer == null ? source : buffer.tensor();
+    return memory.tensor(source);
   }
 
   /** Turns the gradient by the encoded tensor into that by the source, in place. */

@@ -13,7 +13,8 @@ import java.util.Map;
  *     gradient; empty for an operation without products
  * @param implementations kernel by product, as its library names it
  * @param operandTypes by product that is computed, what its kernel reads: {@code "u8 x s8"} for
- *     sums of integers, {@code "f32 x f32"} for single precision, of grid values or others
+ *     sums of integers, {@code "f32 x f32"} for single precision, of grid values or others, {@code
+ *     "u8 x s8 or f32 x f32"} where each pass decides
  * @param bytesKept bytes kept from forward to backward
  * @param multiplyAdds of one of its products over the batch; 0 without products
  */
@@ -43,7 +44,7 @@ public record OperationReport(
    * @param bits of an element
    * @param form how it is stored: {@code "u8"} or {@code "s4"} of bytes by sign and bits, {@code
    *     "s12"} of grid values in single precision, {@code "f32"} where nothing quantises it, and of
-   *     mixtures
+   *     mixtures, {@code "learned"} where the width is trained
    * @param quantizer for people
    */
   public record OperandReport(String role, int bits, String form, String quantizer) {}

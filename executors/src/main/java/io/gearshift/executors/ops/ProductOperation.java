@@ -43,7 +43,7 @@ public final class ProductOperation extends Operation {
   private final int number;
   private final Kernels kernels;
 
-  private LayerProducts products;
+  private StoredProducts products;
   private Operand input;
   private Operand weight;
   private Operand gradOutput;
@@ -88,7 +88,7 @@ public final class ProductOperation extends Operation {
   @Override
   public boolean overwritesOutputGradient() {
     boolean inPlace =
-        quantization.outputGradient().quantizes() && quantization.backward() == Storage.FLOATS;
+        quantization.outputGradient().quantizes() && quantization.backward() != Storage.BYTES;
     return form.relu() || inPlace;
   }
 
@@ -110,7 +110,7 @@ public final class ProductOperation extends Operation {
             storage,
             Sign.ANY);
     weight.store(buffers, shape.weightShape(), forward);
-    products = new LayerProducts(this::convolution, input.type());
+    products = new StoredProducts(this::convolution, input.type(), storage);
     output().writtenAt(forward);
     roundings.planForward(buffers, forward);
     if (backward < 0) {
@@ -118,7 +118,7 @@ public final class ProductOperation extends Operation {
     }
     input().keepUntil(input, backward);
     if (output().precedesNormalization() && !roundings.rounds(Role.OUTPUT)) {
-      products.output().precedeNormalization();
+      products.precedeNormalization();
     }
     if (form.relu()) {
       output().readAt(backward);
@@ -134,9 +134,7 @@ public final class ProductOperation extends Operation {
             quantization.outputGradient(),
             quantization.backward(),
             Sign.ANY);
-    if (gradOutput.type() != DataType.F32) {
-      gradOutput.store(buffers, shape.outputShape(), backward);
-    }
+    gradOutput.storeBytes(buffers, shape.outputShape(), backward);
     gradWeight =
         identity(
             site.of(Role.WEIGHT_GRADIENT), weightLabel + " gradient", GRAD_WEIGHT_STREAM, backward);
@@ -151,7 +149,7 @@ public final class ProductOperation extends Operation {
             && accumulates(0)
             && !input.changesGradient()
             && !roundings.rounds(Role.INPUT_GRADIENT)
-            && products.gradients().addsGradInput();
+            && products.addsGradInput();
     if (computesGradInput && !addsGradInput && (!input().hasGradient() || accumulates(0))) {
       partialGradInput = buffers.request(DataType.F32, shape.inputShape(), backward);
     }
@@ -173,8 +171,8 @@ public final class ProductOperation extends Operation {
         spec.quantizes()
             && spec.roundsByRange()
             && spec.isStraightThrough()
-            && spec.type(quantization.forward(), input().sign()) != DataType.F32;
-    return fusible ? Optional.of(Value.form(spec, quantization.forward(), site)) : Optional.empty();
+            && quantization.forward() == Storage.BYTES;
+    return fusible ? Optional.of(Value.form(spec, Storage.BYTES, site)) : Optional.empty();
   }
 
   private OperandIdentity identity(OperandSite operand, String label, int stream, int time) {
@@ -208,11 +206,12 @@ public final class ProductOperation extends Operation {
 
   @Override
   public void forward(PassContext context) {
+    products.decide(context, input, weight, gradOutput);
     Tensor x = input().encode(input, context);
     Tensor w = weight.encode(context, weightPart);
     Tensor y = output().tensor();
     context.clock().start();
-    products.output().output(x, w, y);
+    products.current().output().output(x, w, y);
     context.clock().book(Kind.OUTPUT, bytes(x, w, y));
     scaleOutput(context, y);
     if (roundings.rounds(Role.OUTPUT)) {
@@ -278,9 +277,9 @@ public final class ProductOperation extends Operation {
       context.elementWise().gradBias(dy.type() == DataType.F32 ? dy : gradient, gradBiasPart);
       context.clock().book(Kind.OTHER, bytes(gradient));
     }
-    Tensor x = products.input(context, input.encoded(input().tensor()));
+    Tensor x = products.current().input(context, input.encoded(input().tensor()));
     context.clock().start();
-    products.gradients().gradWeight(x, dy, gradWeightPart);
+    products.current().gradients().gradWeight(x, dy, gradWeightPart);
     context.clock().book(Kind.GRAD_WEIGHT, bytes(x, dy, gradWeightPart));
     weight.backward(context, weightPart, gradWeightPart);
     if (computesGradInput) {
@@ -289,16 +288,16 @@ public final class ProductOperation extends Operation {
   }
 
   private void gradInput(PassContext context, Tensor dy) {
-    Tensor w = products.weight(context, weight.encoded(weightPart));
+    Tensor w = products.current().weight(context, weight.encoded(weightPart));
     Tensor target = input().gradient();
     Tensor fresh = partialGradInput == null ? target : partialGradInput.tensor();
     context.clock().start();
     if (addsGradInput) {
-      products.gradients().addGradInput(dy, w, target);
+      products.current().gradients().addGradInput(dy, w, target);
       context.clock().book(Kind.GRAD_INPUT, bytes(dy, w, target, target));
       return;
     }
-    products.gradients().gradInput(dy, w, fresh);
+    products.current().gradients().gradInput(dy, w, fresh);
     context.clock().book(Kind.GRAD_INPUT, bytes(dy, w, fresh));
     if (roundings.rounds(Role.INPUT_GRADIENT)) {
       roundings.round(context, Role.INPUT_GRADIENT, fresh);

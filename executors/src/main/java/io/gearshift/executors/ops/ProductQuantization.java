@@ -55,9 +55,15 @@ public final class ProductQuantization {
     return of(Role.WEIGHT_GRADIENT);
   }
 
-  /** Of input and weight: the output's product runs on bytes where both fit. */
+  /**
+   * Of input and weight: the output's product runs on bytes where both fit. An input that always
+   * fits may be shared with products that decide otherwise: it does not leave that to the passes.
+   */
   Storage forward() {
-    return input().fitsBytes() && weight().fitsBytes() ? Storage.BYTES : Storage.FLOATS;
+    if (input().fitsBytes()) {
+      return weight().fitsBytes() ? Storage.BYTES : Storage.FLOATS;
+    }
+    return input().mayFitBytes() && weight().mayFitBytes() ? Storage.BY_PASS : Storage.FLOATS;
   }
 
   /** Of all operands of the gradients' products, which run on bytes where the gradient fits too. */

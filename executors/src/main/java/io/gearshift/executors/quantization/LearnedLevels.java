@@ -2,6 +2,7 @@ package io.gearshift.executors.quantization;
 
 import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.graph.StateTensor;
+import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
@@ -64,9 +65,22 @@ public record LearnedLevels(LearnedFormat format, float first, float second)
     return "learned";
   }
 
+  /** Never for sure: the grid changes with its trained values. */
   @Override
   public boolean fitsBytes() {
     return false;
+  }
+
+  @Override
+  public boolean mayFitBytes() {
+    return format instanceof LearnedUniform;
+  }
+
+  /** Signed where the grid is, whatever the source. */
+  @Override
+  public DataType type(Storage storage, Sign sign) {
+    boolean unsigned = format instanceof LearnedUniform uniform && !uniform.signed();
+    return QuantizerSpec.super.type(storage, unsigned ? sign : Sign.ANY);
   }
 
   @Override
@@ -87,6 +101,11 @@ public record LearnedLevels(LearnedFormat format, float first, float second)
   }
 
   private record Learned(Grid.Learned grid, Tensor gradTrained) implements Quantizer {
+    @Override
+    public boolean fitsBytes(ElementWise elementWise) {
+      return elementWise.fitsBytes(grid);
+    }
+
     @Override
     public void encode(ElementWise elementWise, Tensor source, Tensor target, Draw draw) {
       elementWise.encode(

@@ -9,10 +9,18 @@ import java.util.Optional;
 public interface Quantizer {
 
   /**
+   * Whether what this pass encodes fits into bytes; asked where the specification says that it may.
+   */
+  default boolean fitsBytes(ElementWise elementWise) {
+    return true;
+  }
+
+  /**
    * Encodes a tensor.
    *
    * @param source F32
-   * @param target of the type that the specification says; may be the source itself if F32
+   * @param target of the type that the specification says, or F32 where it does not fit; may be the
+   *     source itself if F32
    */
   void encode(ElementWise elementWise, Tensor source, Tensor target, Draw draw);
 

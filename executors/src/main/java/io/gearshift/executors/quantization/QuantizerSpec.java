@@ -30,10 +30,21 @@ public interface QuantizerSpec extends Serializable {
     return true;
   }
 
-  /** Whether encoded elements are grid values that fit into bytes. */
+  /** Whether encoded elements are grid values that fit into bytes, in every pass. */
   boolean fitsBytes();
 
-  /** The type of an encoded tensor: F32 grid values, or bytes by the sign of the source. */
+  /**
+   * Whether they fit in every pass or in those of which {@link Quantizer#fitsBytes} says so. What
+   * decides pass by pass keeps {@link #state}, so only one product reads what it encodes.
+   */
+  default boolean mayFitBytes() {
+    return fitsBytes();
+  }
+
+  /**
+   * The type of an encoded tensor: F32 grid values, or bytes by the sign of the source. Where
+   * passes decide, that of those in which it fits.
+   */
   default DataType type(Storage storage, Sign sign) {
     if (storage == Storage.FLOATS) {
       return DataType.F32;

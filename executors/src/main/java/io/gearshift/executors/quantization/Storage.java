@@ -1,9 +1,11 @@
 package io.gearshift.executors.quantization;
 
-/** What the operands of a product are stored as, both of them. */
+/** What the operands of a product are stored as, all of them. */
 public enum Storage {
   /** Raw values in bytes, for products of integers. */
   BYTES,
   /** Grid values in single precision. */
-  FLOATS
+  FLOATS,
+  /** Bytes in the passes in which all of them fit, else grid values in single precision. */
+  BY_PASS
 }

@@ -324,6 +324,11 @@ final class CudaElementWise implements ElementWise {
   }
 
   @Override
+  public boolean fitsBytes(Grid.Learned grid) {
+    throw noLearnedGrids();
+  }
+
+  @Override
   public void learnedGradient(
       Tensor input, Tensor gradient, Grid.Learned grid, Tensor gradTrained) {
     throw noLearnedGrids();

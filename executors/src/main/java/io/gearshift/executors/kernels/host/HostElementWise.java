@@ -124,6 +124,11 @@ public interface HostElementWise extends ElementWise {
   }
 
   @Override
+  default boolean fitsBytes(Grid.Learned grid) {
+    return LearnedGrids.fitsBytes(grid);
+  }
+
+  @Override
   default void learnedGradient(
       Tensor input, Tensor gradient, Grid.Learned grid, Tensor gradTrained) {
     new LearnedGrids(blocks()).gradient(input, gradient, grid, gradTrained);

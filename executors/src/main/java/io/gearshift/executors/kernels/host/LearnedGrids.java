@@ -153,6 +153,11 @@ record LearnedGrids(Blocks blocks) {
     }
   }
 
+  static boolean fitsBytes(Grid.Learned grid) {
+    Tensor trained = trained(grid);
+    return grid.format().fitsBytes(trained.get(0), trained.get(1));
+  }
+
   static void limitGradient(Grid.Learned grid, Tensor gradTrained) {
     float limit = grid.format().gradientLimit(trained(grid).get(0));
     for (int i = 0; i < TRAINED; i++) {
