@@ -34,7 +34,7 @@ public record ParameterGroup(
   public enum Training {
     /** An optimiser, by its gradient. */
     TRAINED,
-    /** Passes themselves; it has no gradient. */
+    /** Passes themselves, or nothing; if there is a gradient nobody reads it. */
     KEPT
   }
 

@@ -8,8 +8,20 @@ public sealed interface LearnedFormat extends Serializable permits LearnedUnifor
   /** How near to a bound a trained value may come, as in the public code. */
   float MARGIN = 1e-5f;
 
-  /** For people, which values are trained: {@code "bits and largest value"}. */
-  String label();
+  /** For people: {@code "uniform, learned bits and largest value"}. */
+  default String label() {
+    return label("learned");
+  }
+
+  /**
+   * The same of values that are come by otherwise.
+   *
+   * @param origin {@code "fixed"}
+   */
+  String label(String origin);
+
+  /** Whether there are values below zero. */
+  boolean signed();
 
   /** Bounds of the first trained value. */
   Bounds first();

@@ -63,8 +63,8 @@ public record LearnedPowers(
   }
 
   @Override
-  public String label() {
-    return "powers of two" + (withZero ? " and zero" : "") + ", learned " + form.label;
+  public String label(String origin) {
+    return "powers of two" + (withZero ? " and zero" : "") + ", " + origin + " " + form.label;
   }
 
   /**

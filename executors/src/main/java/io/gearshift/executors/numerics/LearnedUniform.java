@@ -60,8 +60,8 @@ public record LearnedUniform(Form form, boolean signed, Bounds first, Bounds sec
   }
 
   @Override
-  public String label() {
-    return "uniform, learned " + form.label;
+  public String label(String origin) {
+    return "uniform, " + origin + " " + form.label;
   }
 
   /**

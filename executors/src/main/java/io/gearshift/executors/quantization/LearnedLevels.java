@@ -14,15 +14,18 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A grid of which two of step, range and width are trained together with the weights.
+ * A grid of which two of step, range and width are trained together with the weights, or kept as
+ * they are.
  *
  * <p>Source: Uhlich et al. 2020 (arXiv 1905.11452), section 3.
  *
  * @param format what is trained, and within which bounds
  * @param first first trained value when training starts
  * @param second second one
+ * @param training whether gradients move them
  */
-public record LearnedLevels(LearnedFormat format, float first, float second)
+public record LearnedLevels(
+    LearnedFormat format, float first, float second, ParameterGroup.Training training)
     implements QuantizerSpec {
 
   /** The trained values; workers' are averaged like parameters. */
@@ -32,6 +35,26 @@ public record LearnedLevels(LearnedFormat format, float first, float second)
           ParameterGroup.Training.TRAINED,
           ParameterGroup.Combination.MEAN,
           ParameterGroup.Diversity.IGNORED);
+
+  /** Values that nobody trains; all workers have the same. */
+  public static final ParameterGroup KEPT_QUANTIZERS =
+      new ParameterGroup(
+          "kept quantizers",
+          ParameterGroup.Training.KEPT,
+          ParameterGroup.Combination.MAXIMUM,
+          ParameterGroup.Diversity.IGNORED);
+
+  private static final int ANY_WIDTH = 1;
+
+  /** Trained values. */
+  public LearnedLevels(LearnedFormat format, float first, float second) {
+    this(format, first, second, ParameterGroup.Training.TRAINED);
+  }
+
+  /** The same grid, which stays as it is at the start. */
+  public LearnedLevels kept() {
+    return new LearnedLevels(format, first, second, ParameterGroup.Training.KEPT);
+  }
 
   /**
    * The name of the state that holds an operand's trained values.
@@ -49,23 +72,27 @@ public record LearnedLevels(LearnedFormat format, float first, float second)
         : new Grid.OfLearnedPowers((LearnedPowers) format, trained);
   }
 
-  /** As wide as a float: the width is trained, too. */
+  private boolean isKept() {
+    return training == ParameterGroup.Training.KEPT;
+  }
+
+  /** As wide as a float where the width is trained, too. */
   @Override
   public int bits() {
-    return Float.SIZE;
+    return isKept() ? format.bits(first, second, ANY_WIDTH) : Float.SIZE;
   }
 
   @Override
   public String label() {
-    return format.label();
+    return isKept() ? format.label("fixed") : format.label();
   }
 
   @Override
   public String form(Sign sign) {
-    return "learned";
+    return isKept() ? (format.signed() ? "s" : "u") + bits() : "learned";
   }
 
-  /** Never for sure: the grid changes with its trained values. */
+  /** Never for sure: the grid is what its state says. */
   @Override
   public boolean fitsBytes() {
     return false;
@@ -79,8 +106,7 @@ public record LearnedLevels(LearnedFormat format, float first, float second)
   /** Signed where the grid is, whatever the source. */
   @Override
   public DataType type(Storage storage, Sign sign) {
-    boolean unsigned = format instanceof LearnedUniform uniform && !uniform.signed();
-    return QuantizerSpec.super.type(storage, unsigned ? sign : Sign.ANY);
+    return QuantizerSpec.super.type(storage, format.signed() ? Sign.ANY : sign);
   }
 
   @Override
@@ -91,7 +117,8 @@ public record LearnedLevels(LearnedFormat format, float first, float second)
   @Override
   public List<StateTensor> state(OperandSite site) {
     String name = stateName(site.role().label());
-    return List.of(new StateTensor(site.layer(), name, QUANTIZERS, List.of(first, second)));
+    ParameterGroup group = isKept() ? KEPT_QUANTIZERS : QUANTIZERS;
+    return List.of(new StateTensor(site.layer(), name, group, List.of(first, second)));
   }
 
   @Override

@@ -9,7 +9,10 @@ public interface QuantizerState {
   /** The present values of a state. */
   Tensor value(StateTensor state);
 
-  /** Where its gradient is added up; null when compiled for inference. */
+  /**
+   * Where its gradient is added up, which nobody reads if it is kept; null when compiled for
+   * inference.
+   */
   Tensor gradient(StateTensor state);
 
   /** The operand. */
