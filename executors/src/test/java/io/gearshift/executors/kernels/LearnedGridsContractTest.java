@@ -96,6 +96,20 @@ public abstract class LearnedGridsContractTest {
     }
   }
 
+  @Test
+  void trainedValuesDecideWhatFitsBytes() {
+    Tensor trained = trained(0x1p-6f, 127 * 0x1p-6f);
+    LearnedUniform format = uniform(LearnedUniform.Form.D_XMAX, false);
+    Grid.OfLearnedUniform grid = new Grid.OfLearnedUniform(format, trained);
+    assertThat(elementWise().fitsBytes(grid)).isTrue();
+    trained.set(1, 128 * 0x1p-6f);
+    assertThat(elementWise().fitsBytes(grid)).isFalse();
+    trained.set(0, Float.NaN);
+    assertThat(elementWise().fitsBytes(grid)).isFalse();
+    LearnedPowers powers = powers(LearnedPowers.Form.XMIN_XMAX, true, true);
+    assertThat(elementWise().fitsBytes(new Grid.OfLearnedPowers(powers, trained(1, 1)))).isFalse();
+  }
+
   @ParameterizedTest
   @MethodSource("sizes")
   void powersAreThoseOfTheFormat(int size) {

@@ -43,6 +43,36 @@ class LearnedGridsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "0.5, 63.7, true",
+    "0.5, 63.8, false",
+    "0.25, 63.7, false",
+    "1, 127, true",
+    "0.36, 63.7, true",
+    "NaN, 1, false",
+    "0.5, NaN, false"
+  })
+  void upTo127StepsFitBytes(float step, float largest, boolean fit) {
+    for (boolean signed : new boolean[] {true, false}) {
+      assertThat(uniform(LearnedUniform.Form.D_XMAX, signed).fitsBytes(step, largest))
+          .isEqualTo(fit);
+    }
+  }
+
+  @Test
+  void widthsFitBytesWithoutTheSignToo() {
+    for (LearnedUniform.Form form :
+        new LearnedUniform.Form[] {LearnedUniform.Form.B_XMAX, LearnedUniform.Form.D_B}) {
+      assertThat(uniform(form, true).fitsBytes(8, 0.99f)).isTrue();
+      assertThat(uniform(form, false).fitsBytes(7, 0.99f)).isTrue();
+      assertThat(uniform(form, false).fitsBytes(8, 0.99f)).isFalse();
+    }
+    // The step of 1 / 127 is snapped to 1 / 128.
+    assertThat(uniform(LearnedUniform.Form.B_XMAX, true).fitsBytes(8, 1)).isFalse();
+    assertThat(powers(LearnedPowers.Form.XMIN_XMAX, true, false).fitsBytes(1, 1)).isFalse();
+  }
+
+  @ParameterizedTest
   @EnumSource
   void uniformValuesStayMonotoneSymmetricAndWithinTheirBits(LearnedUniform.Form form) {
     Random random = new Random(form.name().hashCode());

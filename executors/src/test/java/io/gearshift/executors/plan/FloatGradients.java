@@ -55,8 +55,10 @@ record FloatGradients(GridOf grid, Precision gradient, Storage storage)
     float[] all = Arrays.copyOf(own, plan.parameters().size());
     for (StateTensor state :
         TrainingPlan.states(plan.graph(), SmallNetworks.IMAGES, plan.scheme(), kernels)) {
-      all[plan.parameters().layout().state(state.layer(), state.name()).offset()] =
-          state.initial().get(0);
+      int place = plan.parameters().layout().state(state.layer(), state.name()).offset();
+      for (float value : state.initial()) {
+        all[place++] = value;
+      }
     }
     plan.parameters().upload(all);
   }
@@ -98,7 +100,7 @@ record FloatGradients(GridOf grid, Precision gradient, Storage storage)
   }
 
   /** A quantiser whose values stay in single precision. */
-  private record InFloats(QuantizerSpec inner) implements QuantizerSpec {
+  record InFloats(QuantizerSpec inner) implements QuantizerSpec {
     @Override
     public int bits() {
       return inner.bits();

@@ -8,6 +8,7 @@ import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.memory.ParameterVector;
+import io.gearshift.executors.ops.OperationReport;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.quantization.QuantizationScheme;
@@ -42,6 +43,7 @@ final class QuantizedStep {
   private final ParameterVector parameters;
   private final ParameterVector gradients;
   private final TrainingPlan plan;
+  private final TrainingPlan inference;
 
   QuantizedStep(Kernels kernels, QuantizationScheme scheme, Objective objective) {
     states = TrainingPlan.states(GRAPH, IMAGES, scheme, kernels);
@@ -51,6 +53,7 @@ final class QuantizedStep {
     plan =
         TrainingPlan.compile(
             GRAPH, IMAGES, BATCH, scheme, kernels, parameters, gradients, objective);
+    inference = TrainingPlan.compileInference(GRAPH, IMAGES, BATCH, scheme, kernels, parameters);
   }
 
   /** The flat vector's layout, states included. */
@@ -102,6 +105,27 @@ final class QuantizedStep {
     parameters.upload(Arrays.copyOf(values, layout.size()));
     plan.run(examples.images(), examples.labels(), BATCH, new StepKey(1, 0, 0, 0));
     return plan.result();
+  }
+
+  /** The logits of the examples in inference, the normalisation's statistics as they are given. */
+  float[] logits(float[] values) {
+    parameters.upload(values);
+    return inference.infer(examples.images());
+  }
+
+  /** What training computes with what. */
+  List<OperationReport> reports() {
+    return plan.explain();
+  }
+
+  /** Bytes of all intermediate tensors of training and inference. */
+  long bufferBytes() {
+    return plan.bufferBytes() + inference.bufferBytes();
+  }
+
+  /** The same before any is allocated. */
+  static long plannedBytes(Kernels kernels, QuantizationScheme scheme) {
+    return TrainingPlan.plannedBytes(GRAPH, IMAGES, BATCH, BATCH, scheme, kernels);
   }
 
   /** Those of the last step. */
