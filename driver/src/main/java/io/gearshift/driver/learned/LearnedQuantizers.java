@@ -55,9 +55,11 @@ public record LearnedQuantizers(
    *
    * @param layer its name
    * @param elements of it; of one image's, where it is an input
+   * @param format of it
    * @param offset of the first of its two trained values in the flat vector
    */
-  public record Quantized(String layer, Kind kind, double elements, int offset) {}
+  public record Quantized(
+      String layer, Kind kind, double elements, LearnedFormat format, int offset) {}
 
   /**
    * What an epoch adds to the record.
@@ -87,8 +89,8 @@ public record LearnedQuantizers(
     LearnedSide side = (operand.kind() == Kind.INPUT ? inputs : weights).orElseThrow();
     float first = parameters[operand.offset()];
     float second = parameters[operand.offset() + 1];
-    int bits = side.format().bits(first, second, side.leastBits());
-    float[] ends = ends(side.format(), first, second);
+    int bits = operand.format().bits(first, second, side.leastBits());
+    float[] ends = ends(operand.format(), first, second);
     return new Operand(
         operand.layer(),
         operand.kind().label(),

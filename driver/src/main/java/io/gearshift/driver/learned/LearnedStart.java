@@ -30,11 +30,11 @@ public record LearnedStart(Side side, boolean signed) {
   private LearnedFormat uniform() {
     return switch (side.form()) {
       case PARAMETRIC_FP_B_XMAX ->
-          new LearnedUniform(LearnedUniform.Form.B_XMAX, signed, side.widths(), side.largest());
+          new LearnedUniform(LearnedUniform.Form.B_XMAX, signed, uniformWidths(), side.largest());
       case PARAMETRIC_FP_D_XMAX ->
           new LearnedUniform(LearnedUniform.Form.D_XMAX, signed, side.steps(), side.largest());
       case PARAMETRIC_FP_D_B ->
-          new LearnedUniform(LearnedUniform.Form.D_B, signed, side.widths(), side.steps());
+          new LearnedUniform(LearnedUniform.Form.D_B, signed, uniformWidths(), side.steps());
       default -> new LearnedUniform(LearnedUniform.Form.D_B, signed, width(), ANY);
     };
   }
@@ -56,6 +56,13 @@ public record LearnedStart(Side side, boolean signed) {
 
   private Bounds width() {
     return new Bounds(side.bits(), side.bits());
+  }
+
+  /** A uniform grid with a sign has a bit for a size, too. */
+  private Bounds uniformWidths() {
+    int least = signed ? 2 : 1;
+    return new Bounds(
+        Math.max(least, side.widths().least()), Math.max(least, side.widths().most()));
   }
 
   /** The trained values at the configured step. */

@@ -169,7 +169,7 @@ class GearshiftTest {
             new CommandRun(
                 2,
                 "",
-                "gearshift: Missing command: one of train, multipliers, search, ingest, evaluate, explain,"
+                "gearshift: Missing command: one of train, multipliers, search, learn, ingest, evaluate, explain,"
                     + " report, verify, bench, doctor (see 'gearshift --help')\n"));
   }
 

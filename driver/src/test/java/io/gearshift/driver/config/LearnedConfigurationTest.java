@@ -24,8 +24,7 @@ class LearnedConfigurationTest {
     assertThat(learned.muppet().ladder().labels()).containsExactly("learned");
     assertThat(learned.gearsFrom()).isEqualTo("--set (Weight_Quantizer)");
     assertThat(learned.learned().isGear(learned.muppet().ladder().precision(0))).isTrue();
-    assertThat(ConfigurationLoader.ofResolved(learned.resolved(), List.of()))
-        .isEqualTo(learned);
+    assertThat(ConfigurationLoader.ofResolved(learned.resolved(), List.of())).isEqualTo(learned);
   }
 
   @ParameterizedTest

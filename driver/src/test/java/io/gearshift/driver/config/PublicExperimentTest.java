@@ -33,13 +33,15 @@ class PublicExperimentTest {
   private PublicExperiment read(String text, String name) throws IOException {
     Path file = folder.resolve("experiments.cfg");
     Files.writeString(file, text);
-    return PublicExperiment.read(new StoredFile(Folder.at(folder), file.getFileName().toString()), name, false);
+    return PublicExperiment.read(
+        new StoredFile(Folder.at(folder), file.getFileName().toString()), name, false);
   }
 
   private GearshiftConfiguration configuration(String text, String name) throws IOException {
     Path preset = folder.resolve("preset.ini");
     Files.writeString(
-        preset, "[training_hyperparameters]\nTotal_Epochs: 160\n[muppet_hyperparameters]\nRun_Muppet: False\nBit_Width: -1\n");
+        preset,
+        "[training_hyperparameters]\nTotal_Epochs: 160\n[muppet_hyperparameters]\nRun_Muppet: False\nBit_Width: -1\n");
     return read(text, name)
         .on(
             new StoredFile(Folder.at(folder), "preset.ini"),

@@ -31,23 +31,17 @@ class LearnedQuantizersTest {
   private static LearnedQuantizers quantizers(double weightTarget, double inputTarget) {
     return new LearnedQuantizers(
         List.of(
-            new Quantized("conv", Kind.WEIGHT, 8192, 10),
-            new Quantized("conv", Kind.INPUT, 4096, 12),
-            new Quantized("dense", Kind.WEIGHT, 1024, 14),
-            new Quantized("dense", Kind.BIAS, 10, 16),
-            new Quantized("dense", Kind.INPUT, 512, 18)),
+            new Quantized("conv", Kind.WEIGHT, 8192, UNIFORM, 10),
+            new Quantized("conv", Kind.INPUT, 4096, POWERS, 12),
+            new Quantized("dense", Kind.WEIGHT, 1024, UNIFORM, 14),
+            new Quantized("dense", Kind.BIAS, 10, UNIFORM, 16),
+            new Quantized("dense", Kind.INPUT, 512, POWERS, 18)),
         Optional.of(
             new LearnedSide(
-                UNIFORM,
-                true,
-                2,
-                Optional.of(new SizeBudget(weightTarget, 1, SizeBudget.Extent.SUM)))),
+                2, Optional.of(new SizeBudget(weightTarget, 1, SizeBudget.Extent.SUM)))),
         Optional.of(
             new LearnedSide(
-                POWERS,
-                true,
-                1,
-                Optional.of(new SizeBudget(inputTarget, 1, SizeBudget.Extent.MAX)))));
+                1, Optional.of(new SizeBudget(inputTarget, 1, SizeBudget.Extent.MAX)))));
   }
 
   private static float[] parameters() {
@@ -73,7 +67,9 @@ class LearnedQuantizersTest {
     QuantizerMetrics line = quantizers(5, 1).endOf(3, LEARNED, parameters()).orElseThrow();
     assertThat(line.epoch()).isEqualTo(3);
     assertThat(line.precision()).isEqualTo("learned");
-    assertThat(line.operands()).extracting(QuantizerMetrics.Operand::bits).containsExactly(4, 3, 2, 3, 1);
+    assertThat(line.operands())
+        .extracting(QuantizerMetrics.Operand::bits)
+        .containsExactly(4, 3, 2, 3, 1);
     assertThat(line.operands().get(0).smallest()).isEqualTo(0.25);
     assertThat(line.operands().get(0).largest()).isEqualTo(1.75);
     assertThat(line.operands().get(1).smallest()).isEqualTo(0.25);

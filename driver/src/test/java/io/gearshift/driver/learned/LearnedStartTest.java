@@ -30,8 +30,17 @@ class LearnedStartTest {
 
   /** With more than 4 bits the grid reaches the largest weight, else it may end before it. */
   @ParameterizedTest
-  @CsvSource({"4, 0.9, 0.125", "4, 0.88, 0.125", "4, 0.87, 0.0625", "8, 0.9, 0.0078125",
-    "8, 1.0, 0.015625", "2, 0.9, 0.5", "2, 1.0, 1.0", "5, 0.93, 0.0625", "5, 0.94, 0.125"})
+  @CsvSource({
+    "4, 0.9, 0.125",
+    "4, 0.88, 0.125",
+    "4, 0.87, 0.0625",
+    "8, 0.9, 0.0078125",
+    "8, 1.0, 0.015625",
+    "2, 0.9, 0.5",
+    "2, 1.0, 1.0",
+    "5, 0.93, 0.0625",
+    "5, 0.94, 0.125"
+  })
   void theStepIsThePowerOfTwoThatTheLargestWeightAsksFor(int bits, float largest, double step) {
     float[] weights = {9, 0.1f, -largest, 0.2f, 9};
     assertThat(start(LearnedForm.PARAMETRIC_FP_D_XMAX, bits, true).step(weights, 1, 3))

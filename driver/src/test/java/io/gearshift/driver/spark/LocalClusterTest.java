@@ -83,6 +83,11 @@ class LocalClusterTest {
   }
 
   @Test
+  void anExecutorKilledWhileQuantizersLearnChangesNoBit() throws TimeoutException {
+    assertKilledExecutorChangesNoBit(SmallEpoch.Work.ofLearnedQuantizers());
+  }
+
+  @Test
   void anExecutorKilledInASearchForWidthsChangesNoBit() throws TimeoutException {
     assertKilledExecutorChangesNoBit(SmallEpoch.Work.ofWidthSearch());
   }

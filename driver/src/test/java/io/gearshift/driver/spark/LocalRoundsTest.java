@@ -74,13 +74,27 @@ class LocalRoundsTest {
   void aSearchForWidthsGivesTheBitsOfThePlainLoop(
       String master, int slices, ExchangeFormat exchange) {
     SmallEpoch.Work work = SmallEpoch.Work.ofWidthSearch();
+    assertThat(work.network().states()).extracting(StateTensor::size).containsExactly(4, 4);
+    assertMovesStatesAsThePlainLoop(work, master, slices, exchange);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"local[1], 1, BITS_32", "local[4], 3, BITS_32", "local[4], 4, BITS_8"})
+  void learnedQuantizersHaveTheBitsOfThePlainLoop(
+      String master, int slices, ExchangeFormat exchange) {
+    SmallEpoch.Work work = SmallEpoch.Work.ofLearnedQuantizers();
+    assertThat(work.network().states()).extracting(StateTensor::size).containsOnly(2);
+    assertMovesStatesAsThePlainLoop(work, master, slices, exchange);
+  }
+
+  private static void assertMovesStatesAsThePlainLoop(
+      SmallEpoch.Work work, String master, int slices, ExchangeFormat exchange) {
     SmallEpoch.Bits expected = SmallEpoch.serial(work, exchange);
-    List<StateTensor> logits = work.network().states();
-    assertThat(logits).extracting(StateTensor::size).containsExactly(4, 4);
+    int states = work.network().states().stream().mapToInt(StateTensor::size).sum();
     int size = expected.parameters().size();
-    assertThat(expected.parameters().subList(size - 8, size))
-        .doesNotContainAnyElementsOf(work.initial().subList(size - 8, size));
-    try (SparkSession session = SparkSessions.open("search", master, 1, Map.of())) {
+    assertThat(expected.parameters().subList(size - states, size))
+        .doesNotContainAnyElementsOf(work.initial().subList(size - states, size));
+    try (SparkSession session = SparkSessions.open("states", master, 1, Map.of())) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
       SparkRounds rounds = new SparkRounds(spark, SmallDigits.spec(), slices);
       assertThat(SmallEpoch.train(rounds, work, exchange, round -> {})).isEqualTo(expected);

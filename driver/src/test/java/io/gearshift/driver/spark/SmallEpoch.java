@@ -22,16 +22,24 @@ import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.SizeBudget;
+import io.gearshift.executors.numerics.Bounds;
+import io.gearshift.executors.numerics.LearnedPowers;
+import io.gearshift.executors.numerics.LearnedUniform;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.optimize.ComplexityPenalty;
 import io.gearshift.executors.optimize.ComplexityPenalty.Logits;
 import io.gearshift.executors.optimize.GroupRule;
+import io.gearshift.executors.optimize.LearnedBounds;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.RoundedSgd;
 import io.gearshift.executors.optimize.Sgd;
+import io.gearshift.executors.optimize.SizePenalty;
 import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.quantization.GaussianMixture;
+import io.gearshift.executors.quantization.LearnedLevels;
+import io.gearshift.executors.quantization.LearnedScheme;
 import io.gearshift.executors.quantization.MultiplierFormat;
 import io.gearshift.executors.quantization.MultiplierScheme;
 import io.gearshift.executors.quantization.OperandSite.Role;
@@ -105,6 +113,37 @@ final class SmallEpoch {
                       0.01f,
                       new Logits(GaussianMixture.logitsName(Role.INPUT), widths),
                       new Logits(GaussianMixture.logitsName(Role.WEIGHT), widths)))));
+    }
+
+    /** Learned quantisers under a budget of the weights, with bounds of their own. */
+    static Work ofLearnedQuantizers() {
+      LearnedUniform weights =
+          new LearnedUniform(
+              LearnedUniform.Form.D_XMAX, true, new Bounds(0x1p-8f, 1), new Bounds(0x1p-8f, 127));
+      LearnedPowers inputs =
+          new LearnedPowers(
+              LearnedPowers.Form.XMIN_XMAX,
+              false,
+              true,
+              new Bounds(0x1p-14f, 255),
+              new Bounds(0x1p-8f, 255));
+      return ofStates(
+          new LearnedScheme(
+              new LearnedLevels(weights, 0x1p-4f, 0.5f), new LearnedLevels(inputs, 0x1p-6f, 2), 8),
+          new UpdateRules(
+              RULES.usual(),
+              Map.of(
+                  LearnedLevels.QUANTIZERS.name(),
+                  new GroupRule(
+                      new Sgd(0.9f), 1, 1e-4f, List.of(new LearnedBounds(weights, inputs))))),
+          new Objective(
+              0,
+              List.of(
+                  new SizePenalty(
+                      SizePenalty.Operands.WEIGHTS,
+                      new SizeBudget(1, 0.1f, SizeBudget.Extent.SUM),
+                      weights,
+                      2))));
     }
 
     private static Work ofStates(

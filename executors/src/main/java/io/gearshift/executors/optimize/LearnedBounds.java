@@ -24,6 +24,7 @@ public record LearnedBounds(LearnedFormat weights, LearnedFormat inputs) impleme
   @Override
   public void apply(ElementWise elementWise, ParameterTensor parameter, Tensor values) {
     if (parameter.group().equals(LearnedLevels.QUANTIZERS)) {
+      // Signed inputs, whose name ends so too, have the bounds of the others.
       boolean ofInput = parameter.label().endsWith(LearnedLevels.stateName("input"));
       elementWise.keepLearned(LearnedLevels.grid(ofInput ? inputs : weights, values));
     }

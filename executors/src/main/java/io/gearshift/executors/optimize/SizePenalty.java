@@ -21,10 +21,21 @@ import java.util.Map;
  * @param operands whose memory counts
  * @param budget of it
  * @param format of the operands
+ * @param signedFormat of inputs that may be below zero
  * @param leastBits no width is counted as smaller
  */
-public record SizePenalty(Operands operands, SizeBudget budget, LearnedFormat format, int leastBits)
+public record SizePenalty(
+    Operands operands,
+    SizeBudget budget,
+    LearnedFormat format,
+    LearnedFormat signedFormat,
+    int leastBits)
     implements Penalty {
+
+  /** Operands of one format. */
+  public SizePenalty(Operands operands, SizeBudget budget, LearnedFormat format, int leastBits) {
+    this(operands, budget, format, format, leastBits);
+  }
 
   /** What is stored. */
   public enum Operands {
@@ -40,7 +51,9 @@ public record SizePenalty(Operands operands, SizeBudget budget, LearnedFormat fo
     }
 
     private List<String> roles() {
-      return this == WEIGHTS ? List.of("weight", "bias") : List.of("input");
+      return this == WEIGHTS
+          ? List.of("weight", "bias")
+          : List.of("input", LearnedLevels.SIGNED_INPUT);
     }
   }
 
@@ -75,7 +88,9 @@ public record SizePenalty(Operands operands, SizeBudget budget, LearnedFormat fo
               operands == Operands.INPUTS ? operand.inputElements() : tensors.get(name).size();
           sizes.add(
               new LearnedSize(
-                  LearnedLevels.grid(format, context.parameters().part(state)),
+                  LearnedLevels.grid(
+                      role.equals(LearnedLevels.SIGNED_INPUT) ? signedFormat : format,
+                      context.parameters().part(state)),
                   leastBits,
                   elements,
                   context.gradients().part(state)));

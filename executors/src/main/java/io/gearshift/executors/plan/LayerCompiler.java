@@ -127,7 +127,8 @@ final class LayerCompiler implements LayerVisitor<Value> {
     } else if (input.normalized()) {
       origin = OperandSite.Origin.NORMALIZED;
     }
-    return new OperandSite(node.layer(), plan.placeOf(node), OperandSite.Role.INPUT, origin);
+    return new OperandSite(
+        node.layer(), plan.placeOf(node), OperandSite.Role.INPUT, origin, input.sign());
   }
 
   @Override

@@ -44,6 +44,9 @@ public record LearnedLevels(
           ParameterGroup.Combination.MAXIMUM,
           ParameterGroup.Diversity.IGNORED);
 
+  /** An input whose values may be below zero. */
+  public static final String SIGNED_INPUT = "signed-input";
+
   private static final int ANY_WIDTH = 1;
 
   /** Trained values. */
@@ -63,6 +66,16 @@ public record LearnedLevels(
    */
   public static String stateName(String operand) {
     return operand + " quantizer";
+  }
+
+  /**
+   * What an operand is called in {@link #stateName}: its role, but for {@link #SIGNED_INPUT}, whose
+   * grid is another one.
+   */
+  private static String operand(OperandSite site) {
+    return site.role() == OperandSite.Role.INPUT && site.sign() == Sign.ANY
+        ? SIGNED_INPUT
+        : site.role().label();
   }
 
   /** The grid of trained values, two of F32. */
@@ -116,7 +129,7 @@ public record LearnedLevels(
 
   @Override
   public List<StateTensor> state(OperandSite site) {
-    String name = stateName(site.role().label());
+    String name = stateName(operand(site));
     ParameterGroup group = isKept() ? KEPT_QUANTIZERS : QUANTIZERS;
     return List.of(new StateTensor(site.layer(), name, group, List.of(first, second)));
   }

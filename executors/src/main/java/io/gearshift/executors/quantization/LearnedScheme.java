@@ -15,10 +15,12 @@ import java.util.Optional;
  *
  * @param weights of weights and biases; null for single precision
  * @param inputs of inputs; null for single precision
+ * @param signedInputs of inputs that may be below zero; null for single precision
  * @param gradientBits width of output gradients in dynamic fixed point, rounded stochastically,
  *     where weights have a quantiser; 0 for single precision, as in the paper
  */
-public record LearnedScheme(QuantizerSpec weights, QuantizerSpec inputs, int gradientBits)
+public record LearnedScheme(
+    QuantizerSpec weights, QuantizerSpec inputs, QuantizerSpec signedInputs, int gradientBits)
     implements QuantizationScheme {
   private static final int LEAST_GRADIENT_BITS = 2;
 
@@ -38,7 +40,12 @@ public record LearnedScheme(QuantizerSpec weights, QuantizerSpec inputs, int gra
     }
   }
 
-  /** Gradients in single precision, as in the paper. */
+  /** The same for all inputs. */
+  public LearnedScheme(QuantizerSpec weights, QuantizerSpec inputs, int gradientBits) {
+    this(weights, inputs, inputs, gradientBits);
+  }
+
+  /** The same for all inputs; gradients in single precision, as in the paper. */
   public LearnedScheme(QuantizerSpec weights, QuantizerSpec inputs) {
     this(weights, inputs, 0);
   }
@@ -52,11 +59,17 @@ public record LearnedScheme(QuantizerSpec weights, QuantizerSpec inputs, int gra
     QuantizerSpec spec =
         switch (site.role()) {
           case WEIGHT, BIAS -> weights;
-          case INPUT ->
-              site.place() == Place.BETWEEN && site.origin() != Origin.IMAGES ? inputs : null;
+          case INPUT -> input(site);
           default -> null;
         };
     return spec == null ? new Unquantized() : spec;
+  }
+
+  private QuantizerSpec input(OperandSite site) {
+    if (site.place() != Place.BETWEEN || site.origin() == Origin.IMAGES) {
+      return null;
+    }
+    return site.sign() == Sign.NON_NEGATIVE ? inputs : signedInputs;
   }
 
   @Override

@@ -9,8 +9,9 @@ import java.util.Locale;
  * @param place where the layer stands among those with products
  * @param role what the operand is to the product
  * @param origin where an input comes from; {@code COMPUTED} for other roles
+ * @param sign of an input's values; {@code ANY} for other roles
  */
-public record OperandSite(String layer, Place place, Role role, Origin origin) {
+public record OperandSite(String layer, Place place, Role role, Origin origin, Sign sign) {
 
   /** Where a layer stands; a network's only one is its first. */
   public enum Place {
@@ -55,6 +56,6 @@ public record OperandSite(String layer, Place place, Role role, Origin origin) {
 
   /** The same layer's operand of another role. */
   public OperandSite of(Role otherRole) {
-    return new OperandSite(layer, place, otherRole, Origin.COMPUTED);
+    return new OperandSite(layer, place, otherRole, Origin.COMPUTED, Sign.ANY);
   }
 }

@@ -1,6 +1,7 @@
 package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.config.LearnedConfiguration;
+import io.gearshift.driver.config.LearnedConfiguration.Side;
 import io.gearshift.driver.learned.LearnedQuantizers;
 import io.gearshift.driver.learned.LearnedQuantizers.Kind;
 import io.gearshift.driver.learned.LearnedQuantizers.Quantized;
@@ -8,7 +9,7 @@ import io.gearshift.driver.learned.LearnedSide;
 import io.gearshift.driver.learned.LearnedStart;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.kernels.SizeBudget;
+import io.gearshift.executors.numerics.LearnedFormat;
 import io.gearshift.executors.optimize.LearnedBounds;
 import io.gearshift.executors.optimize.Penalty;
 import io.gearshift.executors.optimize.Penalty.OperandSize;
@@ -38,8 +39,10 @@ final class LearnedSetup {
     return learned.isOn()
         ? Optional.of(
             new LearnedScheme(
-                weights().map(LearnedSetup::levels).orElse(null),
-                inputs().map(LearnedSetup::levels).orElse(null)))
+                levels(weights()),
+                levels(inputs(false)),
+                levels(inputs(true)),
+                learned.gradientBits().orElse(0)))
         : Optional.empty();
   }
 
@@ -47,46 +50,59 @@ final class LearnedSetup {
     return learned.weights().map(side -> new LearnedStart(side, true));
   }
 
-  private Optional<LearnedStart> inputs() {
-    return learned.inputs().map(side -> new LearnedStart(side, false));
+  private Optional<LearnedStart> inputs(boolean signed) {
+    return learned.inputs().map(side -> new LearnedStart(side, signed));
   }
 
-  private static LearnedLevels levels(LearnedStart start) {
-    float[] values = start.values();
-    return new LearnedLevels(start.format(), values[0], values[1]);
+  /** Null for single precision. */
+  private static LearnedLevels levels(Optional<LearnedStart> start) {
+    return start
+        .map(
+            s -> {
+              LearnedLevels levels = new LearnedLevels(s.format(), s.values()[0], s.values()[1]);
+              return s.side().form().isTrained() ? levels : levels.kept();
+            })
+        .orElse(null);
+  }
+
+  private static LearnedFormat format(Optional<LearnedStart> start) {
+    return start.map(LearnedStart::format).orElse(null);
+  }
+
+  private static int leastBits(Optional<Side> side) {
+    return side.map(s -> Math.round(s.widths().least())).orElse(1);
   }
 
   /** What budgets add to the loss. */
   List<Penalty> penalties() {
     List<Penalty> penalties = new ArrayList<>();
-    side(weights(), learned.weightBudget())
-        .ifPresent(side -> penalty(Operands.WEIGHTS, side).ifPresent(penalties::add));
-    side(inputs(), learned.inputBudget())
-        .ifPresent(side -> penalty(Operands.INPUTS, side).ifPresent(penalties::add));
+    learned
+        .weightBudget()
+        .ifPresent(
+            budget ->
+                penalties.add(
+                    new SizePenalty(
+                        Operands.WEIGHTS,
+                        budget,
+                        format(weights()),
+                        leastBits(learned.weights()))));
+    learned
+        .inputBudget()
+        .ifPresent(
+            budget ->
+                penalties.add(
+                    new SizePenalty(
+                        Operands.INPUTS,
+                        budget,
+                        format(inputs(false)),
+                        format(inputs(true)),
+                        leastBits(learned.inputs()))));
     return penalties;
-  }
-
-  private static Optional<Penalty> penalty(Operands operands, LearnedSide side) {
-    return side.budget()
-        .map(budget -> new SizePenalty(operands, budget, side.format(), side.leastBits()));
   }
 
   /** What keeps trained values within their bounds after an update. */
   Projection projection() {
-    return new LearnedBounds(
-        weights().map(LearnedStart::format).orElse(null),
-        inputs().map(LearnedStart::format).orElse(null));
-  }
-
-  private static Optional<LearnedSide> side(
-      Optional<LearnedStart> start, Optional<SizeBudget> budget) {
-    return start.map(
-        s ->
-            new LearnedSide(
-                s.format(),
-                s.side().form().isTrained(),
-                Math.round(s.side().widths().least()),
-                budget));
+    return new LearnedBounds(format(weights()), format(inputs(false)));
   }
 
   /**
@@ -104,17 +120,43 @@ final class LearnedSetup {
     layout.tensors().forEach(tensor -> tensors.put(tensor.label(), tensor));
     List<Quantized> operands = new ArrayList<>();
     for (OperandSize size : sizes.apply(scheme().orElseThrow())) {
-      for (Kind kind : Kind.values()) {
-        String operand = size.layer() + " " + kind.label();
-        ParameterTensor state = tensors.get(LearnedLevels.stateName(operand));
-        if (state != null) {
-          double elements = kind == Kind.INPUT ? size.inputElements() : tensors.get(operand).size();
-          operands.add(new Quantized(size.layer(), kind, elements, state.offset()));
-        }
+      for (Kind kind : List.of(Kind.WEIGHT, Kind.BIAS)) {
+        String name = size.layer() + " " + kind.label();
+        Optional.ofNullable(tensors.get(LearnedLevels.stateName(name)))
+            .ifPresent(
+                state ->
+                    operands.add(
+                        new Quantized(
+                            size.layer(),
+                            kind,
+                            tensors.get(name).size(),
+                            format(weights()),
+                            state.offset())));
       }
+      input(tensors, size, Kind.INPUT.label(), false).ifPresent(operands::add);
+      input(tensors, size, LearnedLevels.SIGNED_INPUT, true).ifPresent(operands::add);
     }
     return new LearnedQuantizers(
-        operands, side(weights(), learned.weightBudget()), side(inputs(), learned.inputBudget()));
+        operands,
+        learned
+            .weights()
+            .map(s -> new LearnedSide(leastBits(learned.weights()), learned.weightBudget())),
+        learned
+            .inputs()
+            .map(s -> new LearnedSide(leastBits(learned.inputs()), learned.inputBudget())));
+  }
+
+  private Optional<Quantized> input(
+      Map<String, ParameterTensor> tensors, OperandSize size, String operand, boolean signed) {
+    return Optional.ofNullable(tensors.get(LearnedLevels.stateName(size.layer() + " " + operand)))
+        .map(
+            state ->
+                new Quantized(
+                    size.layer(),
+                    Kind.INPUT,
+                    size.inputElements(),
+                    format(inputs(signed)),
+                    state.offset()));
   }
 
   /**

@@ -1,0 +1,196 @@
+package io.gearshift.driver.cli.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.cli.Gearshift;
+import io.gearshift.driver.example.SmallNetwork;
+import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.QuantizerMetrics;
+import io.gearshift.driver.record.Result;
+import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.storage.Folder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs whose quantisers are learned. */
+class LearnRunTest {
+  private static final List<String> LEARN =
+      List.of(
+          "muppet_hyperparameters.Run_Muppet=False",
+          "learned.Weight_Quantizer=parametric_fp_d_xmax",
+          "learned.Input_Quantizer=parametric_fp_d_xmax",
+          "learned.Weight_Target=4",
+          "learned.Input_Target=0.1");
+
+  private static final List<String> SINGLE =
+      List.of("muppet_hyperparameters.Run_Muppet=False", "muppet_hyperparameters.Bit_Width=-1");
+
+  @TempDir private Path folder;
+  private TrainCommandLine line;
+
+  @BeforeEach
+  void makeLine() throws IOException {
+    line = new TrainCommandLine(folder);
+  }
+
+  private RunRecordReader record(String id) {
+    return RunRecordReader.read(Folder.at(line.runs().resolve(id)));
+  }
+
+  private String sha(String id) {
+    return record(id).result().map(Result::parametersSha256).orElseThrow();
+  }
+
+  private static String[] arguments(String id, List<String> settings, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("--run-id", id));
+    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    for (String setting : more) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    return arguments.toArray(String[]::new);
+  }
+
+  @Test
+  void quantizersLearnToKeepTheirBudgetsAndAreResumedToTheSameBits() {
+    assertThat(line.train(arguments("start", SINGLE))).as(line.err()).isZero();
+    String[] whole = arguments("whole", LEARN, "run.Start_From=start");
+    assertThat(line.train(whole)).as(line.err()).isZero();
+    List<EpochMetrics> epochs = record("whole").epochs();
+    assertThat(epochs).extracting(EpochMetrics::precision).containsOnly("learned");
+    List<QuantizerMetrics> quantizers = record("whole").quantizers();
+    assertThat(quantizers).extracting(QuantizerMetrics::epoch).containsExactly(0, 1, 2);
+    QuantizerMetrics last = quantizers.get(2);
+    assertThat(last.operands())
+        .extracting(operand -> operand.layer() + " " + operand.operand())
+        .containsExactlyInAnyOrder(
+            "convolution weight",
+            "dense weight",
+            "dense bias",
+            "dense input",
+            "output weight",
+            "output bias");
+    assertThat(last.weights().target()).isEqualTo(4);
+    assertThat(last.weights().sum())
+        .isEqualTo(
+            last.operands().stream()
+                .filter(operand -> !operand.operand().equals("input"))
+                .mapToDouble(QuantizerMetrics.Operand::kilobytes)
+                .sum());
+    assertThat(last.holds()).as(line.out()).isTrue();
+    assertThat(last.weights().sum()).isLessThan(quantizers.get(0).weights().sum() + 1e-9);
+    assertThat(line.out()).contains("  dense ", "weights and biases", "budget of the sum 4.000 kB");
+    // Started from what was trained.
+    assertThat(epochs.get(0).scores().trainLoss())
+        .isLessThan(record("start").epochs().get(0).scores().trainLoss());
+    assertThat(record("whole").configuration().training())
+        .containsEntry(
+            "state dense weight quantizer", "quantizers: 2 values, trained, combined by mean");
+
+    assertThat(line.trainUntilOutputHas("    1 ", arguments("cut", LEARN, "run.Start_From=start")))
+        .isEqualTo(3);
+    assertThat(line.resume("cut")).as(line.err()).isZero();
+    assertThat(sha("cut")).isEqualTo(sha("whole"));
+    assertThat(record("cut").quantizers()).isEqualTo(quantizers);
+  }
+
+  @Test
+  void anEpochOverItsBudgetIsNotTheBest() {
+    String[] impossible = arguments("over", LEARN, "learned.Weight_Target=0.001");
+    assertThat(line.train(impossible)).as(line.err()).isZero();
+    assertThat(record("over").quantizers()).noneMatch(QuantizerMetrics::holds);
+    Result result = record("over").result().orElseThrow();
+    assertThat(result.testTop1()).isNotNull();
+    assertThat(result.bestTestTop1()).isNull();
+    assertThat(line.out()).contains("over budget in all epochs", "not kept");
+  }
+
+  @Test
+  void gridsThatNobodyTrainsStayAsTheyStart() {
+    List<String> fixed =
+        List.of(
+            "muppet_hyperparameters.Run_Muppet=False",
+            "learned.Weight_Quantizer=fp",
+            "learned.Weight_Step=0.0625",
+            "learned.Input_Quantizer=pow2");
+    assertThat(line.train(arguments("fixed", fixed))).as(line.err()).isZero();
+    List<QuantizerMetrics> quantizers = record("fixed").quantizers();
+    assertThat(quantizers.get(0).operands().get(0).bits()).isEqualTo(4);
+    assertThat(quantizers.get(0).operands().get(0).smallest()).isEqualTo(0.0625);
+    assertThat(quantizers.get(2).operands()).isEqualTo(quantizers.get(0).operands());
+    assertThat(record("fixed").epochs().get(2).scores().trainLoss())
+        .isLessThan(record("fixed").epochs().get(0).scores().trainLoss());
+  }
+
+  @Test
+  void whatARunStartsFromIsLookedAtBeforeAnythingIsWritten() throws IOException {
+    assertThat(line.train(arguments("none", LEARN, "run.Start_From=nowhere"))).isEqualTo(2);
+    assertThat(line.err())
+        .startsWith(
+            "gearshift: Invalid Start_From: nowhere (must be the folder of a run, or the id");
+    assertThat(line.train(arguments("start", SINGLE))).as(line.err()).isZero();
+    String other = "cnn.Architecture=" + SmallNetwork.architectureOfClasses(7);
+    assertThat(line.train(arguments("none", LEARN, "run.Start_From=start", other))).isEqualTo(2);
+    assertThat(line.err())
+        .startsWith(
+            "gearshift: Invalid Start_From: start (must hold the parameters of the run's own"
+                + " network: output weight of ");
+    assertThat(line.runs().resolve("none")).doesNotExist();
+    Path noZip = Files.writeString(folder.resolve("no.zip"), "no zip");
+    assertThat(line.train(arguments("none", LEARN, "run.Start_From=" + noZip))).isEqualTo(2);
+    assertThat(line.err())
+        .startsWith("gearshift: Invalid Start_From: " + noZip + " (must be a DL4J");
+    assertThat(line.runs().resolve("none")).doesNotExist();
+  }
+
+  @Test
+  void anExperimentOfThePublicCodeTrains() throws IOException {
+    Path cfg =
+        Files.writeString(
+            folder.resolve("experiments.cfg"),
+            """
+            [DEFAULT]
+            initial_learning_rate = 0.02
+
+            [PARAMETRIC_FP_W2Q_B_XMAX_CON_INIT]
+            w_quantize = parametric_fp_b_xmax
+            w_bitwidth = 2
+            w_bitwidth_min = 2
+            w_bitwidth_max = 2
+            """);
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Gearshift.run(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            "learn",
+            "PARAMETRIC_FP_W2Q_B_XMAX_CON_INIT",
+            "--cfg",
+            cfg.toString(),
+            "--conf",
+            line.conf().toString(),
+            "--epochs",
+            "2",
+            "--runs",
+            line.runs().toString(),
+            "--run-id",
+            "two",
+            "--set",
+            "muppet_hyperparameters.Run_Muppet=False");
+    assertThat(code).as(err.toString()).isZero();
+    assertThat(record("two").epochs())
+        .extracting(EpochMetrics::learningRate)
+        .containsExactly(0.02, 0.002);
+    assertThat(record("two").quantizers().get(1).operands())
+        .extracting(QuantizerMetrics.Operand::bits)
+        .containsOnly(2);
+  }
+}
