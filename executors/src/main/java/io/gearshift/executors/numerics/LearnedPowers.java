@@ -119,11 +119,14 @@ public record LearnedPowers(
       ABOVE
     }
 
+    /** Sizes below it become zero; 0 where none do. */
+    public float zeroEnd() {
+      return format.withZero ? (float) (smallest / ROOT) : 0;
+    }
+
     private Place place(float value) {
       float size = Math.abs(value);
-      if (value == 0
-          || (value < 0 && !format.signed)
-          || (format.withZero && size < (float) (smallest / ROOT))) {
+      if (value == 0 || (value < 0 && !format.signed) || size < zeroEnd()) {
         return Place.ZERO;
       }
       if (size >= largest) {

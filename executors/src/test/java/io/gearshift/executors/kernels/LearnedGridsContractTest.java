@@ -11,10 +11,10 @@ import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Grids with trained values: what every backend in host memory must do. */
 public abstract class LearnedGridsContractTest {
@@ -186,12 +186,157 @@ public abstract class LearnedGridsContractTest {
 
   private static void near(Tensor gradTrained, double[] expected, int size) {
     double tolerance = 1e-5 * Math.max(1, Math.sqrt(size) * 20);
-    assertThat((double) gradTrained.get(0)).isCloseTo(0.5 + expected[0], within(tolerance));
-    assertThat((double) gradTrained.get(1)).isCloseTo(-0.25 + expected[1], within(tolerance));
+    near(gradTrained.get(0), 0.5 + expected[0], tolerance);
+    near(gradTrained.get(1), -0.25 + expected[1], tolerance);
+  }
+
+  private static void near(float actual, double expected, double tolerance) {
+    if (Double.isFinite(expected)) {
+      assertThat((double) actual).isCloseTo(expected, within(tolerance));
+    } else {
+      assertThat(actual).isEqualTo(Float.valueOf((float) expected));
+    }
   }
 
   @ParameterizedTest
-  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  @MethodSource("sizes")
+  void hardValuesBecomeTheSameBitsOnUniformGrids(int size) {
+    for (LearnedUniform.At at : LearnedGridCases.uniform()) {
+      Tensor input = LearnedGridCases.hard(at, size, size);
+      becomesThoseOf(at, input, OptionalInt.empty());
+      becomesThoseOf(
+          at,
+          LearnedGridCases.withNotFinite(input),
+          size > 0 ? OptionalInt.of(PLACE) : OptionalInt.empty());
+    }
+  }
+
+  private void becomesThoseOf(LearnedUniform.At at, Tensor input, OptionalInt notFinite) {
+    int size = input.size();
+    Grid grid = grid(at);
+    Tensor expected = Tensor.allocate(DataType.F32, size);
+    int[] raws = new int[size];
+    for (int i = 0; i < size; i++) {
+      raws[i] = at.encode(input.get(i));
+      expected.set(i, at.decode(raws[i]));
+    }
+    boolean signed = at.format().signed();
+    if (at.largestRaw() <= (signed ? Byte.MAX_VALUE : 255)) {
+      HostPassStatus status = new HostPassStatus(0);
+      Tensor bytes = Tensor.allocate(signed ? DataType.S8 : DataType.U8, size);
+      encode(input, bytes, grid, status);
+      assertThat(ElementWiseCases.raws(bytes)).as("%s", at).isEqualTo(raws);
+      assertThat(bytes.scale()).isEqualTo(at.step());
+      assertThat(status.read().notFinite()).isEqualTo(notFinite);
+    }
+    HostPassStatus status = new HostPassStatus(0);
+    encode(input, input, grid, status);
+    assertThat(ElementWiseCases.firstDifference(expected, input)).as("%s", at).isEqualTo(-1);
+    assertThat(status.read().notFinite()).isEqualTo(notFinite);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void hardValuesBecomeTheSamePowers(int size) {
+    for (LearnedPowers.At at : LearnedGridCases.powers()) {
+      Tensor input = LearnedGridCases.hard(at, size, size);
+      becomesThoseOf(at, input, OptionalInt.empty());
+      becomesThoseOf(
+          at,
+          LearnedGridCases.withNotFinite(input),
+          size > 0 ? OptionalInt.of(PLACE) : OptionalInt.empty());
+    }
+  }
+
+  private void becomesThoseOf(LearnedPowers.At at, Tensor input, OptionalInt notFinite) {
+    Tensor expected = Tensor.allocate(DataType.F32, input.size());
+    for (int i = 0; i < input.size(); i++) {
+      float value = input.get(i);
+      expected.set(i, Float.isFinite(value) ? at.quantize(value) : value);
+    }
+    HostPassStatus status = new HostPassStatus(0);
+    Tensor output = Tensor.allocate(DataType.F32, input.size());
+    encode(input, output, grid(at), status);
+    assertThat(ElementWiseCases.firstDifference(expected, output)).as("%s", at).isEqualTo(-1);
+    assertThat(status.read().notFinite()).isEqualTo(notFinite);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void hardValuesPassTheSameBitsOfGradientsOnUniformGrids(int size) {
+    for (LearnedUniform.At at : LearnedGridCases.uniform()) {
+      Tensor input = LearnedGridCases.hard(at, size, size);
+      Tensor gradient = ElementWiseCases.normal(size, 2);
+      passesAsBy(at, input, gradient);
+      passesAsBy(at, LearnedGridCases.withNotFinite(input), gradient);
+      passesAsBy(at, input, LearnedGridCases.withNotFinite(gradient));
+    }
+  }
+
+  private void passesAsBy(LearnedUniform.At at, Tensor input, Tensor gradOutput) {
+    int size = input.size();
+    Tensor gradient = copy(gradOutput);
+    Tensor expected = copy(gradOutput);
+    double[] sums = new double[2];
+    for (int i = 0; i < size; i++) {
+      sums[0] += gradient.get(i) * (double) at.byStep(input.get(i));
+      sums[1] += gradient.get(i) * (double) at.byLargest(input.get(i));
+      expected.set(i, at.holds(input.get(i)) ? gradient.get(i) : 0);
+    }
+    Tensor gradTrained = trained(0.5f, -0.25f);
+    elementWise().learnedGradient(input, gradient, grid(at), gradTrained);
+    assertThat(ElementWiseCases.firstDifference(expected, gradient)).as("%s", at).isEqualTo(-1);
+    near(gradTrained, at.gradient(sums[0], sums[1]), size);
+  }
+
+  @ParameterizedTest
+  @MethodSource("sizes")
+  void hardValuesPassTheSameBitsOfGradientsOfPowers(int size) {
+    for (LearnedPowers.At at : LearnedGridCases.powers()) {
+      Tensor input = LearnedGridCases.hard(at, size, size);
+      Tensor gradient = ElementWiseCases.normal(size, 2);
+      passesAsBy(at, input, gradient);
+      passesAsBy(at, LearnedGridCases.withNotFinite(input), gradient);
+      passesAsBy(at, input, LearnedGridCases.withNotFinite(gradient));
+    }
+  }
+
+  private void passesAsBy(LearnedPowers.At at, Tensor input, Tensor gradOutput) {
+    int size = input.size();
+    Tensor gradient = copy(gradOutput);
+    Tensor expected = copy(gradOutput);
+    double[] sums = new double[2];
+    for (int i = 0; i < size; i++) {
+      sums[0] += gradient.get(i) * (double) at.bySmallest(input.get(i));
+      sums[1] += gradient.get(i) * (double) at.byLargest(input.get(i));
+      expected.set(i, gradient.get(i) * at.byValue(input.get(i)));
+    }
+    Tensor gradTrained = trained(0.5f, -0.25f);
+    elementWise().learnedGradient(input, gradient, grid(at), gradTrained);
+    assertThat(ElementWiseCases.firstDifference(expected, gradient)).as("%s", at).isEqualTo(-1);
+    near(gradTrained, at.gradient(sums[0], sums[1]), size);
+  }
+
+  private static Grid.OfLearnedUniform grid(LearnedUniform.At at) {
+    return new Grid.OfLearnedUniform(at.format(), trained(at.firstValue(), at.secondValue()));
+  }
+
+  private static Grid.OfLearnedPowers grid(LearnedPowers.At at) {
+    return new Grid.OfLearnedPowers(at.format(), trained(at.firstValue(), at.secondValue()));
+  }
+
+  private static Tensor copy(Tensor tensor) {
+    Tensor copy = Tensor.allocate(DataType.F32, tensor.size());
+    copy.copyFrom(tensor);
+    return copy;
+  }
+
+  static float[] notFinite() {
+    return ElementWiseCases.NOT_FINITE;
+  }
+
+  @ParameterizedTest
+  @MethodSource("notFinite")
   void whatIsNotFiniteIsReported(float value) {
     Grid uniform =
         new Grid.OfLearnedUniform(uniform(LearnedUniform.Form.B_XMAX, true), trained(4, 1));

@@ -17,6 +17,8 @@ import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.numerics.FixedPoint;
 import io.gearshift.executors.numerics.GaussianGrid;
 import io.gearshift.executors.numerics.HalfFloat;
+import io.gearshift.executors.numerics.LearnedPowers;
+import io.gearshift.executors.numerics.LearnedUniform;
 import io.gearshift.executors.random.RandomStream;
 import java.util.List;
 import java.util.Optional;
@@ -119,6 +121,20 @@ public interface HostElementWise extends ElementWise {
     return new GaussianGrids(this::gaussianLoops, blocks());
   }
 
+  /** The loops over a uniform grid at certain trained values. */
+  default LearnedLoops uniformLoops(LearnedUniform.At at) {
+    return new ScalarLearnedLoops.Uniform(at);
+  }
+
+  /** The loops over powers of two at certain trained values. */
+  default LearnedLoops powersLoops(LearnedPowers.At at) {
+    return new ScalarLearnedLoops.Powers(at);
+  }
+
+  private LearnedGrids learnedGrids() {
+    return new LearnedGrids(this::uniformLoops, this::powersLoops, blocks());
+  }
+
   private Blocks blocks() {
     return new Blocks((size, multiple, part) -> spread(size, multiple, part::run));
   }
@@ -131,7 +147,7 @@ public interface HostElementWise extends ElementWise {
   @Override
   default void learnedGradient(
       Tensor input, Tensor gradient, Grid.Learned grid, Tensor gradTrained) {
-    new LearnedGrids(blocks()).gradient(input, gradient, grid, gradTrained);
+    learnedGrids().gradient(input, gradient, grid, gradTrained);
   }
 
   @Override
@@ -191,7 +207,7 @@ public interface HostElementWise extends ElementWise {
       return;
     }
     if (grid instanceof Grid.Learned learned) {
-      new LearnedGrids(blocks()).encode(input, output, learned, encoding);
+      learnedGrids().encode(input, output, learned, encoding);
       return;
     }
     if (grid instanceof Grid.Gaussian gaussian) {

@@ -9,13 +9,19 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;
 import java.util.List;
+import java.util.function.Function;
 
 /**
- * Grids with trained values, in plain Java.
+ * Grids with trained values: what all host backends share.
  *
- * @param blocks over which loops are spread
+ * @param uniformLoops of the backend
+ * @param powersLoops of the backend
+ * @param blocks over which it spreads them
  */
-record LearnedGrids(Blocks blocks) {
+record LearnedGrids(
+    Function<LearnedUniform.At, LearnedLoops> uniformLoops,
+    Function<LearnedPowers.At, LearnedLoops> powersLoops,
+    Blocks blocks) {
   private static final int TRAINED = 2;
   private static final double BITS_OF_KILOBYTE = 8 * 1024;
 
@@ -27,16 +33,10 @@ record LearnedGrids(Blocks blocks) {
       return;
     }
     if (grid instanceof Grid.OfLearnedUniform uniform) {
-      encode(input, output, uniform.format().at(trained.get(0), trained.get(1)), encoding);
+      encode(input, output, at(uniform), encoding);
     } else if (grid instanceof Grid.OfLearnedPowers powers) {
       ElementWiseArguments.floats(input, output);
-      LearnedPowers.At at = powers.format().at(trained.get(0), trained.get(1));
-      blocks.write(
-          input,
-          output,
-          (in, out, from, to) -> quantize(at, in, out, from, to),
-          encoding.status(),
-          encoding.place());
+      write(input, output, powersLoops.apply(at(powers)), encoding);
     }
     if (output.type() == DataType.F32) {
       output.forgetRange();
@@ -50,15 +50,14 @@ record LearnedGrids(Blocks blocks) {
     } else {
       requireHolds(input, output, at);
     }
-    blocks.write(
-        input,
-        output,
-        (in, out, from, to) -> quantize(at, in, out, from, to),
-        encoding.status(),
-        encoding.place());
+    write(input, output, uniformLoops.apply(at), encoding);
     if (!floats) {
       output.setScale(at.step());
     }
+  }
+
+  private void write(Tensor input, Tensor output, LearnedLoops loops, Encoding encoding) {
+    blocks.write(input, output, loops::encode, encoding.status(), encoding.place());
   }
 
   private static void requireHolds(Tensor input, Tensor output, LearnedUniform.At at) {
@@ -77,50 +76,18 @@ record LearnedGrids(Blocks blocks) {
     }
   }
 
-  private static boolean quantize(
-      LearnedUniform.At at, Tensor input, Tensor output, int from, int to) {
-    boolean floats = output.type() == DataType.F32;
-    boolean finite = true;
-    for (int i = from; i < to; i++) {
-      float value = input.get(i);
-      finite &= Float.isFinite(value);
-      int raw = at.encode(value);
-      if (floats) {
-        output.set(i, at.decode(raw));
-      } else {
-        output.setRaw(i, raw);
-      }
-    }
-    return finite;
-  }
-
-  private static boolean quantize(
-      LearnedPowers.At at, Tensor input, Tensor output, int from, int to) {
-    boolean finite = true;
-    for (int i = from; i < to; i++) {
-      float value = input.get(i);
-      boolean number = Float.isFinite(value);
-      finite &= number;
-      output.set(i, number ? at.quantize(value) : value);
-    }
-    return finite;
-  }
-
   void gradient(Tensor input, Tensor gradient, Grid.Learned grid, Tensor gradTrained) {
     int size = ElementWiseArguments.floats(input, gradient);
     Tensor trained = trained(grid);
     ElementWiseArguments.floats(trained, gradTrained);
     double[] by;
     if (grid instanceof Grid.OfLearnedUniform uniform) {
-      LearnedUniform.At at = uniform.format().at(trained.get(0), trained.get(1));
-      double[] sums =
-          blocks.sums(size, TRAINED, (own, from, to) -> pass(at, input, gradient, own, from, to));
+      LearnedUniform.At at = at(uniform);
+      double[] sums = sums(input, gradient, size, uniformLoops.apply(at));
       by = at.gradient(sums[0], sums[1]);
     } else {
-      LearnedPowers.At at =
-          ((Grid.OfLearnedPowers) grid).format().at(trained.get(0), trained.get(1));
-      double[] sums =
-          blocks.sums(size, TRAINED, (own, from, to) -> pass(at, input, gradient, own, from, to));
+      LearnedPowers.At at = at((Grid.OfLearnedPowers) grid);
+      double[] sums = sums(input, gradient, size, powersLoops.apply(at));
       by = at.gradient(sums[0], sums[1]);
     }
     for (int i = 0; i < TRAINED; i++) {
@@ -129,28 +96,19 @@ record LearnedGrids(Blocks blocks) {
     gradient.forgetRange();
   }
 
-  private static void pass(
-      LearnedUniform.At at, Tensor input, Tensor gradient, double[] sums, int from, int to) {
-    for (int i = from; i < to; i++) {
-      float value = input.get(i);
-      double own = gradient.get(i);
-      sums[0] += own * at.byStep(value);
-      sums[1] += own * at.byLargest(value);
-      if (!at.holds(value)) {
-        gradient.set(i, 0);
-      }
-    }
+  private double[] sums(Tensor input, Tensor gradient, int size, LearnedLoops loops) {
+    return blocks.sums(
+        size, TRAINED, (own, from, to) -> loops.gradient(input, gradient, own, from, to));
   }
 
-  private static void pass(
-      LearnedPowers.At at, Tensor input, Tensor gradient, double[] sums, int from, int to) {
-    for (int i = from; i < to; i++) {
-      float value = input.get(i);
-      float own = gradient.get(i);
-      sums[0] += own * (double) at.bySmallest(value);
-      sums[1] += own * (double) at.byLargest(value);
-      gradient.set(i, own * at.byValue(value));
-    }
+  private static LearnedUniform.At at(Grid.OfLearnedUniform grid) {
+    Tensor trained = trained(grid);
+    return grid.format().at(trained.get(0), trained.get(1));
+  }
+
+  private static LearnedPowers.At at(Grid.OfLearnedPowers grid) {
+    Tensor trained = trained(grid);
+    return grid.format().at(trained.get(0), trained.get(1));
   }
 
   static boolean fitsBytes(Grid.Learned grid) {

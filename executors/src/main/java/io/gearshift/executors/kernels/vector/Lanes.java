@@ -52,6 +52,15 @@ final class Lanes {
     buffer.putFloat(index * Float.BYTES, value);
   }
 
+  /** The sum of all lanes, in their order and in double precision. */
+  static double sum(FloatVector vector) {
+    double sum = 0;
+    for (int lane = 0; lane < COUNT; lane++) {
+      sum += vector.lane(lane);
+    }
+    return sum;
+  }
+
   /** The end of the last whole vector of a loop from {@code from} to {@code to}. */
   static int vectorEnd(int from, int to) {
     return to - (to - from) % COUNT;

@@ -11,11 +11,14 @@ import io.gearshift.executors.kernels.host.ElementWiseArguments;
 import io.gearshift.executors.kernels.host.FixedPointGrid;
 import io.gearshift.executors.kernels.host.GaussianLoops;
 import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.host.LearnedLoops;
 import io.gearshift.executors.kernels.host.RawRange;
 import io.gearshift.executors.kernels.host.WorkSplitter;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.numerics.FixedPoint;
 import io.gearshift.executors.numerics.GaussianGrid;
+import io.gearshift.executors.numerics.LearnedPowers;
+import io.gearshift.executors.numerics.LearnedUniform;
 import io.gearshift.executors.random.RandomStream;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -129,6 +132,18 @@ public final class VectorElementWise implements HostElementWise {
   public GaussianLoops gaussianLoops(GaussianGrid[] grids, float[] shares) {
     return new VectorGaussianLoops(
         grids, shares, HostElementWise.super.gaussianLoops(grids, shares));
+  }
+
+  @Override
+  public LearnedLoops uniformLoops(LearnedUniform.At at) {
+    LearnedLoops scalar = HostElementWise.super.uniformLoops(at);
+    return VectorUniformLoops.takes(at) ? new VectorUniformLoops(at, scalar) : scalar;
+  }
+
+  @Override
+  public LearnedLoops powersLoops(LearnedPowers.At at) {
+    LearnedLoops scalar = HostElementWise.super.powersLoops(at);
+    return VectorPowersLoops.takes(at) ? new VectorPowersLoops(at, scalar) : scalar;
   }
 
   @Override

@@ -146,10 +146,6 @@ final class VectorGaussianLoops implements GaussianLoops {
     for (int i = from; i < end; i += Lanes.COUNT) {
       sum = sum.add(onGrid(Lanes.load(input, i), grid).mul(Lanes.load(gradient, i)));
     }
-    double total = 0;
-    for (int lane = 0; lane < Lanes.COUNT; lane++) {
-      total += sum.lane(lane);
-    }
-    return total;
+    return Lanes.sum(sum);
   }
 }
