@@ -171,6 +171,10 @@ public final class PublicExperiment {
             take(key, name, isNoTarget(key, entry.text()) ? NONE : entry.text(), entry);
           }
         });
+    // A file that is silent means the public code's defaults, whatever a preset says.
+    LearnedKeys.ALL.stream()
+        .filter(key -> !key.equals(LearnedKeys.GRADIENT_BITS))
+        .forEach(key -> texts.putIfAbsent(key, new GivenText(key.defaultText(), Origin.DEFAULT)));
     entry(LAYERS).ifPresent(this::layers);
     entry(SHORTCUT).ifPresent(this::shortcut);
     entry(OPTIMIZER).ifPresent(this::optimizer);
