@@ -93,6 +93,19 @@ public final class CheckpointStore {
   }
 
   /**
+   * A stored checkpoint; empty if it is damaged. It is left as it is.
+   *
+   * @throws UserError if the file cannot be read
+   */
+  public Optional<Checkpoint> stored(Position position) {
+    try {
+      return Optional.of(read(name(position), position));
+    } catch (DamageException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
    * Why a stored checkpoint cannot be used; empty if it is whole. It is left as it is.
    *
    * @throws UserError if the file cannot be read

@@ -20,9 +20,13 @@ import java.util.Optional;
  * @param file the zip
  * @param network what it holds
  * @param run what the run was configured with; empty for a zip of unknown origin
+ * @param folder of the run; empty for such a zip
  */
 public record TrainedModel(
-    String file, ModelZip.Model network, Optional<GearshiftConfiguration> run) {
+    String file,
+    ModelZip.Model network,
+    Optional<GearshiftConfiguration> run,
+    Optional<Folder> folder) {
   private static final String RULE = ", or a model zip";
 
   /**
@@ -36,7 +40,7 @@ public record TrainedModel(
   public static TrainedModel open(String what, String model, String runs) {
     StoredFile file = Location.file(what, model);
     if (isFile(file)) {
-      return read(what, file, Optional.empty());
+      return new TrainedModel(file.path(), read(what, file), Optional.empty(), Optional.empty());
     }
     Folder folder = RunFolder.locate(what, model, runs, RULE);
     RunRecordReader record = RunRecordReader.read(folder);
@@ -45,11 +49,12 @@ public record TrainedModel(
       throw UserError.invalid(
           what, model, "hold a " + RunRecord.MODEL + ", which a run writes when it has finished");
     }
-    return read(
-        what,
-        zip,
+    return new TrainedModel(
+        zip.path(),
+        read(what, zip),
         Optional.of(
-            ConfigurationLoader.ofResolved(record.configuration().configuration(), List.of())));
+            ConfigurationLoader.ofResolved(record.configuration().configuration(), List.of())),
+        Optional.of(folder));
   }
 
   private static boolean isFile(StoredFile file) {
@@ -60,8 +65,7 @@ public record TrainedModel(
     }
   }
 
-  private static TrainedModel read(
-      String what, StoredFile file, Optional<GearshiftConfiguration> run) {
-    return new TrainedModel(file.path(), ModelZip.read(what, file.folder(), file.name()), run);
+  private static ModelZip.Model read(String what, StoredFile file) {
+    return ModelZip.read(what, file.folder(), file.name());
   }
 }

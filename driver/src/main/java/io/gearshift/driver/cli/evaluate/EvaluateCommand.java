@@ -42,7 +42,9 @@ public final class EvaluateCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "BITS",
       defaultValue = "32",
-      description = "2 to 16 bits, or 32 (default: ${DEFAULT-VALUE}).")
+      description =
+          "2 to 16 bits, 32, or own: the number format that a run ended in, with what its quantisers"
+              + " learned (default: ${DEFAULT-VALUE}).")
   private String precision;
 
   @Option(
@@ -89,7 +91,10 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    Precision wanted = PrecisionOption.parse(precision);
+    Optional<Precision> wanted =
+        precision.equalsIgnoreCase(OwnFormat.WORD)
+            ? Optional.empty()
+            : Optional.of(PrecisionOption.parse(precision));
     TrainedModel evaluated = TrainedModel.open("--model", model, runs);
     EvaluationSummary summary = new EvaluationJob(evaluated, request(evaluated, wanted)).run(out);
     summary.print(out);
@@ -97,7 +102,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  private EvaluationRequest request(TrainedModel evaluated, Precision wanted) {
+  private EvaluationRequest request(TrainedModel evaluated, Optional<Precision> wanted) {
     // The options go through the configuration: it knows their ranges and their defaults.
     List<String> overrides = new ArrayList<>();
     Optional.ofNullable(master).ifPresent(m -> overrides.add("spark.Master=" + m));

@@ -17,6 +17,7 @@ import io.gearshift.executors.data.shard.Preprocessing;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
+import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
@@ -24,6 +25,7 @@ import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.task.EvaluationTask;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -57,10 +59,15 @@ final class EvaluationJob {
     check(manifest, images);
     checkPreprocessing(manifest);
     classes.notes().forEach(out::println);
-    NetworkSpec network =
-        new NetworkSpec(model.network().configuration().toJson(), images, setup.compute());
+    Form form = form(images);
     EvaluationTask task =
-        new EvaluationTask(network, scheme(), request.split(), request.workers(), request.batch());
+        new EvaluationTask(
+            new NetworkSpec(model.network().configuration().toJson(), images, setup.compute())
+                .with(form.states()),
+            form.scheme(),
+            request.split(),
+            request.workers(),
+            request.batch());
     DataSpec data = normalized(data(manifest, images), out);
     out.flush();
     try (Interruption interruption = Interruption.watch(() -> "Stopped; nothing was written");
@@ -74,18 +81,33 @@ final class EvaluationJob {
           new SparkRounds(
               JavaSparkContext.fromSparkContext(spark.sparkContext()), data, request.workers());
       long started = System.nanoTime();
-      EvaluationResult result = rounds.evaluate(task, classes.parameters());
+      EvaluationResult result = rounds.evaluate(task, form.format().behind(classes.parameters()));
       double seconds = (System.nanoTime() - started) / 1e9;
       interruption.say(() -> "Stopped after the evaluation");
-      return EvaluationSummary.of(model, request, result, classes.names(), seconds);
+      return EvaluationSummary.of(
+          model, request, form.format().gear(), result, classes.names(), seconds);
     }
   }
 
+  /** What is computed with. */
+  private record Form(QuantizationScheme scheme, OwnFormat format, List<StateTensor> states) {}
+
   /** A run computes as it was configured to; a zip as Gearshift does unless told otherwise. */
-  private PrecisionScheme scheme() {
-    return model.run().isPresent()
-        ? setup.precisions().of(request.precision())
-        : PrecisionScheme.of(request.precision());
+  private Form form(InputShape images) {
+    if (request.precision().isPresent()) {
+      Precision precision = request.precision().get();
+      QuantizationScheme scheme =
+          model.run().isPresent()
+              ? setup.precisions().of(precision)
+              : PrecisionScheme.of(precision);
+      return new Form(scheme, new OwnFormat(precision, new float[0]), List.of());
+    }
+    List<StateTensor> states =
+        model.run().isPresent()
+            ? setup.network(images, model.network().graph().classes()).spec().states()
+            : List.of();
+    OwnFormat own = OwnFormat.of(model, states.stream().mapToInt(StateTensor::size).sum());
+    return new Form(setup.gears().of(own.gear()), own, states);
   }
 
   private void check(Manifest manifest, InputShape images) {

@@ -1,13 +1,14 @@
 package io.gearshift.driver.cli.evaluate;
 
 import io.gearshift.executors.numerics.Precision;
+import java.util.Optional;
 
 /**
  * What to evaluate on, and how.
  *
  * @param data folder or URI of the data set
  * @param split of it
- * @param precision number format
+ * @param precision number format; empty for the run's own
  * @param batch images at once
  * @param workers how many share the images
  * @param master Spark's master where spark-submit gives none
@@ -16,7 +17,7 @@ import io.gearshift.executors.numerics.Precision;
 record EvaluationRequest(
     String data,
     String split,
-    Precision precision,
+    Optional<Precision> precision,
     int batch,
     int workers,
     String master,

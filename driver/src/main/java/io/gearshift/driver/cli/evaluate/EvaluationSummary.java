@@ -2,6 +2,7 @@ package io.gearshift.driver.cli.evaluate;
 
 import io.gearshift.driver.cli.TrainedModel;
 import io.gearshift.executors.exchange.EvaluationResult;
+import io.gearshift.executors.numerics.Precision;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,7 @@ record EvaluationSummary(
   static EvaluationSummary of(
       TrainedModel model,
       EvaluationRequest request,
+      Precision precision,
       EvaluationResult result,
       List<String> classNames,
       double seconds) {
@@ -44,7 +46,7 @@ record EvaluationSummary(
         model.file().toString(),
         request.data(),
         request.split(),
-        request.precision().label(),
+        precision.label(),
         result.examples(),
         result.top1Percent(),
         result.top5Percent(),
@@ -69,6 +71,9 @@ record EvaluationSummary(
   }
 
   private String format() {
-    return precision.equals("fp32") ? "FP32" : precision + " bits";
+    if (precision.equals("fp32")) {
+      return "FP32";
+    }
+    return precision.chars().allMatch(Character::isDigit) ? precision + " bits" : precision;
   }
 }

@@ -2,6 +2,8 @@ package io.gearshift.driver.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.gearshift.driver.cli.Gearshift;
 import io.gearshift.driver.example.SmallNetwork;
 import io.gearshift.driver.record.EpochMetrics;
@@ -95,11 +97,38 @@ class LearnRunTest {
         .containsEntry(
             "state dense weight quantizer", "quantizers: 2 values, trained, combined by mean");
 
+    assertThat(evaluated("whole", "own")).isEqualTo(epochs.get(2).scores().testTop1());
+    assertThat(evaluated("start", "own")).isEqualTo(evaluated("start", "32"));
+
     assertThat(line.trainUntilOutputHas("    1 ", arguments("cut", LEARN, "run.Start_From=start")))
         .isEqualTo(3);
     assertThat(line.resume("cut")).as(line.err()).isZero();
     assertThat(sha("cut")).isEqualTo(sha("whole"));
     assertThat(record("cut").quantizers()).isEqualTo(quantizers);
+  }
+
+  private double evaluated(String id, String precision) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    int code =
+        Gearshift.run(
+            new PrintWriter(out),
+            new PrintWriter(err),
+            "evaluate",
+            "--model",
+            id,
+            "--runs",
+            line.runs().toString(),
+            "--precision",
+            precision,
+            "--json");
+    assertThat(code).as(err.toString()).isZero();
+    String json = out.toString().lines().reduce((first, second) -> second).orElseThrow();
+    try {
+      return new ObjectMapper().readTree(json).get("top1Percent").doubleValue();
+    } catch (JsonProcessingException e) {
+      throw new AssertionError(json, e);
+    }
   }
 
   @Test
