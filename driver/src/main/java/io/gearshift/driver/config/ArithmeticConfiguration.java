@@ -45,14 +45,14 @@ public record ArithmeticConfiguration(
   }
 
   static ArithmeticConfiguration of(ConfigurationValues values) {
-    Rounding rounding = values.get(ConfigurationKeys.ROUND_METH);
+    Rounding rounding = values.get(MuppetKeys.ROUND_METH);
     return new ArithmeticConfiguration(
-        values.get(ConfigurationKeys.MODE),
-        values.get(ConfigurationKeys.KERNELS),
-        values.get(ConfigurationKeys.FIRST_LAYER),
-        values.get(ConfigurationKeys.LAST_LAYER),
-        values.get(ConfigurationKeys.FORWARD_ROUNDING).orElse(rounding),
-        values.get(ConfigurationKeys.GRADIENT_ROUNDING).orElse(rounding),
-        values.get(ConfigurationKeys.UPDATE_ROUNDING).orElse(rounding));
+        values.get(ArithmeticKeys.MODE),
+        values.get(ArithmeticKeys.KERNELS),
+        values.get(ArithmeticKeys.FIRST_LAYER),
+        values.get(ArithmeticKeys.LAST_LAYER),
+        values.get(ArithmeticKeys.FORWARD_ROUNDING).orElse(rounding),
+        values.get(ArithmeticKeys.GRADIENT_ROUNDING).orElse(rounding),
+        values.get(ArithmeticKeys.UPDATE_ROUNDING).orElse(rounding));
   }
 }

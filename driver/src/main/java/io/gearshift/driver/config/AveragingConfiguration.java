@@ -21,8 +21,8 @@ public record AveragingConfiguration(int frequency, Momentum momentum, ExchangeF
 
   static AveragingConfiguration of(ConfigurationValues values) {
     return new AveragingConfiguration(
-        values.get(ConfigurationKeys.FREQUENCY),
-        values.get(ConfigurationKeys.AVERAGED_MOMENTUM),
-        values.get(ConfigurationKeys.EXCHANGE_BITS));
+        values.get(AveragingKeys.FREQUENCY),
+        values.get(AveragingKeys.AVERAGED_MOMENTUM),
+        values.get(AveragingKeys.EXCHANGE_BITS));
   }
 }

@@ -78,22 +78,22 @@ public record DatasetConfiguration(
   public record Digits(int training, int test, long seed) {}
 
   static DatasetConfiguration of(ConfigurationValues values) {
-    Name name = values.get(ConfigurationKeys.DATASET);
+    Name name = values.get(DatasetKeys.DATASET);
     return new DatasetConfiguration(
         name,
-        values.get(ConfigurationKeys.DATASET_LOCATION),
-        values.get(ConfigurationKeys.TRAIN_VAL_SPLIT),
+        values.get(DatasetKeys.DATASET_LOCATION),
+        values.get(TrainingKeys.TRAIN_VAL_SPLIT),
         values
-            .get(ConfigurationKeys.AUGMENTATION)
+            .get(DataKeys.AUGMENTATION)
             .orElse(
                 name == Name.DIGITS || name == Name.MNIST
                     ? Augmentation.NONE
                     : Augmentation.STANDARD),
-        values.get(ConfigurationKeys.NORMALIZATION),
-        values.get(ConfigurationKeys.SHARDS),
+        values.get(DataKeys.NORMALIZATION),
+        values.get(DataKeys.SHARDS),
         new Digits(
-            values.get(ConfigurationKeys.DIGITS_TRAIN),
-            values.get(ConfigurationKeys.DIGITS_TEST),
-            values.get(ConfigurationKeys.DIGITS_SEED)));
+            values.get(DataKeys.DIGITS_TRAIN),
+            values.get(DataKeys.DIGITS_TEST),
+            values.get(DataKeys.DIGITS_SEED)));
   }
 }

@@ -18,23 +18,23 @@ import java.util.stream.Collectors;
 final class GearSources {
   /** What chooses the first gear. */
   private static final List<ConfigurationKey<?>> FIRST =
-      List.of(ConfigurationKeys.BIT_WIDTH, ConfigurationKeys.DATA_TYPE);
+      List.of(MuppetKeys.BIT_WIDTH, MuppetKeys.DATA_TYPE);
 
   private static final List<ConfigurationKey<?>> ALL =
       List.of(
-          ConfigurationKeys.POLICY,
-          ConfigurationKeys.RUN_MUPPET,
-          ConfigurationKeys.BIT_WIDTH,
-          ConfigurationKeys.DATA_TYPE,
-          ConfigurationKeys.PREC_SCHEDULE,
-          ConfigurationKeys.PREC_EPOCH_SCHEDULE,
-          ConfigurationKeys.LADDER);
+          PolicyKeys.POLICY,
+          MuppetKeys.RUN_MUPPET,
+          MuppetKeys.BIT_WIDTH,
+          MuppetKeys.DATA_TYPE,
+          MuppetKeys.PREC_SCHEDULE,
+          MuppetKeys.PREC_EPOCH_SCHEDULE,
+          PolicyKeys.LADDER);
 
   private GearSources() {}
 
   /** Whether a section of that name says which gears there are. */
   static boolean isSection(String name) {
-    return ConfigurationKeys.BIT_WIDTH.section().equalsIgnoreCase(name);
+    return MuppetKeys.BIT_WIDTH.section().equalsIgnoreCase(name);
   }
 
   /** Gives the texts of a file without the section its meaning. */
@@ -42,19 +42,19 @@ final class GearSources {
     boolean firstIsGiven = FIRST.stream().anyMatch(texts::containsKey);
     if (!firstIsGiven && !climbs(texts)) {
       texts.put(
-          ConfigurationKeys.BIT_WIDTH,
-          new GivenText("-1", Origin.absence(file, ConfigurationKeys.BIT_WIDTH.section())));
+          MuppetKeys.BIT_WIDTH,
+          new GivenText("-1", Origin.absence(file, MuppetKeys.BIT_WIDTH.section())));
     }
   }
 
   private static boolean climbs(Map<ConfigurationKey<?>, GivenText> texts) {
-    GivenText policy = texts.get(ConfigurationKeys.POLICY);
+    GivenText policy = texts.get(PolicyKeys.POLICY);
     if (policy != null && !policy.text().strip().toLowerCase(Locale.ROOT).equals("auto")) {
       return !policy.text().strip().toLowerCase(Locale.ROOT).equals("none");
     }
-    GivenText muppet = texts.get(ConfigurationKeys.RUN_MUPPET);
+    GivenText muppet = texts.get(MuppetKeys.RUN_MUPPET);
     return muppet != null
-        && ConfigurationKeys.RUN_MUPPET.type().parse(muppet.text().strip()).orElse(false);
+        && MuppetKeys.RUN_MUPPET.type().parse(muppet.text().strip()).orElse(false);
   }
 
   /** Of one format for the whole run: {@code run.ini (Format)}. */
@@ -75,7 +75,7 @@ final class GearSources {
                       .add(key.name()));
     }
     ConfigurationKey<?> decisive =
-        policy == PolicyKind.NONE ? ConfigurationKeys.BIT_WIDTH : ConfigurationKeys.PREC_SCHEDULE;
+        policy == PolicyKind.NONE ? MuppetKeys.BIT_WIDTH : MuppetKeys.PREC_SCHEDULE;
     boolean isDefault =
         policy == PolicyKind.NONE
             ? FIRST.stream().allMatch(key -> values.origin(key).isEmpty())

@@ -158,11 +158,11 @@ public record LearnedConfiguration(
     if (values.get(WidthKeys.MODE) != WidthConfiguration.Mode.NONE) {
       throw UserError.invalid(key, name, "be none with a [widths] Mode");
     }
-    if (values.get(ConfigurationKeys.FIRST_LAYER).isPresent()
-        || values.get(ConfigurationKeys.LAST_LAYER).isPresent()) {
+    if (values.get(ArithmeticKeys.FIRST_LAYER).isPresent()
+        || values.get(ArithmeticKeys.LAST_LAYER).isPresent()) {
       throw UserError.invalid(key, name, "be none with a First_Layer or Last_Layer of its own");
     }
-    if (values.get(ConfigurationKeys.KERNELS) == ArithmeticConfiguration.Backend.CUDA) {
+    if (values.get(ArithmeticKeys.KERNELS) == ArithmeticConfiguration.Backend.CUDA) {
       throw UserError.invalid(key, name, "be none with Kernels: cuda");
     }
   }

@@ -1,14 +1,12 @@
 package io.gearshift.driver.config;
 
-import static io.gearshift.driver.config.ValueTypes.number;
+import static io.gearshift.driver.config.ValueTypes.notNegative;
 import static io.gearshift.driver.config.ValueTypes.oneOf;
 import static io.gearshift.driver.config.ValueTypes.orWord;
+import static io.gearshift.driver.config.ValueTypes.positive;
 import static io.gearshift.driver.config.ValueTypes.wholeNumber;
 
 import io.gearshift.executors.kernels.SizeBudget;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,14 +16,15 @@ import java.util.Optional;
  * mixed-precision-dnns/train_resnet.py} of sony/ai-research-code.
  */
 final class LearnedKeys {
-  /** The section's name. */
-  static final String SECTION = "learned";
-
   private static final int MOST_BITS = 16;
   private static final int LEAST_GRADIENT_BITS = 2;
   private static final int MOST_GRADIENT_BITS = 8;
 
-  private static final List<ConfigurationKey<?>> TABLE = new ArrayList<>();
+  private static final KeyTable TABLE =
+      new KeyTable(
+          "learned",
+          "Quantisers whose step, range and width are trained, under budgets of memory"
+              + " (docs/learned.md).");
 
   private LearnedKeys() {}
 
@@ -47,7 +46,7 @@ final class LearnedKeys {
   static final Side INPUTS = side("Input", "inputs of products", 1, 255, "6.103515625e-05");
 
   static final ConfigurationKey<Optional<Double>> WEIGHT_TARGET =
-      key(
+      TABLE.key(
           "Weight_Target",
           orWord("none", positive()),
           "none",
@@ -55,9 +54,9 @@ final class LearnedKeys {
           "Budget of all weights and biases; what they take above it is added to the loss, squared,"
               + " times Weight_Factor.");
   static final ConfigurationKey<Double> WEIGHT_FACTOR =
-      key("Weight_Factor", notNegative(), "0.1", "", "The paper's first lambda.");
+      TABLE.key("Weight_Factor", notNegative(), "0.1", "", "The paper's first lambda.");
   static final ConfigurationKey<Optional<Double>> INPUT_TARGET =
-      key(
+      TABLE.key(
           "Input_Target",
           orWord("none", positive()),
           "none",
@@ -65,16 +64,16 @@ final class LearnedKeys {
           "Budget of the inputs of one image; what they take above it is added to the loss, squared,"
               + " times Input_Factor.");
   static final ConfigurationKey<SizeBudget.Extent> INPUT_TARGET_TYPE =
-      key(
+      TABLE.key(
           "Input_Target_Type",
           oneOf(SizeBudget.Extent.values()),
           "max",
           "",
           "What Input_Target limits: max, the largest input; sum, all of them.");
   static final ConfigurationKey<Double> INPUT_FACTOR =
-      key("Input_Factor", notNegative(), "0.1", "", "The paper's second lambda.");
+      TABLE.key("Input_Factor", notNegative(), "0.1", "", "The paper's second lambda.");
   static final ConfigurationKey<Optional<Integer>> GRADIENT_BITS =
-      key(
+      TABLE.key(
           "Gradient_Bits",
           orWord("none", wholeNumber(LEAST_GRADIENT_BITS, MOST_GRADIENT_BITS)),
           "none",
@@ -82,12 +81,14 @@ final class LearnedKeys {
           "Width of output gradients in dynamic fixed point, rounded stochastically; none: single"
               + " precision, as in the paper.");
 
-  /** All keys, in order. */
-  static final List<ConfigurationKey<?>> ALL = Collections.unmodifiableList(TABLE);
+  /** All keys of the section. */
+  static KeyTable table() {
+    return TABLE;
+  }
 
   private static Side side(String prefix, String what, int leastBits, int most, String smallest) {
     return new Side(
-        key(
+        TABLE.key(
             prefix + "_Quantizer",
             orWord("none", oneOf(LearnedForm.values())),
             "none",
@@ -98,25 +99,25 @@ final class LearnedKeys {
                 + " stay as they begin; the others train two of width (b), step (d), smallest (xmin)"
                 + " and largest value (xmax). none: single precision, or, if both sides have none, as"
                 + " [muppet_hyperparameters] says."),
-        key(
+        TABLE.key(
             prefix + "_Bits",
             wholeNumber(1, MOST_BITS),
             "4",
             "bits",
             "Width of " + what + " when training starts, sign included."),
-        key(
+        TABLE.key(
             prefix + "_Bits_Min",
             wholeNumber(1, MOST_BITS),
             "" + leastBits,
             "bits",
             "Lower bound of the width."),
-        key(
+        TABLE.key(
             prefix + "_Bits_Max",
             wholeNumber(1, MOST_BITS),
             "8",
             "bits",
             "Upper bound of the width."),
-        key(
+        TABLE.key(
             prefix + "_Step",
             positive(),
             "0.125",
@@ -127,48 +128,34 @@ final class LearnedKeys {
                         + " layer's largest weight asks for."
                     : ".")),
         new Ends(
-            key(prefix + "_Step_Min", positive(), "0.00390625", "", "Lower bound of the step."),
-            key(prefix + "_Step_Max", positive(), "1", "", "Upper bound of the step.")),
+            TABLE.key(
+                prefix + "_Step_Min", positive(), "0.00390625", "", "Lower bound of the step."),
+            TABLE.key(prefix + "_Step_Max", positive(), "1", "", "Upper bound of the step.")),
         new Ends(
-            key(
+            TABLE.key(
                 prefix + "_Xmin_Min",
                 positive(),
                 smallest,
                 "",
                 "Lower bound of the smallest power of two."),
-            key(
+            TABLE.key(
                 prefix + "_Xmin_Max",
                 positive(),
                 "" + most,
                 "",
                 "Upper bound of the smallest power of two.")),
         new Ends(
-            key(
+            TABLE.key(
                 prefix + "_Xmax_Min",
                 positive(),
                 "0.00390625",
                 "",
                 "Lower bound of the largest value."),
-            key(
+            TABLE.key(
                 prefix + "_Xmax_Max",
                 positive(),
                 "" + most,
                 "",
                 "Upper bound of the largest value.")));
-  }
-
-  private static <T> ConfigurationKey<T> key(
-      String name, ValueType<T> type, String defaultText, String unit, String meaning) {
-    var key = new ConfigurationKey<>(SECTION, name, type, defaultText, unit, meaning);
-    TABLE.add(key);
-    return key;
-  }
-
-  private static ValueType<Double> positive() {
-    return number("be above 0", value -> value > 0);
-  }
-
-  private static ValueType<Double> notNegative() {
-    return number("be at least 0", value -> value >= 0);
   }
 }

@@ -76,13 +76,13 @@ public record MultiplierConfiguration(
     if (PolicyRules.policy(values) != PolicyKind.NONE) {
       throw UserError.invalid("Format", name, "be none with a policy that climbs a ladder");
     }
-    if (values.get(ConfigurationKeys.FIRST_LAYER).isPresent()
-        || values.get(ConfigurationKeys.LAST_LAYER).isPresent()) {
+    if (values.get(ArithmeticKeys.FIRST_LAYER).isPresent()
+        || values.get(ArithmeticKeys.LAST_LAYER).isPresent()) {
       throw UserError.invalid(
           "Format", name, "be none with a First_Layer or Last_Layer of its own");
     }
     if (kind != Kind.FLP
-        && values.get(ConfigurationKeys.KERNELS) == ArithmeticConfiguration.Backend.CUDA) {
+        && values.get(ArithmeticKeys.KERNELS) == ArithmeticConfiguration.Backend.CUDA) {
       throw UserError.invalid("Format", name, "be none or flp with Kernels: cuda");
     }
     OptimizerConfiguration.Rule rule = values.get(OptimizerKeys.OPTIMIZER);

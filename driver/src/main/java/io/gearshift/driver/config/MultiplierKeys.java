@@ -6,9 +6,6 @@ import static io.gearshift.driver.config.ValueTypes.orWord;
 import static io.gearshift.driver.config.ValueTypes.wholeNumber;
 
 import io.gearshift.executors.quantization.MultiplierFormat;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,18 +16,18 @@ import java.util.Optional;
  * MatthieuCourbariaux/deep-learning-multipliers.
  */
 final class MultiplierKeys {
-  /** The section's name. */
-  static final String SECTION = "multipliers";
-
   private static final int MOST_BITS = 31;
   private static final int LARGEST_RANGE = 30;
 
-  private static final List<ConfigurationKey<?>> TABLE = new ArrayList<>();
+  private static final KeyTable TABLE =
+      new KeyTable(
+          "multipliers",
+          "One number format for the whole run: low-precision multipliers (docs/multipliers.md).");
 
   private MultiplierKeys() {}
 
   static final ConfigurationKey<Optional<MultiplierFormat.Kind>> FORMAT =
-      key(
+      TABLE.key(
           "Format",
           orWord("none", oneOf(MultiplierFormat.Kind.values())),
           "none",
@@ -39,7 +36,7 @@ final class MultiplierKeys {
               + " half precision; fxp, fixed point; dfxp, fixed point whose ranges move with what"
               + " overflows. none: as [muppet_hyperparameters] and [policy] say.");
   static final ConfigurationKey<Integer> INITIAL_RANGE =
-      key(
+      TABLE.key(
           "Initial_Range",
           wholeNumber(-LARGEST_RANGE, LARGEST_RANGE),
           "5",
@@ -47,21 +44,21 @@ final class MultiplierKeys {
           "fxp, dfxp: integer bits of every operand when training starts; a value lies between"
               + " -2^range and 2^range.");
   static final ConfigurationKey<Integer> PROPAGATION_BITS =
-      key(
+      TABLE.key(
           "Propagation_Bits",
           wholeNumber(1, MOST_BITS),
           "9",
           "bits",
           "fxp, dfxp: width of what forward and backward passes compute with, without the sign.");
   static final ConfigurationKey<Integer> UPDATE_BITS =
-      key(
+      TABLE.key(
           "Update_Bits",
           wholeNumber(1, MOST_BITS),
           "11",
           "bits",
           "fxp, dfxp: width of stored parameters, without the sign; at least Propagation_Bits.");
   static final ConfigurationKey<Integer> RANGE_UPDATE_FREQUENCY =
-      key(
+      TABLE.key(
           "Range_Update_Frequency",
           wholeNumber(1, Integer.MAX_VALUE),
           "100",
@@ -69,7 +66,7 @@ final class MultiplierKeys {
           "dfxp: mini-batches of all workers together after which ranges move, at the end of a"
               + " round.");
   static final ConfigurationKey<Double> MAX_OVERFLOW_RATE =
-      key(
+      TABLE.key(
           "Max_Overflow_Rate",
           number("be at least 0 and below 1", value -> value >= 0 && value < 1),
           "0.0001",
@@ -77,7 +74,7 @@ final class MultiplierKeys {
           "dfxp: largest share of values beyond a range; above it the range rises by one bit, and it"
               + " falls by one where the share would still be no larger.");
   static final ConfigurationKey<Integer> RANGE_INIT_EPOCHS =
-      key(
+      TABLE.key(
           "Range_Init_Epochs",
           wholeNumber(0, Integer.MAX_VALUE),
           "2",
@@ -85,13 +82,8 @@ final class MultiplierKeys {
           "dfxp: epochs at 31 bits before Total_Epochs, which find the ranges; training then begins"
               + " from the initial parameters.");
 
-  /** All keys, in order. */
-  static final List<ConfigurationKey<?>> ALL = Collections.unmodifiableList(TABLE);
-
-  private static <T> ConfigurationKey<T> key(
-      String name, ValueType<T> type, String defaultText, String unit, String meaning) {
-    var key = new ConfigurationKey<>(SECTION, name, type, defaultText, unit, meaning);
-    TABLE.add(key);
-    return key;
+  /** All keys of the section. */
+  static KeyTable table() {
+    return TABLE;
   }
 }

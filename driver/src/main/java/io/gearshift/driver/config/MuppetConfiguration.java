@@ -107,11 +107,11 @@ public record MuppetConfiguration(
     PolicyKind policy = PolicyRules.policy(values);
     MuppetPolicy.Settings settings =
         new MuppetPolicy.Settings(
-            values.get(ConfigurationKeys.POLICY_RESOLUTION),
-            values.get(ConfigurationKeys.POLICY_PATIENCE),
+            values.get(MuppetKeys.POLICY_RESOLUTION),
+            values.get(MuppetKeys.POLICY_PATIENCE),
             PolicyRules.threshold(values),
             new EpochLimits(
-                values.get(ConfigurationKeys.MIN_EPOCHS_PER_GEAR), PolicyRules.mostEpochs(values)));
+                values.get(PolicyKeys.MIN_EPOCHS_PER_GEAR), PolicyRules.mostEpochs(values)));
     LearningRateSchedule rates = PolicyRules.rates(values, policy);
     LadderFrom from = PolicyRules.ladderFrom(values, policy);
     if (named.isPresent()) {

@@ -22,10 +22,10 @@ public record NetworkConfiguration(
   static NetworkConfiguration of(ConfigurationValues values) {
     return new NetworkConfiguration(
         Architectures.resolve(
-            values.get(ConfigurationKeys.ARCHITECTURE),
-            values.get(ConfigurationKeys.DEPTH),
-            values.get(ConfigurationKeys.DATASET)),
-        values.get(ConfigurationKeys.DROPOUT_RATIO),
-        values.get(ConfigurationKeys.START_FROM));
+            values.get(NetworkKeys.ARCHITECTURE),
+            values.get(NetworkKeys.DEPTH),
+            values.get(DatasetKeys.DATASET)),
+        values.get(TrainingKeys.DROPOUT_RATIO),
+        values.get(RunKeys.START_FROM));
   }
 }

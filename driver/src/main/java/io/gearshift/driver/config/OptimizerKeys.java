@@ -1,25 +1,21 @@
 package io.gearshift.driver.config;
 
+import static io.gearshift.driver.config.ValueTypes.notNegative;
 import static io.gearshift.driver.config.ValueTypes.number;
 import static io.gearshift.driver.config.ValueTypes.oneOf;
 import static io.gearshift.driver.config.ValueTypes.orWord;
+import static io.gearshift.driver.config.ValueTypes.positive;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 
 /** The keys of the section {@code optimizer}. */
 final class OptimizerKeys {
-  /** The section's name. */
-  static final String SECTION = "optimizer";
-
-  private static final List<ConfigurationKey<?>> TABLE = new ArrayList<>();
+  private static final KeyTable TABLE = new KeyTable("optimizer", "How parameters are updated.");
 
   private OptimizerKeys() {}
 
   static final ConfigurationKey<OptimizerConfiguration.Rule> OPTIMIZER =
-      key(
+      TABLE.key(
           "Optimizer",
           oneOf(OptimizerConfiguration.Rule.values()),
           "sgd",
@@ -27,7 +23,7 @@ final class OptimizerKeys {
           "How gradients move parameters: sgd, with Momentum; nesterov, the same with Nesterov's"
               + " momentum; adam, which takes no Momentum.");
   static final ConfigurationKey<Optional<Double>> MOMENTUM_END =
-      key(
+      TABLE.key(
           "Momentum_End",
           orWord("same", share()),
           "same",
@@ -35,60 +31,60 @@ final class OptimizerKeys {
           "Momentum goes from Momentum to this in a straight line, epoch by epoch, over the first"
               + " Momentum_Share of Total_Epochs, and stays there. same: Momentum throughout.");
   static final ConfigurationKey<Double> MOMENTUM_SHARE =
-      key(
+      TABLE.key(
           "Momentum_Share",
           part(),
           "1",
           "",
           "Share of the run after which Momentum_End is reached.");
   static final ConfigurationKey<Double> ADAM_MEAN_DECAY =
-      key(
+      TABLE.key(
           "Adam_Mean_Decay",
           share(),
           "0.9",
           "",
           "Adam's factor of the old mean of gradients: beta 1.");
   static final ConfigurationKey<Double> ADAM_VARIANCE_DECAY =
-      key(
+      TABLE.key(
           "Adam_Variance_Decay",
           share(),
           "0.999",
           "",
           "Adam's factor of the old mean of squared gradients: beta 2.");
   static final ConfigurationKey<Double> ADAM_EPSILON =
-      key("Adam_Epsilon", positive(), "1e-8", "", "What Adam adds to the root of that mean.");
+      TABLE.key("Adam_Epsilon", positive(), "1e-8", "", "What Adam adds to the root of that mean.");
   static final ConfigurationKey<Optional<Double>> BIAS_DECAY =
-      key(
+      TABLE.key(
           "Bias_Decay",
           orWord("same", notNegative()),
           "same",
           "",
           "Weight decay of biases. same: as Weight_Decay.");
   static final ConfigurationKey<Optional<Double>> NORMALIZATION_DECAY =
-      key(
+      TABLE.key(
           "Normalization_Decay",
           orWord("same", notNegative()),
           "same",
           "",
           "Weight decay of batch normalisations' gamma and beta. same: as Weight_Decay.");
   static final ConfigurationKey<Double> BIAS_RATE =
-      key("Bias_Rate", positive(), "1", "", "Factor of the learning rate for biases.");
+      TABLE.key("Bias_Rate", positive(), "1", "", "Factor of the learning rate for biases.");
   static final ConfigurationKey<Double> NORMALIZATION_RATE =
-      key(
+      TABLE.key(
           "Normalization_Rate",
           positive(),
           "1",
           "",
           "Factor of the learning rate for batch normalisations' gamma and beta.");
   static final ConfigurationKey<Double> CONVOLUTION_RATE =
-      key(
+      TABLE.key(
           "Convolution_Rate",
           positive(),
           "1",
           "",
           "Factor of the learning rate for weights and biases of convolutions, beside Bias_Rate.");
   static final ConfigurationKey<Optional<Double>> MAX_NORM =
-      key(
+      TABLE.key(
           "Max_Norm",
           orWord("none", positive()),
           "none",
@@ -96,14 +92,14 @@ final class OptimizerKeys {
           "Largest Euclidean norm of the weights that lead to one output unit or channel; after each"
               + " update longer ones are scaled down.");
   static final ConfigurationKey<Optional<Optional<Double>>> CONVOLUTION_MAX_NORM =
-      key(
+      TABLE.key(
           "Convolution_Max_Norm",
           orWord("same", orWord("none", positive())),
           "same",
           "",
           "Max_Norm of convolutions. same: as Max_Norm.");
   static final ConfigurationKey<Double> LABEL_SMOOTHING =
-      key(
+      TABLE.key(
           "Label_Smoothing",
           share(),
           "0",
@@ -111,7 +107,7 @@ final class OptimizerKeys {
           "Share of the target that is spread evenly over all classes. The recorded training loss is"
               + " the one that is lowered.");
   static final ConfigurationKey<Double> L2_PENALTY =
-      key(
+      TABLE.key(
           "L2_Penalty",
           notNegative(),
           "0",
@@ -119,7 +115,7 @@ final class OptimizerKeys {
           "Half of this times the sum of squared weights is added to the loss, and recorded as the"
               + " loss term l2. Weight_Decay has the same effect on weights under SGD, unrecorded.");
   static final ConfigurationKey<OptimizerConfiguration.Curve> CURVE =
-      key(
+      TABLE.key(
           "Curve",
           oneOf(OptimizerConfiguration.Curve.values()),
           "constant",
@@ -129,22 +125,22 @@ final class OptimizerKeys {
               + " at Curve_Peak and on to Curve_End, both along half a cosine; polynomial, from 1 to"
               + " Curve_End with power Curve_Power.");
   static final ConfigurationKey<Double> CURVE_END =
-      key("Curve_End", unit(), "0", "", "The factor at the end of the run.");
+      TABLE.key("Curve_End", unit(), "0", "", "The factor at the end of the run.");
   static final ConfigurationKey<Double> CURVE_START =
-      key("Curve_Start", unit(), "0.04", "", "The factor at the start of one_cycle.");
+      TABLE.key("Curve_Start", unit(), "0.04", "", "The factor at the start of one_cycle.");
   static final ConfigurationKey<Double> CURVE_PEAK =
-      key("Curve_Peak", unit(), "0.3", "", "Share of the run after which one_cycle is at 1.");
+      TABLE.key("Curve_Peak", unit(), "0.3", "", "Share of the run after which one_cycle is at 1.");
   static final ConfigurationKey<Double> CURVE_POWER =
-      key("Curve_Power", positive(), "1", "", "The power of polynomial.");
+      TABLE.key("Curve_Power", positive(), "1", "", "The power of polynomial.");
   static final ConfigurationKey<Double> CURVE_SHARE =
-      key(
+      TABLE.key(
           "Curve_Share",
           part(),
           "1",
           "",
           "Share of the run that the curve takes; then the factor stays what it came to.");
   static final ConfigurationKey<Double> WARM_UP =
-      key(
+      TABLE.key(
           "Warm_Up",
           notNegative(),
           "0",
@@ -152,22 +148,9 @@ final class OptimizerKeys {
           "Over this time at the start the learning rate rises in a straight line from near zero to"
               + " what it would be.");
 
-  /** All keys, in order. */
-  static final List<ConfigurationKey<?>> ALL = Collections.unmodifiableList(TABLE);
-
-  private static <T> ConfigurationKey<T> key(
-      String name, ValueType<T> type, String defaultText, String unit, String meaning) {
-    var key = new ConfigurationKey<>(SECTION, name, type, defaultText, unit, meaning);
-    TABLE.add(key);
-    return key;
-  }
-
-  private static ValueType<Double> positive() {
-    return number("be above 0", value -> value > 0);
-  }
-
-  private static ValueType<Double> notNegative() {
-    return number("be at least 0", value -> value >= 0);
+  /** All keys of the section. */
+  static KeyTable table() {
+    return TABLE;
   }
 
   private static ValueType<Double> share() {

@@ -19,36 +19,34 @@ final class PolicyRules {
   private PolicyRules() {}
 
   static PolicyKind policy(ConfigurationValues values) {
-    Optional<PolicyKind> given = values.get(ConfigurationKeys.POLICY);
+    Optional<PolicyKind> given = values.get(PolicyKeys.POLICY);
     if (given.isPresent()) {
       return given.get();
     }
-    if (!values.get(ConfigurationKeys.RUN_MUPPET)) {
+    if (!values.get(MuppetKeys.RUN_MUPPET)) {
       return PolicyKind.NONE;
     }
-    return values.get(ConfigurationKeys.PREC_EPOCH_SCHEDULE).isEmpty()
+    return values.get(MuppetKeys.PREC_EPOCH_SCHEDULE).isEmpty()
         ? PolicyKind.MUPPET
         : PolicyKind.FIXED;
   }
 
   static LadderFrom ladderFrom(ConfigurationValues values, PolicyKind policy) {
-    LadderFrom from = values.get(ConfigurationKeys.LADDER);
+    LadderFrom from = values.get(PolicyKeys.LADDER);
     if (from == LadderFrom.AUTO && policy == PolicyKind.NONE) {
       throw UserError.invalid(
           "Ladder",
           "auto",
           "be configured with "
-              + (values.get(ConfigurationKeys.POLICY).isPresent()
-                  ? "Policy: none"
-                  : "Run_Muppet: False")
+              + (values.get(PolicyKeys.POLICY).isPresent() ? "Policy: none" : "Run_Muppet: False")
               + ", which has one gear alone");
     }
     return from;
   }
 
   static Ladder ladder(ConfigurationValues values, PolicyKind policy) {
-    int bits = values.get(ConfigurationKeys.BIT_WIDTH);
-    Optional<DataType> type = values.get(ConfigurationKeys.DATA_TYPE);
+    int bits = values.get(MuppetKeys.BIT_WIDTH);
+    Optional<DataType> type = values.get(MuppetKeys.DATA_TYPE);
     if (bits == SINGLE && type.equals(Optional.of(DataType.DYNAMIC_FIXED_POINT))) {
       throw UserError.invalid("Data_Type", "DFixed", "be Float with Bit_Width: -1");
     }
@@ -60,7 +58,7 @@ final class PolicyRules {
     if (single && bits != SINGLE) {
       throw UserError.invalid("Data_Type", "Float", "be DFixed with Bit_Width: " + bits);
     }
-    return climbed(values.get(ConfigurationKeys.PREC_SCHEDULE), bits);
+    return climbed(values.get(MuppetKeys.PREC_SCHEDULE), bits);
   }
 
   private static Ladder climbed(List<Integer> schedule, int bits) {
@@ -86,8 +84,8 @@ final class PolicyRules {
     if (policy != PolicyKind.FIXED) {
       return List.of();
     }
-    List<Integer> epochs = values.get(ConfigurationKeys.PREC_EPOCH_SCHEDULE);
-    int switches = values.get(ConfigurationKeys.PREC_SCHEDULE).size() - 1;
+    List<Integer> epochs = values.get(MuppetKeys.PREC_EPOCH_SCHEDULE);
+    int switches = values.get(MuppetKeys.PREC_SCHEDULE).size() - 1;
     String shown = epochs.isEmpty() ? "(nothing)" : spaced(epochs);
     if (epochs.size() != switches) {
       throw UserError.invalid(
@@ -105,14 +103,12 @@ final class PolicyRules {
 
   static Threshold threshold(ConfigurationValues values) {
     return new Threshold(
-        values.get(ConfigurationKeys.ALPHA),
-        values.get(ConfigurationKeys.BETA),
-        values.get(ConfigurationKeys.LAMBDA));
+        values.get(PolicyKeys.ALPHA), values.get(PolicyKeys.BETA), values.get(PolicyKeys.LAMBDA));
   }
 
   static int mostEpochs(ConfigurationValues values) {
-    int least = values.get(ConfigurationKeys.MIN_EPOCHS_PER_GEAR);
-    int most = values.get(ConfigurationKeys.MAX_EPOCHS_PER_GEAR);
+    int least = values.get(PolicyKeys.MIN_EPOCHS_PER_GEAR);
+    int most = values.get(PolicyKeys.MAX_EPOCHS_PER_GEAR);
     if (most > 0 && most < least) {
       throw UserError.invalid(
           "Max_Epochs_Per_Gear", most, "be 0 or at least Min_Epochs_Per_Gear: " + least);
@@ -121,22 +117,21 @@ final class PolicyRules {
   }
 
   static LearningRateSchedule rates(ConfigurationValues values, PolicyKind policy) {
-    double initial = values.get(ConfigurationKeys.LEARNING_RATE);
-    double gamma = values.get(ConfigurationKeys.GAMMA);
+    double initial = values.get(TrainingKeys.LEARNING_RATE);
+    double gamma = values.get(TrainingKeys.GAMMA);
     LearningRateFrom from =
         values
-            .get(ConfigurationKeys.LEARNING_RATE_FROM)
+            .get(PolicyKeys.LEARNING_RATE_FROM)
             .orElse(policy == PolicyKind.NONE ? LearningRateFrom.SCHEDULE : LearningRateFrom.DECAY);
     if (from == LearningRateFrom.SCHEDULE) {
-      return new LearningRateSchedule.Stepped(
-          initial, gamma, values.get(ConfigurationKeys.LR_SCHEDULE));
+      return new LearningRateSchedule.Stepped(initial, gamma, values.get(TrainingKeys.LR_SCHEDULE));
     }
-    double minimum = values.get(ConfigurationKeys.MIN_LR);
+    double minimum = values.get(TrainingKeys.MIN_LR);
     if (minimum > initial) {
       throw UserError.invalid("Min_LR", minimum, "be at most Learning_Rate: " + initial);
     }
     return new LearningRateSchedule.SinglePrecisionDecay(
-        initial, gamma, minimum, values.get(ConfigurationKeys.FP32_EPOCHS_PER_LR));
+        initial, gamma, minimum, values.get(MuppetKeys.FP32_EPOCHS_PER_LR));
   }
 
   private static String spaced(List<Integer> numbers) {

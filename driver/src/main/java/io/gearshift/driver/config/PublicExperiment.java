@@ -172,7 +172,7 @@ public final class PublicExperiment {
           }
         });
     // A file that is silent means the public code's defaults, whatever a preset says.
-    LearnedKeys.ALL.stream()
+    LearnedKeys.table().keys().stream()
         .filter(key -> !key.equals(LearnedKeys.GRADIENT_BITS))
         .forEach(key -> texts.putIfAbsent(key, new GivenText(key.defaultText(), Origin.DEFAULT)));
     entry(LAYERS).ifPresent(this::layers);
@@ -218,8 +218,7 @@ public final class PublicExperiment {
     if (DEPTHS.stream().noneMatch(depth -> entry.text().equals(depth.toString()))) {
       throw invalid(LAYERS, entry, "be 20, 32, 44 or 56");
     }
-    texts.put(
-        ConfigurationKeys.ARCHITECTURE, new GivenText("resnet" + entry.text(), origin(entry)));
+    texts.put(NetworkKeys.ARCHITECTURE, new GivenText("resnet" + entry.text(), origin(entry)));
   }
 
   private void shortcut(IniFile.Entry entry) {
@@ -249,7 +248,7 @@ public final class PublicExperiment {
           "be a run or a model zip of Gearshift's; --weights names one in the place of the public"
               + " code's file");
     }
-    take(ConfigurationKeys.START_FROM, WEIGHTS, entry.text(), entry);
+    take(RunKeys.START_FROM, WEIGHTS, entry.text(), entry);
   }
 
   private void inputForm(IniFile.Entry entry) {
@@ -272,7 +271,7 @@ public final class PublicExperiment {
 
   private static Map<String, ConfigurationKey<?>> same() {
     Map<String, ConfigurationKey<?>> same = new LinkedHashMap<>();
-    same.put("initial_learning_rate", ConfigurationKeys.LEARNING_RATE);
+    same.put("initial_learning_rate", TrainingKeys.LEARNING_RATE);
     same.put("w_quantize", LearnedKeys.WEIGHTS.quantizer());
     side(same, "w_", LearnedKeys.WEIGHTS);
     side(same, "a_", LearnedKeys.INPUTS);

@@ -18,10 +18,10 @@ public record RecordConfiguration(
 
   static RecordConfiguration of(ConfigurationValues values) {
     return new RecordConfiguration(
-        values.get(ConfigurationKeys.RUNS_ROOT),
-        !values.get(ConfigurationKeys.PRINT_ONLY),
-        values.get(ConfigurationKeys.CHECKPOINT_EVERY_ROUNDS),
-        values.get(ConfigurationKeys.KEEP_CHECKPOINTS),
-        values.get(ConfigurationKeys.TENSOR_BOARD));
+        values.get(RecordKeys.RUNS_ROOT),
+        !values.get(TrainingKeys.PRINT_ONLY),
+        values.get(RecordKeys.CHECKPOINT_EVERY_ROUNDS),
+        values.get(RecordKeys.KEEP_CHECKPOINTS),
+        values.get(RunKeys.TENSOR_BOARD));
   }
 }

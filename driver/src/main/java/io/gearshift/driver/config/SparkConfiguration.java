@@ -36,19 +36,19 @@ public record SparkConfiguration(
   }
 
   static SparkConfiguration of(ConfigurationValues values) {
-    int workers = values.get(ConfigurationKeys.WORKERS);
-    int batch = values.get(ConfigurationKeys.TRAIN_BATCH);
+    int workers = values.get(SparkKeys.WORKERS);
+    int batch = values.get(TrainingKeys.TRAIN_BATCH);
     if (batch % workers != 0) {
       throw UserError.invalid("Train_Batch", batch, "be a multiple of Workers: " + workers);
     }
-    int slices = values.get(ConfigurationKeys.SLICES);
+    int slices = values.get(SparkKeys.SLICES);
     return new SparkConfiguration(
-        values.get(ConfigurationKeys.MASTER),
+        values.get(SparkKeys.MASTER),
         workers,
-        values.get(ConfigurationKeys.THREADS_PER_WORKER),
+        values.get(SparkKeys.THREADS_PER_WORKER),
         slices == 0 ? workers : slices,
         batch / workers,
-        values.get(ConfigurationKeys.REQUIRE_GPU),
-        values.get(ConfigurationKeys.DEVICE));
+        values.get(SparkKeys.REQUIRE_GPU),
+        values.get(SparkKeys.DEVICE));
   }
 }

@@ -31,15 +31,15 @@ public record TrainingConfiguration(
 
   static TrainingConfiguration of(ConfigurationValues values) {
     return new TrainingConfiguration(
-        values.get(ConfigurationKeys.TOTAL_EPOCHS),
-        values.get(ConfigurationKeys.TRAIN_BATCH),
-        values.get(ConfigurationKeys.TEST_BATCH),
-        values.get(ConfigurationKeys.LEARNING_RATE),
-        values.get(ConfigurationKeys.MIN_LR),
-        values.get(ConfigurationKeys.GAMMA),
-        values.get(ConfigurationKeys.LR_SCHEDULE),
-        values.get(ConfigurationKeys.MOMENTUM),
-        values.get(ConfigurationKeys.WEIGHT_DECAY),
-        values.get(ConfigurationKeys.SEED));
+        values.get(TrainingKeys.TOTAL_EPOCHS),
+        values.get(TrainingKeys.TRAIN_BATCH),
+        values.get(TrainingKeys.TEST_BATCH),
+        values.get(TrainingKeys.LEARNING_RATE),
+        values.get(TrainingKeys.MIN_LR),
+        values.get(TrainingKeys.GAMMA),
+        values.get(TrainingKeys.LR_SCHEDULE),
+        values.get(TrainingKeys.MOMENTUM),
+        values.get(TrainingKeys.WEIGHT_DECAY),
+        values.get(RunKeys.SEED));
   }
 }

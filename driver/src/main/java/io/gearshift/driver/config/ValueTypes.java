@@ -84,6 +84,16 @@ final class ValueTypes {
         value -> value);
   }
 
+  /** A finite number above 0. */
+  static ValueType<Double> positive() {
+    return number("be above 0", value -> value > 0);
+  }
+
+  /** A finite number of at least 0. */
+  static ValueType<Double> notNegative() {
+    return number("be at least 0", value -> value >= 0);
+  }
+
   /** True or False, as Python's configparser reads them. */
   static ValueType<Boolean> flag() {
     return new Plain<>(

@@ -80,14 +80,14 @@ public record WidthConfiguration(
     if (values.get(MultiplierKeys.FORMAT).isPresent()) {
       throw UserError.invalid("Mode", name, "be none with a [multipliers] Format");
     }
-    if (values.get(ConfigurationKeys.FIRST_LAYER).isPresent()
-        || values.get(ConfigurationKeys.LAST_LAYER).isPresent()) {
+    if (values.get(ArithmeticKeys.FIRST_LAYER).isPresent()
+        || values.get(ArithmeticKeys.LAST_LAYER).isPresent()) {
       throw UserError.invalid("Mode", name, "be none with a First_Layer or Last_Layer of its own");
     }
-    if (values.get(ConfigurationKeys.KERNELS) == ArithmeticConfiguration.Backend.CUDA) {
+    if (values.get(ArithmeticKeys.KERNELS) == ArithmeticConfiguration.Backend.CUDA) {
       throw UserError.invalid("Mode", name, "be none with Kernels: cuda");
     }
-    if (mode == Mode.SEARCH && values.get(ConfigurationKeys.LEARNING_RATE) == 0) {
+    if (mode == Mode.SEARCH && values.get(TrainingKeys.LEARNING_RATE) == 0) {
       throw UserError.invalid("Learning_Rate", 0, "be above 0 in a search for widths");
     }
     requireDistinct("Weight_Widths", values.get(WidthKeys.WEIGHT_WIDTHS));

@@ -8,8 +8,6 @@ import static io.gearshift.driver.config.ValueTypes.wholeNumber;
 import static io.gearshift.driver.config.ValueTypes.wholeNumbers;
 
 import io.gearshift.executors.numerics.GaussianGrid;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,18 +17,16 @@ import java.util.Optional;
  * <p>Source: Cai, Vasconcelos 2020 (arXiv 2004.05795), and repository zhaoweicai/EdMIPS.
  */
 final class WidthKeys {
-  /** The section's name. */
-  static final String SECTION = "widths";
-
   private static final int LEAST_GRADIENT_BITS = 2;
   private static final int MOST_GRADIENT_BITS = 8;
 
-  private static final List<ConfigurationKey<?>> TABLE = new ArrayList<>();
+  private static final KeyTable TABLE =
+      new KeyTable("widths", "Widths of weights and inputs by layer, and the search for them.");
 
   private WidthKeys() {}
 
   static final ConfigurationKey<WidthConfiguration.Mode> MODE =
-      key(
+      TABLE.key(
           "Mode",
           oneOf(WidthConfiguration.Mode.values()),
           "none",
@@ -40,16 +36,17 @@ final class WidthKeys {
               + " trained; fixed: those of Layer_Widths. none: as [muppet_hyperparameters] and"
               + " [policy] say.");
   static final ConfigurationKey<List<Integer>> WEIGHT_WIDTHS =
-      key(
+      TABLE.key(
           "Weight_Widths",
           widths(),
           "1 2 3 4",
           "bits",
           "search: widths of weights that are mixed.");
   static final ConfigurationKey<List<Integer>> INPUT_WIDTHS =
-      key("Input_Widths", widths(), "2 3 4", "bits", "search: widths of inputs that are mixed.");
+      TABLE.key(
+          "Input_Widths", widths(), "2 3 4", "bits", "search: widths of inputs that are mixed.");
   static final ConfigurationKey<Double> COMPLEXITY_DECAY =
-      key(
+      TABLE.key(
           "Complexity_Decay",
           number("be at least 0", value -> value >= 0),
           "0",
@@ -57,7 +54,7 @@ final class WidthKeys {
           "search: factor of the expected bit operations, over the products of the first layer that"
               + " is searched, that is added to the loss.");
   static final ConfigurationKey<Double> ALPHA_RATE =
-      key(
+      TABLE.key(
           "Alpha_Rate",
           number("be above 0", value -> value > 0),
           "0.01",
@@ -65,7 +62,7 @@ final class WidthKeys {
           "search: learning rate of the shares' logits where that of parameters is Learning_Rate; it"
               + " changes with it.");
   static final ConfigurationKey<String> LAYER_WIDTHS =
-      key(
+      TABLE.key(
           "Layer_Widths",
           textThat(LayerWidths.RULE, LayerWidths::isValid),
           "2/2",
@@ -75,7 +72,7 @@ final class WidthKeys {
               + GaussianGrid.MAX_BITS
               + ".");
   static final ConfigurationKey<Optional<Integer>> GRADIENT_BITS =
-      key(
+      TABLE.key(
           "Gradient_Bits",
           orWord("none", wholeNumber(LEAST_GRADIENT_BITS, MOST_GRADIENT_BITS)),
           "none",
@@ -83,19 +80,14 @@ final class WidthKeys {
           "fixed: width of output gradients in dynamic fixed point, rounded stochastically; none:"
               + " single precision.");
 
-  /** All keys, in order. */
-  static final List<ConfigurationKey<?>> ALL = Collections.unmodifiableList(TABLE);
+  /** All keys of the section. */
+  static KeyTable table() {
+    return TABLE;
+  }
 
   private static ValueType<List<Integer>> widths() {
     return wholeNumbers(
         "be widths from 1 to " + GaussianGrid.MAX_BITS,
         bits -> bits >= 1 && bits <= GaussianGrid.MAX_BITS);
-  }
-
-  private static <T> ConfigurationKey<T> key(
-      String name, ValueType<T> type, String defaultText, String unit, String meaning) {
-    var key = new ConfigurationKey<>(SECTION, name, type, defaultText, unit, meaning);
-    TABLE.add(key);
-    return key;
   }
 }

@@ -174,7 +174,7 @@ class ConfigurationFuzzTest {
           String[] overrides = new String[1 + random.nextInt(3)];
           for (int i = 0; i < overrides.length; i++) {
             boolean isPath = random.nextBoolean();
-            ConfigurationKey<?> key = isPath ? ConfigurationKeys.DATASET_LOCATION : key(random);
+            ConfigurationKey<?> key = isPath ? DatasetKeys.DATASET_LOCATION : key(random);
             overrides[i] = key.path() + "=" + (isPath ? path(random) : pick(VALUES, random));
           }
           byte[] preset = presets.get(random.nextInt(presets.size()));

@@ -1,0 +1,61 @@
+package io.gearshift.driver.config;
+
+import static io.gearshift.driver.config.ValueTypes.oneOf;
+import static io.gearshift.driver.config.ValueTypes.orWord;
+import static io.gearshift.driver.config.ValueTypes.seed;
+import static io.gearshift.driver.config.ValueTypes.wholeNumber;
+
+import java.util.Optional;
+
+/** The keys of the section {@code data}. */
+final class DataKeys {
+  private static final KeyTable TABLE = new KeyTable("data", "Reading and generating images.");
+
+  private DataKeys() {}
+
+  static final ConfigurationKey<Optional<DatasetConfiguration.Augmentation>> AUGMENTATION =
+      TABLE.key(
+          "Augmentation",
+          orWord("auto", oneOf(DatasetConfiguration.Augmentation.values())),
+          "auto",
+          "",
+          "Changes of training images. standard: random crop and flip. auto: standard for CIFAR,"
+              + " ImageNet and folders, none for digits.");
+  static final ConfigurationKey<DatasetConfiguration.Normalization> NORMALIZATION =
+      TABLE.key(
+          "Normalization",
+          oneOf(DatasetConfiguration.Normalization.values()),
+          "statistics",
+          "",
+          "What a network sees of an image. statistics: less the mean of the training images, over"
+              + " their deviation, each channel by itself. none: pixels from 0 to 1, preprocessed"
+              + " values as they are.");
+  static final ConfigurationKey<Integer> SHARDS =
+      TABLE.key(
+          "Shards",
+          wholeNumber(1, 100_000),
+          "8",
+          "shards",
+          "Shards of each split when the data set is generated.");
+  static final ConfigurationKey<Integer> DIGITS_TRAIN =
+      TABLE.key(
+          "Digits_Train",
+          wholeNumber(10, 10_000_000),
+          "20000",
+          "images",
+          "Training images to draw for Dataset digits.");
+  static final ConfigurationKey<Integer> DIGITS_TEST =
+      TABLE.key(
+          "Digits_Test",
+          wholeNumber(10, 10_000_000),
+          "4000",
+          "images",
+          "Test images to draw for Dataset digits.");
+  static final ConfigurationKey<Long> DIGITS_SEED =
+      TABLE.key("Digits_Seed", seed(), "1", "", "Seed of the drawing.");
+
+  /** All keys of the section. */
+  static KeyTable table() {
+    return TABLE;
+  }
+}

@@ -1,0 +1,37 @@
+package io.gearshift.driver.config;
+
+import static io.gearshift.driver.config.ValueTypes.oneOf;
+import static io.gearshift.driver.config.ValueTypes.path;
+
+/**
+ * The keys of the section {@code dataset}.
+ *
+ * <p>Source: the public MuPPET code's {@code config.ini} (repository ICIdsl/muppet, {@code
+ * param_parser.py} and {@code README.md}).
+ */
+final class DatasetKeys {
+  private static final KeyTable TABLE = new KeyTable("dataset", "What to train on.");
+
+  private DatasetKeys() {}
+
+  static final ConfigurationKey<DatasetConfiguration.Name> DATASET =
+      TABLE.key(
+          "Dataset",
+          oneOf(DatasetConfiguration.Name.values()),
+          "digits",
+          "",
+          "The data set. 'digits' is drawn by the program itself; 'folder' is any other data set.");
+  static final ConfigurationKey<String> DATASET_LOCATION =
+      TABLE.key(
+          "Dataset_Location",
+          path("", value -> true),
+          "",
+          "",
+          "Folder of the ingested shards, the one with manifest.json; a path of any file system that"
+              + " Hadoop knows. --data overrides it.");
+
+  /** All keys of the section. */
+  static KeyTable table() {
+    return TABLE;
+  }
+}

@@ -1,0 +1,88 @@
+package io.gearshift.driver.config;
+
+import static io.gearshift.driver.config.ValueTypes.number;
+import static io.gearshift.driver.config.ValueTypes.oneOf;
+import static io.gearshift.driver.config.ValueTypes.orWord;
+import static io.gearshift.driver.config.ValueTypes.wholeNumber;
+
+import io.gearshift.driver.policy.PolicyKind;
+import java.util.Optional;
+
+/** The keys of the section {@code policy}. */
+final class PolicyKeys {
+  private static final KeyTable TABLE =
+      new KeyTable("policy", "More about climbing; not in the public format.");
+
+  private static final int UNLIMITED = Integer.MAX_VALUE;
+
+  private PolicyKeys() {}
+
+  static final ConfigurationKey<Optional<PolicyKind>> POLICY =
+      TABLE.key(
+          "Policy",
+          orWord("auto", oneOf(PolicyKind.MUPPET, PolicyKind.FIXED, PolicyKind.NONE)),
+          "auto",
+          "",
+          "What climbs the ladder: muppet, gradient diversity; fixed, Prec_Epoch_Schedule; none,"
+              + " nothing, Bit_Width stays. auto: as Run_Muppet and Prec_Epoch_Schedule say.");
+  static final ConfigurationKey<MuppetConfiguration.LadderFrom> LADDER =
+      TABLE.key(
+          "Ladder",
+          oneOf(MuppetConfiguration.LadderFrom.values()),
+          "configured",
+          "",
+          "Which gears are climbed. configured: all of Prec_Schedule. auto: when a run starts its"
+              + " workers time steps in every gear, and gears whose step takes over 0.95 of the next"
+              + " wider kept gear's are dropped; under the fixed policy the next kept gear trains"
+              + " their epochs. Needs a policy that climbs.");
+  static final ConfigurationKey<Double> ALPHA =
+      TABLE.key(
+          "Alpha",
+          number("be above 0", value -> value > 0),
+          "1",
+          "",
+          "The threshold in epoch e is Alpha + Beta exp(-Lambda e): what it falls to.");
+  static final ConfigurationKey<Double> BETA =
+      TABLE.key(
+          "Beta",
+          number("be at least 0", value -> value >= 0),
+          "1.5",
+          "",
+          "How far above Alpha the threshold begins.");
+  static final ConfigurationKey<Double> LAMBDA =
+      TABLE.key(
+          "Lambda",
+          number("be at least 0", value -> value >= 0),
+          "0.1",
+          "per epoch",
+          "How fast the threshold falls.");
+  static final ConfigurationKey<Integer> MIN_EPOCHS_PER_GEAR =
+      TABLE.key(
+          "Min_Epochs_Per_Gear",
+          wholeNumber(0, UNLIMITED),
+          "0",
+          "epochs",
+          "Epochs that the muppet policy stays in a gear at the least.");
+  static final ConfigurationKey<Integer> MAX_EPOCHS_PER_GEAR =
+      TABLE.key(
+          "Max_Epochs_Per_Gear",
+          wholeNumber(0, UNLIMITED),
+          "0",
+          "epochs",
+          "Epochs after which the muppet policy shifts in any case; 0 for no limit. The last gear has"
+              + " none.");
+  static final ConfigurationKey<Optional<MuppetConfiguration.LearningRateFrom>> LEARNING_RATE_FROM =
+      TABLE.key(
+          "Learning_Rate_From",
+          orWord("auto", oneOf(MuppetConfiguration.LearningRateFrom.values())),
+          "auto",
+          "",
+          "What changes the learning rate. decay: it stays until single precision, then falls by"
+              + " Gamma every Fp32_Epochs_Per_Lr epochs down to Min_LR, which ends the run."
+              + " schedule: LR_Schedule. auto: decay with a policy, schedule without.");
+
+  /** All keys of the section. */
+  static KeyTable table() {
+    return TABLE;
+  }
+}
