@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gearshift.driver.cli.Gearshift;
+import io.gearshift.driver.cli.CommandRun;
 import io.gearshift.driver.example.SmallNetwork;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.QuantizerMetrics;
@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,21 +44,9 @@ class LearnRunTest {
     line = new TrainCommandLine(folder);
   }
 
-  private RunRecordReader record(String id) {
-    return RunRecordReader.read(Folder.at(line.runs().resolve(id)));
-  }
-
-  private String sha(String id) {
-    return record(id).result().map(Result::parametersSha256).orElseThrow();
-  }
-
   private static String[] arguments(String id, List<String> settings, String... more) {
-    List<String> arguments = new ArrayList<>(List.of("--run-id", id));
-    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-    for (String setting : more) {
-      arguments.addAll(List.of("--set", setting));
-    }
-    return arguments.toArray(String[]::new);
+    return TrainCommandLine.arguments(
+        id, Stream.concat(settings.stream(), Stream.of(more)).toList());
   }
 
   @Test
@@ -65,9 +54,9 @@ class LearnRunTest {
     assertThat(line.train(arguments("start", SINGLE))).as(line.err()).isZero();
     String[] whole = arguments("whole", LEARN, "run.Start_From=start");
     assertThat(line.train(whole)).as(line.err()).isZero();
-    List<EpochMetrics> epochs = record("whole").epochs();
+    List<EpochMetrics> epochs = line.record("whole").epochs();
     assertThat(epochs).extracting(EpochMetrics::precision).containsOnly("learned");
-    List<QuantizerMetrics> quantizers = record("whole").quantizers();
+    List<QuantizerMetrics> quantizers = line.record("whole").quantizers();
     assertThat(quantizers).extracting(QuantizerMetrics::epoch).containsExactly(0, 1, 2);
     QuantizerMetrics last = quantizers.get(2);
     assertThat(last.operands())
@@ -92,8 +81,8 @@ class LearnRunTest {
     assertThat(line.out()).contains("  dense ", "weights and biases", "budget of the sum 4.000 kB");
     // Started from what was trained.
     assertThat(epochs.get(0).scores().trainLoss())
-        .isLessThan(record("start").epochs().get(0).scores().trainLoss());
-    assertThat(record("whole").configuration().training())
+        .isLessThan(line.record("start").epochs().get(0).scores().trainLoss());
+    assertThat(line.record("whole").configuration().training())
         .containsEntry(
             "state dense weight quantizer", "quantizers: 2 values, trained, combined by mean");
 
@@ -103,17 +92,13 @@ class LearnRunTest {
     assertThat(line.trainUntilOutputHas("    1 ", arguments("cut", LEARN, "run.Start_From=start")))
         .isEqualTo(3);
     assertThat(line.resume("cut")).as(line.err()).isZero();
-    assertThat(sha("cut")).isEqualTo(sha("whole"));
-    assertThat(record("cut").quantizers()).isEqualTo(quantizers);
+    assertThat(line.sha("cut")).isEqualTo(line.sha("whole"));
+    assertThat(line.record("cut").quantizers()).isEqualTo(quantizers);
   }
 
   private double evaluated(String id, String precision) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        Gearshift.run(
-            new PrintWriter(out),
-            new PrintWriter(err),
+    CommandRun run =
+        CommandRun.of(
             "evaluate",
             "--model",
             id,
@@ -122,8 +107,8 @@ class LearnRunTest {
             "--precision",
             precision,
             "--json");
-    assertThat(code).as(err.toString()).isZero();
-    String json = out.toString().lines().reduce((first, second) -> second).orElseThrow();
+    assertThat(run.code()).as(run.err()).isZero();
+    String json = run.out().lines().reduce((first, second) -> second).orElseThrow();
     try {
       return new ObjectMapper().readTree(json).get("top1Percent").doubleValue();
     } catch (JsonProcessingException e) {
@@ -135,8 +120,8 @@ class LearnRunTest {
   void anEpochOverItsBudgetIsNotTheBest() {
     String[] impossible = arguments("over", LEARN, "learned.Weight_Target=0.001");
     assertThat(line.train(impossible)).as(line.err()).isZero();
-    assertThat(record("over").quantizers()).noneMatch(QuantizerMetrics::holds);
-    Result result = record("over").result().orElseThrow();
+    assertThat(line.record("over").quantizers()).noneMatch(QuantizerMetrics::holds);
+    Result result = line.record("over").result().orElseThrow();
     assertThat(result.testTop1()).isNotNull();
     assertThat(result.bestTestTop1()).isNull();
     assertThat(line.out()).contains("over budget in all epochs", "not kept");
@@ -151,12 +136,12 @@ class LearnRunTest {
             "learned.Weight_Step=0.0625",
             "learned.Input_Quantizer=pow2");
     assertThat(line.train(arguments("fixed", fixed))).as(line.err()).isZero();
-    List<QuantizerMetrics> quantizers = record("fixed").quantizers();
+    List<QuantizerMetrics> quantizers = line.record("fixed").quantizers();
     assertThat(quantizers.get(0).operands().get(0).bits()).isEqualTo(4);
     assertThat(quantizers.get(0).operands().get(0).smallest()).isEqualTo(0.0625);
     assertThat(quantizers.get(2).operands()).isEqualTo(quantizers.get(0).operands());
-    assertThat(record("fixed").epochs().get(2).scores().trainLoss())
-        .isLessThan(record("fixed").epochs().get(0).scores().trainLoss());
+    assertThat(line.record("fixed").epochs().get(2).scores().trainLoss())
+        .isLessThan(line.record("fixed").epochs().get(0).scores().trainLoss());
   }
 
   @Test
@@ -195,12 +180,8 @@ class LearnRunTest {
             w_bitwidth_min = 2
             w_bitwidth_max = 2
             """);
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int code =
-        Gearshift.run(
-            new PrintWriter(out),
-            new PrintWriter(err),
+    CommandRun run =
+        CommandRun.of(
             "learn",
             "PARAMETRIC_FP_W2Q_B_XMAX_CON_INIT",
             "--cfg",
@@ -215,11 +196,11 @@ class LearnRunTest {
             "two",
             "--set",
             "muppet_hyperparameters.Run_Muppet=False");
-    assertThat(code).as(err.toString()).isZero();
-    assertThat(record("two").epochs())
+    assertThat(run.code()).as(run.err()).isZero();
+    assertThat(line.record("two").epochs())
         .extracting(EpochMetrics::learningRate)
         .containsExactly(0.02, 0.002);
-    assertThat(record("two").quantizers().get(1).operands())
+    assertThat(line.record("two").quantizers().get(1).operands())
         .extracting(QuantizerMetrics.Operand::bits)
         .containsOnly(2);
   }

@@ -3,6 +3,9 @@ package io.gearshift.driver.cli.train;
 import io.gearshift.driver.cli.Gearshift;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
+import io.gearshift.driver.record.Result;
+import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -64,6 +67,23 @@ final class TrainCommandLine {
 
   Path runs() {
     return runs;
+  }
+
+  /** What a run has recorded. */
+  RunRecordReader record(String id) {
+    return RunRecordReader.read(Folder.at(runs.resolve(id)));
+  }
+
+  /** Digest of what a run ended with. */
+  String sha(String id) {
+    return record(id).result().map(Result::parametersSha256).orElseThrow();
+  }
+
+  /** A run's name and settings as the command takes them. */
+  static String[] arguments(String id, List<String> settings) {
+    List<String> arguments = new ArrayList<>(List.of("--run-id", id));
+    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+    return arguments.toArray(String[]::new);
   }
 
   /** Standard output of the last command. */

@@ -34,35 +34,21 @@ class WidthSearchRunTest {
     line = new TrainCommandLine(folder);
   }
 
-  private RunRecordReader record(String id) {
-    return RunRecordReader.read(Folder.at(line.runs().resolve(id)));
-  }
-
-  private String sha(String id) {
-    return record(id).result().map(Result::parametersSha256).orElseThrow();
-  }
-
-  private static String[] arguments(String id, List<String> settings) {
-    List<String> arguments = new ArrayList<>(List.of("--run-id", id));
-    settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
-    return arguments.toArray(String[]::new);
-  }
-
   @Test
   void aSearchLearnsLowersItsComplexityAndIsResumedToTheSameBits() {
-    assertThat(line.train(arguments("whole", SEARCH))).as(line.err()).isZero();
-    List<EpochMetrics> epochs = record("whole").epochs();
+    assertThat(line.train(TrainCommandLine.arguments("whole", SEARCH))).as(line.err()).isZero();
+    List<EpochMetrics> epochs = line.record("whole").epochs();
     assertThat(epochs).extracting(EpochMetrics::precision).containsOnly("width search");
     assertThat(epochs.get(2).scores().trainLoss()).isLessThan(epochs.get(0).scores().trainLoss());
     assertThat(epochs.get(2).lossTerms().get("complexity"))
         .isPositive()
         .isLessThan(epochs.get(0).lossTerms().get("complexity"));
-    assertThat(record("whole").configuration().training())
+    assertThat(line.record("whole").configuration().training())
         .containsEntry("state dense weight alphas", "alphas: 4 values, trained, combined by mean")
         .containsEntry(
             "gear width search", "mixed widths, weights [1, 2, 3, 4] and inputs [2, 3, 4] bits");
 
-    List<WidthMetrics> widths = record("whole").widths();
+    List<WidthMetrics> widths = line.record("whole").widths();
     assertThat(widths).extracting(WidthMetrics::epoch).containsExactly(0, 1, 2);
     WidthMetrics last = widths.get(2);
     assertThat(last.layers()).extracting(WidthMetrics.Layer::layer).containsExactly("dense");
@@ -79,24 +65,24 @@ class WidthSearchRunTest {
         .contains("weights % of 1 2 3 4", "inputs % of 2 3 4", "  dense ", "  mean  ", "  chosen  ")
         .containsPattern("  2 bits everywhere +[0-9.]+ M bit operations, weights [0-9.]+ Mbit, ");
 
-    assertThat(line.trainUntilOutputHas("    1 ", arguments("cut", SEARCH))).isEqualTo(3);
+    assertThat(line.trainUntilOutputHas("    1 ", TrainCommandLine.arguments("cut", SEARCH))).isEqualTo(3);
     assertThat(line.resume("cut")).as(line.err()).isZero();
-    assertThat(sha("cut")).isEqualTo(sha("whole"));
-    assertThat(record("cut").widths()).isEqualTo(widths);
+    assertThat(line.sha("cut")).isEqualTo(line.sha("whole"));
+    assertThat(line.record("cut").widths()).isEqualTo(widths);
   }
 
   @Test
   void givenWidthsTrainAndOthersAreNamed() {
     List<String> fixed =
         List.of("muppet_hyperparameters.Run_Muppet=False", "widths.Mode=fixed", "layers");
-    assertThat(line.train(arguments("same", with(fixed, "2/2")))).as(line.err()).isZero();
-    assertThat(line.train(arguments("named", with(fixed, "dense=2/2")))).as(line.err()).isZero();
-    assertThat(sha("named")).isEqualTo(sha("same"));
-    assertThat(line.train(arguments("wider", with(fixed, "dense=4/4")))).as(line.err()).isZero();
-    assertThat(sha("wider")).isNotEqualTo(sha("same"));
-    assertThat(record("wider").epochs().get(2).scores().testTop1()).isGreaterThan(50);
+    assertThat(line.train(TrainCommandLine.arguments("same", with(fixed, "2/2")))).as(line.err()).isZero();
+    assertThat(line.train(TrainCommandLine.arguments("named", with(fixed, "dense=2/2")))).as(line.err()).isZero();
+    assertThat(line.sha("named")).isEqualTo(line.sha("same"));
+    assertThat(line.train(TrainCommandLine.arguments("wider", with(fixed, "dense=4/4")))).as(line.err()).isZero();
+    assertThat(line.sha("wider")).isNotEqualTo(line.sha("same"));
+    assertThat(line.record("wider").epochs().get(2).scores().testTop1()).isGreaterThan(50);
 
-    assertThat(line.train(arguments("other", with(fixed, "dense=2/2 dence=2/2")))).isEqualTo(2);
+    assertThat(line.train(TrainCommandLine.arguments("other", with(fixed, "dense=2/2 dence=2/2")))).isEqualTo(2);
     assertThat(line.err())
         .isEqualTo(
             "gearshift: Invalid Layer_Widths: dence (must name layers that have widths: dense)\n");
@@ -109,18 +95,18 @@ class WidthSearchRunTest {
         List.of("muppet_hyperparameters.Run_Muppet=False", "widths.Mode=fixed", "layers");
     List<String> settings = new ArrayList<>(with(fixed, "2/2"));
     settings.add("widths.Gradient_Bits=8");
-    assertThat(line.train(arguments("whole", settings))).as(line.err()).isZero();
-    List<EpochMetrics> epochs = record("whole").epochs();
+    assertThat(line.train(TrainCommandLine.arguments("whole", settings))).as(line.err()).isZero();
+    List<EpochMetrics> epochs = line.record("whole").epochs();
     assertThat(epochs).extracting(EpochMetrics::precision).containsOnly("widths 2/2");
     assertThat(epochs.get(2).scores().trainLoss()).isLessThan(epochs.get(0).scores().trainLoss());
     assertThat(epochs.get(2).scores().testTop1()).isGreaterThan(30);
-    assertThat(record("whole").widths()).hasSize(1);
-    assertThat(record("whole").configuration().training())
+    assertThat(line.record("whole").widths()).hasSize(1);
+    assertThat(line.record("whole").configuration().training())
         .containsEntry("gear widths 2/2", "widths by layer, gradients 8 bits");
 
-    assertThat(line.trainUntilOutputHas("    1 ", arguments("cut", settings))).isEqualTo(3);
+    assertThat(line.trainUntilOutputHas("    1 ", TrainCommandLine.arguments("cut", settings))).isEqualTo(3);
     assertThat(line.resume("cut")).as(line.err()).isZero();
-    assertThat(sha("cut")).isEqualTo(sha("whole"));
+    assertThat(line.sha("cut")).isEqualTo(line.sha("whole"));
 
     List<String> words = new ArrayList<>(List.of("explain", "--conf", line.conf().toString()));
     settings.forEach(setting -> words.addAll(List.of("--set", setting)));
