@@ -13,25 +13,27 @@ final class Charts {
   private static final int TALL = 330;
   private static final int LOW = 280;
 
-  private static final Series TRAIN_TOP1 =
-      new Series("train", "train", e -> e.scores().trainTop1());
-  private static final Series TEST_TOP1 = new Series("test", "test", e -> e.scores().testTop1());
-  private static final Series TEST_TOP5 =
-      new Series("test top-5", "top5", e -> e.scores().testTop5());
-  private static final Series VALIDATION =
-      new Series("validation", "limit", e -> e.scores().validationTop1());
-  private static final Series TRAIN_LOSS =
-      new Series("train loss", "train", e -> e.scores().trainLoss());
-  private static final Series RATIO = new Series("ratio", "test", e -> e.policy().ratio());
-  private static final Series THRESHOLD =
-      new Series("threshold", "limit", e -> e.policy().threshold());
-  private static final List<Series> TIMES =
+  private static final Series<EpochMetrics> TRAIN_TOP1 =
+      new Series<>("train", "train", e -> e.scores().trainTop1());
+  private static final Series<EpochMetrics> TEST_TOP1 =
+      new Series<>("test", "test", e -> e.scores().testTop1());
+  private static final Series<EpochMetrics> TEST_TOP5 =
+      new Series<>("test top-5", "top5", e -> e.scores().testTop5());
+  private static final Series<EpochMetrics> VALIDATION =
+      new Series<>("validation", "limit", e -> e.scores().validationTop1());
+  private static final Series<EpochMetrics> TRAIN_LOSS =
+      new Series<>("train loss", "train", e -> e.scores().trainLoss());
+  private static final Series<EpochMetrics> RATIO =
+      new Series<>("ratio", "test", e -> e.policy().ratio());
+  private static final Series<EpochMetrics> THRESHOLD =
+      new Series<>("threshold", "limit", e -> e.policy().threshold());
+  private static final List<Series<EpochMetrics>> TIMES =
       List.of(
-          new Series("compute", "compute", e -> e.timing().compute()),
-          new Series("exchange", "exchange", e -> e.timing().exchange()),
-          new Series("input", "input", e -> e.timing().input()),
-          new Series("waiting", "waiting", e -> e.timing().waiting()),
-          new Series("other", "other", e -> e.timing().other()));
+          new Series<>("compute", "compute", e -> e.timing().compute()),
+          new Series<>("exchange", "exchange", e -> e.timing().exchange()),
+          new Series<>("input", "input", e -> e.timing().input()),
+          new Series<>("waiting", "waiting", e -> e.timing().waiting()),
+          new Series<>("other", "other", e -> e.timing().other()));
 
   private final List<EpochMetrics> epochs;
   private final PrecisionTimeline timeline;
@@ -54,7 +56,7 @@ final class Charts {
   }
 
   private Markup accuracy() {
-    List<Series> lines =
+    List<Series<EpochMetrics>> lines =
         Stream.of(TRAIN_TOP1, VALIDATION, TEST_TOP1, TEST_TOP5)
             .filter(
                 line ->
@@ -74,14 +76,14 @@ final class Charts {
   }
 
   private Markup loss() {
-    List<Series> lines = List.of(TRAIN_LOSS);
+    List<Series<EpochMetrics>> lines = List.of(TRAIN_LOSS);
     Plot plot = plot(HALF, LOW, "Loss against epoch", upFromZero(lines));
     LineChart.draw(plot, epochs, lines);
     return figure("Loss", "cross-entropy", lines, plot);
   }
 
   private Markup diversity() {
-    List<Series> lines = List.of(RATIO, THRESHOLD);
+    List<Series<EpochMetrics>> lines = List.of(RATIO, THRESHOLD);
     double[] values = values(lines).toArray();
     if (RATIO.values(epochs).findAny().isEmpty()) {
       return new Markup()
@@ -99,7 +101,7 @@ final class Charts {
     return figure(
         "Gradient diversity",
         "ratio",
-        List.of(RATIO, THRESHOLD, new Series("violation", "mark", e -> null)),
+        List.of(RATIO, THRESHOLD, new Series<>("violation", "mark", e -> null)),
         plot);
   }
 
@@ -110,24 +112,24 @@ final class Charts {
             .max()
             .orElse(1);
     Plot plot = plot(HALF, LOW, "Time of each epoch", Axis.around(0, highest, 5));
-    List<Series> parts =
+    List<Series<EpochMetrics>> parts =
         TIMES.stream().filter(part -> part.values(epochs).findAny().isPresent()).toList();
     StackedBars.draw(plot, epochs, parts, e -> "other", "s");
     return figure("Time", "seconds", parts, plot);
   }
 
   private Markup throughput() {
-    Series images = new Series("images/s", "", e -> e.timing().imagesPerSecond());
+    Series<EpochMetrics> images = new Series<>("images/s", "", e -> e.timing().imagesPerSecond());
     Plot plot = plot(HALF, LOW, "Images per second", upFromZero(List.of(images)));
     StackedBars.draw(
         plot, epochs, List.of(images), e -> timeline.colour(e.precision()), "images/s");
-    List<Series> legend =
+    List<Series<EpochMetrics>> legend =
         timeline.spans().stream()
             .map(PrecisionTimeline.Span::precision)
             .distinct()
             .map(
                 precision ->
-                    new Series(
+                    new Series<EpochMetrics>(
                         PrecisionTimeline.name(precision), timeline.colour(precision), e -> null))
             .toList();
     return figure("Throughput", "images/s", legend, plot);
@@ -140,22 +142,23 @@ final class Charts {
     return new Plot(width, height, label, x, y, timeline);
   }
 
-  private Axis upFromZero(List<Series> lines) {
+  private Axis upFromZero(List<Series<EpochMetrics>> lines) {
     DoublePredicate finite = Double::isFinite;
     return Axis.around(0, values(lines).filter(finite).max().orElse(1), 5);
   }
 
-  private DoubleStream values(List<Series> lines) {
+  private DoubleStream values(List<Series<EpochMetrics>> lines) {
     return lines.stream().flatMap(line -> line.values(epochs)).mapToDouble(Double::doubleValue);
   }
 
-  private static Markup figure(String heading, String unit, List<Series> legend, Plot plot) {
+  /** A chart with its heading and legend. */
+  static Markup figure(String heading, String unit, List<? extends Series<?>> legend, Plot plot) {
     Markup figure =
         new Markup()
             .add(
                 "<figure><figcaption><h2>%s <small>%s</small></h2><ul class=\"legend\">",
                 heading, unit);
-    for (Series line : legend) {
+    for (Series<?> line : legend) {
       figure.add("<li><i class=\"%s\"></i>%s</li>", line.colour(), line.name());
     }
     return figure.add("</ul></figcaption>\n").add(plot.finish()).add("</figure>\n");

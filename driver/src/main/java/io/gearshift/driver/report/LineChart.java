@@ -1,6 +1,6 @@
 package io.gearshift.driver.report;
 
-import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.Metrics;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -11,10 +11,10 @@ final class LineChart {
   private LineChart() {}
 
   /** Draws every series on the plot. */
-  static void draw(Plot plot, List<EpochMetrics> epochs, List<Series> lines) {
-    for (Series line : lines) {
+  static <T extends Metrics> void draw(Plot plot, List<T> epochs, List<Series<T>> lines) {
+    for (Series<T> line : lines) {
       path(plot, epochs, line);
-      for (EpochMetrics epoch : epochs) {
+      for (T epoch : epochs) {
         Double value = line.at(epoch);
         if (value != null) {
           dot(plot, epoch, value, line, epochs.size() <= DOTS_UP_TO ? 3.0 : 1.5);
@@ -24,13 +24,9 @@ final class LineChart {
   }
 
   /** Marks the epochs for which something holds with a diamond on the series. */
-  static void mark(
-      Plot plot,
-      List<EpochMetrics> epochs,
-      Series line,
-      Predicate<EpochMetrics> holds,
-      String meaning) {
-    for (EpochMetrics epoch : epochs) {
+  static <T extends Metrics> void mark(
+      Plot plot, List<T> epochs, Series<T> line, Predicate<T> holds, String meaning) {
+    for (T epoch : epochs) {
       Double value = line.at(epoch);
       if (value != null && holds.test(epoch)) {
         double x = plot.px(epoch.epoch());
@@ -44,10 +40,10 @@ final class LineChart {
     }
   }
 
-  private static void path(Plot plot, List<EpochMetrics> epochs, Series line) {
+  private static <T extends Metrics> void path(Plot plot, List<T> epochs, Series<T> line) {
     Markup path = new Markup();
     boolean pen = false;
-    for (EpochMetrics epoch : epochs) {
+    for (T epoch : epochs) {
       Double value = line.at(epoch);
       if (value != null) {
         path.add(pen ? "L%.1f %.1f" : "M%.1f %.1f", plot.px(epoch.epoch()), plot.py(value));
@@ -57,7 +53,7 @@ final class LineChart {
     plot.svg().add("<path class=\"line %s\" d=\"%s\"/>\n", line.colour(), path.toString());
   }
 
-  private static void dot(Plot plot, EpochMetrics epoch, double value, Series line, double radius) {
+  private static void dot(Plot plot, Metrics epoch, double value, Series<?> line, double radius) {
     plot.svg()
         .add(
             "<circle class=\"dot %s\" cx=\"%.1f\" cy=\"%.1f\" r=\"%.1f\">"

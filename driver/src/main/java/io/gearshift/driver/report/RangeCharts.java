@@ -117,24 +117,15 @@ final class RangeCharts {
   private Markup range(String layer, String operand, List<Point> history) {
     int lowest = bits().min().orElse(0);
     double span = Math.max(1, bits().max().orElse(1) - lowest);
-    Markup steps = new Markup();
-    double before = 0;
-    for (Point point : history) {
-      double x = paper.px(point.epoch());
-      double y = paper.py((point.value().integerBits() - lowest) / span);
-      // Ranges jump from one whole number to another.
-      if (steps.toString().isEmpty()) {
-        steps.add("M%.1f %.1f", x, y);
-      } else {
-        steps.add("L%.1f %.1fL%.1f %.1f", x, before, x, y);
-      }
-      before = y;
-    }
+    List<SmallChart.Point> curve =
+        history.stream()
+            .map(p -> new SmallChart.Point(p.epoch(), (p.value().integerBits() - lowest) / span))
+            .toList();
     int first = history.get(0).value().integerBits();
     int last = history.get(history.size() - 1).value().integerBits();
     return paper
         .frame(layer + " " + operand + ": range from " + first + " to " + last)
-        .add("<path class=\"line test\" d=\"%s\"/></svg>", steps.toString())
+        .add("<path class=\"line test\" d=\"%s\"/></svg>", paper.steps(curve))
         .add("<b>%d</b>", last);
   }
 
@@ -165,17 +156,12 @@ final class RangeCharts {
   }
 
   private String rates(List<Point> history, Function<RangeMetrics.Operand, Double> rate) {
-    Markup path = new Markup();
-    boolean pen = false;
+    List<SmallChart.Point> curve = new ArrayList<>();
     for (Point point : history) {
       Double value = rate.apply(point.value());
-      if (value != null) {
-        path.add(
-            pen ? "L%.1f %.1f" : "M%.1f %.1f", paper.px(point.epoch()), paper.py(decades(value)));
-      }
-      pen = value != null;
+      curve.add(new SmallChart.Point(point.epoch(), value == null ? null : decades(value)));
     }
-    return path.toString();
+    return paper.line(curve);
   }
 
   /** 0 at the least rate that is shown, 1 at a rate of 1. */

@@ -44,6 +44,43 @@ final class SmallChart {
     return svg;
   }
 
+  /**
+   * A point of a curve.
+   *
+   * @param height 0 is the bottom, 1 the top; null where nothing was measured
+   */
+  record Point(int epoch, Double height) {}
+
+  /** The path of a curve; a missing height breaks it. */
+  String line(List<Point> curve) {
+    Markup path = new Markup();
+    boolean pen = false;
+    for (Point point : curve) {
+      if (point.height() != null) {
+        path.add(pen ? "L%.1f %.1f" : "M%.1f %.1f", px(point.epoch()), py(point.height()));
+      }
+      pen = point.height() != null;
+    }
+    return path.toString();
+  }
+
+  /** The path of what jumps from one value to the next. */
+  String steps(List<Point> curve) {
+    Markup path = new Markup();
+    double before = 0;
+    for (Point point : curve) {
+      double x = px(point.epoch());
+      double y = py(point.height());
+      if (path.toString().isEmpty()) {
+        path.add("M%.1f %.1f", x, y);
+      } else {
+        path.add("L%.1f %.1fL%.1f %.1f", x, before, x, y);
+      }
+      before = y;
+    }
+    return path.toString();
+  }
+
   /** Horizontal place of the middle of an epoch. */
   double px(double epoch) {
     double place = (epoch - first + 0.5) / (last - first + 1);

@@ -18,14 +18,14 @@ final class StackedBars {
   static void draw(
       Plot plot,
       List<EpochMetrics> epochs,
-      List<Series> parts,
+      List<Series<EpochMetrics>> parts,
       Function<EpochMetrics, String> colour,
       String unit) {
     double slot = plot.px(1) - plot.px(0);
     double width = Math.min(46, Math.max(1, slot * 0.72));
     for (EpochMetrics epoch : epochs) {
       double base = 0;
-      for (Series part : parts) {
+      for (Series<EpochMetrics> part : parts) {
         Double value = part.at(epoch);
         if (value == null || value <= 0) {
           continue;

@@ -11,18 +11,6 @@ import java.util.stream.Stream;
 
 /** The widths of layers: bars for what was chosen, and for a search how it came to it. */
 final class WidthCharts {
-  private static final int BARS = 174;
-  private static final int LEFT = 52;
-  private static final int RIGHT = 110;
-  private static final int TOP = 14;
-
-  /** How far down a letter of a slanted name reaches. */
-  private static final double LETTER = 5.1;
-
-  private static final int LEAST_WIDTH = 1120;
-  private static final int MOST_SLOT = 76;
-  private static final int LEAST_SLOT = 30;
-
   private static final List<String> SHADES = List.of("g4", "g5", "g2", "g3");
 
   private final List<WidthMetrics> epochs;
@@ -67,67 +55,33 @@ final class WidthCharts {
       figure.add("<li><i class=\"limit\"></i>mean by the shares</li>");
     }
     figure.add("</ul></figcaption>\n<div class=\"scroll\">");
-    int layers = widths.layers().size();
-    double slot =
-        Math.min(
-            MOST_SLOT,
-            Math.max(LEAST_SLOT, (LEAST_WIDTH - LEFT - RIGHT) / (double) Math.max(1, layers)));
-    int width = (int) Math.max(LEAST_WIDTH, LEFT + RIGHT + slot * layers);
-    figure.add(
-        "<svg viewBox=\"0 0 %d %d\" style=\"min-width:%dpx\" role=\"img\" aria-label=\"%s\">\n",
-        width, TOP + BARS + namesHeight(widths), width, "bits of weights and inputs of each layer");
     int most = operands(widths).flatMap(o -> o.bits().stream()).mapToInt(b -> b).max().orElse(1);
-    for (int bits = 0; bits <= most; bits++) {
-      figure.add(
-          "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
-              + "<text class=\"tick end\" x=\"%d\" y=\"%.1f\">%d</text>\n",
-          LEFT, width - RIGHT, y(bits, most), y(bits, most), LEFT - 8, y(bits, most) + 4, bits);
-    }
-    for (int i = 0; i < layers; i++) {
-      Layer layer = widths.layers().get(i);
-      double middle = LEFT + (i + 0.5) * slot;
-      double bar = slot * 0.36;
-      figure.add(
-          bar("compute", layer.layer() + ", weights", layer.weight(), most, middle - bar, bar));
-      figure.add(bar("exchange", layer.layer() + ", inputs", layer.input(), most, middle, bar));
-      figure.add(
-          "<text class=\"tick\" transform=\"translate(%.1f %d) rotate(50)\">%s</text>\n",
-          middle - 4, TOP + BARS + 14, layer.layer());
-    }
-    return figure.add("</svg></div>\n</figure>\n");
+    figure.add(
+        LayerBars.draw(
+            "bits of weights and inputs of each layer",
+            most,
+            widths.layers().stream().map(WidthCharts::bars).toList()));
+    return figure.add("</div>\n</figure>\n");
   }
 
-  private static int namesHeight(WidthMetrics widths) {
-    int longest = widths.layers().stream().mapToInt(l -> l.layer().length()).max().orElse(0);
-    return 24 + (int) (LETTER * longest);
+  private static LayerBars.Group bars(Layer layer) {
+    return new LayerBars.Group(
+        layer.layer(),
+        2,
+        List.of(
+            bar(0, "compute", layer.layer() + ", weights", layer.weight()),
+            bar(1, "exchange", layer.layer() + ", inputs", layer.input())));
   }
 
-  private static double y(double bits, int most) {
-    return TOP + BARS - bits / most * BARS;
-  }
-
-  private static Markup bar(
-      String colour, String name, Operand operand, int most, double left, double width) {
-    double top = y(operand.chosen(), most);
-    Markup bar = new Markup();
-    bar.add(
-        "<rect class=\"bar %s\" x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\">"
-            + "<title>%s: %d bits%s</title></rect>",
+  private static LayerBars.Bar bar(int place, String colour, String name, Operand operand) {
+    boolean searched = operand.bits().size() > 1;
+    String mean = searched ? ", mean " + Figures.significant(operand.expected()) : "";
+    return new LayerBars.Bar(
+        place,
         colour,
-        left,
-        top,
-        width - 1,
-        y(0, most) - top,
-        name,
         operand.chosen(),
-        operand.bits().size() > 1 ? ", mean " + Figures.significant(operand.expected()) : "");
-    if (operand.bits().size() > 1) {
-      double mean = y(operand.expected(), most);
-      bar.add(
-          "<path class=\"line limit\" d=\"M%.1f %.1fL%.1f %.1f\"/>\n",
-          left, mean, left + width - 1, mean);
-    }
-    return bar;
+        name + ": " + operand.chosen() + " bits" + mean,
+        searched ? operand.expected() : null);
   }
 
   private static String cost(WidthMetrics widths) {
