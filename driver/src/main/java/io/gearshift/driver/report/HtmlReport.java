@@ -3,6 +3,7 @@ package io.gearshift.driver.report;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Event;
 import io.gearshift.driver.record.Failures;
+import io.gearshift.driver.record.QuantizerMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecordReader;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A run as one self-contained HTML page. */
 public final class HtmlReport {
@@ -23,12 +26,18 @@ public final class HtmlReport {
   private final RunConfiguration configuration;
   private final PrecisionTimeline timeline;
   private final CostChart costs;
+  private final Set<Integer> overBudget;
 
   private HtmlReport(RunRecordReader run, List<RunRecordReader> beside) {
     this.run = run;
     this.costs = new CostChart(run, beside);
     this.configuration = run.configuration();
     this.timeline = new PrecisionTimeline(run);
+    this.overBudget =
+        run.quantizers().stream()
+            .filter(epoch -> !epoch.holds())
+            .map(QuantizerMetrics::epoch)
+            .collect(Collectors.toSet());
   }
 
   /**
@@ -77,6 +86,7 @@ public final class HtmlReport {
       page.add(new Charts(run.epochs(), timeline).all());
       page.add(new RangeCharts(run, timeline).all());
       page.add(new WidthCharts(run, timeline).all()).add(costs.figure());
+      page.add(new LearnedCharts(run, timeline).all());
     }
     Tables tables = new Tables(run, timeline);
     page.add(tables.ladder()).add(tables.epochs()).add(tables.workers()).add(events());
@@ -102,12 +112,16 @@ public final class HtmlReport {
         head,
         "test accuracy",
         Figures.percent(last == null ? null : last.scores().testTop1()),
-        last == null ? "never tested" : "after epoch " + last.epoch());
+        last == null
+            ? "never tested"
+            : "after epoch " + last.epoch() + (isOverBudget(last) ? ", over budget" : ""));
     tile(
         head,
         "best",
         Figures.percent(best == null ? null : best.scores().testTop1()),
-        best == null ? "never tested" : "after epoch " + best.epoch());
+        best == null
+            ? last == null ? "never tested" : "none within budget"
+            : "after epoch " + best.epoch() + (overBudget.isEmpty() ? "" : ", within budget"));
     double trained = run.epochs().stream().mapToDouble(e -> e.timing().seconds()).sum();
     tile(
         head,
@@ -174,10 +188,16 @@ public final class HtmlReport {
     return tested().stream().reduce((a, b) -> b).orElse(null);
   }
 
+  /** The best epoch that keeps its budgets. */
   private EpochMetrics best() {
     return tested().stream()
+        .filter(epoch -> !isOverBudget(epoch))
         .max(Comparator.comparingDouble(e -> e.scores().testTop1()))
         .orElse(null);
+  }
+
+  private boolean isOverBudget(EpochMetrics epoch) {
+    return overBudget.contains(epoch.epoch());
   }
 
   private List<EpochMetrics> tested() {
