@@ -19,6 +19,9 @@ import java.util.stream.Stream;
  * that, and a table of the last epoch.
  */
 final class LearnedCharts {
+  /** So much a logarithm of a power of two may lie beside a whole number. */
+  private static final double ROUNDING = 1e-9;
+
   private final List<QuantizerMetrics> epochs;
   private final SmallChart paper;
   private final BudgetCharts budgets;
@@ -121,15 +124,25 @@ final class LearnedCharts {
   }
 
   private static String title(Side side, Operand operand) {
-    return "%s, %s: %d bits, %s %s, largest %s, %s kB"
-        .formatted(
-            operand.layer(),
-            side.name(),
-            operand.bits(),
-            side.smallest(),
-            Figures.significant(operand.smallest()),
-            Figures.significant(operand.largest()),
-            Figures.significant(operand.kilobytes()));
+    return heading(side, operand)
+        + operand.bits()
+        + " bits, "
+        + ends(side, operand)
+        + ", "
+        + Figures.significant(operand.kilobytes())
+        + " kB";
+  }
+
+  private static String heading(Side side, Operand operand) {
+    return operand.layer() + ", " + side.name() + ": ";
+  }
+
+  private static String ends(Side side, Operand operand) {
+    return side.smallest()
+        + " "
+        + Figures.significant(operand.smallest())
+        + ", largest "
+        + Figures.significant(operand.largest());
   }
 
   private static Optional<Operand> find(QuantizerMetrics epoch, String layer, Side side) {
@@ -160,8 +173,7 @@ final class LearnedCharts {
       columns.add(
           new Column(
               side,
-              "%s: values, 2^%d to 2^%d"
-                  .formatted(side.name(), (int) powers.low(), (int) powers.high()),
+              side.name() + ": values, 2^" + (int) powers.low() + " to 2^" + (int) powers.high(),
               (s, h) -> ends(s, h, powers)));
     }
     return table(columns);
@@ -205,7 +217,7 @@ final class LearnedCharts {
     Operand end = history.get(history.size() - 1).value();
     int first = history.get(0).value().bits();
     return paper
-        .frame("%s, %s: from %d to %d bits".formatted(end.layer(), side.name(), first, end.bits()))
+        .frame(heading(side, end) + "from " + first + " to " + end.bits() + " bits")
         .add(
             "<path class=\"line test\" d=\"%s\"/></svg>",
             paper.steps(curve(history, o -> scale.height(o.bits()))))
@@ -214,19 +226,17 @@ final class LearnedCharts {
 
   private Markup ends(Side side, List<Point> history, Scale scale) {
     Operand end = history.get(history.size() - 1).value();
-    String smallest = Figures.significant(end.smallest());
-    String largest = Figures.significant(end.largest());
     return paper
-        .frame(
-            "%s, %s: %s %s, largest %s"
-                .formatted(end.layer(), side.name(), side.smallest(), smallest, largest))
+        .frame(heading(side, end) + ends(side, end))
         .add(
             "<path class=\"line train\" d=\"%s\"/>",
             paper.line(curve(history, o -> scale.height(log2(o.smallest())))))
         .add(
             "<path class=\"line test\" d=\"%s\"/></svg>",
             paper.line(curve(history, o -> scale.height(log2(o.largest())))))
-        .add("<b>%s<br>%s</b>", largest, smallest);
+        .add(
+            "<b>%s<br>%s</b>",
+            Figures.significant(end.largest()), Figures.significant(end.smallest()));
   }
 
   private static List<SmallChart.Point> curve(
@@ -246,9 +256,9 @@ final class LearnedCharts {
 
   /** Whole powers of two around the smallest and the largest values. */
   private Scale powers(Side side) {
-    double low = logarithms(side).min().orElse(0);
-    double high = logarithms(side).max().orElse(1);
-    return new Scale(Math.floor(low), Math.max(Math.floor(low) + 1, Math.ceil(high)));
+    double low = Math.floor(logarithms(side).min().orElse(0) + ROUNDING);
+    double high = Math.ceil(logarithms(side).max().orElse(1) - ROUNDING);
+    return new Scale(low, Math.max(low + 1, high));
   }
 
   private DoubleStream logarithms(Side side) {

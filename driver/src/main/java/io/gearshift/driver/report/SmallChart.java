@@ -51,7 +51,7 @@ final class SmallChart {
    */
   record Point(int epoch, Double height) {}
 
-  /** The path of a curve; a missing height breaks it. */
+  /** The path of a curve; a missing height breaks it. A point alone is a dot. */
   String line(List<Point> curve) {
     Markup path = new Markup();
     boolean pen = false;
@@ -61,7 +61,7 @@ final class SmallChart {
       }
       pen = point.height() != null;
     }
-    return path.toString();
+    return path.toString() + dot(curve);
   }
 
   /** The path of what jumps from one value to the next. */
@@ -78,7 +78,12 @@ final class SmallChart {
       }
       before = y;
     }
-    return path.toString();
+    return path.toString() + dot(curve);
+  }
+
+  /** A stroke of no length, which has round ends. */
+  private static String dot(List<Point> curve) {
+    return curve.size() == 1 && curve.get(0).height() != null ? "h0" : "";
   }
 
   /** Horizontal place of the middle of an epoch. */

@@ -149,6 +149,7 @@ class LearnedChartsTest {
     assertThat(page(record))
         .contains("weights: 7 bits, smallest power 0.01563, largest 1.984, 0.875 kB")
         .contains("<th>smallest power</th>", "Weights and biases")
+        .containsPattern("<path class=\"line test\" d=\"M[0-9. ]+h0\"/></svg><b>7</b>")
         .doesNotContain("inputs: ", "Inputs of an image", "budget", "</i>inputs");
   }
 
