@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.QuantizerMetrics;
 import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
@@ -120,6 +121,8 @@ class NotesOnSparkTest {
     assertThat(column(find(results, "Switches"), "first epoch")).containsExactly(7, 12, 18);
     assertThat(find(results, "All epochs").count()).isEqualTo(24);
     assertThat(find(results, "Bits of each layer").count()).isZero();
+    assertThat(find(results, "Learned bits").count()).isZero();
+    assertThat(find(results, "Size of learned").count()).isZero();
   }
 
   @Test
@@ -157,6 +160,43 @@ class NotesOnSparkTest {
         .containsExactly(2.5, 2.0, 1.5);
     assertThat(column(find(results, "Bits of the inputs").where("layer = 'b'"), "bits"))
         .containsOnly(2.75);
+  }
+
+  @Test
+  void learnedQuantizersHaveTheirBitsAndSizes(@TempDir Path other) {
+    RunRecord record = RunRecord.create(Folder.at(other), "l", SyntheticRun.configuration("l"));
+    for (int epoch = 0; epoch < 3; epoch++) {
+      record.append(
+          new QuantizerMetrics(
+              epoch,
+              "learned",
+              List.of(
+                  new QuantizerMetrics.Operand("b", "input", 8 - epoch, 0.25, 4, 1.5),
+                  new QuantizerMetrics.Operand("b", "weight", 4, 0.125, 2, 0.0625),
+                  new QuantizerMetrics.Operand("a", "bias", 2, 0.5, 1, 0.03125)),
+              new QuantizerMetrics.Size(20 - epoch, 6, 18.5, QuantizerMetrics.Size.SUM),
+              epoch == 0
+                  ? null
+                  : new QuantizerMetrics.Size(9, 8 - epoch, null, QuantizerMetrics.Size.MAX)));
+      record.append(SyntheticRun.epoch(epoch));
+    }
+
+    Map<String, Dataset<Row>> results = run("one-run", Map.of("root", other.toString()));
+
+    Dataset<Row> operands = find(results, "Learned bits");
+    assertThat(column(operands, "layer")).containsExactly("b", "b", "a");
+    assertThat(column(operands, "operand")).containsExactly("input", "weight", "bias");
+    assertThat(column(operands, "bits")).containsExactly(6, 4, 2);
+    assertThat(column(operands, "smallest")).containsExactly(0.25, 0.125, 0.5);
+    assertThat(column(operands, "kB")).containsExactly(1.5, 0.063, 0.031);
+    Dataset<Row> sizes = find(results, "Size of learned");
+    assertThat(column(sizes.where("curve = 'all weights'"), "kB"))
+        .containsExactly(20.0, 19.0, 18.0);
+    assertThat(column(sizes.where("curve = 'budget of weights'"), "kB"))
+        .containsExactly(18.5, 18.5, 18.5);
+    assertThat(column(sizes.where("curve = 'largest input'"), "kB")).containsExactly(7.0, 6.0);
+    assertThat(sizes.count()).isEqualTo(8);
+    assertThat(find(results, "Bits of each layer").count()).isZero();
   }
 
   @Test
