@@ -5,6 +5,8 @@ import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The record of a run, read as it stands: the run may still be going on.
@@ -122,6 +124,14 @@ public record RunRecordReader(
               + written.crc32c()
               + ", as result.json says)");
     }
+  }
+
+  /** Epochs that did not keep the budgets of what they learned. */
+  public Set<Integer> overBudget() {
+    return quantizers.stream()
+        .filter(line -> !line.holds())
+        .map(QuantizerMetrics::epoch)
+        .collect(Collectors.toSet());
   }
 
   /** The events of one type. */

@@ -3,7 +3,6 @@ package io.gearshift.driver.report;
 import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Event;
 import io.gearshift.driver.record.Failures;
-import io.gearshift.driver.record.QuantizerMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecordReader;
@@ -16,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** A run as one self-contained HTML page. */
 public final class HtmlReport {
@@ -33,11 +31,7 @@ public final class HtmlReport {
     this.costs = new CostChart(run, beside);
     this.configuration = run.configuration();
     this.timeline = new PrecisionTimeline(run);
-    this.overBudget =
-        run.quantizers().stream()
-            .filter(epoch -> !epoch.holds())
-            .map(QuantizerMetrics::epoch)
-            .collect(Collectors.toSet());
+    this.overBudget = run.overBudget();
   }
 
   /**

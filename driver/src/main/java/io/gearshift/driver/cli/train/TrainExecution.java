@@ -7,7 +7,6 @@ import io.gearshift.driver.dl4j.ParameterDigest;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.PrecisionPolicy;
 import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.QuantizerMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /** Trains a run to its end and leaves its result. */
@@ -136,11 +134,7 @@ final class TrainExecution {
 
   private static Result failed(RunRecordReader record) {
     List<EpochMetrics> epochs = record.epochs();
-    Set<Integer> overBudget =
-        record.quantizers().stream()
-            .filter(line -> !line.holds())
-            .map(QuantizerMetrics::epoch)
-            .collect(Collectors.toSet());
+    Set<Integer> overBudget = record.overBudget();
     List<Double> tests =
         epochs.stream().map(epoch -> epoch.scores().testTop1()).filter(Objects::nonNull).toList();
     return new Result(

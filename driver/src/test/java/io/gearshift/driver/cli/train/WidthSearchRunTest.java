@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.driver.cli.CommandRun;
 import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.Result;
-import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.WidthMetrics;
-import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,7 +62,8 @@ class WidthSearchRunTest {
         .contains("weights % of 1 2 3 4", "inputs % of 2 3 4", "  dense ", "  mean  ", "  chosen  ")
         .containsPattern("  2 bits everywhere +[0-9.]+ M bit operations, weights [0-9.]+ Mbit, ");
 
-    assertThat(line.trainUntilOutputHas("    1 ", TrainCommandLine.arguments("cut", SEARCH))).isEqualTo(3);
+    assertThat(line.trainUntilOutputHas("    1 ", TrainCommandLine.arguments("cut", SEARCH)))
+        .isEqualTo(3);
     assertThat(line.resume("cut")).as(line.err()).isZero();
     assertThat(line.sha("cut")).isEqualTo(line.sha("whole"));
     assertThat(line.record("cut").widths()).isEqualTo(widths);
@@ -75,14 +73,21 @@ class WidthSearchRunTest {
   void givenWidthsTrainAndOthersAreNamed() {
     List<String> fixed =
         List.of("muppet_hyperparameters.Run_Muppet=False", "widths.Mode=fixed", "layers");
-    assertThat(line.train(TrainCommandLine.arguments("same", with(fixed, "2/2")))).as(line.err()).isZero();
-    assertThat(line.train(TrainCommandLine.arguments("named", with(fixed, "dense=2/2")))).as(line.err()).isZero();
+    assertThat(line.train(TrainCommandLine.arguments("same", with(fixed, "2/2"))))
+        .as(line.err())
+        .isZero();
+    assertThat(line.train(TrainCommandLine.arguments("named", with(fixed, "dense=2/2"))))
+        .as(line.err())
+        .isZero();
     assertThat(line.sha("named")).isEqualTo(line.sha("same"));
-    assertThat(line.train(TrainCommandLine.arguments("wider", with(fixed, "dense=4/4")))).as(line.err()).isZero();
+    assertThat(line.train(TrainCommandLine.arguments("wider", with(fixed, "dense=4/4"))))
+        .as(line.err())
+        .isZero();
     assertThat(line.sha("wider")).isNotEqualTo(line.sha("same"));
     assertThat(line.record("wider").epochs().get(2).scores().testTop1()).isGreaterThan(50);
 
-    assertThat(line.train(TrainCommandLine.arguments("other", with(fixed, "dense=2/2 dence=2/2")))).isEqualTo(2);
+    assertThat(line.train(TrainCommandLine.arguments("other", with(fixed, "dense=2/2 dence=2/2"))))
+        .isEqualTo(2);
     assertThat(line.err())
         .isEqualTo(
             "gearshift: Invalid Layer_Widths: dence (must name layers that have widths: dense)\n");
@@ -104,7 +109,8 @@ class WidthSearchRunTest {
     assertThat(line.record("whole").configuration().training())
         .containsEntry("gear widths 2/2", "widths by layer, gradients 8 bits");
 
-    assertThat(line.trainUntilOutputHas("    1 ", TrainCommandLine.arguments("cut", settings))).isEqualTo(3);
+    assertThat(line.trainUntilOutputHas("    1 ", TrainCommandLine.arguments("cut", settings)))
+        .isEqualTo(3);
     assertThat(line.resume("cut")).as(line.err()).isZero();
     assertThat(line.sha("cut")).isEqualTo(line.sha("whole"));
 
