@@ -7,6 +7,14 @@ import io.gearshift.executors.numerics.Precision;
 public final class PrecisionOption {
   private PrecisionOption() {}
 
+  /** The label of a number format, for people. */
+  public static String shown(String label) {
+    if (label.equals("fp32")) {
+      return "FP32";
+    }
+    return label.chars().allMatch(Character::isDigit) ? label + " bits" : label;
+  }
+
   /**
    * The precision of a bit width.
    *

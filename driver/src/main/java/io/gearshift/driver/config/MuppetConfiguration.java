@@ -85,6 +85,11 @@ public record MuppetConfiguration(
     return new MuppetConfiguration(policy, kept, ladderFrom, settings, epochs, rates);
   }
 
+  /** The gear that says most of a run: the first, but behind a search for ranges. */
+  public Precision usualGear() {
+    return ladder.precision(policy == PolicyKind.RANGE_SEARCH ? ladder.size() - 1 : 0);
+  }
+
   /**
    * A policy at the start of training.
    *

@@ -10,6 +10,7 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.QuantizationScheme;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
@@ -60,11 +61,11 @@ public final class StepCheck {
   public record Outcome(boolean agrees, String finding) {}
 
   /** Compares one step over {@code batch} images. */
-  public Outcome check(int batch, PrecisionScheme scheme) {
+  public Outcome check(int batch, QuantizationScheme scheme) {
     return check(batch, scheme, KernelsProvider.open(network.compute()));
   }
 
-  Outcome check(int batch, PrecisionScheme scheme, Kernels own) {
+  Outcome check(int batch, QuantizationScheme scheme, Kernels own) {
     Kernels reference = KernelsProvider.open(Compute.reference());
     if (onIntegers(scheme)) {
       return compareBits(
@@ -85,8 +86,9 @@ public final class StepCheck {
     return new Outcome(agrees, agrees ? finding : finding + ", the most in " + compared.worstAt());
   }
 
-  private static boolean onIntegers(PrecisionScheme scheme) {
-    return scheme.arithmetic() == PrecisionScheme.Arithmetic.INTEGER
+  private static boolean onIntegers(QuantizationScheme any) {
+    return any instanceof PrecisionScheme scheme
+        && scheme.arithmetic() == PrecisionScheme.Arithmetic.INTEGER
         && onInt8(scheme.precision())
         && onInt8(scheme.firstLayer())
         && onInt8(scheme.lastLayer());
@@ -96,7 +98,7 @@ public final class StepCheck {
     return precision instanceof Precision.Fixed fixed && fixed.runsOnInt8();
   }
 
-  private float[] gradients(Kernels kernels, int batch, PrecisionScheme scheme) {
+  private float[] gradients(Kernels kernels, int batch, QuantizationScheme scheme) {
     RandomBatch images = RandomBatch.of(network.images(), graph.classes(), batch);
     return new RandomStep(network, graph, initialParameters, kernels, images, scheme).gradients();
   }

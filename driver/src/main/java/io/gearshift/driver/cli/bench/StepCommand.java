@@ -3,15 +3,16 @@ package io.gearshift.driver.cli.bench;
 import io.gearshift.driver.cli.ExitCode;
 import io.gearshift.driver.cli.JsonOption;
 import io.gearshift.driver.cli.PrecisionOption;
+import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.location.Location;
 import io.gearshift.executors.check.StepBenchmark;
 import io.gearshift.executors.check.StepCheck;
-import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.PrecisionScheme;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -27,8 +28,22 @@ import picocli.CommandLine.Spec;
         "Times whole training steps on random images, after comparing one with the"
             + " reference; ends with 3, untimed, if they do not agree.")
 final class StepCommand implements Callable<Integer> {
-  @Option(names = "--net", paramLabel = "N", required = true, description = "Name of the network.")
+  @Option(names = "--net", paramLabel = "N", description = "Name of the network.")
   private String net;
+
+  @Option(
+      names = "--conf",
+      paramLabel = "FILE",
+      description =
+          "In the place of --net and --precision, a configuration: the step of its usual gear, with"
+              + " its quantisers, a worker's part of its batch.")
+  private String conf;
+
+  @Option(
+      names = "--set",
+      paramLabel = "section.Key=value",
+      description = "With --conf, overrides one key; may be given again.")
+  private final List<String> overrides = new ArrayList<>();
 
   @Option(
       names = "--batch",
@@ -73,31 +88,32 @@ final class StepCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    BenchNetwork network = BenchNetwork.of(net);
-    Precision wanted = PrecisionOption.parse(precision);
-    int images = batch == null ? network.usualBatch() : Threads.atLeastOne("--batch", batch);
     Threads.atLeastOne("--iterations", iterations);
     Compute compute = compute();
-    NetworkSpec description = network.spec(compute);
-    PrecisionScheme scheme = PrecisionScheme.of(wanted);
+    StepSubject subject = subject(compute);
+    int images = batch == null ? subject.batch() : Threads.atLeastOne("--batch", batch);
     StepCheck.Outcome outcome =
-        new StepCheck(description, network::writeInitialParameters)
-            .check(network.checkedBatch(), scheme);
+        new StepCheck(subject.network(), subject.initialParameters())
+            .check(subject.checkedBatch(), subject.scheme());
     if (!outcome.agrees()) {
       spec.commandLine()
           .getErr()
-          .println("gearshift: Wrong step of " + net + " (nothing timed): " + outcome.finding());
+          .println(
+              "gearshift: Wrong step of "
+                  + subject.name()
+                  + " (nothing timed): "
+                  + outcome.finding());
       return ExitCode.FAULT;
     }
     StepBenchmark.Measurement measured =
-        new StepBenchmark(description, network::writeInitialParameters)
-            .warmUp(images, scheme, StepBenchmark.USUAL_WARM_UP)
+        new StepBenchmark(subject.network(), subject.initialParameters())
+            .warmUp(images, subject.scheme(), StepBenchmark.USUAL_WARM_UP)
             .measure(iterations);
     StepSummary summary =
         StepSummary.of(
-            net,
+            subject.name(),
             images,
-            wanted,
+            subject.precision(),
             compute.threads(),
             KernelsProvider.open(compute).description(),
             outcome,
@@ -109,6 +125,20 @@ final class StepCommand implements Callable<Integer> {
     }
     json.print(out, summary);
     return ExitCode.OK;
+  }
+
+  private StepSubject subject(Compute compute) {
+    if (conf != null) {
+      if (net != null) {
+        throw UserError.invalid("--net", net, "not be given with --conf, which names a network");
+      }
+      return StepSubject.of(
+          ConfigurationLoader.load(Location.file("--conf", conf), overrides), compute);
+    }
+    if (net == null) {
+      throw new UserError("Missing --net (must name a network, or --conf a configuration)");
+    }
+    return StepSubject.of(BenchNetwork.of(net), PrecisionOption.parse(precision), compute);
   }
 
   private Compute compute() {

@@ -1,8 +1,8 @@
 package io.gearshift.driver.cli.bench;
 
+import io.gearshift.driver.cli.PrecisionOption;
 import io.gearshift.executors.check.StepBenchmark;
 import io.gearshift.executors.check.StepCheck;
-import io.gearshift.executors.numerics.Precision;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
@@ -40,7 +40,7 @@ record StepSummary(
   static StepSummary of(
       String network,
       int batch,
-      Precision precision,
+      String precision,
       int threads,
       String kernels,
       StepCheck.Outcome outcome,
@@ -48,7 +48,7 @@ record StepSummary(
     return new StepSummary(
         network,
         batch,
-        precision.label(),
+        precision,
         threads,
         kernels,
         outcome.finding(),
@@ -66,7 +66,7 @@ record StepSummary(
         "%s, batch %d, %s, %d thread%s%n%s%nchecked: %s%n",
         network,
         batch,
-        precision.equals("fp32") ? "FP32" : precision + " bits",
+        PrecisionOption.shown(precision),
         threads,
         threads == 1 ? "" : "s",
         kernels,

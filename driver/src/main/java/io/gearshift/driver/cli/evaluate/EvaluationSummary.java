@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli.evaluate;
 
+import io.gearshift.driver.cli.PrecisionOption;
 import io.gearshift.driver.cli.TrainedModel;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.numerics.Precision;
@@ -57,7 +58,13 @@ record EvaluationSummary(
   }
 
   void print(PrintWriter out) {
-    out.printf(Locale.ROOT, "Model %s on %s (%s) in %s%n", model, data, split, format());
+    out.printf(
+        Locale.ROOT,
+        "Model %s on %s (%s) in %s%n",
+        model,
+        data,
+        split,
+        PrecisionOption.shown(precision));
     out.printf(
         Locale.ROOT,
         "  %,d images in %.1f s (%.0f images/s)%n  top-1 %.2f %%, top-5 %.2f %%%n%n",
@@ -68,12 +75,5 @@ record EvaluationSummary(
         top5Percent);
     out.print(ConfusionTable.text(confusion, classNames));
     out.flush();
-  }
-
-  private String format() {
-    if (precision.equals("fp32")) {
-      return "FP32";
-    }
-    return precision.chars().allMatch(Character::isDigit) ? precision + " bits" : precision;
   }
 }

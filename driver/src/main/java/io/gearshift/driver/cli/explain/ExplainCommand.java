@@ -1,18 +1,14 @@
 package io.gearshift.driver.cli.explain;
 
-import io.gearshift.driver.cli.DataSetManifest;
+import io.gearshift.driver.cli.ConfiguredImages;
 import io.gearshift.driver.cli.ExitCode;
 import io.gearshift.driver.cli.JsonOption;
 import io.gearshift.driver.cli.PrecisionOption;
 import io.gearshift.driver.cli.train.TrainSetup;
 import io.gearshift.driver.config.ConfigurationLoader;
-import io.gearshift.driver.config.DatasetConfiguration;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
-import io.gearshift.driver.policy.Ladder;
-import io.gearshift.executors.data.shard.Manifest;
-import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
@@ -69,7 +65,8 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     GearshiftConfiguration configuration =
         ConfigurationLoader.load(Location.file("--conf", conf), overrides);
-    Precision wanted = precision == null ? usual(configuration) : PrecisionOption.parse(precision);
+    Precision wanted =
+        precision == null ? configuration.muppet().usualGear() : PrecisionOption.parse(precision);
     PlanExplanation explanation = explain(configuration, wanted);
     if (precision == null) {
       out.println("Gears from " + configuration.gearsFrom());
@@ -79,16 +76,9 @@ public final class ExplainCommand implements Callable<Integer> {
     return ExitCode.OK;
   }
 
-  /** A run of one format has it last, after a search for its ranges. */
-  private static Precision usual(GearshiftConfiguration configuration) {
-    Ladder ladder = configuration.muppet().ladder();
-    return ladder.precision(
-        configuration.multipliers().format().isPresent() ? ladder.size() - 1 : 0);
-  }
-
   private PlanExplanation explain(GearshiftConfiguration configuration, Precision wanted) {
     TrainSetup setup = new TrainSetup(configuration);
-    Images images = images(configuration.dataset());
+    ConfiguredImages images = ConfiguredImages.of(configuration.dataset());
     TrainSetup.Network network = setup.network(images.shape(), images.classes());
     Kernels kernels = KernelsProvider.open(setup.compute());
     TrainingPlan plan;
@@ -109,27 +99,5 @@ public final class ExplainCommand implements Callable<Integer> {
         plan,
         wanted,
         kernels.description());
-  }
-
-  /** What the network is fed. */
-  private record Images(InputShape shape, int classes) {}
-
-  private static Images images(DatasetConfiguration dataset) {
-    String location = dataset.location();
-    if (!location.isEmpty() && DataSetManifest.exists(location)) {
-      Manifest manifest = DataSetManifest.read(location);
-      return new Images(DataSetManifest.images(manifest), manifest.classNames().size());
-    }
-    return switch (dataset.name()) {
-      case DIGITS, MNIST -> new Images(new InputShape(1, 28, 28), 10);
-      case CIFAR10 -> new Images(new InputShape(3, 32, 32), 10);
-      case CIFAR100 -> new Images(new InputShape(3, 32, 32), 100);
-      case IMAGENET -> new Images(new InputShape(3, 224, 224), 1000);
-      case FOLDER ->
-          throw UserError.invalid(
-              "Dataset_Location",
-              location.isEmpty() ? "(empty)" : location,
-              "hold a manifest.json: only it says what images [dataset] Dataset folder has");
-    };
   }
 }

@@ -35,6 +35,11 @@ class BenchCommandTest {
   @Test
   void wrongInputIsOneLine() {
     refused(CommandRun.of("bench", "step", "--net", "vgg"), "Invalid --net: vgg (must be one of ");
+    refused(CommandRun.of("bench", "step"), "Missing --net (must name a network, or --conf");
+    refused(CommandRun.of("bench", "step", "--conf", folder + "/none.ini"), "must be a file");
+    refused(
+        CommandRun.of("bench", "step", "--conf", "any.ini", "--net", "lenet"),
+        "Invalid --net: lenet (must not be given with --conf");
     refused(CommandRun.of("bench", "step", "--net", "lenet", "--batch", "0"), "at least 1");
     refused(CommandRun.of("bench", "step", "--net", "lenet", "--threads", "0"), "at least 1");
     refused(CommandRun.of("bench", "step", "--net", "lenet", "--precision", "x"), "--precision: x");
