@@ -197,6 +197,16 @@ class NotesOnSparkTest {
     assertThat(column(sizes.where("curve = 'largest input'"), "kB")).containsExactly(7.0, 6.0);
     assertThat(sizes.count()).isEqualTo(8);
     assertThat(find(results, "Bits of each layer").count()).isZero();
+
+    // Epochs 0 and 1 are over budget: they count for no best accuracy, however good they are.
+    Row row =
+        run("all-runs", Map.of("root", other.toString()))
+            .get("All runs: accuracy and time")
+            .first();
+    assertThat(row.<Integer>getAs("in epoch")).isEqualTo(2);
+    assertThat(row.<Double>getAs("best top-1"))
+        .isEqualTo(round2(EPOCHS.get(2).scores().testTop1()));
+    assertThat(row.<Long>getAs("epochs")).isEqualTo(3);
   }
 
   @Test
