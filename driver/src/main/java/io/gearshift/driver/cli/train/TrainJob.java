@@ -85,8 +85,10 @@ final class TrainJob {
 
   private TrainSummary runNew(Folder root, TrainEngine engine, Interruption interruption) {
     introduce(engine);
-    // What a run starts from is told to be missing before anything is written.
-    engine.plan().network().initialParameters();
+    if (configuration.network().startFrom().isPresent()) {
+      // What a run starts from is told to be missing before anything is written.
+      engine.plan().network().initialParameters();
+    }
     Optional<LadderMeasurement> measured = measure(engine);
     MuppetConfiguration muppet = with(measured.map(LadderMeasurement::kept));
     RunLock lock = lock(RunRecord.locate(root, runId).location());
