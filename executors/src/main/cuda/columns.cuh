@@ -30,6 +30,15 @@ GS_DEVICE void gs_load(const float* from, float (&v)[4]) {
 GS_DEVICE void gs_store(float* to, const float (&v)[1]) { *to = v[0]; }
 GS_DEVICE void gs_store(float* to, const float (&v)[4]) { *(Float4*)to = {v[0], v[1], v[2], v[3]}; }
 
+GS_DEVICE void gs_store(u8* to, const u8 (&v)[1]) { *to = v[0]; }
+GS_DEVICE void gs_store(u8* to, const u8 (&v)[4]) {
+  *(u32*)to = (u32)v[0] | (u32)v[1] << 8 | (u32)v[2] << 16 | (u32)v[3] << 24;
+}
+
+// Where a thread begins that goes from the last row to the first, down to 0: what was written last before is then still
+// in the cache.
+GS_DEVICE s64 gs_last(Columns at, s64 rows) { return rows - 1 - at.row; }
+
 // Sums of Q quantities for each of a thread's V channels: some summands in single, the sums of those in double.
 constexpr int GS_SINGLE_SUMMANDS = 16;
 template <int Q, int V>

@@ -2,6 +2,7 @@
 // gathered on the way (implicit GEMM). Sums are exact. Unsigned inputs are at most 127, so all operands are signed bytes.
 #pragma once
 #include "device.cuh"
+#include "elementwise.cuh"
 #include "ranges.cuh"
 #include "window.cuh"
 
@@ -97,11 +98,36 @@ GS_DEVICE void gs_leave_statistics(const s32 (&sums)[M_TILES][4][4], float scale
 
 // y[result][o] = scale * sum over taps and channels of x * w; w is [o][kernel position][channels].
 // Tiles of 128 results by TILE_N channels; channels are a multiple of 16, sums of at most 131,071 products.
-// With `add`, a result is added to what is there. With STATISTICS, what the tiles leave of their channels goes to
-// statistics[tile of results][o].
-template <int TILE_N, int STAGES, bool STATISTICS>
-GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW,
-                           TileStatistics* statistics, int add, Window p) {
+enum ConvolveEnd { GS_GRADIENT, GS_STATISTICS, GS_FINISHED };
+// What is done with a result. GS_GRADIENT: with `add`, it is added to what is there; where `positive` is there and not 1,
+// it becomes 0. GS_STATISTICS: what the tiles leave of their channels goes to statistics[tile of results][o].
+// GS_FINISHED: the bias is added, perhaps with ReLU, and the range noted.
+struct ResultEnd {
+  int add;
+  const u8* positive;
+  TileStatistics* statistics;
+  const float* bias;
+  int relu;
+  Cell* range;
+  RangeKeys* keys;
+};
+GS_DEVICE ResultEnd gs_no_end() { return {0, nullptr, nullptr, nullptr, 0, nullptr, nullptr}; }
+template <ConvolveEnd END>
+GS_DEVICE float gs_ended(float value, const float* there, s64 place, int o, const ResultEnd& end, RangeSeen& seen) {
+  if (END == GS_GRADIENT) {
+    if (end.add) value = gs_add(*there, value);
+    if (end.positive != nullptr && end.positive[place] != 1) value = 0.0f;
+  }
+  if (END == GS_FINISHED) {
+    value = gs_add(value, end.bias[o]);
+    if (end.relu) value = gs_relu(value);
+    gs_range_see(seen, value);
+  }
+  return value;
+}
+template <int TILE_N, int STAGES, ConvolveEnd END>
+GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, ResultEnd end,
+                           Window p) {
   GS_DYNAMIC_SHARED(shared);
   const int WARPS_N = TILE_N / 32, WARPS_M = 8 / WARPS_N, M_TILES = GS_TILE_M / WARPS_M / 16;
   const int STAGE_BYTES = (GS_TILE_M + TILE_N) * GS_TILE_K;
@@ -169,51 +195,84 @@ GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX
   }
   float scale = (float)(cellX->scale * cellW->scale);
   bool pairs = (p.results & 1) == 0;
+  RangeSeen seen = gs_range_nothing();
 #pragma unroll
   for (int m = 0; m < M_TILES; m++)
 #pragma unroll
     for (int half = 0; half < 2; half++) {
       int r = firstRow + rowA + m * 16 + (lane >> 2) + half * 8;
       if (r >= rows) continue;
-      float* to = y + gs_result_place(p, r);
+      s64 place = gs_result_place(p, r);
 #pragma unroll
       for (int n = 0; n < 4; n++) {
         int o = firstResult + rowB + n * 8 + (lane & 3) * 2;
+        float* to = y + place + o;
         float first = gs_mul((float)sums[m][n][half * 2], scale), second = gs_mul((float)sums[m][n][half * 2 + 1], scale);
         if (pairs && o + 1 < p.results) {
-          if (add) {
-            Float2 there = *(const Float2*)(to + o);
-            first = gs_add(there.x, first);
-            second = gs_add(there.y, second);
-          }
-          *(Float2*)(to + o) = Float2{first, second};
+          Float2 there = {0.0f, 0.0f};
+          if (END == GS_GRADIENT && end.add) there = *(const Float2*)to;
+          first = gs_ended<END>(first, &there.x, place + o, o, end, seen);
+          second = gs_ended<END>(second, &there.y, place + o + 1, o + 1, end, seen);
+          *(Float2*)to = Float2{first, second};
         } else {
-          if (o < p.results) to[o] = add ? gs_add(to[o], first) : first;
-          if (o + 1 < p.results) to[o + 1] = add ? gs_add(to[o + 1], second) : second;
+          if (o < p.results) to[0] = gs_ended<END>(first, to, place + o, o, end, seen);
+          if (o + 1 < p.results) to[1] = gs_ended<END>(second, to + 1, place + o + 1, o + 1, end, seen);
         }
       }
     }
-  if (STATISTICS)
+  if (END == GS_STATISTICS)
     gs_leave_statistics<TILE_N, M_TILES>(sums, scale, rows - firstRow, rowA, rowB, p.results - firstResult, (float*)shared,
-                                         statistics + (s64)(blockIdx.x / tilesN) * p.results + firstResult);
+                                         end.statistics + (s64)(blockIdx.x / tilesN) * p.results + firstResult);
+  if (END == GS_FINISHED) gs_range_note(seen, end.range, end.keys);
+}
+GS_DEVICE ResultEnd gs_gradient_end(int add, const u8* positive) {
+  ResultEnd end = gs_no_end();
+  end.add = add;
+  end.positive = positive;
+  return end;
+}
+GS_DEVICE ResultEnd gs_statistics_end(TileStatistics* statistics) {
+  ResultEnd end = gs_no_end();
+  end.statistics = statistics;
+  return end;
+}
+GS_DEVICE ResultEnd gs_finished_end(const float* bias, int relu, Cell* range, RangeKeys* keys) {
+  ResultEnd end = gs_no_end();
+  end.bias = bias;
+  end.relu = relu;
+  end.range = range;
+  end.keys = keys;
+  return end;
 }
 GS_KERNEL GS_BOUNDS(GS_THREADS, 2)
-convolve_128x128(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, int add, Window p) {
-  gs_convolve<128, 3, false>(x, w, y, cellX, cellW, nullptr, add, p);
+convolve_128x128(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, int add, const u8* positive,
+                 Window p) {
+  gs_convolve<128, 3, GS_GRADIENT>(x, w, y, cellX, cellW, gs_gradient_end(add, positive), p);
 }
 GS_KERNEL GS_BOUNDS(GS_THREADS, 3)
-convolve_128x64(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, int add, Window p) {
-  gs_convolve<64, 3, false>(x, w, y, cellX, cellW, nullptr, add, p);
+convolve_128x64(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, int add, const u8* positive,
+                Window p) {
+  gs_convolve<64, 3, GS_GRADIENT>(x, w, y, cellX, cellW, gs_gradient_end(add, positive), p);
 }
 GS_KERNEL GS_BOUNDS(GS_THREADS, 2)
 convolve_128x128_statistics(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW,
                             TileStatistics* statistics, Window p) {
-  gs_convolve<128, 3, true>(x, w, y, cellX, cellW, statistics, 0, p);
+  gs_convolve<128, 3, GS_STATISTICS>(x, w, y, cellX, cellW, gs_statistics_end(statistics), p);
 }
 GS_KERNEL GS_BOUNDS(GS_THREADS, 3)
 convolve_128x64_statistics(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW,
                            TileStatistics* statistics, Window p) {
-  gs_convolve<64, 3, true>(x, w, y, cellX, cellW, statistics, 0, p);
+  gs_convolve<64, 3, GS_STATISTICS>(x, w, y, cellX, cellW, gs_statistics_end(statistics), p);
+}
+GS_KERNEL GS_BOUNDS(GS_THREADS, 2)
+convolve_128x128_finished(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, const float* bias,
+                          int relu, Cell* range, RangeKeys* keys, Window p) {
+  gs_convolve<128, 3, GS_FINISHED>(x, w, y, cellX, cellW, gs_finished_end(bias, relu, range, keys), p);
+}
+GS_KERNEL GS_BOUNDS(GS_THREADS, 3)
+convolve_128x64_finished(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, const float* bias,
+                         int relu, Cell* range, RangeKeys* keys, Window p) {
+  gs_convolve<64, 3, GS_FINISHED>(x, w, y, cellX, cellW, gs_finished_end(bias, relu, range, keys), p);
 }
 
 // A chunk of the gradient of weights: parts[chunk][(position, c)][o] = sum over the chunk's results (pixels of g) of

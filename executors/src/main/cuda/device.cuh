@@ -44,6 +44,7 @@ GS_DEVICE void gs_atomic_add(s32* to, s32 value) { atomicAdd(to, value); }
 GS_DEVICE void gs_atomic_add(u64* to, u64 value) { atomicAdd(to, value); }
 GS_DEVICE void gs_atomic_min(s32* to, s32 value) { atomicMin(to, value); }
 GS_DEVICE void gs_atomic_max(s32* to, s32 value) { atomicMax(to, value); }
+GS_DEVICE void gs_atomic_max(u32* to, u32 value) { atomicMax(to, value); }
 
 // The value of another lane; all lanes of the warp must come.
 GS_DEVICE u32 gs_shuffle(u32 value, int lane) { return __shfl_sync(0xffffffffu, value, lane); }

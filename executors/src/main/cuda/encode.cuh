@@ -53,7 +53,7 @@ GS_DEVICE GridOf gs_shared_grid(const Cell* range, int bits, Status* status, s32
   if (threadIdx.x == 0) {
     grid = gs_grid(range, bits);
     exponent[0] = grid.exponent;
-    if (range->notFinite && blockIdx.x == 0) gs_atomic_min(&status->firstNotFinite, place);
+    if (range->notFinite && blockIdx.x == 0 && blockIdx.y == 0) gs_atomic_min(&status->firstNotFinite, place);
   }
   gs_barrier();
   grid.lowest = -(1 << (bits - 1));
@@ -62,23 +62,57 @@ GS_DEVICE GridOf gs_shared_grid(const Cell* range, int bits, Status* status, s32
   return grid;
 }
 
+// Bytes written before their range is known, by the grid that the last range asked for: it is seldom another one. The
+// cell holds the last range when the kernel begins, and the new one when it has ended.
+GS_DEVICE GridOf gs_guessed_grid(const Cell* range, int bits, s32* guess) {
+  GS_SHARED(s32, exponent, 1);
+  GridOf grid;
+  if (threadIdx.x == 0) {
+    grid = gs_grid(range, bits);
+    exponent[0] = grid.exponent;
+    if (blockIdx.x == 0 && blockIdx.y == 0) *guess = grid.exponent;
+  }
+  gs_barrier();
+  grid.lowest = -(1 << (bits - 1));
+  grid.highest = (1 << (bits - 1)) - 1;
+  grid.exponent = exponent[0];
+  return grid;
+}
+// How bytes are written: the numbers of an Encoding.
+struct Bytes {
+  int bits, stochastic;
+  u32 low, high;
+};
+GS_DEVICE u8 gs_byte(float v, GridOf grid, Bytes how, u32 index) {
+  return (u8)(s32)gs_raw(v, grid, how.stochastic, how.low, how.high, index);
+}
+
+GS_DEVICE void gs_encode_bytes(const float* x, u8* q, s64 n, GridOf grid, Bytes how) {
+  s64 vectors = (((u64)x & 15) | ((u64)q & 3)) == 0 ? n / 4 : 0;
+  for (s64 i = gs_first(); i < vectors; i += gs_stride()) {
+    Float4 v = ((const Float4*)x)[i];
+    u32 index = (u32)i * 4;
+    u32 word = (u32)gs_byte(v.x, grid, how, index) | (u32)gs_byte(v.y, grid, how, index + 1) << 8;
+    word |= (u32)gs_byte(v.z, grid, how, index + 2) << 16 | (u32)gs_byte(v.w, grid, how, index + 3) << 24;
+    ((u32*)q)[i] = word;
+  }
+  for (s64 i = vectors * 4 + gs_first(); i < n; i += gs_stride()) q[i] = gs_byte(x[i], grid, how, (u32)i);
+}
+
 GS_KERNEL encode_bytes(const float* x, u8* q, s64 n, const Cell* range, Cell* out, int isUnsigned, int bits,
                        int stochastic, u32 low, u32 high, Status* status, int place) {
   GridOf grid = gs_shared_grid(range, bits, status, place);
   if (gs_first() == 0) out->scale = gs_power(-grid.exponent);
   if (isUnsigned) grid.lowest = 0;
-  s64 vectors = (((u64)x & 15) | ((u64)q & 3)) == 0 ? n / 4 : 0;
-  for (s64 i = gs_first(); i < vectors; i += gs_stride()) {
-    Float4 v = ((const Float4*)x)[i];
-    u32 index = (u32)i * 4;
-    u32 word = (u32)(s32)gs_raw(v.x, grid, stochastic, low, high, index) & 255u;
-    word |= ((u32)(s32)gs_raw(v.y, grid, stochastic, low, high, index + 1) & 255u) << 8;
-    word |= ((u32)(s32)gs_raw(v.z, grid, stochastic, low, high, index + 2) & 255u) << 16;
-    word |= ((u32)(s32)gs_raw(v.w, grid, stochastic, low, high, index + 3) & 255u) << 24;
-    ((u32*)q)[i] = word;
-  }
-  for (s64 i = vectors * 4 + gs_first(); i < n; i += gs_stride())
-    q[i] = (u8)(s32)gs_raw(x[i], grid, stochastic, low, high, (u32)i);
+  gs_encode_bytes(x, q, n, grid, Bytes{bits, stochastic, low, high});
+}
+
+// Writes bytes of values that are not negative again, where the guess by which they were written was wrong.
+GS_KERNEL encode_bytes_checked(const float* x, u8* q, s64 n, Bytes how, const Cell* range, const s32* guess, Cell* out,
+                               Status* status, int place) {
+  GridOf grid = gs_shared_grid(range, how.bits, status, place);
+  if (gs_first() == 0) out->scale = gs_power(-grid.exponent);
+  if (grid.exponent != *guess) gs_encode_bytes(x, q, n, grid, how);
 }
 
 GS_KERNEL encode_floats(const float* x, float* y, s64 n, const Cell* range, int bits, int stochastic, u32 low, u32 high,

@@ -123,6 +123,42 @@ GS_DEVICE RangeSeen gs_max_pool(const float* x, float* y, Place* places, s64 n, 
   return seen;
 }
 
+// The same for windows of K x K, whose values are all on their way before the first is looked at.
+template <int V, int K>
+GS_DEVICE RangeSeen gs_max_pool_square(const float* x, float* y, u8* places, s64 n, const Pool& p) {
+  RangeSeen seen = gs_range_nothing();
+  for (s64 i = gs_first(); i < n / V; i += gs_stride()) {
+    PoolPlace at = gs_pool_place<V>(i, p.outHeight, p.outWidth, p.channels);
+    int top = at.row * p.strideHeight - p.padTop, left = at.column * p.strideWidth - p.padLeft;
+    const float* map = x + at.image * p.inHeight * p.inWidth * p.channels + at.channel;
+    float v[K * K][V];
+    bool inside[K * K];
+#pragma unroll
+    for (int k = 0; k < K * K; k++) {
+      int row = top + k / K, column = left + k % K;
+      inside[k] = (u32)row < (u32)p.inHeight && (u32)column < (u32)p.inWidth;
+      if (inside[k]) gs_load(map + ((s64)row * p.inWidth + column) * p.channels, v[k]);
+    }
+    float best[V];
+    int place[V];
+    bool any = false;
+#pragma unroll
+    for (int k = 0; k < K * K; k++) {
+      if (!inside[k]) continue;
+      for (int j = 0; j < V; j++) {
+        bool larger = !any || v[k][j] > best[j];
+        best[j] = larger ? v[k][j] : best[j];
+        place[j] = larger ? k : place[j];
+      }
+      any = true;
+    }
+    gs_store(y + i * V, best);
+    gs_store_places(places + i * V, place);
+    for (int j = 0; j < V; j++) gs_range_see(seen, best[j]);
+  }
+  return seen;
+}
+
 template <int V>
 GS_DEVICE RangeSeen gs_average_pool(const float* x, float* y, s64 n, const Pool& p) {
   RangeSeen seen = gs_range_nothing();
@@ -194,6 +230,43 @@ GS_DEVICE RangeSeen gs_max_pool_gradient(const float* g, const Place* places, fl
   });
 }
 
+// The same for four channels at a time where at most W x W windows cover an element, at most GS_SINGLE_SUMMANDS: all is on
+// its way before the first is added. A window that is none adds 0.
+template <int W>
+GS_DEVICE RangeSeen gs_max_pool_gradient_near(const float* g, const u8* places, float* gradInput, s64 n, const Pool& p) {
+  RangeSeen seen = gs_range_nothing();
+  for (s64 i = gs_first(); i < n / 4; i += gs_stride()) {
+    PoolPlace at = gs_pool_place<4>(i, p.inHeight, p.inWidth, p.channels);
+    int down = at.row + p.padTop, across = at.column + p.padLeft;
+    int firstRow = (int)((u32)down / (u32)p.strideHeight) - W + 1;
+    int firstColumn = (int)((u32)across / (u32)p.strideWidth) - W + 1;
+    s64 map = at.image * p.outHeight * p.outWidth * p.channels + at.channel;
+    u32 winners[W * W];
+    Float4 v[W * W];
+#pragma unroll
+    for (int k = 0; k < W * W; k++) {
+      int row = firstRow + k / W, column = firstColumn + k % W;
+      bool covers = (u32)row < (u32)p.outHeight && (u32)column < (u32)p.outWidth;
+      s64 from = map + ((s64)row * p.outWidth + column) * p.channels;
+      winners[k] = covers ? *(const u32*)(places + from) : 0u;
+      v[k] = covers ? *(const Float4*)(g + from) : Float4{0.0f, 0.0f, 0.0f, 0.0f};
+    }
+    float total[4] = {0.0f, 0.0f, 0.0f, 0.0f};
+#pragma unroll
+    for (int k = 0; k < W * W; k++) {
+      int y = down - (firstRow + k / W) * p.strideHeight, x = across - (firstColumn + k % W) * p.strideWidth;
+      u32 place = y < p.kernelHeight && x < p.kernelWidth ? (u32)(y * p.kernelWidth + x) : 256u;
+      total[0] = gs_add(total[0], (winners[k] & 255u) == place ? v[k].x : 0.0f);
+      total[1] = gs_add(total[1], (winners[k] >> 8 & 255u) == place ? v[k].y : 0.0f);
+      total[2] = gs_add(total[2], (winners[k] >> 16 & 255u) == place ? v[k].z : 0.0f);
+      total[3] = gs_add(total[3], winners[k] >> 24 == place ? v[k].w : 0.0f);
+    }
+    for (int j = 0; j < 4; j++) gs_range_see(seen, total[j]);
+    gs_store(gradInput + i * 4, total);
+  }
+  return seen;
+}
+
 template <int V>
 GS_DEVICE RangeSeen gs_average_pool_gradient(const float* g, float* gradInput, s64 n, const Pool& p) {
   return gs_pool_gather<V>(gradInput, n, p, [=](s64 at, int, int row, int column, PoolSum<V>& sum) {
@@ -214,17 +287,34 @@ GS_DEVICE bool gs_pool_by_four(const Pool& p, const void* a, const void* b) {
 
 // n is the number of floats written. Windows of at most 256 places keep winners in bytes, larger ones in integers.
 GS_KERNEL max_pool_u8(const float* x, float* y, u8* places, s64 n, Pool p, Cell* cell, RangePart* parts, u32* ticket) {
-  RangeSeen seen = gs_pool_by_four(p, x, y) ? gs_max_pool<4>(x, y, places, n, p) : gs_max_pool<1>(x, y, places, n, p);
+  RangeSeen seen;
+  bool byFour = gs_pool_by_four(p, x, y), square = p.kernelHeight == p.kernelWidth;
+  if (byFour && square && p.kernelWidth == 3)
+    seen = gs_max_pool_square<4, 3>(x, y, places, n, p);
+  else if (byFour && square && p.kernelWidth == 2)
+    seen = gs_max_pool_square<4, 2>(x, y, places, n, p);
+  else
+    seen = byFour ? gs_max_pool<4>(x, y, places, n, p) : gs_max_pool<1>(x, y, places, n, p);
   gs_range_note(seen, cell, parts, ticket);
 }
 GS_KERNEL max_pool_s32(const float* x, float* y, s32* places, s64 n, Pool p, Cell* cell, RangePart* parts, u32* ticket) {
   RangeSeen seen = gs_pool_by_four(p, x, y) ? gs_max_pool<4>(x, y, places, n, p) : gs_max_pool<1>(x, y, places, n, p);
   gs_range_note(seen, cell, parts, ticket);
 }
+// The most windows along an axis that cover one element.
+GS_DEVICE int gs_most_covering(int kernel, int stride) { return (kernel + stride - 1) / stride; }
 GS_KERNEL max_pool_gradient_u8(const float* g, const u8* places, float* gradInput, s64 n, Pool p, Cell* cell,
                                RangePart* parts, u32* ticket) {
-  RangeSeen seen = gs_pool_by_four(p, g, gradInput) ? gs_max_pool_gradient<4>(g, places, gradInput, n, p)
-                                                    : gs_max_pool_gradient<1>(g, places, gradInput, n, p);
+  RangeSeen seen;
+  bool byFour = gs_pool_by_four(p, g, gradInput);
+  int high = gs_most_covering(p.kernelHeight, p.strideHeight), wide = gs_most_covering(p.kernelWidth, p.strideWidth);
+  if (byFour && high <= 2 && wide <= 2)
+    seen = gs_max_pool_gradient_near<2>(g, places, gradInput, n, p);
+  else if (byFour && high <= 3 && wide <= 3)
+    seen = gs_max_pool_gradient_near<3>(g, places, gradInput, n, p);
+  else
+    seen = byFour ? gs_max_pool_gradient<4>(g, places, gradInput, n, p)
+                  : gs_max_pool_gradient<1>(g, places, gradInput, n, p);
   gs_range_note(seen, cell, parts, ticket);
 }
 GS_KERNEL max_pool_gradient_s32(const float* g, const s32* places, float* gradInput, s64 n, Pool p, Cell* cell,

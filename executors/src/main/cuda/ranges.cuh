@@ -80,6 +80,43 @@ GS_DEVICE void gs_range_note(RangeSeen seen, Cell* cell, RangePart* parts, u32* 
   }
 }
 
+// The same for kernels of any number of blocks, which join their ranges by the order of floats as whole numbers: of the
+// largest, and of the smallest turned round. All zeros before and after.
+struct RangeKeys { u32 smallest, largest, notFinite, ended; };
+GS_DEVICE u32 gs_key(float v) {
+  s32 bits = gs_bits(v);
+  return bits < 0 ? ~(u32)bits : (u32)bits | 0x80000000u;
+}
+GS_DEVICE float gs_of_key(u32 key) { return gs_float((s32)(key & 0x80000000u ? key & 0x7fffffffu : ~key)); }
+GS_DEVICE void gs_range_note(RangeSeen seen, Cell* cell, RangeKeys* keys) {
+  GS_SHARED(float, smallest, 32);
+  GS_SHARED(float, largest, 32);
+  GS_SHARED(s32, notFinite, 32);
+  int warps = (int)blockDim.x >> 5, warp = (int)threadIdx.x >> 5;
+  gs_range_join_warp(seen);
+  gs_barrier();
+  if ((threadIdx.x & 31) == 0) {
+    smallest[warp] = seen.smallest;
+    largest[warp] = seen.largest;
+    notFinite[warp] = seen.notFinite;
+  }
+  gs_barrier();
+  if (threadIdx.x != 0) return;
+  for (int i = 1; i < warps; i++) gs_range_join(seen, smallest[i], largest[i], notFinite[i]);
+  gs_atomic_max(&keys->smallest, ~gs_key(seen.smallest));
+  gs_atomic_max(&keys->largest, gs_key(seen.largest));
+  if (seen.notFinite) gs_atomic_max(&keys->notFinite, 1u);
+  gs_fence();
+  u32 blocks = (u32)(gridDim.x * gridDim.y * gridDim.z);
+  if (gs_atomic_add(&keys->ended, 1u) != blocks - 1) return;
+  gs_fence();
+  volatile RangeKeys* all = keys;
+  cell->smallest = gs_of_key(~all->smallest);
+  cell->largest = gs_of_key(all->largest);
+  cell->notFinite = (s32)all->notFinite;
+  *keys = {0, 0, 0, 0};
+}
+
 // The range of n floats.
 GS_KERNEL range_f32(const float* x, s64 n, Cell* cell, RangePart* parts, u32* ticket) {
   RangeSeen seen = gs_range_nothing();

@@ -97,6 +97,40 @@ GS_KERNEL reorder_weights_bytes(const u8* w, u32* y, int out, int in, int taps, 
   }
 }
 
+// The same, of weights as `matrices` of rows x columns that are turned, the rows being what is summed: for GS_OUT_TAP_IN
+// those of each output, of input channels by kernel positions, else one of outputs by all else. Tiles are turned in shared
+// memory, so that lines are read and written whole.
+#define GS_TURNED_BYTES 64
+GS_KERNEL GS_BOUNDS(256, 4)
+turn_weights_bytes(const u8* w, u32* y, int matrices, int rows, int columns, int taps, int order, int padded) {
+  const int STRIDE = GS_TURNED_BYTES + 4;
+  GS_SHARED(u8, tile, GS_TURNED_BYTES * (GS_TURNED_BYTES + 4));
+  int thread = (int)threadIdx.x, in = columns / taps;
+  int tilesDown = (padded + GS_TURNED_BYTES - 1) / GS_TURNED_BYTES, tilesAcross = (columns + GS_TURNED_BYTES - 1) / GS_TURNED_BYTES;
+  s64 tiles = (s64)matrices * tilesDown * tilesAcross;
+  for (s64 t = blockIdx.x; t < tiles; t += gridDim.x) {
+    int firstRow = (int)(t % tilesDown) * GS_TURNED_BYTES, firstColumn = (int)(t / tilesDown % tilesAcross) * GS_TURNED_BYTES;
+    s64 matrix = t / tilesDown / tilesAcross;
+    int width = columns - firstColumn < GS_TURNED_BYTES ? columns - firstColumn : GS_TURNED_BYTES;
+    const u8* from = w + matrix * rows * columns;
+    for (int i = thread; i < GS_TURNED_BYTES * width; i += 256) {
+      int row = i / width, column = i % width;
+      tile[column * STRIDE + row] =
+          firstRow + row < rows ? from[(s64)(firstRow + row) * columns + firstColumn + column] : (u8)0;
+    }
+    gs_barrier();
+    for (int i = thread; i < width * (GS_TURNED_BYTES / 4); i += 256) {
+      int column = i / (GS_TURNED_BYTES / 4), word = i % (GS_TURNED_BYTES / 4);
+      if (firstRow + word * 4 >= padded) continue;
+      s64 to = firstColumn + column;
+      if (order == GS_OUT_TAP_IN) to += matrix * columns;
+      if (order == GS_TAP_IN_OUT) to = to % taps * in + to / taps;
+      y[(to * padded + firstRow) / 4 + word] = *(const u32*)&tile[column * STRIDE + word * 4];
+    }
+    gs_barrier();
+  }
+}
+
 // OIHW as floats with what is summed before what is not: [tap][in][out], [tap][out][in] or [out][tap, in], the last two
 // axes padded with zeros.
 GS_KERNEL reorder_weights_floats(const float* w, float* y, int out, int in, int taps, int order, int paddedInner,

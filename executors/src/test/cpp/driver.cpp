@@ -38,8 +38,10 @@ struct Kernel {
   int most_threads;
   std::vector<size_t> sizes;
   void (*call)(void**);
-  int most_shared = 48 << 10;
+  int most_shared = 48 << 10;  // of a launch
+  bool asked = false;          // for more than is allowed without asking
 };
+constexpr int MOST_SHARED_OF_BLOCK = 166912;
 
 template <class... A>
 struct Caller {
@@ -174,7 +176,7 @@ API cuDeviceGetAttribute(int* value, int attribute, int device) {
     case 16: *value = 4; break;       // multiprocessors
     case 75: *value = 8; break;       // compute capability, major
     case 76: *value = 0; break;       // and minor
-    case 97: *value = 166912; break;  // most shared memory of a block that asks for it
+    case 97: *value = MOST_SHARED_OF_BLOCK; break;  // most shared memory of a block that asks for it
     default: *value = 0;
   }
   return known(device);
@@ -216,8 +218,9 @@ API cuModuleGetFunction(void** function, void*, const char* name) {
 API cuFuncSetAttribute(void* function, int attribute, int value) {
   BEGIN
   if (attribute == 8) {
-    if (value < 0 || value > 166912) return INVALID_VALUE;
+    if (value < 0 || value > MOST_SHARED_OF_BLOCK) return INVALID_VALUE;
     ((Kernel*)function)->most_shared = value > 48 << 10 ? value : 48 << 10;
+    ((Kernel*)function)->asked = true;
   }
   return SUCCESS;
 }
@@ -364,7 +367,8 @@ API cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, unsigned gr
   queue.push_back([=]() mutable {
     std::vector<void*> arguments;
     for (auto& copy : copies) arguments.push_back(copy.data());
-    std::string wrong = emulator::launch(kernel->call, arguments.data(), grid, block, shared, early());
+    size_t allowed = kernel->asked ? MOST_SHARED_OF_BLOCK : 48 << 10;
+    std::string wrong = emulator::launch(kernel->call, arguments.data(), grid, block, shared, allowed, early());
     if (!wrong.empty()) return fault(std::string("kernel ") + kernel->name + ", " + wrong);
     // What a kernel writes is what its arguments point to.
     for (const auto& copy : copies)

@@ -289,8 +289,10 @@ static void run_block() {
       b.failure = "a write beside an array of " + std::to_string(array.size) + " bytes of shared memory";
 }
 
-// Runs a kernel; returns what is wrong with it, or nothing.
-static std::string launch(void (*call)(void**), void** arguments, Dim grid, Dim threads, size_t shared, bool early) {
+// Runs a kernel; returns what is wrong with it, or nothing. A block may have `most_shared` bytes of shared memory, of the
+// launch and declared together.
+static std::string launch(void (*call)(void**), void** arguments, Dim grid, Dim threads, size_t shared, size_t most_shared,
+                          bool early) {
   Block& b = block;
   if (!b.stacks) {
     b.stacks = (char*)mmap(nullptr, STACK * MAX_THREADS, PROT_READ | PROT_WRITE,
@@ -316,6 +318,10 @@ static std::string launch(void (*call)(void**), void** arguments, Dim grid, Dim 
     u64 at = early ? blocks - 1 - i : i;
     blockIdx = {(unsigned)(at % grid.x), (unsigned)(at / grid.x % grid.y), (unsigned)(at / grid.x / grid.y)};
     run_block();
+    size_t taken = 0;
+    for (const SharedArray& array : b.shared) taken += array.size;
+    if (b.failure.empty() && taken > most_shared)
+      b.failure = std::to_string(taken) + " bytes of shared memory, " + std::to_string(most_shared) + " are allowed";
   }
   return b.failure;
 }
@@ -367,6 +373,7 @@ GS_DEVICE void gs_atomic_add(s32* to, s32 value) { *to = (s32)((u32)*to + (u32)v
 GS_DEVICE void gs_atomic_add(u64* to, u64 value) { *to += value; }
 GS_DEVICE void gs_atomic_min(s32* to, s32 value) { *to = value < *to ? value : *to; }
 GS_DEVICE void gs_atomic_max(s32* to, s32 value) { *to = value > *to ? value : *to; }
+GS_DEVICE void gs_atomic_max(u32* to, u32 value) { *to = value > *to ? value : *to; }
 
 namespace emulator {
 template <class T>

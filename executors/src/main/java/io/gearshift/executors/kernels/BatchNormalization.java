@@ -68,6 +68,27 @@ public interface BatchNormalization {
     throw new UnsupportedOperationException("addedOutput");
   }
 
+  /** Whether {@link #encodedSum} can be called. */
+  default boolean encodesSums() {
+    return false;
+  }
+
+  /**
+   * As {@link #addedOutput}, and the output on a grid as well.
+   *
+   * @param encoded U8, overwritten
+   * @param encoding onto the grid that the output's range asks for, {@link Grid.OfRange}
+   */
+  default void encodedSum(
+      Tensor input,
+      Tensor other,
+      Tensor output,
+      Tensor positive,
+      Tensor encoded,
+      Encoding encoding) {
+    throw new UnsupportedOperationException("encodedSum");
+  }
+
   /**
    * The output by the last {@link #statistics} on a grid.
    *
@@ -77,6 +98,30 @@ public interface BatchNormalization {
    */
   default void encodedOutput(Tensor input, Tensor output, Encoding encoding) {
     throw new UnsupportedOperationException("encodedOutput");
+  }
+
+  /** Whether {@link #encodedGradients} can be called. */
+  default boolean encodesGradients() {
+    return false;
+  }
+
+  /**
+   * As {@link #gradients} where that does not read the output, with the gradient of the input on a
+   * grid instead of in memory. All bits are those of the two passes.
+   *
+   * @param gradInput S8, overwritten
+   * @param encoding onto the grid that the gradient's range asks for, {@link Grid.OfRange}
+   */
+  default void encodedGradients(
+      Tensor input,
+      Tensor gamma,
+      Tensor variance,
+      Tensor gradOutput,
+      Tensor gradInput,
+      Encoding encoding,
+      Tensor gradGamma,
+      Tensor gradBeta) {
+    throw new UnsupportedOperationException("encodedGradients");
   }
 
   /** Bytes kept between output and gradients beside the tensors given. */

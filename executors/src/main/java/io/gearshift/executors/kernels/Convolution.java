@@ -20,6 +20,17 @@ public interface Convolution {
   /** output[n,y,x,o] = sum over i,v,u of input[n, y*s+v-p, x*s+u-p, i] * weight[o,i,v,u]. */
   void output(Tensor input, Tensor weight, Tensor output);
 
+  /** Whether {@link #finishedOutput} can be called. */
+  default boolean finishesOutput() {
+    return false;
+  }
+
+  /** As {@link #output}, and then the addition of a bias and perhaps ReLU. */
+  default void finishedOutput(
+      Tensor input, Tensor weight, Tensor bias, boolean relu, Tensor output) {
+    throw new UnsupportedOperationException("finishedOutput");
+  }
+
   /** Gradient of the loss by the input, overwritten. */
   void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput);
 
@@ -31,6 +42,22 @@ public interface Convolution {
   /** As {@link #gradInput}, and then an addition to what is there. */
   default void addGradInput(Tensor gradOutput, Tensor weight, Tensor gradInput) {
     throw new UnsupportedOperationException("addGradInput");
+  }
+
+  /** Whether {@link #maskedGradInput} can be called. */
+  default boolean masksGradInput() {
+    return false;
+  }
+
+  /**
+   * As {@link #gradInput} or {@link #addGradInput}, and then zeros where the input is not positive.
+   *
+   * @param positive U8 of the input's shape: 1 where the gradient passes
+   * @param adds whether the gradient is added to what is there
+   */
+  default void maskedGradInput(
+      Tensor gradOutput, Tensor weight, Tensor positive, boolean adds, Tensor gradInput) {
+    throw new UnsupportedOperationException("maskedGradInput");
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels;
 
+import java.util.Optional;
+
 /** Kernels that are another backend's, but for what a subclass does otherwise. */
 public abstract class ForwardingKernels implements Kernels {
   private final Kernels delegate;
@@ -81,6 +83,11 @@ public abstract class ForwardingKernels implements Kernels {
   @Override
   public BatchNormalization batchNormalization(int[] shape, float epsilon, Activation activation) {
     return delegate.batchNormalization(shape, epsilon, activation);
+  }
+
+  @Override
+  public Optional<OutputGradient> outputGradient(int[] shape, Activation activation) {
+    return delegate.outputGradient(shape, activation);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels;
 
+import java.util.Optional;
+
 /**
  * The one door to tensor arithmetic. An instance belongs to one worker and one thread of calls; it
  * may use {@link #threads()} threads inside.
@@ -77,6 +79,16 @@ public interface Kernels extends AutoCloseable {
    * @param activation whether ReLU follows inside the same pass
    */
   BatchNormalization batchNormalization(int[] shape, float epsilon, Activation activation);
+
+  /**
+   * The gradient of a layer with bias by its output, of shape {batch, height, width, channels}, in
+   * one pass; empty where the backend takes several.
+   *
+   * @param activation whether the output comes from a ReLU
+   */
+  default Optional<OutputGradient> outputGradient(int[] shape, Activation activation) {
+    return Optional.empty();
+  }
 
   /** The element-wise operations. */
   ElementWise elementWise();

@@ -7,6 +7,7 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.ops.StepClock.Kind;
 import java.util.List;
+import java.util.Optional;
 
 /** The sum of several values, perhaps with ReLU. */
 public final class AddOperation extends Operation {
@@ -34,6 +35,10 @@ public final class AddOperation extends Operation {
     if (backward >= 0 && activation == Activation.RELU) {
       positive = buffers.request(DataType.U8, output().shape(), forward);
       positive.keepUntil(backward);
+      output().mask(positive);
+    }
+    if (normalization != null && normalization.encodesSums()) {
+      output().encodableAt(forward);
     }
   }
 
@@ -49,14 +54,11 @@ public final class AddOperation extends Operation {
 
   @Override
   public void forward(PassContext context) {
-    context.clock().start();
     if (normalization != null) {
-      int fused = inputs().indexOf(normalization.output());
-      Tensor other = inputs().get(1 - fused).tensor();
-      long moved = normalization.add(other, output().tensor(), positive.tensor());
-      context.clock().book(Kind.OTHER, moved);
+      addNormalized(context);
       return;
     }
+    context.clock().start();
     ElementWise elementWise = context.elementWise();
     Tensor sum = output().tensor();
     Tensor left = input().tensor();
@@ -75,6 +77,25 @@ public final class AddOperation extends Operation {
     context.clock().book(Kind.OTHER, 3L * last * sum.bytes() + maskBytes());
   }
 
+  private void addNormalized(PassContext context) {
+    int fused = inputs().indexOf(normalization.output());
+    Tensor other = inputs().get(1 - fused).tensor();
+    Tensor sum = output().tensor();
+    Optional<Operand> operand = output().operandOfWriter();
+    if (operand.isPresent()) {
+      operand
+          .get()
+          .encode(
+              context,
+              (target, encoding) ->
+                  normalization.addEncoded(other, sum, positive.tensor(), target, encoding));
+      return;
+    }
+    context.clock().start();
+    long moved = normalization.add(other, sum, positive.tensor());
+    context.clock().book(Kind.OTHER, moved);
+  }
+
   @Override
   public void backward(PassContext context) {
     if (!output().hasGradient()) {
@@ -84,7 +105,7 @@ public final class AddOperation extends Operation {
     ElementWise elementWise = context.elementWise();
     Tensor gradient = output().gradient();
     long moved = 0;
-    if (activation == Activation.RELU) {
+    if (activation == Activation.RELU && !output().gradientIsMasked()) {
       elementWise.maskGradient(positive.tensor(), gradient, gradient);
       moved += bytes(gradient, gradient) + maskBytes();
     }

@@ -40,6 +40,9 @@ public final class NormalizationOperation extends Operation implements FusedOutp
   private long bytesKept;
   private Reader reader = Reader.ANY;
 
+  /** What computes its input and alone reads the gradient of that, encoded; null if others do. */
+  private ProductOperation encoder;
+
   /** What its output is for. */
   private enum Reader {
     ANY(""),
@@ -92,6 +95,9 @@ public final class NormalizationOperation extends Operation implements FusedOutp
       output().readAt(backward);
       bytesKept += 4L * output().elements();
     }
+    if (encoder != null) {
+      return;
+    }
     if (input().hasGradient() && accumulates(0)) {
       partialGradInput = buffers.request(DataType.F32, input().shape(), backward);
     } else if (!input().hasGradient()) {
@@ -113,6 +119,17 @@ public final class NormalizationOperation extends Operation implements FusedOutp
   /** Whether its output may be left to what reads it. */
   boolean fuses() {
     return kernel.fuses() && !kernel.readsOutputInGradients();
+  }
+
+  /** Whether it may write the gradient of its input as an operand. */
+  boolean encodesGradient() {
+    return kernel.encodesGradients() && !kernel.readsOutputInGradients();
+  }
+
+  /** Has it write the gradient of its input as the operand of {@code producer}. */
+  void encodeGradientFor(ProductOperation producer) {
+    encoder = producer;
+    input().encodeGradient();
   }
 
   boolean hasRelu() {
@@ -173,6 +190,21 @@ public final class NormalizationOperation extends Operation implements FusedOutp
     return bytes(input().tensor(), other, sum, positive);
   }
 
+  /** Whether {@link #addEncoded} can be called. */
+  boolean encodesSums() {
+    return kernel.encodesSums();
+  }
+
+  /**
+   * As {@link #add}, with the sum encoded as well.
+   *
+   * @return bytes moved
+   */
+  long addEncoded(Tensor other, Tensor sum, Tensor positive, Tensor target, Encoding encoding) {
+    kernel.encodedSum(input().tensor(), other, sum, positive, target, encoding);
+    return bytes(input().tensor(), other, sum, positive, target);
+  }
+
   /** Where the output is left to products. */
   @Override
   public long encode(Tensor target, Encoding encoding) {
@@ -182,6 +214,10 @@ public final class NormalizationOperation extends Operation implements FusedOutp
 
   @Override
   public void backward(PassContext context) {
+    if (encoder != null) {
+      encoder.encodeGradient(context, this::encodeGradient);
+      return;
+    }
     context.clock().start();
     Tensor target = partialGradInput == null ? input().gradient() : partialGradInput.tensor();
     Tensor x = input().tensor();
@@ -195,6 +231,13 @@ public final class NormalizationOperation extends Operation implements FusedOutp
       moved += 3 * target.bytes();
     }
     context.clock().book(Kind.BATCH_NORMALIZATION, moved);
+  }
+
+  private long encodeGradient(Tensor target, Encoding encoding) {
+    Tensor x = input().tensor();
+    Tensor gradOutput = output().gradient();
+    kernel.encodedGradients(x, gamma, variance, gradOutput, target, encoding, gradGamma, gradBeta);
+    return 2 * bytes(x, gradOutput) + target.bytes();
   }
 
   @Override

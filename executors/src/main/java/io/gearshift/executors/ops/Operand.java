@@ -36,6 +36,11 @@ final class Operand {
     return memory.type();
   }
 
+  /** Whether it is bytes in every pass, on the grid that their range asks for. */
+  boolean isOfRange() {
+    return type() != DataType.F32 && spec.fitsBytes() && spec.roundsByRange();
+  }
+
   /** Whether its source's gradient is not simply the encoded tensor's. */
   boolean changesGradient() {
     return spec.quantizes() && !spec.isStraightThrough();

@@ -16,12 +16,14 @@ public abstract class Operation {
   private final List<Value> inputs;
   private final Value output;
   private final boolean[] accumulates;
+  private final boolean[] writesLast;
 
   public Operation(String name, List<Value> inputs, Value output) {
     this.name = name;
     this.inputs = List.copyOf(inputs);
     this.output = output;
     this.accumulates = new boolean[inputs.size()];
+    this.writesLast = new boolean[inputs.size()];
   }
 
   /** The layer's name. */
@@ -61,6 +63,15 @@ public abstract class Operation {
 
   public void setAccumulates(int edge) {
     accumulates[edge] = true;
+  }
+
+  /** Whether the gradient of input {@code edge} is whole after its contribution. */
+  boolean writesLast(int edge) {
+    return writesLast[edge];
+  }
+
+  public void setWritesLast(int edge) {
+    writesLast[edge] = true;
   }
 
   /**

@@ -6,6 +6,8 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.Kernels.Activation;
+import io.gearshift.executors.kernels.OutputGradient;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.ops.StepClock.Kind;
@@ -34,6 +36,7 @@ public final class ProductOperation extends Operation {
   private static final int GRAD_WEIGHT_STREAM = 1;
   private static final int WEIGHT_STREAM = 2;
   private static final int INPUT_STREAM = 3;
+  private static final int BY_ITSELF = -1;
 
   private final ConvolutionShape shape;
   private final Form form;
@@ -51,6 +54,17 @@ public final class ProductOperation extends Operation {
   private BufferPlan.Buffer partialGradInput;
   private boolean computesGradInput;
   private boolean addsGradInput;
+
+  /** When the gradient of the output is encoded, where that is not by this. */
+  private int gradientEncodedAt = BY_ITSELF;
+
+  /** Where the gradient of the input passes; null where this does not mask it. */
+  private BufferPlan.Buffer mask;
+
+  private boolean finishesOutput;
+
+  /** Does all with the gradient of the output in one pass; null where several are needed. */
+  private OutputGradient outputGradient;
 
   private Tensor weightPart;
   private Tensor biasPart;
@@ -113,6 +127,11 @@ public final class ProductOperation extends Operation {
     products = new StoredProducts(this::convolution, input.type(), storage);
     output().writtenAt(forward);
     roundings.planForward(buffers, forward);
+    finishesOutput =
+        form.bias() != null
+            && form.inputFactor() == 1
+            && !roundings.rounds(Role.OUTPUT)
+            && products.finishesOutput();
     if (backward < 0) {
       return;
     }
@@ -134,7 +153,14 @@ public final class ProductOperation extends Operation {
             quantization.outputGradient(),
             quantization.backward(),
             Sign.ANY);
-    gradOutput.storeBytes(buffers, shape.outputShape(), backward);
+    gradOutput.storeBytes(
+        buffers,
+        shape.outputShape(),
+        gradientEncodedAt == BY_ITSELF ? backward : gradientEncodedAt);
+    if (gradientEncodedAt != BY_ITSELF) {
+      gradOutput.keepUntil(backward);
+    }
+    outputGradient = outputGradientInOnePass();
     gradWeight =
         identity(
             site.of(Role.WEIGHT_GRADIENT), weightLabel + " gradient", GRAD_WEIGHT_STREAM, backward);
@@ -153,6 +179,48 @@ public final class ProductOperation extends Operation {
     if (computesGradInput && !addsGradInput && (!input().hasGradient() || accumulates(0))) {
       partialGradInput = buffers.request(DataType.F32, shape.inputShape(), backward);
     }
+    boolean writesItself =
+        partialGradInput == null
+            && !input.changesGradient()
+            && !roundings.rounds(Role.INPUT_GRADIENT);
+    if (computesGradInput
+        && writesItself
+        && writesLast(0)
+        && input().hasMask()
+        && products.masksGradInput()) {
+      mask = input().takeMask();
+    }
+  }
+
+  /** Null where it takes several passes. */
+  private OutputGradient outputGradientInOnePass() {
+    boolean suits =
+        form.bias() != null
+            && takesGradientOfRange()
+            && gradientEncodedAt == BY_ITSELF
+            && !roundings.rounds(Role.BIAS_GRADIENT);
+    Activation activation = form.relu() ? Activation.RELU : Activation.NONE;
+    return suits ? kernels.outputGradient(shape.outputShape(), activation).orElse(null) : null;
+  }
+
+  private boolean takesGradientOfRange() {
+    QuantizerSpec spec = quantization.outputGradient();
+    return spec.quantizes() && spec.roundsByRange() && quantization.backward() == Storage.BYTES;
+  }
+
+  /** Whether a normalisation that alone reads its output may write the gradient in bytes. */
+  boolean takesEncodedGradient() {
+    return form.bias() == null && !form.relu() && takesGradientOfRange();
+  }
+
+  /** Says when another operation encodes the gradient of its output. */
+  void gradientEncodedAt(int time) {
+    gradientEncodedAt = time;
+  }
+
+  /** Has the gradient of its output written as its operand, in this pass's backward. */
+  void encodeGradient(PassContext context, FusedOutput source) {
+    gradOutput.encode(context, source);
   }
 
   private Convolution convolution(DataType inputType) {
@@ -210,6 +278,13 @@ public final class ProductOperation extends Operation {
     Tensor x = input().encode(input, context);
     Tensor w = weight.encode(context, weightPart);
     Tensor y = output().tensor();
+    if (finishesOutput) {
+      Tensor bias = roundings.bias(context, biasPart);
+      context.clock().start();
+      products.current().output().finishedOutput(x, w, bias, form.relu(), y);
+      context.clock().book(Kind.OUTPUT, bytes(x, w, y));
+      return;
+    }
     context.clock().start();
     products.current().output().output(x, w, y);
     context.clock().book(Kind.OUTPUT, bytes(x, w, y));
@@ -257,7 +332,32 @@ public final class ProductOperation extends Operation {
 
   @Override
   public void backward(PassContext context) {
+    Tensor dy = encodedGradient(context);
+    Tensor x = products.current().input(context, input.encoded(input().tensor()));
+    context.clock().start();
+    products.current().gradients().gradWeight(x, dy, gradWeightPart);
+    context.clock().book(Kind.GRAD_WEIGHT, bytes(x, dy, gradWeightPart));
+    weight.backward(context, weightPart, gradWeightPart);
+    if (computesGradInput) {
+      gradInput(context, dy);
+    }
+  }
+
+  /** The gradient by what the products give, as their operand; the bias's is found on the way. */
+  private Tensor encodedGradient(PassContext context) {
+    if (gradientEncodedAt != BY_ITSELF) {
+      return gradOutput.encoded(null);
+    }
     Tensor gradient = output().gradient();
+    if (outputGradient != null) {
+      return gradOutput.encode(
+          context,
+          (target, encoding) -> {
+            Tensor y = form.relu() ? output().tensor() : gradient;
+            outputGradient.encode(y, gradient, gradBiasPart, target, encoding);
+            return (form.relu() ? bytes(y, gradient) : gradient.bytes()) + target.bytes();
+          });
+    }
     context.clock().start();
     long moved = 0;
     if (form.relu()) {
@@ -277,14 +377,7 @@ public final class ProductOperation extends Operation {
       context.elementWise().gradBias(dy.type() == DataType.F32 ? dy : gradient, gradBiasPart);
       context.clock().book(Kind.OTHER, bytes(gradient));
     }
-    Tensor x = products.current().input(context, input.encoded(input().tensor()));
-    context.clock().start();
-    products.current().gradients().gradWeight(x, dy, gradWeightPart);
-    context.clock().book(Kind.GRAD_WEIGHT, bytes(x, dy, gradWeightPart));
-    weight.backward(context, weightPart, gradWeightPart);
-    if (computesGradInput) {
-      gradInput(context, dy);
-    }
+    return dy;
   }
 
   private void gradInput(PassContext context, Tensor dy) {
@@ -292,6 +385,14 @@ public final class ProductOperation extends Operation {
     Tensor target = input().gradient();
     Tensor fresh = partialGradInput == null ? target : partialGradInput.tensor();
     context.clock().start();
+    if (mask != null) {
+      Tensor positive = mask.tensor();
+      Convolution gradients = products.current().gradients();
+      gradients.maskedGradInput(dy, w, positive, addsGradInput, target);
+      long there = addsGradInput ? target.bytes() : 0;
+      context.clock().book(Kind.GRAD_INPUT, bytes(dy, w, positive, target) + there);
+      return;
+    }
     if (addsGradInput) {
       products.current().gradients().addGradInput(dy, w, target);
       context.clock().book(Kind.GRAD_INPUT, bytes(dy, w, target, target));

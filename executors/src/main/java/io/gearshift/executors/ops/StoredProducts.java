@@ -59,6 +59,16 @@ final class StoredProducts {
     return all().stream().allMatch(products -> products.gradients().addsGradInput());
   }
 
+  /** Whether bias and ReLU can come with the output, in every pass. */
+  boolean finishesOutput() {
+    return all().stream().allMatch(products -> products.output().finishesOutput());
+  }
+
+  /** Whether the input's gradient can be masked where it is written, in every pass. */
+  boolean masksGradInput() {
+    return all().stream().allMatch(products -> products.gradients().masksGradInput());
+  }
+
   /**
    * Where passes decide, decides for one that begins, and tells the operands.
    *

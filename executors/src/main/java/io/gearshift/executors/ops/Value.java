@@ -9,6 +9,7 @@ import io.gearshift.executors.quantization.Sign;
 import io.gearshift.executors.quantization.Storage;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The output of an operation, or the network's input: its f32 tensor, its gradient, and its encoded
@@ -27,6 +28,12 @@ public final class Value {
   private int consumers;
   private boolean precedesNormalization;
   private FusedOutput fused;
+  private boolean gradientIsEncoded;
+  private BufferPlan.Buffer mask;
+  private boolean masked;
+
+  /** When an operand may be encoded while this is written; never where negative. */
+  private int encodableAt = -1;
 
   /** What two products must agree in to share an encoded form. */
   record Form(QuantizerSpec spec, Storage storage, OperandSite owner) {}
@@ -77,6 +84,18 @@ public final class Value {
     return fused == null ? operand.encode(context, tensor()) : operand.encode(context, fused);
   }
 
+  /** Says that what computes this can encode an operand while it writes. */
+  void encodableAt(int time) {
+    encodableAt = time;
+  }
+
+  /** The operand that is encoded while this is written, where there is just one. */
+  Optional<Operand> operandOfWriter() {
+    return encodableAt >= 0 && operands.size() == 1
+        ? operands.values().stream().filter(Operand::isOfRange).findFirst()
+        : Optional.empty();
+  }
+
   /** Plans the f32 tensor, written at {@code time}. */
   void writtenAt(int time) {
     data = buffers.request(DataType.F32, shape, time);
@@ -115,8 +134,40 @@ public final class Value {
     return consumers;
   }
 
+  /** Says that the gradient is written as the operand of what computes this, and not in f32. */
+  void encodeGradient() {
+    gradientIsEncoded = true;
+  }
+
+  boolean gradientIsEncoded() {
+    return gradientIsEncoded;
+  }
+
+  /** Says that the gradient passes only where the mask is 1, once all of it is there. */
+  void mask(BufferPlan.Buffer positive) {
+    mask = positive;
+  }
+
+  boolean hasMask() {
+    return mask != null;
+  }
+
+  /** The mask of the gradient, which the caller masks as it writes the last of it. */
+  BufferPlan.Buffer takeMask() {
+    masked = true;
+    return mask;
+  }
+
+  /** Whether the gradient is masked when it has been written. */
+  boolean gradientIsMasked() {
+    return masked;
+  }
+
   /** Plans the gradient's tensor, first written at {@code time}, last read at {@code until}. */
   public void gradientWrittenAt(int time, int until) {
+    if (gradientIsEncoded) {
+      return;
+    }
     if (gradient == null) {
       gradient = buffers.request(DataType.F32, shape, time);
     }
@@ -139,7 +190,7 @@ public final class Value {
   }
 
   public boolean hasGradient() {
-    return gradient != null;
+    return gradient != null || gradientIsEncoded;
   }
 
   /**
@@ -153,7 +204,8 @@ public final class Value {
             form(spec, storage, identity.site()),
             form -> {
               Operand first = new Operand(identity, spec, storage, sign);
-              first.store(buffers, shape, time);
+              first.store(
+                  buffers, shape, encodableAt >= 0 && first.isOfRange() ? encodableAt : time);
               readAt(time);
               return first;
             });

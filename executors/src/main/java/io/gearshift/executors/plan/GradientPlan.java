@@ -3,9 +3,14 @@ package io.gearshift.executors.plan;
 import io.gearshift.executors.ops.AddOperation;
 import io.gearshift.executors.ops.Operation;
 import io.gearshift.executors.ops.Value;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Says of every value whether training wants its gradient, which operation writes it first, which
@@ -14,6 +19,9 @@ import java.util.Set;
 final class GradientPlan {
   private final List<Operation> operations;
   private final Set<Value> trained = new HashSet<>();
+
+  /** By value, what to do once it is known that no operation writes its gradient later. */
+  private final Map<Value, Runnable> lastWrites = new HashMap<>();
 
   /**
    * For one network.
@@ -44,6 +52,7 @@ final class GradientPlan {
         planGradientsOfInputs(operations.get(i), backwardTime(i));
       }
     }
+    lastWrites.values().forEach(Runnable::run);
   }
 
   /** When an operation runs backward; forward ones run from 0 on. */
@@ -52,28 +61,54 @@ final class GradientPlan {
   }
 
   private void planGradientsOfInputs(Operation operation, int time) {
-    boolean shared = false;
-    boolean sharedIsOverwritten = false;
+    List<Value> sharing = new ArrayList<>();
     for (int edge = 0; edge < operation.inputs().size(); edge++) {
       Value value = operation.inputs().get(edge);
       if (!trained.contains(value)) {
         continue;
       }
-      int producer = indexOfProducer(value);
-      int until = backwardTime(producer);
-      boolean overwrites = operations.get(producer).overwritesOutputGradient();
+      int last = edge;
+      lastWrites.put(value, () -> operation.setWritesLast(last));
       if (value.hasGradient()) {
         operation.setAccumulates(edge);
       } else if (operation instanceof AddOperation
-          && value.consumers() == 1
-          && (!shared || !(overwrites || sharedIsOverwritten))) {
-        shared = true;
-        sharedIsOverwritten = overwrites;
-        value.shareGradient(operation.output(), until);
+          && Collections.frequency(operation.inputs(), value) == 1
+          && sharing.stream().allMatch(mayShare(value))) {
+        sharing.add(value);
+        value.shareGradient(operation.output(), lastReadAt(value));
       } else {
-        value.gradientWrittenAt(time, until);
+        value.gradientWrittenAt(time, lastReadAt(value));
       }
     }
+  }
+
+  /** Of two inputs of a sum, whether each one's gradient is read before the other's is changed. */
+  private Predicate<Value> mayShare(Value value) {
+    return other -> changedAt(value) > lastReadAt(other) && changedAt(other) > lastReadAt(value);
+  }
+
+  /** When the gradient's value is read last: as its producer runs backward. */
+  private int lastReadAt(Value value) {
+    return backwardTime(indexOfProducer(value));
+  }
+
+  /** When a gradient that its last reader, a sum, has written is first added to or overwritten. */
+  private int changedAt(Value value) {
+    int producer = indexOfProducer(value);
+    int changed =
+        operations.get(producer).overwritesOutputGradient()
+            ? backwardTime(producer)
+            : Integer.MAX_VALUE;
+    boolean last = true;
+    for (int i = operations.size() - 1; i > producer; i--) {
+      if (operations.get(i).inputs().contains(value)) {
+        if (!last) {
+          return Math.min(changed, backwardTime(i));
+        }
+        last = false;
+      }
+    }
+    return changed;
   }
 
   private int indexOfProducer(Value value) {

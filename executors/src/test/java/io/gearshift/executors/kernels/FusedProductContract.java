@@ -2,6 +2,7 @@ package io.gearshift.executors.kernels;
 
 import static io.gearshift.executors.kernels.Comparison.assertSameBits;
 import static io.gearshift.executors.kernels.Comparison.assertWithin;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.kernels.ConvolutionContract.Step;
@@ -10,6 +11,8 @@ import io.gearshift.executors.kernels.Operands.Fill;
 import io.gearshift.executors.kernels.reference.ReferenceKernels;
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,6 +51,82 @@ interface FusedProductContract {
       convolution.addGradInput(step.gradOutput(), step.weight(), sum);
       assertSameBits("the sum of " + type, sum, expected);
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource(SHAPES)
+  default void gradientsOfInputsAreMaskedWhereTheyAreWritten(ConvolutionShape shape) {
+    for (DataType type : new DataType[] {DataType.S8, DataType.U8, DataType.F32}) {
+      Convolution convolution = openKernels().convolution(shape, type);
+      Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 91);
+      Tensor positive = Tensor.allocate(DataType.U8, shape.inputShape());
+      Random random = new Random(93);
+      for (int i = 0; i < positive.size(); i++) {
+        positive.setRaw(i, random.nextInt(2));
+      }
+      for (boolean adds : new boolean[] {false, true}) {
+        Tensor actual = Operands.uniform(-1, 1, 92, shape.inputShape());
+        if (!convolution.masksGradInput()) {
+          assertThatThrownBy(
+                  () ->
+                      convolution.maskedGradInput(
+                          step.gradOutput(), step.weight(), positive, adds, actual))
+              .isInstanceOf(UnsupportedOperationException.class);
+          continue;
+        }
+        Tensor expected = step.run(convolution, Product.GRAD_INPUT);
+        if (adds) {
+          new ScalarElementWise().add(actual, expected, expected);
+        }
+        new ScalarElementWise().maskGradient(positive, expected, expected);
+        convolution.maskedGradInput(step.gradOutput(), step.weight(), positive, adds, actual);
+        assertSameBits("the masked gradient of " + type, actual, expected);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(SHAPES)
+  default void biasAndReluMayComeWithTheOutput(ConvolutionShape shape) {
+    for (DataType type : new DataType[] {DataType.S8, DataType.U8, DataType.F32}) {
+      Kernels kernels = openKernels();
+      Convolution convolution = kernels.convolution(shape, type);
+      Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 101);
+      Tensor bias = Operands.uniform(-1, 1, 102, shape.outChannels());
+      for (boolean relu : new boolean[] {false, true}) {
+        Tensor actual = Operands.unwritten(shape.outputShape());
+        if (!convolution.finishesOutput()) {
+          assertThatThrownBy(
+                  () -> convolution.finishedOutput(step.input(), step.weight(), bias, relu, actual))
+              .isInstanceOf(UnsupportedOperationException.class);
+          continue;
+        }
+        Tensor expected = step.run(convolution, Product.OUTPUT);
+        if (relu) {
+          new ScalarElementWise().addBiasRelu(bias, expected);
+        } else {
+          new ScalarElementWise().addBias(bias, expected);
+        }
+        convolution.finishedOutput(step.input(), step.weight(), bias, relu, actual);
+        assertSameBits("the output of " + type, actual, expected);
+        Tensor bytes = bytes(kernels, actual);
+        Tensor expectedBytes = bytes(kernels, expected);
+        assertThat(bytes.buffer()).isEqualTo(expectedBytes.buffer());
+        assertThat(bytes.scale()).isEqualTo(expectedBytes.scale());
+      }
+    }
+  }
+
+  /** On the grid of the range, which may have been noted. */
+  private static Tensor bytes(Kernels kernels, Tensor floats) {
+    Tensor bytes = Tensor.allocate(DataType.S8, floats.shape());
+    kernels
+        .elementWise()
+        .encode(
+            floats,
+            bytes,
+            new Encoding(new Grid.OfRange(8), Optional.empty(), kernels.passStatus(0), 0));
+    return bytes;
   }
 
   @ParameterizedTest

@@ -85,6 +85,12 @@ public final class GuardedKernels extends ForwardingKernels {
   }
 
   @Override
+  public Optional<OutputGradient> outputGradient(int[] shape, Activation activation) {
+    return super.outputGradient(shape, activation)
+        .map(gradient -> guarded(OutputGradient.class, gradient));
+  }
+
+  @Override
   public ElementWise elementWise() {
     return guarded(ElementWise.class, super.elementWise());
   }

@@ -100,6 +100,12 @@ public final class MirroredKernels extends ForwardingKernels {
   }
 
   @Override
+  public Optional<OutputGradient> outputGradient(int[] shape, Activation activation) {
+    return super.outputGradient(shape, activation)
+        .map(gradient -> mirrored(OutputGradient.class, gradient));
+  }
+
+  @Override
   public ElementWise elementWise() {
     return mirrored(ElementWise.class, super.elementWise());
   }

@@ -7,9 +7,13 @@ import io.gearshift.executors.graph.ParameterTensor.Role;
 import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.ComputeResources;
+import io.gearshift.executors.kernels.Convolution;
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ForwardingKernels;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.OutputGradient;
 import io.gearshift.executors.kernels.cuda.CudaKernels;
 import io.gearshift.executors.kernels.cuda.EmulatedDriver;
 import io.gearshift.executors.memory.Vectors;
@@ -22,6 +26,7 @@ import io.gearshift.executors.quantization.QuantizationScheme;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -58,21 +63,41 @@ class NormalizationFusionTest {
     @Override
     public BatchNormalization batchNormalization(
         int[] shape, float epsilon, Activation activation) {
-      BatchNormalization inner = super.batchNormalization(shape, epsilon, activation);
-      return (BatchNormalization)
+      return without(
+          BatchNormalization.class,
+          super.batchNormalization(shape, epsilon, activation),
+          List.of("fuses", "encodesSums", "encodesGradients"));
+    }
+
+    @Override
+    public Convolution convolution(ConvolutionShape shape, DataType inputType) {
+      return without(
+          Convolution.class,
+          super.convolution(shape, inputType),
+          List.of("finishesOutput", "masksGradInput"));
+    }
+
+    @Override
+    public Optional<OutputGradient> outputGradient(int[] shape, Activation activation) {
+      return Optional.empty();
+    }
+
+    /** The same kernels, which say that they cannot do some things. */
+    private static <T> T without(Class<T> type, T kernels, List<String> abilities) {
+      return type.cast(
           Proxy.newProxyInstance(
-              BatchNormalization.class.getClassLoader(),
-              new Class<?>[] {BatchNormalization.class},
+              type.getClassLoader(),
+              new Class<?>[] {type},
               (proxy, method, arguments) -> {
-                if (method.getName().equals("fuses")) {
+                if (abilities.contains(method.getName())) {
                   return false;
                 }
                 try {
-                  return method.invoke(inner, arguments);
+                  return method.invoke(kernels, arguments);
                 } catch (InvocationTargetException e) {
                   throw e.getCause();
                 }
-              });
+              }));
     }
   }
 
@@ -103,6 +128,15 @@ class NormalizationFusionTest {
 
   @ParameterizedTest
   @CsvSource({
+    "CONVOLUTIONS_AND_POOLING, 8",
+    "CONVOLUTIONS_AND_POOLING, 12",
+    "CONCATENATION, 8",
+    "ADDITION_OF_RELUS, 8",
+    "ADDITION_OF_THREE, 8",
+    "ADDITION_TO_ITSELF, 8",
+    "ADDITION_OF_AN_ADDITION, 8",
+    "THREE_READERS, 8",
+    "PRENORMALIZED_RESIDUALS, 8",
     "NORMALIZATION, 8",
     "NORMALIZATION_WITH_OTHER_READERS, 8",
     "LINEAR_NORMALIZATION, 8",

@@ -39,6 +39,13 @@ final class CudaBatchNormalization implements BatchNormalization {
 
   private final Tensor given;
   private final Tensor factors;
+
+  /** Of the gradient of the input, once that is encoded. */
+  private GuessedGrid gradientGrid;
+
+  /** Of the sum with another tensor, once that is encoded. */
+  private GuessedGrid sumGrid;
+
   private boolean trained;
   private boolean rangeKnown;
 
@@ -151,26 +158,76 @@ final class CudaBatchNormalization implements BatchNormalization {
 
   @Override
   public void addedOutput(Tensor input, Tensor other, Tensor output, Tensor positive) {
+    requireSum(input, other, output, positive);
+    ColumnLayout layout = ColumnLayout.of(rows, channels, input, other, output, positive);
+    KernelCall call =
+        sumCall(layout, "normalize_add_relu", input, other, output, positive)
+            .number((long) rows)
+            .number(channels)
+            .number(layout.width());
+    layout.runPass(call.cell(output).address(device.parts()).address(device.ticket()), device);
+    CudaMemory.of(output).noteRange();
+  }
+
+  @Override
+  public boolean encodesSums() {
+    return true;
+  }
+
+  @Override
+  public void encodedSum(
+      Tensor input,
+      Tensor other,
+      Tensor output,
+      Tensor positive,
+      Tensor encoded,
+      Encoding encoding) {
+    requireSum(input, other, output, positive);
+    GuessedGrid.require(output, encoded, DataType.U8, encoding);
+    if (sumGrid == null) {
+      sumGrid = new GuessedGrid(device);
+    }
+    ColumnLayout layout = ColumnLayout.of(rows, channels, input, other, output, positive, encoded);
+    KernelCall call =
+        sumCall(layout, "normalize_add_relu_guessed", input, other, output, positive)
+            .tensor(encoded)
+            .number((long) rows)
+            .number(channels)
+            .number(layout.width());
+    layout.runPass(sumGrid.guessing(call, encoding), device);
+    output.forgetRange();
+    KernelCall check =
+        device
+            .call("encode_bytes_checked")
+            .tensor(output)
+            .tensor(encoded)
+            .number((long) output.size());
+    sumGrid.checking(check, encoded, encoding).over(Math.max(1, output.size()));
+  }
+
+  private void requireSum(Tensor input, Tensor other, Tensor output, Tensor positive) {
     requireStatistics();
     if (activation != Activation.NONE) {
       throw new IllegalStateException("A normalisation with ReLU cannot add");
     }
     requireShape(ElementWiseArguments.floats(input, other, output));
     ElementWiseArguments.mask(positive, output);
-    ColumnLayout layout = ColumnLayout.of(rows, channels, input, other, output, positive);
-    KernelCall call =
-        device
-            .call(layout.kernel("normalize_add_relu"))
-            .tensor(input)
-            .tensor(kept)
-            .tensor(other)
-            .tensor(output)
-            .tensor(positive)
-            .number((long) rows)
-            .number(channels)
-            .number(layout.width());
-    layout.runPass(call.cell(output).address(device.parts()).address(device.ticket()), device);
-    CudaMemory.of(output).noteRange();
+  }
+
+  private KernelCall sumCall(
+      ColumnLayout layout,
+      String kernel,
+      Tensor input,
+      Tensor other,
+      Tensor output,
+      Tensor positive) {
+    return device
+        .call(layout.kernel(kernel))
+        .tensor(input)
+        .tensor(kept)
+        .tensor(other)
+        .tensor(output)
+        .tensor(positive);
   }
 
   @Override
@@ -288,6 +345,56 @@ final class CudaBatchNormalization implements BatchNormalization {
       throw new IllegalStateException("gradients needs an output call before it");
     }
     ColumnLayout layout = ColumnLayout.of(rows, channels, input, gradOutput, gradInput);
+    sumGradients(layout, input, gamma, variance, gradOutput, gradGamma, gradBeta);
+    KernelCall call = gradientCall(layout, "normalization_gradient", input, gradOutput, gradInput);
+    layout.runPass(call.cell(gradInput).address(device.parts()).address(device.ticket()), device);
+    CudaMemory.of(gradInput).noteRange();
+  }
+
+  @Override
+  public boolean encodesGradients() {
+    return true;
+  }
+
+  @Override
+  public void encodedGradients(
+      Tensor input,
+      Tensor gamma,
+      Tensor variance,
+      Tensor gradOutput,
+      Tensor gradInput,
+      Encoding encoding,
+      Tensor gradGamma,
+      Tensor gradBeta) {
+    requireStatistics();
+    GuessedGrid.require(input, gradInput, DataType.S8, encoding);
+    requireShape(ElementWiseArguments.floats(input, gradOutput));
+    if (gradientGrid == null) {
+      gradientGrid = new GuessedGrid(device);
+    }
+    ColumnLayout layout = ColumnLayout.of(rows, channels, input, gradOutput, gradInput);
+    sumGradients(layout, input, gamma, variance, gradOutput, gradGamma, gradBeta);
+    String kernel = "normalization_gradient_";
+    layout.runPass(
+        gradientGrid.guessing(
+            gradientCall(layout, kernel + "guessed", input, gradOutput, gradInput), encoding),
+        device);
+    layout.runPass(
+        gradientGrid.checking(
+            gradientCall(layout, kernel + "checked", input, gradOutput, gradInput),
+            gradInput,
+            encoding),
+        device);
+  }
+
+  private void sumGradients(
+      ColumnLayout layout,
+      Tensor input,
+      Tensor gamma,
+      Tensor variance,
+      Tensor gradOutput,
+      Tensor gradGamma,
+      Tensor gradBeta) {
     long parts = device.scratch(layout.partBytes(QUANTITIES));
     layout.runSums(
         device
@@ -315,20 +422,21 @@ final class CudaBatchNormalization implements BatchNormalization {
             .tensor(factors));
     gradGamma.forgetRange();
     gradBeta.forgetRange();
-    KernelCall call =
-        device
-            .call(layout.kernel("normalization_gradient"))
-            .tensor(input)
-            .tensor(kept)
-            .tensor(factors)
-            .tensor(gradOutput)
-            .tensor(gradInput)
-            .number((long) rows)
-            .number(channels)
-            .number(layout.width())
-            .number(relu());
-    layout.runPass(call.cell(gradInput).address(device.parts()).address(device.ticket()), device);
-    CudaMemory.of(gradInput).noteRange();
+  }
+
+  private KernelCall gradientCall(
+      ColumnLayout layout, String kernel, Tensor input, Tensor gradOutput, Tensor gradInput) {
+    return device
+        .call(layout.kernel(kernel))
+        .tensor(input)
+        .tensor(kept)
+        .tensor(factors)
+        .tensor(gradOutput)
+        .tensor(gradInput)
+        .number((long) rows)
+        .number(channels)
+        .number(layout.width())
+        .number(relu());
   }
 
   private int relu() {

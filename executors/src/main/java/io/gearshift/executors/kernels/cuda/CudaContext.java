@@ -14,6 +14,10 @@ import java.util.concurrent.ConcurrentHashMap;
 final class CudaContext extends DeviceContext {
   private static final int NAME_BYTES = 256;
   private static final int DEFAULT_SHARED_BYTES = 48 * 1024;
+
+  /** Of kernels that take memory of a launch as well. */
+  private static final int MOST_DECLARED_BYTES = 4 * 1024;
+
   private static final double BYTES_PER_GIBIBYTE = 1L << 30;
 
   private static final int MULTIPROCESSOR_COUNT = 16;
@@ -38,6 +42,10 @@ final class CudaContext extends DeviceContext {
   private final long module;
   private final String image;
   private final Map<String, Long> functions = new ConcurrentHashMap<>();
+
+  /** By kernel, the shared bytes that launches may take. */
+  private final Map<String, Integer> allowed = new ConcurrentHashMap<>();
+
   private final DeviceHeap heap = new DeviceHeap();
 
   private CudaContext(int ordinal) {
@@ -161,9 +169,13 @@ final class CudaContext extends DeviceContext {
     return pointer[0];
   }
 
-  /** Lets a kernel take more shared memory than launches may by default. */
+  /**
+   * Lets a kernel take more shared memory than launches may by default, which what it declares
+   * itself counts to.
+   */
   void allowShared(String kernel, int bytes) {
-    if (bytes > DEFAULT_SHARED_BYTES) {
+    if (bytes > DEFAULT_SHARED_BYTES - MOST_DECLARED_BYTES
+        && !Integer.valueOf(bytes).equals(allowed.put(kernel, bytes))) {
       enter();
       CudaException.check(
           CudaDriver.cuFuncSetAttribute(function(kernel), MAX_DYNAMIC_SHARED_SIZE, bytes),

@@ -6,7 +6,9 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.host.ElementWiseArguments;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Products of 8-bit operands on the tensor cores. Every sum is exact: outputs and gradients of
@@ -30,6 +32,11 @@ final class CudaConvolution implements Convolution {
 
   private static final int BLOCKS_AT_ONCE = 2;
 
+  /** Side of the tiles in which weights are turned; narrower ones are gathered. */
+  private static final int TURNED_BYTES = 64;
+
+  private static final int FEWEST_TURNED = 8;
+
   /** Side of the tiles in which gradients of weights are turned. */
   private static final int TURNED = 32;
 
@@ -47,11 +54,8 @@ final class CudaConvolution implements Convolution {
 
   private boolean precedesNormalization;
 
-  /** What becomes of the contents of a result. */
-  private enum Way {
-    OVERWRITE,
-    ADD
-  }
+  /** A kernel's name behind that of its tile, and what it does with a result. */
+  private record End(String suffix, Consumer<KernelCall> arguments) {}
 
   /**
    * Products of a shape of one group.
@@ -95,6 +99,37 @@ final class CudaConvolution implements Convolution {
   @Override
   public void output(Tensor input, Tensor weight, Tensor output) {
     Shapes.forOutput(this, input, weight, output);
+    if (precedesNormalization) {
+      Tensor statistics = tiles();
+      output(input, weight, output, new End("_statistics", call -> call.tensor(statistics)));
+      CudaMemory.of(output).noteTiles(statistics);
+    } else {
+      output(input, weight, output, gradientEnd(0, 0));
+    }
+  }
+
+  @Override
+  public boolean finishesOutput() {
+    return true;
+  }
+
+  @Override
+  public void finishedOutput(
+      Tensor input, Tensor weight, Tensor bias, boolean relu, Tensor output) {
+    Shapes.forOutput(this, input, weight, output);
+    ElementWiseArguments.channels(bias, output);
+    output(
+        input,
+        weight,
+        output,
+        new End(
+            "_finished",
+            call ->
+                call.tensor(bias).number(relu ? 1 : 0).cell(output).address(device.rangeKeys())));
+    CudaMemory.of(output).noteRange();
+  }
+
+  private void output(Tensor input, Tensor weight, Tensor output, End end) {
     long reordered =
         im2col.isPresent()
             ? reorderForIm2col(weight, im2col.get())
@@ -106,12 +141,18 @@ final class CudaConvolution implements Convolution {
         output,
         input,
         weight,
-        tiles(),
-        Way.OVERWRITE);
+        end);
     output.forgetRange();
-    if (tiles != null) {
-      CudaMemory.of(output).noteTiles(tiles);
-    }
+  }
+
+  /**
+   * Of a result that is only stored.
+   *
+   * @param add 1 to add it to what is there
+   * @param positive address of a mask, 0 for none
+   */
+  private static End gradientEnd(int add, long positive) {
+    return new End("", call -> call.number(add).address(positive));
   }
 
   private Window outputWindow(int outChannels) {
@@ -121,7 +162,7 @@ final class CudaConvolution implements Convolution {
   }
 
   private long inputAddress(Tensor input) {
-    return im2col.isPresent() ? im2col.get().address(input) : inputs.address(input);
+    return im2col.isPresent() ? im2col.get().lay(input) : inputs.address(input);
   }
 
   private int taps() {
@@ -134,7 +175,7 @@ final class CudaConvolution implements Convolution {
   }
 
   private Tensor tiles() {
-    if (precedesNormalization && tiles == null) {
+    if (tiles == null) {
       int rows = shape.batch() * shape.outHeight() * shape.outWidth();
       tiles =
           device.allocate(
@@ -146,7 +187,7 @@ final class CudaConvolution implements Convolution {
   @Override
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput) {
     Shapes.forGradInput(this, gradOutput, weight, gradInput);
-    gradInput(gradOutput, weight, gradInput, Way.OVERWRITE);
+    gradInput(gradOutput, weight, gradInput, gradientEnd(0, 0));
   }
 
   @Override
@@ -157,32 +198,69 @@ final class CudaConvolution implements Convolution {
   @Override
   public void addGradInput(Tensor gradOutput, Tensor weight, Tensor gradInput) {
     Shapes.forGradInput(this, gradOutput, weight, gradInput);
-    gradInput(gradOutput, weight, gradInput, Way.ADD);
+    gradInput(gradOutput, weight, gradInput, gradientEnd(1, 0));
   }
 
-  private void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput, Way way) {
+  @Override
+  public boolean masksGradInput() {
+    return true;
+  }
+
+  @Override
+  public void maskedGradInput(
+      Tensor gradOutput, Tensor weight, Tensor positive, boolean adds, Tensor gradInput) {
+    Shapes.forGradInput(this, gradOutput, weight, gradInput);
+    ElementWiseArguments.mask(positive, gradInput);
+    long mask = CudaMemory.of(positive).address();
+    gradInput(gradOutput, weight, gradInput, gradientEnd(adds ? 1 : 0, mask));
+  }
+
+  private void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput, End end) {
     long reordered = reorder(weight, WeightOrder.ofInputs(shape), outputs.channels());
     long source = outputs.address(gradOutput);
     for (Window phase : Window.ofInputs(shape, outputs.channels())) {
-      convolve(phase, source, reordered, gradInput, gradOutput, weight, null, way);
+      convolve(phase, source, reordered, gradInput, gradOutput, weight, end);
     }
     gradInput.forgetRange();
   }
 
+  /** Where products read the weights in an order; valid until the next call. */
   private long reorder(Tensor weight, WeightOrder order, int padded) {
-    int rows = order == WeightOrder.OUT_TAP_IN ? shape.outChannels() : shape.inChannels();
-    long bytes = (long) rows * taps() * padded;
+    boolean byOutput = order == WeightOrder.OUT_TAP_IN;
+    long address = CudaMemory.of(weight).address();
+    if (byOutput && taps() == 1 && shape.inChannels() == padded && address % CHANNELS == 0) {
+      return address;
+    }
+    int rows = byOutput ? shape.inChannels() : shape.outChannels();
+    int columns = byOutput ? taps() : shape.inChannels() * taps();
+    int matrices = byOutput ? shape.outChannels() : 1;
+    long bytes = (long) matrices * columns * padded;
     long reordered = device.scratch(bytes);
+    if (columns < FEWEST_TURNED) {
+      device
+          .call("reorder_weights_bytes")
+          .tensor(weight)
+          .address(reordered)
+          .number(shape.outChannels())
+          .number(shape.inChannels())
+          .number(taps())
+          .number(order.number())
+          .number(padded)
+          .over(bytes / Integer.BYTES);
+      return reordered;
+    }
+    long tiles = (long) matrices * parts(padded, TURNED_BYTES) * parts(columns, TURNED_BYTES);
     device
-        .call("reorder_weights_bytes")
+        .call("turn_weights_bytes")
         .tensor(weight)
         .address(reordered)
-        .number(shape.outChannels())
-        .number(shape.inChannels())
+        .number(matrices)
+        .number(rows)
+        .number(columns)
         .number(taps())
         .number(order.number())
         .number(padded)
-        .over(bytes / Integer.BYTES);
+        .run((int) Math.min(tiles, CudaDevice.MAX_BLOCKS), 1, 1, THREADS, 0);
     return reordered;
   }
 
@@ -204,28 +282,16 @@ final class CudaConvolution implements Convolution {
   }
 
   private void convolve(
-      Window window,
-      long source,
-      long weights,
-      Tensor target,
-      Tensor left,
-      Tensor right,
-      Tensor statistics,
-      Way way) {
+      Window window, long source, long weights, Tensor target, Tensor left, Tensor right, End end) {
     int columns = window.columns();
     boolean wide = columns > NARROW_TILE;
     int tile = wide ? WIDE_TILE : NARROW_TILE;
-    String kernel =
-        (wide ? "convolve_128x128" : "convolve_128x64") + (statistics == null ? "" : "_statistics");
+    String kernel = (wide ? "convolve_128x128" : "convolve_128x64") + end.suffix();
     int shared = STAGES * (TILE_ROWS + tile) * DEPTH;
     device.allowShared(kernel, shared);
     KernelCall call =
         device.call(kernel).address(source).address(weights).tensor(target).cell(left).cell(right);
-    if (statistics == null) {
-      call.number(way == Way.ADD ? 1 : 0);
-    } else {
-      call.tensor(statistics);
-    }
+    end.arguments().accept(call);
     call.structure(window.fields())
         .run(parts(window.results(), TILE_ROWS) * parts(columns, tile), 1, 1, THREADS, shared);
   }
@@ -238,7 +304,7 @@ final class CudaConvolution implements Convolution {
     int sums = im2col.isPresent() ? im2col.get().columns() : shape.kernelHeight() * ofRow;
     int out = outputs.channels();
     Window window = outputWindow(out);
-    long source = inputAddress(input);
+    long source = im2col.isPresent() ? im2col.get().laid(input) : inputs.address(input);
     long gradients = outputs.address(gradOutput);
     boolean wide = out > NARROW_TILE;
     int tile = wide ? WIDE_TILE : NARROW_TILE;

@@ -20,6 +20,7 @@ final class CudaDevice {
   private final Staging staging;
   private final long parts;
   private final long ticket;
+  private final long rangeKeys;
   private Object scratchOwner;
   private long scratch;
   private long scratchBytes;
@@ -39,6 +40,7 @@ final class CudaDevice {
     this.staging = new Staging(stream.handle(), stream.heap());
     this.parts = allocateForever((long) MAX_BLOCKS * PART_BYTES);
     this.ticket = allocateForever(Long.BYTES);
+    this.rangeKeys = allocateForever(PART_BYTES);
   }
 
   /** One line: the device, its architecture, the driver and the kernels that it runs. */
@@ -58,6 +60,11 @@ final class CudaDevice {
   /** A counter of blocks that have ended: zero between launches. */
   long ticket() {
     return ticket;
+  }
+
+  /** {@code RangeKeys} for launches of more blocks: zero between launches. */
+  long rangeKeys() {
+    return rangeKeys;
   }
 
   /** At least so many bytes; what they hold is anybody's after the next call. */

@@ -8,12 +8,14 @@ import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.OutputGradient;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * Kernels on an NVIDIA GPU of compute capability 7.5 or newer. Nothing between {@link #upload} and
@@ -98,6 +100,7 @@ public final class CudaKernels implements Kernels {
   public void upload(Tensor host, Tensor target) {
     requireAlike(host, target);
     CudaMemory memory = CudaMemory.of(target);
+    memory.change();
     device.staging().upload(host.buffer().duplicate().clear(), memory.address());
     if (host.type() != DataType.F32) {
       ByteBuffer scale = Staging.heap(Double.BYTES);
@@ -175,6 +178,11 @@ public final class CudaKernels implements Kernels {
   @Override
   public BatchNormalization batchNormalization(int[] shape, float epsilon, Activation activation) {
     return new CudaBatchNormalization(device, shape, epsilon, activation);
+  }
+
+  @Override
+  public Optional<OutputGradient> outputGradient(int[] shape, Activation activation) {
+    return Optional.of(new CudaOutputGradient(device, shape, activation));
   }
 
   @Override

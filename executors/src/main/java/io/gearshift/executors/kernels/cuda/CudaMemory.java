@@ -17,6 +17,7 @@ final class CudaMemory extends Memory {
   private final long cell;
   private boolean ranged;
   private Tensor tiles;
+  private long contents;
 
   /**
    * Memory of a device.
@@ -54,8 +55,19 @@ final class CudaMemory extends Memory {
     return cell;
   }
 
-  /** Says that a kernel has written the range of the contents to the cell. */
+  /** Another number after every change of the contents. */
+  long contents() {
+    return contents;
+  }
+
+  /** Says that the contents have changed. */
+  void change() {
+    contents++;
+  }
+
+  /** Says that a kernel has written the contents, and their range to the cell. */
   void noteRange() {
+    change();
     ranged = true;
     tiles = null;
   }
@@ -69,6 +81,7 @@ final class CudaMemory extends Memory {
 
   /** Says that a convolution has left statistics of its tiles, of which these are the contents. */
   void noteTiles(Tensor statistics) {
+    change();
     tiles = statistics;
   }
 
@@ -82,6 +95,7 @@ final class CudaMemory extends Memory {
   /** The contents have changed: whatever was noted of them is gone. */
   @Override
   public void forgetRange() {
+    change();
     ranged = false;
     tiles = null;
   }

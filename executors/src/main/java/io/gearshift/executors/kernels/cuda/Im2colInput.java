@@ -19,6 +19,11 @@ final class Im2colInput {
   private final int columns;
   private Tensor matrix;
 
+  /** Of what contents the matrix is. */
+  private CudaMemory laid;
+
+  private long laidContents;
+
   Im2colInput(CudaDevice device, ConvolutionShape shape, int multiple) {
     this.device = device;
     this.shape = shape;
@@ -61,8 +66,17 @@ final class Im2colInput {
         shape.outWidth());
   }
 
-  /** Where a product reads the matrix; valid until the next call. */
-  long address(Tensor input) {
+  /** As {@link #lay}, where that was not the last call, of the same input. */
+  long laid(Tensor input) {
+    CudaMemory memory = CudaMemory.of(input);
+    boolean there = laid == memory && laidContents == memory.contents();
+    return there ? CudaMemory.of(matrix).address() : lay(input);
+  }
+
+  /** Lays out the matrix, where a product reads it until the next call. */
+  long lay(Tensor input) {
+    laid = CudaMemory.of(input);
+    laidContents = laid.contents();
     long pixels = (long) shape.batch() * shape.outHeight() * shape.outWidth();
     if (matrix == null) {
       matrix = device.allocate(DataType.S8, Math.toIntExact(pixels * columns));

@@ -177,6 +177,37 @@ class CudaNormalizationFusionTest {
     fused.assertSameStatistics(apart);
   }
 
+  /** The second sum is on the grid of the first, the third on another. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void encodedSumsAreThoseOfTheOutput(int[] shape, Statistics statistics) {
+    Layer apart = new Layer(shape, statistics, Activation.NONE);
+    Layer fused = new Layer(shape, statistics, Activation.NONE);
+    Tensor other = random(5, shape);
+    Tensor sum = kernels.allocate(DataType.F32, shape);
+    Tensor positive = kernels.allocate(DataType.U8, shape);
+    Tensor expected = kernels.allocate(DataType.U8, shape);
+    Tensor actual = kernels.allocate(DataType.U8, shape);
+    PassStatus status = kernels.passStatus(0);
+    for (int call = 0; call < 3; call++) {
+      if (call == 2) {
+        kernels.upload(new float[] {1000}, other);
+      }
+      Encoding encoding = encoding(8, call != 1, status);
+      kernels.elementWise().addRelu(apart.output(), other, sum, positive);
+      kernels.elementWise().encode(sum, expected, encoding);
+      List<Object> expectedSum = contents(sum);
+      List<Object> expectedPositive = contents(positive);
+      fused.statistics();
+      fused.normalization.encodedSum(fused.input, other, sum, positive, actual, encoding);
+
+      assertThat(contents(actual)).isEqualTo(contents(expected));
+      assertThat(contents(sum)).isEqualTo(expectedSum);
+      assertThat(contents(positive)).isEqualTo(expectedPositive);
+    }
+    assertThat(status.read().notFinite()).isEmpty();
+  }
+
   @ParameterizedTest
   @MethodSource("cases")
   void encodedOutputsAreThoseOfTheOutput(int[] shape, Statistics statistics) {
