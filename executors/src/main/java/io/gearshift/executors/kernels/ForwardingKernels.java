@@ -1,6 +1,7 @@
 package io.gearshift.executors.kernels;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Kernels that are another backend's, but for what a subclass does otherwise. */
 public abstract class ForwardingKernels implements Kernels {
@@ -21,6 +22,11 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
+  public Optional<String> device() {
+    return delegate.device();
+  }
+
+  @Override
   public int threads() {
     return delegate.threads();
   }
@@ -28,6 +34,11 @@ public abstract class ForwardingKernels implements Kernels {
   @Override
   public Tensor allocate(DataType type, int... shape) {
     return delegate.allocate(type, shape);
+  }
+
+  @Override
+  public OptionalLong freeBytes(long wanted) {
+    return delegate.freeBytes(wanted);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.gearshift.executors.kernels;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The one door to tensor arithmetic. An instance belongs to one worker and one thread of calls; it
@@ -14,11 +15,25 @@ public interface Kernels extends AutoCloseable {
   /** One line for the log: library, version, instruction set, element-wise kernels and why. */
   String description();
 
+  /** The name of the device that computes; empty where that is the CPU. */
+  default Optional<String> device() {
+    return Optional.empty();
+  }
+
   /** Threads used inside one call. */
   int threads();
 
   /** A new tensor of zeros where this backend computes. */
   Tensor allocate(DataType type, int... shape);
+
+  /**
+   * Bytes of a device that are free for new tensors; empty where they lie in host memory.
+   *
+   * @param wanted if fewer are free, the memory of tensors that nobody holds is given back first
+   */
+  default OptionalLong freeBytes(long wanted) {
+    return OptionalLong.empty();
+  }
 
   /** Copies values to the start of an F32 tensor of this backend; notes no range with it. */
   void upload(float[] values, Tensor target);

@@ -103,6 +103,8 @@ public final class TrainingPlan {
    * @param parameters of the graph's layout, and of what the scheme's quantisers keep
    * @param gradients of the same layout; overwritten by each pass
    * @throws IllegalArgumentException if the shapes do not fit together; the message names the layer
+   * @throws io.gearshift.executors.kernels.DeviceException if a device has too little memory for
+   *     the batch; the message says about which would fit
    */
   public static TrainingPlan compile(
       NetworkGraph graph,
@@ -134,9 +136,25 @@ public final class TrainingPlan {
         batch,
         scheme,
         kernels,
-        new PlannedNetwork(graph, images, batch, scheme, Purpose.TRAINING, kernels),
+        fitting(graph, images, batch, scheme, Purpose.TRAINING, kernels),
         new PassContext(kernels, parameters, gradients, objective),
         objective);
+  }
+
+  private static PlannedNetwork fitting(
+      NetworkGraph graph,
+      InputShape images,
+      int batch,
+      QuantizationScheme scheme,
+      Purpose purpose,
+      Kernels kernels) {
+    PlannedNetwork network = new PlannedNetwork(graph, images, batch, scheme, purpose, kernels);
+    DeviceRoom.require(
+        kernels,
+        batch,
+        network.plannedBytes(),
+        () -> new PlannedNetwork(graph, images, 1, scheme, purpose, kernels).plannedBytes());
+    return network;
   }
 
   /** What a scheme's quantisers keep beside the parameters of a network, in its order. */
@@ -170,7 +188,7 @@ public final class TrainingPlan {
         batch,
         scheme,
         kernels,
-        new PlannedNetwork(graph, images, batch, scheme, Purpose.INFERENCE, kernels),
+        fitting(graph, images, batch, scheme, Purpose.INFERENCE, kernels),
         new PassContext(kernels, parameters, null, Objective.PLAIN),
         Objective.PLAIN);
   }

@@ -22,11 +22,11 @@ public final class EvaluationWork {
       int worker,
       float[] parameters) {
     EvaluationTask here = task.with(executor.here(task.network()));
-    Evaluator evaluator = executor.evaluators().borrow(here);
+    Evaluator evaluator = TaskEnvironment.onThisHost(() -> executor.evaluators().borrow(here));
     try (BatchSource source =
         EvaluationBatches.open(
             executor.input(), data, task.split(), worker, task.workers(), task.batchSize())) {
-      return evaluator.evaluate(parameters, source);
+      return TaskEnvironment.onThisHost(() -> evaluator.evaluate(parameters, source));
     } finally {
       executor.evaluators().giveBack(here, evaluator);
     }

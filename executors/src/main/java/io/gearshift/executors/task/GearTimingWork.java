@@ -18,8 +18,13 @@ public final class GearTimingWork {
   public static GearTimes run(
       ExecutorResources executor, GearTask task, int worker, float[] parameters) {
     GearTask here = task.with(executor.here(task.network()));
-    try (Kernels kernels = KernelsProvider.open(here.network().compute(), executor.compute())) {
-      return new GearTimer(here, kernels, parameters).measure(worker);
+    return TaskEnvironment.onThisHost(() -> timed(executor, here, worker, parameters));
+  }
+
+  private static GearTimes timed(
+      ExecutorResources executor, GearTask task, int worker, float[] parameters) {
+    try (Kernels kernels = KernelsProvider.open(task.network().compute(), executor.compute())) {
+      return new GearTimer(task, kernels, parameters).measure(worker);
     }
   }
 }

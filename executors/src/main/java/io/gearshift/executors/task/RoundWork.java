@@ -32,11 +32,11 @@ public final class RoundWork {
     NetworkSpec network = executor.here(task.network());
     RoundState state = start.get();
     long fetched = System.nanoTime();
-    Replica replica = executor.replicas().borrow(network);
+    Replica replica = TaskEnvironment.onThisHost(() -> executor.replicas().borrow(network));
     long prepared = System.nanoTime();
     try (BatchSource source = batches.open(task, executor.input())) {
       long opened = System.nanoTime();
-      RoundResult result = replica.train(task, state, source);
+      RoundResult result = TaskEnvironment.onThisHost(() -> replica.train(task, state, source));
       WorkerReport report = result.report();
       WorkerReport here =
           report

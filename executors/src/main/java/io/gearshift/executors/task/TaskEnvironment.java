@@ -2,13 +2,18 @@ package io.gearshift.executors.task;
 
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.kernels.DeviceException;
 import io.gearshift.executors.train.Hosts;
+import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.resource.ResourceInformation;
 
 /** What Spark tells the present task of where it runs. */
 final class TaskEnvironment {
+  /** Spark's name of the driver's process, where tasks run with a local master. */
+  private static final String DRIVER = "driver";
+
   private TaskEnvironment() {}
 
   /** A network as the present task computes it: on the GPU that Spark has given it, if it has. */
@@ -30,6 +35,27 @@ final class TaskEnvironment {
   /** Where the present task runs. */
   static WorkerReport.Place place(String kernels) {
     return new WorkerReport.Place(Hosts.local(), executor(), gpu(), kernels);
+  }
+
+  /**
+   * Does a task's work. What a device of an executor refuses is told with the executor's host: the
+   * others may have GPUs.
+   *
+   * @throws DeviceException as the work
+   */
+  static <T> T onThisHost(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (DeviceException e) {
+      throw named(e, executor(), Hosts.local());
+    }
+  }
+
+  /** A failure with its host, but for the driver's process, which has one alone. */
+  static DeviceException named(DeviceException failure, String executor, String host) {
+    return executor.isEmpty() || executor.equals(DRIVER)
+        ? failure
+        : new DeviceException("Host " + host + ": " + failure.getMessage(), failure);
   }
 
   /** The address of the GPU that Spark has given the present task; null if it gave none. */

@@ -48,6 +48,16 @@ final class CudaDevice {
     return stream.description();
   }
 
+  /** The device's name alone. */
+  String name() {
+    return stream.name();
+  }
+
+  /** Bytes that are free; if fewer than wanted, memory that nobody holds is given back first. */
+  long freeBytes(long wanted) {
+    return stream.heap().free(wanted);
+  }
+
   int multiprocessors() {
     return stream.multiprocessors();
   }

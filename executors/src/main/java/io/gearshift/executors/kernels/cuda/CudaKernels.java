@@ -16,6 +16,7 @@ import io.gearshift.executors.kernels.Tensor;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Kernels on an NVIDIA GPU of compute capability 7.5 or newer. Nothing between {@link #upload} and
@@ -53,6 +54,16 @@ public final class CudaKernels implements Kernels {
   @Override
   public String description() {
     return "cuda: " + device.description() + ", element-wise " + elementWise.name();
+  }
+
+  @Override
+  public Optional<String> device() {
+    return Optional.of(device.name());
+  }
+
+  @Override
+  public OptionalLong freeBytes(long wanted) {
+    return OptionalLong.of(device.freeBytes(wanted));
   }
 
   @Override

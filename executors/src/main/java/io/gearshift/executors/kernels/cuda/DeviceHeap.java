@@ -44,6 +44,19 @@ final class DeviceHeap {
     return address;
   }
 
+  /**
+   * Bytes of the device that are free.
+   *
+   * @param wanted if fewer are free, the memory of owners that are gone is given back first
+   */
+  synchronized long free(long wanted) {
+    freeWhatIsGone();
+    for (int pause = 0; pause < PAUSES && info()[0] < wanted; pause++) {
+      giveBack();
+    }
+    return info()[0];
+  }
+
   private long allocate(long bytes) {
     long[] pointer = new long[1];
     for (int pause = 0; ; pause++) {
@@ -54,28 +67,38 @@ final class DeviceHeap {
         if (!e.isOutOfMemory() || pause == PAUSES) {
           throw outOfMemory(bytes, e);
         }
-        // Plans that nobody holds any more may still own theirs.
-        System.gc();
-        pause();
-        freeWhatIsGone();
+        giveBack();
       }
     }
+  }
+
+  /** Plans that nobody holds any more may still own their memory. */
+  private void giveBack() {
+    System.gc();
+    pause();
+    freeWhatIsGone();
+  }
+
+  /** Bytes that are free, and bytes in all. */
+  private static long[] info() {
+    long[] free = new long[1];
+    long[] total = new long[1];
+    CudaException.check(CudaDriver.cuMemGetInfo_v2(free, total), "cuMemGetInfo");
+    return new long[] {free[0], total[0]};
   }
 
   private static CudaException outOfMemory(long bytes, CudaException e) {
     if (!e.isOutOfMemory()) {
       return e;
     }
-    long[] free = new long[1];
-    long[] total = new long[1];
-    CudaException.check(CudaDriver.cuMemGetInfo_v2(free, total), "cuMemGetInfo");
+    long[] info = info();
     return new CudaException(
         "Not enough GPU memory: "
             + bytes
             + " bytes wanted, "
-            + free[0]
+            + info[0]
             + " of "
-            + total[0]
+            + info[1]
             + " free (use a smaller batch)",
         e);
   }

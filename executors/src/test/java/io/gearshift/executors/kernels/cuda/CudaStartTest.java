@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -65,6 +67,23 @@ class CudaStartTest {
         .matches(
             "Not enough GPU memory: 100000000 bytes wanted, \\d+ of 67108864 free \\(use a smaller"
                 + " batch\\)");
+  }
+
+  @Test
+  void aBatchThatDoesNotFitIsToldBeforeItsMemoryIsTaken() throws Exception {
+    Map<String, String> small = Map.of("GEARSHIFT_EMULATOR_MEMORY", MEBIBYTES_64);
+    Matcher told =
+        Pattern.compile(
+                "Not enough GPU memory for batches of 5000: \\d+ MiB wanted, \\d+ MiB free \\(the"
+                    + " largest batch that fits is about (\\d+)\\)")
+            .matcher(probe(driver, small, "compile", "5000"));
+    assertThat(told.matches()).as(told.toString()).isTrue();
+    // It is not the convolutions' scratch memory that is reckoned.
+    int fits = Integer.parseInt(told.group(1));
+    assertThat(probe(driver, small, "compile", Integer.toString(fits * 9 / 10)))
+        .isEqualTo(DriverProbe.DONE);
+    assertThat(probe(driver, small, "compile", Integer.toString(fits * 11 / 10)))
+        .startsWith("Not enough GPU memory for batches of ");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.gearshift.executors.kernels.cuda;
 
+import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.DataType;
@@ -7,7 +8,12 @@ import io.gearshift.executors.kernels.DeviceException;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.models.Architectures;
+import io.gearshift.executors.numerics.Precision;
+import io.gearshift.executors.plan.TrainingPlan;
+import io.gearshift.executors.quantization.PrecisionScheme;
 import java.util.Arrays;
+import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
 /**
  * Uses of the driver in a process of its own, as a process has one driver. Prints what they ended
@@ -15,6 +21,9 @@ import java.util.Arrays;
  */
 final class DriverProbe {
   static final String DONE = "done";
+
+  private static final int CLASSES = 10;
+  private static final int SEED = 1;
 
   private DriverProbe() {}
 
@@ -24,6 +33,8 @@ final class DriverProbe {
     try {
       if (arguments[0].equals("allocate")) {
         allocate(numbers[0], numbers[1], numbers[2]);
+      } else if (arguments[0].equals("compile")) {
+        compile(numbers[0]);
       } else {
         takeTurns(numbers[0]);
       }
@@ -38,6 +49,19 @@ final class DriverProbe {
     ComputeResources resources = new ComputeResources();
     for (int worker = 0; worker < workers; worker++) {
       KernelsProvider.open(Compute.cuda(device), resources).allocate(DataType.S8, bytes);
+    }
+  }
+
+  /** A plan for training, and another once nobody holds it. */
+  private static void compile(int batch) {
+    InputShape images = new InputShape(1, 28, 28);
+    ComputationGraphConfiguration network =
+        Architectures.of(
+            "lenet", images.channels(), images.height(), images.width(), CLASSES, SEED);
+    Kernels kernels = KernelsProvider.open(Compute.cuda(0));
+    for (int plan = 0; plan < 2; plan++) {
+      TrainingPlan.compile(
+          network, images, batch, PrecisionScheme.of(Precision.ofBits(8)), kernels);
     }
   }
 
