@@ -2,6 +2,7 @@ package io.gearshift.driver.config;
 
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -34,14 +35,19 @@ public record ArithmeticConfiguration(
 
   /** The kernels. */
   public enum Backend {
-    /** oneDNN. */
+    /** A GPU where a run finds one when it starts, else oneDNN; oneDNN to all that is no run. */
     AUTO,
     /** oneDNN and hand-vectorised kernels. */
     ONEDNN,
     /** Own kernels on an NVIDIA GPU. */
     CUDA,
     /** Plain Java. */
-    REFERENCE
+    REFERENCE;
+
+    /** {@code "onednn"}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   static ArithmeticConfiguration of(ConfigurationValues values) {

@@ -30,8 +30,11 @@ final class ArithmeticKeys {
           "auto",
           "",
           "What computes in every worker: onednn; cuda, own kernels on an NVIDIA GPU; or reference,"
-              + " plain Java, slow and on one thread. auto: onednn. One that cannot start is an"
-              + " error.");
+              + " plain Java, slow and on one thread. One that cannot start is an error. auto: a run"
+              + " takes cuda where Spark gives each task a GPU, or with a local master where this"
+              + " machine has one, if its number formats have kernels there; else onednn. It says"
+              + " why, and keeps to it when it is resumed or evaluated. explain, bench step and"
+              + " models without a run take onednn.");
   static final ConfigurationKey<Optional<Precision>> FIRST_LAYER =
       TABLE.key(
           "First_Layer",

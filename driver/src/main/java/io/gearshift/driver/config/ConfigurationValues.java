@@ -24,6 +24,13 @@ final class ConfigurationValues {
     }
   }
 
+  /** The same but for one key, whose text was found out here. */
+  ConfigurationValues with(ConfigurationKey<?> key, String text) {
+    Map<ConfigurationKey<?>, GivenText> texts = new HashMap<>(given);
+    texts.put(key, new GivenText(text, Origin.DEFAULT));
+    return new ConfigurationValues(texts);
+  }
+
   /** Where the key's text came from; empty where it is the default. */
   Optional<Origin> origin(ConfigurationKey<?> key) {
     return Optional.ofNullable(given.get(key)).map(GivenText::origin);

@@ -71,6 +71,11 @@ public final class GearshiftConfiguration {
     return arithmetic;
   }
 
+  /** The same with other kernels. */
+  public GearshiftConfiguration with(ArithmeticConfiguration.Backend kernels) {
+    return new GearshiftConfiguration(values.with(ArithmeticKeys.KERNELS, kernels.label()));
+  }
+
   /** One number format for the whole run, if it has one. */
   public MultiplierConfiguration multipliers() {
     return multipliers;

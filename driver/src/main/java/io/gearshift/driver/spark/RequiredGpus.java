@@ -36,9 +36,19 @@ public final class RequiredGpus {
             });
   }
 
+  /** Whether tasks run in the driver's process, to which Spark gives no GPU. */
+  public static boolean isLocal(String master) {
+    return master.equals("local") || master.startsWith("local[");
+  }
+
+  /** Whether settings of Spark give each task a GPU, or a share of one. */
+  public static boolean givesEachTaskOne(SparkConf conf) {
+    return AMOUNTS.stream().allMatch(key -> conf.getDouble(key, 0) > 0);
+  }
+
   static Optional<String> problem(SparkConf conf, String master) {
     String given = conf.get("spark.master", master);
-    if (given.equals("local") || given.startsWith("local[")) {
+    if (isLocal(given)) {
       return Optional.of(
           "Spark's master "
               + given

@@ -44,6 +44,7 @@ final class TrainJob {
     RESTART
   }
 
+  private final Folder root;
   private final GearshiftConfiguration configuration;
   private final String runId;
   private final Start start;
@@ -52,7 +53,13 @@ final class TrainJob {
   private final ConsoleProgress progress;
   private final ResumeCommand resumeCommand;
 
-  TrainJob(GearshiftConfiguration configuration, String runId, Start start, PrintWriter out) {
+  private TrainJob(
+      Folder root,
+      GearshiftConfiguration configuration,
+      String runId,
+      Start start,
+      PrintWriter out) {
+    this.root = root;
     this.configuration = configuration;
     this.runId = runId;
     this.start = start;
@@ -62,28 +69,43 @@ final class TrainJob {
     this.resumeCommand = new ResumeCommand(runId, configuration.records().runsRoot());
   }
 
-  TrainSummary run() {
+  /**
+   * A run whose kernels are known: where the configuration leaves them open, those of its record,
+   * or what a new run takes here.
+   */
+  static TrainJob of(
+      GearshiftConfiguration configuration, String runId, Start start, PrintWriter out) {
     // A wrong name or an existing run is told before anything else is looked at.
     Folder root = RunsRoot.of(configuration.records().runsRoot());
     RunRecord.locate(root, runId);
     if (configuration.spark().requireGpu()) {
       RequiredGpus.check(configuration.spark().master());
     }
-    try (Interruption interruption = Interruption.watch(resumeCommand::nothingYet)) {
-      return goesOn(root) ? runOn(root, interruption) : runNew(root, interruption);
+    GearshiftConfiguration known;
+    if (goesOn(root, runId, start)) {
+      known = AutoKernels.recorded(configuration, root, runId);
+    } else {
+      RunRecord.requireFree(root, runId);
+      known = AutoKernels.choose(configuration, out);
     }
+    return new TrainJob(root, known, runId, start, out);
   }
 
-  private boolean goesOn(Folder root) {
+  private static boolean goesOn(Folder root, String runId, Start start) {
     return start == Start.AUTO ? RunRecord.exists(root, runId) : start != Start.NEW;
   }
 
-  private TrainSummary runNew(Folder root, Interruption interruption) {
-    RunRecord.requireFree(root, runId);
-    return onSpark(engine -> runNew(root, engine, interruption));
+  TrainSummary run() {
+    try (Interruption interruption = Interruption.watch(resumeCommand::nothingYet)) {
+      return goesOn(root, runId, start) ? runOn(interruption) : runNew(interruption);
+    }
   }
 
-  private TrainSummary runNew(Folder root, TrainEngine engine, Interruption interruption) {
+  private TrainSummary runNew(Interruption interruption) {
+    return onSpark(engine -> runNew(engine, interruption));
+  }
+
+  private TrainSummary runNew(TrainEngine engine, Interruption interruption) {
     introduce(engine);
     if (configuration.network().startFrom().isPresent()) {
       // What a run starts from is told to be missing before anything is written.
@@ -115,7 +137,7 @@ final class TrainJob {
     }
   }
 
-  private TrainSummary runOn(Folder root, Interruption interruption) {
+  private TrainSummary runOn(Interruption interruption) {
     RunRecord record = RunRecord.open(root, runId);
     RunLock lock = lock(record.directory().location());
     try {

@@ -95,7 +95,8 @@ public final class TrainSetup {
   }
 
   /**
-   * What computes in every worker.
+   * What computes in every worker. A run has chosen before what it leaves open: see {@link
+   * AutoKernels}.
    *
    * @throws UserError as {@link #threads}
    */

@@ -88,7 +88,7 @@ abstract class TrainingCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     GearshiftConfiguration configuration = configuration();
     String id = runId == null ? newId(configuration) : runId;
-    TrainSummary summary = new TrainJob(configuration, id, start(), out).run();
+    TrainSummary summary = TrainJob.of(configuration, id, start(), out).run();
     summary.print(out);
     json.print(out, summary);
     return ExitCode.OK;

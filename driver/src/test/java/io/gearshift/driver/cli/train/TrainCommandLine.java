@@ -46,6 +46,8 @@ final class TrainCommandLine {
         Policy_Resolution: 2
         [policy]
         Max_Epochs_Per_Gear: 2
+        [arithmetic]
+        Kernels: onednn
         [averaging]
         Frequency: 6
         [spark]

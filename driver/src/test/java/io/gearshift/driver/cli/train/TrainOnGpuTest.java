@@ -6,6 +6,7 @@ import io.gearshift.driver.cli.GearshiftProcess;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.kernels.cuda.EmulatedDriver;
+import io.gearshift.executors.train.Hosts;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -67,5 +68,54 @@ class TrainOnGpuTest {
         .isNotEmpty()
         .extracting(round -> round.place().kernels())
         .allMatch(kernels -> kernels.startsWith("cuda: "));
+  }
+
+  @Test
+  void autoTakesTheGpuAndAResumedRunKeepsToIt() throws Exception {
+    EmulatedDriver.require();
+    GearshiftProcess process =
+        train(
+            System.getProperty("gearshift.cuda.driver"),
+            "--set",
+            "training_hyperparameters.Total_Epochs=1",
+            "--set",
+            "arithmetic.Kernels=auto");
+    assertThat(process.code()).as(process.err()).isZero();
+    assertThat(process.out()).startsWith("Kernels: cuda (auto: this machine has ");
+    RunRecordReader record = line.record("a");
+    assertThat(record.configuration().configuration().get("arithmetic"))
+        .containsEntry("Kernels", "cuda");
+    assertThat(record.rounds())
+        .isNotEmpty()
+        .allMatch(round -> round.place().kernels().startsWith("cuda: "));
+
+    GearshiftProcess elsewhere =
+        train("/missing/libcuda.so.1", "--resume", "--set", "arithmetic.Kernels=auto");
+    assertThat(elsewhere.err()).contains("gearshift: Kernels 'cuda' cannot start: ");
+    assertThat(elsewhere.code()).isEqualTo(2);
+  }
+
+  @Test
+  void anExecutorWithoutAGpuIsNamedByItsHost() throws Exception {
+    EmulatedDriver.require();
+    GearshiftProcess process =
+        GearshiftProcess.run(
+            List.of("-Dspark.executor.extraJavaOptions=" + DRIVER + "/missing/libcuda.so.1"),
+            "train",
+            "--conf",
+            line.conf().toString(),
+            "--runs",
+            line.runs().toString(),
+            "--master",
+            "local-cluster[1,1,1024]",
+            "--set",
+            "arithmetic.Kernels=cuda");
+    assertThat(process.err().lines().filter(text -> text.startsWith("gearshift: ")))
+        .containsExactly(
+            "gearshift: Host "
+                + Hosts.local()
+                + ": Kernels 'cuda' cannot start: No NVIDIA driver: /missing/libcuda.so.1 cannot be"
+                + " loaded (install the driver)");
+    assertThat(process.code()).isEqualTo(2);
   }
 }
