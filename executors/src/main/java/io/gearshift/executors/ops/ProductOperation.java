@@ -7,7 +7,6 @@ import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Kernels.Activation;
-import io.gearshift.executors.kernels.OutputGradient;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.ops.StepClock.Kind;
@@ -19,6 +18,7 @@ import io.gearshift.executors.quantization.Sign;
 import io.gearshift.executors.quantization.Storage;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** A convolution or dense layer with its bias and ReLU. */
 public final class ProductOperation extends Operation {
@@ -36,7 +36,6 @@ public final class ProductOperation extends Operation {
   private static final int GRAD_WEIGHT_STREAM = 1;
   private static final int WEIGHT_STREAM = 2;
   private static final int INPUT_STREAM = 3;
-  private static final int BY_ITSELF = -1;
 
   private final ConvolutionShape shape;
   private final Form form;
@@ -49,22 +48,19 @@ public final class ProductOperation extends Operation {
   private StoredProducts products;
   private Operand input;
   private Operand weight;
-  private Operand gradOutput;
+  private OutputGradientOperand gradOutput;
   private OperandIdentity gradWeight;
   private BufferPlan.Buffer partialGradInput;
   private boolean computesGradInput;
   private boolean addsGradInput;
 
   /** When the gradient of the output is encoded, where that is not by this. */
-  private int gradientEncodedAt = BY_ITSELF;
+  private OptionalInt gradientEncodedAt = OptionalInt.empty();
 
   /** Where the gradient of the input passes; null where this does not mask it. */
   private BufferPlan.Buffer mask;
 
   private boolean finishesOutput;
-
-  /** Does all with the gradient of the output in one pass; null where several are needed. */
-  private OutputGradient outputGradient;
 
   private Tensor weightPart;
   private Tensor biasPart;
@@ -143,24 +139,7 @@ public final class ProductOperation extends Operation {
       output().readAt(backward);
     }
     weight.keepUntil(backward);
-    gradOutput =
-        new Operand(
-            identity(
-                site.of(Role.OUTPUT_GRADIENT),
-                name() + " gradient of the output",
-                GRAD_OUTPUT_STREAM,
-                backward),
-            quantization.outputGradient(),
-            quantization.backward(),
-            Sign.ANY);
-    gradOutput.storeBytes(
-        buffers,
-        shape.outputShape(),
-        gradientEncodedAt == BY_ITSELF ? backward : gradientEncodedAt);
-    if (gradientEncodedAt != BY_ITSELF) {
-      gradOutput.keepUntil(backward);
-    }
-    outputGradient = outputGradientInOnePass();
+    gradOutput = outputGradient(buffers, backward);
     gradWeight =
         identity(
             site.of(Role.WEIGHT_GRADIENT), weightLabel + " gradient", GRAD_WEIGHT_STREAM, backward);
@@ -192,30 +171,48 @@ public final class ProductOperation extends Operation {
     }
   }
 
-  /** Null where it takes several passes. */
-  private OutputGradient outputGradientInOnePass() {
-    boolean suits =
-        form.bias() != null
-            && takesGradientOfRange()
-            && gradientEncodedAt == BY_ITSELF
-            && !roundings.rounds(Role.BIAS_GRADIENT);
-    Activation activation = form.relu() ? Activation.RELU : Activation.NONE;
-    return suits ? kernels.outputGradient(shape.outputShape(), activation).orElse(null) : null;
+  private OutputGradientOperand outputGradient(BufferPlan buffers, int backward) {
+    OperandIdentity identity =
+        identity(
+            site.of(Role.OUTPUT_GRADIENT),
+            name() + " gradient of the output",
+            GRAD_OUTPUT_STREAM,
+            backward);
+    Operand operand =
+        new Operand(identity, quantization.outputGradient(), quantization.backward(), Sign.ANY);
+    OutputGradientOperand gradient =
+        new OutputGradientOperand(
+            operand,
+            output(),
+            form.relu() ? Activation.RELU : Activation.NONE,
+            biasSumming(),
+            gradientEncodedAt);
+    gradient.plan(buffers, kernels, backward);
+    return gradient;
   }
 
-  private boolean takesGradientOfRange() {
-    QuantizerSpec spec = quantization.outputGradient();
-    return spec.quantizes() && spec.roundsByRange() && quantization.backward() == Storage.BYTES;
+  private OutputGradientOperand.Bias biasSumming() {
+    if (form.bias() == null) {
+      return OutputGradientOperand.Bias.NONE;
+    }
+    return roundings.rounds(Role.BIAS_GRADIENT)
+        ? OutputGradientOperand.Bias.OF_ENCODED
+        : OutputGradientOperand.Bias.OF_GRADIENT;
   }
 
   /** Whether a normalisation that alone reads its output may write the gradient in bytes. */
   boolean takesEncodedGradient() {
-    return form.bias() == null && !form.relu() && takesGradientOfRange();
+    QuantizerSpec spec = quantization.outputGradient();
+    return form.bias() == null
+        && !form.relu()
+        && spec.quantizes()
+        && spec.roundsByRange()
+        && quantization.backward() == Storage.BYTES;
   }
 
   /** Says when another operation encodes the gradient of its output. */
   void gradientEncodedAt(int time) {
-    gradientEncodedAt = time;
+    gradientEncodedAt = OptionalInt.of(time);
   }
 
   /** Has the gradient of its output written as its operand, in this pass's backward. */
@@ -274,7 +271,7 @@ public final class ProductOperation extends Operation {
 
   @Override
   public void forward(PassContext context) {
-    products.decide(context, input, weight, gradOutput);
+    products.decide(context, input, weight, gradOutput == null ? null : gradOutput.operand());
     Tensor x = input().encode(input, context);
     Tensor w = weight.encode(context, weightPart);
     Tensor y = output().tensor();
@@ -332,7 +329,7 @@ public final class ProductOperation extends Operation {
 
   @Override
   public void backward(PassContext context) {
-    Tensor dy = encodedGradient(context);
+    Tensor dy = gradOutput.encoded(context, gradBiasPart);
     Tensor x = products.current().input(context, input.encoded(input().tensor()));
     context.clock().start();
     products.current().gradients().gradWeight(x, dy, gradWeightPart);
@@ -341,43 +338,6 @@ public final class ProductOperation extends Operation {
     if (computesGradInput) {
       gradInput(context, dy);
     }
-  }
-
-  /** The gradient by what the products give, as their operand; the bias's is found on the way. */
-  private Tensor encodedGradient(PassContext context) {
-    if (gradientEncodedAt != BY_ITSELF) {
-      return gradOutput.encoded(null);
-    }
-    Tensor gradient = output().gradient();
-    if (outputGradient != null) {
-      return gradOutput.encode(
-          context,
-          (target, encoding) -> {
-            Tensor y = form.relu() ? output().tensor() : gradient;
-            outputGradient.encode(y, gradient, gradBiasPart, target, encoding);
-            return (form.relu() ? bytes(y, gradient) : gradient.bytes()) + target.bytes();
-          });
-    }
-    context.clock().start();
-    long moved = 0;
-    if (form.relu()) {
-      context.elementWise().reluGradient(output().tensor(), gradient, gradient);
-      moved += bytes(output().tensor(), gradient, gradient);
-    }
-    boolean biasSumsRounded = roundings.rounds(Role.BIAS_GRADIENT);
-    if (form.bias() != null && !biasSumsRounded) {
-      context.elementWise().gradBias(gradient, gradBiasPart);
-      moved += bytes(gradient);
-    }
-    context.clock().book(Kind.OTHER, moved);
-    Tensor dy = gradOutput.encode(context, gradient);
-    if (form.bias() != null && biasSumsRounded) {
-      context.clock().start();
-      // Bytes have no sum by channel: what they were rounded from is summed.
-      context.elementWise().gradBias(dy.type() == DataType.F32 ? dy : gradient, gradBiasPart);
-      context.clock().book(Kind.OTHER, bytes(gradient));
-    }
-    return dy;
   }
 
   private void gradInput(PassContext context, Tensor dy) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * Gradients compute the output's sign again, so that they need not read it.
  */
 final class CudaBatchNormalization implements BatchNormalization {
-  /** Mean, scale and offset of each channel; or the three factors of its gradient. */
+  /** Mean, scale and offset of each channel. */
   private static final int NUMBERS_OF_CHANNEL = 3;
 
   private static final int QUANTITIES = 2;
@@ -38,10 +38,7 @@ final class CudaBatchNormalization implements BatchNormalization {
   private final Tensor kept;
 
   private final Tensor given;
-  private final Tensor factors;
-
-  /** Of the gradient of the input, once that is encoded. */
-  private GuessedGrid gradientGrid;
+  private final CudaNormalizationGradients gradients;
 
   /** Of the sum with another tensor, once that is encoded. */
   private GuessedGrid sumGrid;
@@ -58,7 +55,8 @@ final class CudaBatchNormalization implements BatchNormalization {
     this.activation = activation;
     this.kept = device.allocate(DataType.F32, NUMBERS_OF_CHANNEL, channels);
     this.given = device.allocate(DataType.F32, NUMBERS_OF_CHANNEL, channels);
-    this.factors = device.allocate(DataType.F32, NUMBERS_OF_CHANNEL, channels);
+    this.gradients =
+        new CudaNormalizationGradients(device, new int[] {rows, channels}, epsilon, relu(), kept);
   }
 
   @Override
@@ -344,11 +342,11 @@ final class CudaBatchNormalization implements BatchNormalization {
     if (!trained) {
       throw new IllegalStateException("gradients needs an output call before it");
     }
-    ColumnLayout layout = ColumnLayout.of(rows, channels, input, gradOutput, gradInput);
-    sumGradients(layout, input, gamma, variance, gradOutput, gradGamma, gradBeta);
-    KernelCall call = gradientCall(layout, "normalization_gradient", input, gradOutput, gradInput);
-    layout.runPass(call.cell(gradInput).address(device.parts()).address(device.ticket()), device);
-    CudaMemory.of(gradInput).noteRange();
+    gradients.write(
+        new CudaNormalizationGradients.Operands(input, gradOutput, gamma, variance),
+        gradInput,
+        gradGamma,
+        gradBeta);
   }
 
   @Override
@@ -369,74 +367,12 @@ final class CudaBatchNormalization implements BatchNormalization {
     requireStatistics();
     GuessedGrid.require(input, gradInput, DataType.S8, encoding);
     requireShape(ElementWiseArguments.floats(input, gradOutput));
-    if (gradientGrid == null) {
-      gradientGrid = new GuessedGrid(device);
-    }
-    ColumnLayout layout = ColumnLayout.of(rows, channels, input, gradOutput, gradInput);
-    sumGradients(layout, input, gamma, variance, gradOutput, gradGamma, gradBeta);
-    String kernel = "normalization_gradient_";
-    layout.runPass(
-        gradientGrid.guessing(
-            gradientCall(layout, kernel + "guessed", input, gradOutput, gradInput), encoding),
-        device);
-    layout.runPass(
-        gradientGrid.checking(
-            gradientCall(layout, kernel + "checked", input, gradOutput, gradInput),
-            gradInput,
-            encoding),
-        device);
-  }
-
-  private void sumGradients(
-      ColumnLayout layout,
-      Tensor input,
-      Tensor gamma,
-      Tensor variance,
-      Tensor gradOutput,
-      Tensor gradGamma,
-      Tensor gradBeta) {
-    long parts = device.scratch(layout.partBytes(QUANTITIES));
-    layout.runSums(
-        device
-            .call(layout.kernel("gradient_sums"))
-            .tensor(input)
-            .tensor(kept)
-            .tensor(gradOutput)
-            .number((long) rows)
-            .number(channels)
-            .number(layout.width())
-            .number(relu()),
-        parts);
-    layout.runJoin(
-        device
-            .call("join_gradient_sums")
-            .number((long) rows)
-            .address(parts)
-            .number(layout.chunks())
-            .number(channels)
-            .tensor(gamma)
-            .tensor(variance)
-            .number(epsilon)
-            .tensor(gradGamma)
-            .tensor(gradBeta)
-            .tensor(factors));
-    gradGamma.forgetRange();
-    gradBeta.forgetRange();
-  }
-
-  private KernelCall gradientCall(
-      ColumnLayout layout, String kernel, Tensor input, Tensor gradOutput, Tensor gradInput) {
-    return device
-        .call(layout.kernel(kernel))
-        .tensor(input)
-        .tensor(kept)
-        .tensor(factors)
-        .tensor(gradOutput)
-        .tensor(gradInput)
-        .number((long) rows)
-        .number(channels)
-        .number(layout.width())
-        .number(relu());
+    gradients.encode(
+        new CudaNormalizationGradients.Operands(input, gradOutput, gamma, variance),
+        gradInput,
+        encoding,
+        gradGamma,
+        gradBeta);
   }
 
   private int relu() {

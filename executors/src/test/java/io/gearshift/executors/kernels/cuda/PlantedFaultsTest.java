@@ -16,7 +16,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The emulator shows what a device shows by chance: kernels with a fault give wrong products. */
 @Tag("emulator")
 class PlantedFaultsTest {
-  private static final List<String> FILES = List.of("reorder.cuh", "convolution_int8.cuh");
+  private static final List<String> FILES =
+      List.of("reorder.cuh", "convolution_int8.cuh", "convolution_int8_weights.cuh");
 
   @Test
   void productsWithoutAFaultAreRight() throws Exception {
