@@ -139,10 +139,6 @@ public final class Value {
     gradientIsEncoded = true;
   }
 
-  boolean gradientIsEncoded() {
-    return gradientIsEncoded;
-  }
-
   /** Says that the gradient passes only where the mask is 1, once all of it is there. */
   void mask(BufferPlan.Buffer positive) {
     mask = positive;
