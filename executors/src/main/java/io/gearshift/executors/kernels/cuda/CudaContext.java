@@ -175,11 +175,19 @@ final class CudaContext extends DeviceContext {
    */
   void allowShared(String kernel, int bytes) {
     if (bytes > DEFAULT_SHARED_BYTES - MOST_DECLARED_BYTES
-        && !Integer.valueOf(bytes).equals(allowed.put(kernel, bytes))) {
+        && bytes > allowed.getOrDefault(kernel, 0)) {
+      raiseShared(kernel, bytes);
+    }
+  }
+
+  /** What is allowed is known only once it is, and never becomes less: other workers launch. */
+  private synchronized void raiseShared(String kernel, int bytes) {
+    if (bytes > allowed.getOrDefault(kernel, 0)) {
       enter();
       CudaException.check(
           CudaDriver.cuFuncSetAttribute(function(kernel), MAX_DYNAMIC_SHARED_SIZE, bytes),
           "cuFuncSetAttribute of " + kernel);
+      allowed.put(kernel, bytes);
     }
   }
 
