@@ -38,6 +38,11 @@ record SubmittedApplication(Duration grace) {
           limit.start();
         }
       }
+    } catch (IOException e) {
+      // Ending a process closes its output under whoever reads it.
+      if (!cutOff.get()) {
+        throw e;
+      }
     }
     int code = waitFor(process);
     if (cutOff.get()) {

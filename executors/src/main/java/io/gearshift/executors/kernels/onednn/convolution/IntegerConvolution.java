@@ -12,6 +12,8 @@ import io.gearshift.executors.kernels.onednn.gradient.Im2colChunks;
 import io.gearshift.executors.kernels.onednn.gradient.InputChunks;
 import io.gearshift.executors.kernels.onednn.gradient.IntegerWeightGradient;
 import io.gearshift.executors.kernels.onednn.gradient.KernelRowChunks;
+import io.gearshift.executors.kernels.onednn.gradient.MatrixWeightGradient;
+import io.gearshift.executors.kernels.onednn.gradient.WeightShape;
 import io.gearshift.executors.kernels.onednn.gradient.WindowChunks;
 import io.gearshift.executors.kernels.onednn.primitive.Layouts;
 import io.gearshift.executors.kernels.onednn.primitive.Primitive;
@@ -98,12 +100,18 @@ public final class IntegerConvolution implements Convolution {
     if (!isPointwise(shape) && ConvolvedWeightGradient.suits(resources, shape, inputType)) {
       return new ConvolvedWeightGradient(resources, name, shape);
     }
+    return MatrixWeightGradient.of(resources, name, shape, inputType)
+        .orElseGet(() -> gemm(resources, name, shape, inputType));
+  }
+
+  private static IntegerWeightGradient gemm(
+      Resources resources, String name, ConvolutionShape shape, DataType inputType) {
     return new GemmWeightGradient(
         resources,
         name,
         inputType,
         shape.inputElements(),
-        new GemmWeightGradient.WeightShape(
+        new WeightShape(
             shape.outChannels(), shape.inChannels(), shape.kernelHeight() * shape.kernelWidth()),
         chunks(resources, shape));
   }

@@ -6,9 +6,11 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.onednn.gradient.DenseWeightGradient;
 import io.gearshift.executors.kernels.onednn.gradient.GemmWeightGradient;
 import io.gearshift.executors.kernels.onednn.gradient.InputChunks;
 import io.gearshift.executors.kernels.onednn.gradient.IntegerWeightGradient;
+import io.gearshift.executors.kernels.onednn.gradient.WeightShape;
 import io.gearshift.executors.kernels.onednn.primitive.IntegerGemm.Order;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.saturation.IntegerMatrixProduct;
@@ -36,13 +38,23 @@ public final class IntegerDense implements Convolution {
     gradInput =
         new IntegerMatrixProduct(
             resources, "8-bit input gradient of " + shape, DataType.S8, batch, out, in, Order.ROWS);
-    gradWeight =
-        new GemmWeightGradient(
+    gradWeight = gradWeight(resources, shape, inputType);
+  }
+
+  private static IntegerWeightGradient gradWeight(
+      Resources resources, ConvolutionShape shape, DataType inputType) {
+    String name = "8-bit weight gradient of " + shape;
+    int batch = shape.batch();
+    int in = shape.reduction();
+    int out = shape.outChannels();
+    return DenseWeightGradient.suits(resources, batch)
+        ? new DenseWeightGradient(resources, name, batch, in, out)
+        : new GemmWeightGradient(
             resources,
-            "8-bit weight gradient of " + shape,
+            name,
             inputType,
             batch * in,
-            new GemmWeightGradient.WeightShape(out, in, 1),
+            new WeightShape(out, in, 1),
             new InputChunks(batch, in, out));
   }
 

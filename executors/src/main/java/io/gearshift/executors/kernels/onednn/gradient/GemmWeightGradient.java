@@ -3,24 +3,17 @@ package io.gearshift.executors.kernels.onednn.gradient;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.RawRange;
-import io.gearshift.executors.kernels.onednn.primitive.Arguments;
 import io.gearshift.executors.kernels.onednn.primitive.IntegerGemm.Order;
 import io.gearshift.executors.kernels.onednn.primitive.IntegerGemm.Sums;
-import io.gearshift.executors.kernels.onednn.primitive.Layouts;
-import io.gearshift.executors.kernels.onednn.primitive.Primitive;
 import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
-import io.gearshift.executors.kernels.onednn.primitive.Result;
 import io.gearshift.executors.kernels.onednn.primitive.Scratch;
 import io.gearshift.executors.kernels.onednn.saturation.ExcessGradients;
 import io.gearshift.executors.kernels.onednn.saturation.UnsignedSource;
 import java.nio.ByteBuffer;
-import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 import java.util.Optional;
-import org.bytedeco.dnnl.memory;
 
 /**
  * A weight gradient in integers: transposed rows of im2col times output gradients, summed over all
@@ -61,58 +54,6 @@ public final class GemmWeightGradient implements IntegerWeightGradient {
   private float largest;
 
   /**
-   * Weights in memory as [out][in][taps].
-   *
-   * @param taps kernel positions, row after row
-   */
-  public record WeightShape(int out, int in, int taps) {
-
-    int depth() {
-      return in * taps;
-    }
-
-    /** As few axes as there are: oneDNN copies between layouts faster the fewer it is told of. */
-    long[] sizes(int columns) {
-      return taps == 1 ? new long[] {columns, in} : new long[] {columns, in, taps};
-    }
-
-    /** Where each element lies in memory. */
-    long[] plainStrides() {
-      return taps == 1 ? new long[] {in, 1} : new long[] {depth(), taps, 1};
-    }
-
-    /** Where each element's sum lies in the matrix [taps][in][columns]. */
-    long[] sumsStrides(int columns) {
-      return taps == 1 ? new long[] {1, columns} : new long[] {1, columns, (long) in * columns};
-    }
-  }
-
-  /** Brings the sums of some output channels into the order of the weights. */
-  private record SumsReorder(Primitive integers, Primitive floats) {
-
-    static SumsReorder of(
-        PrimitiveFactory primitives, String name, WeightShape weight, int columns) {
-      memory.desc plain =
-          Layouts.strided(DataType.F32, weight.sizes(columns), weight.plainStrides());
-      return new SumsReorder(
-          reorder(primitives, name, DataType.S32, weight, columns, plain, Result.SCALED),
-          reorder(primitives, name, DataType.F32, weight, columns, plain, Result.PLAIN));
-    }
-
-    private static Primitive reorder(
-        PrimitiveFactory primitives,
-        String name,
-        DataType type,
-        WeightShape weight,
-        int columns,
-        memory.desc plain,
-        Result result) {
-      memory.desc sums = Layouts.strided(type, weight.sizes(columns), weight.sumsStrides(columns));
-      return primitives.reorder("order of " + name, sums, plain, result);
-    }
-  }
-
-  /**
    * Makes the product.
    *
    * @param inputSize elements of the layer's input
@@ -137,9 +78,9 @@ public final class GemmWeightGradient implements IntegerWeightGradient {
     boolean oneChunk = chunks.count() == 1 && chunks.readings() == 1;
     int fit = Math.max(FEWEST_COLUMNS, CACHED_SUMS / depth);
     this.columns = oneChunk ? Math.min(outChannels, fit - fit % COLUMN_MULTIPLE) : outChannels;
-    this.most = SumsReorder.of(primitives, name, weight, columns);
+    this.most = new SumsReorder(resources, name, weight, columns);
     int rest = outChannels % columns;
-    this.last = rest == 0 ? most : SumsReorder.of(primitives, name, weight, rest);
+    this.last = rest == 0 ? most : new SumsReorder(resources, name, weight, rest);
     this.totals =
         chunks.count() * (long) chunks.mostRows() > MOST_ROWS ? new long[depth * columns] : null;
     this.parts = shifts ? new ExcessGradients(resources, chunks.mostRows(), outChannels) : null;
@@ -202,30 +143,16 @@ public final class GemmWeightGradient implements IntegerWeightGradient {
     }
     SumsReorder reorder = count == columns ? most : last;
     if (totals == null) {
-      reorder
-          .integers()
-          .scale(factor)
-          .bind(Arguments.SOURCE, sums)
-          .bind(Arguments.DESTINATION, target)
-          .run();
-      RawRange range = resources.elementWise().rawRange(sums.view(DataType.S32, 0, target.size()));
-      takeIn((float) range.min() * factor);
-      takeIn((float) range.max() * factor);
+      takeIn(reorder.write(sums, target, factor));
       return;
     }
     addToTotals(sums);
-    FloatBuffer floats = sums.buffer().asFloatBuffer();
-    for (int i = 0; i < totals.length; i++) {
-      float total = (float) totals[i] * factor;
-      floats.put(i, total);
-      takeIn(total);
-    }
-    reorder.floats().bind(Arguments.SOURCE, sums).bind(Arguments.DESTINATION, target).run();
+    takeIn(reorder.write(totals, sums, target, factor));
   }
 
-  private void takeIn(float value) {
-    smallest = Math.min(smallest, value);
-    largest = Math.max(largest, value);
+  private void takeIn(Range range) {
+    smallest = Math.min(smallest, range.min());
+    largest = Math.max(largest, range.max());
   }
 
   private void addToTotals(Tensor sums) {

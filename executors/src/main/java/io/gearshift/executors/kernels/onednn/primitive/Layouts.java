@@ -53,7 +53,7 @@ public final class Layouts {
   }
 
   /** The layout that the primitive likes best. */
-  static memory.desc any(DataType type, long... sizes) {
+  public static memory.desc any(DataType type, long... sizes) {
     return new memory.desc(sizes, type(type), format_tag.any);
   }
 

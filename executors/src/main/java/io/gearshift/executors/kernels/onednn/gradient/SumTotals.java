@@ -1,0 +1,83 @@
+package io.gearshift.executors.kernels.onednn.gradient;
+
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.host.WorkSplitter;
+import java.nio.IntBuffer;
+import java.util.Arrays;
+
+/** Adds up 32-bit sums of parts of a product; in 64 bits where their totals may need them. */
+final class SumTotals {
+  private static final int BLOCK = 1 << 12;
+
+  private final WorkSplitter splitter;
+  private final int size;
+  private final int[] narrow;
+  private final long[] wide;
+
+  /**
+   * @param size number of totals
+   * @param products in each total, at most 2^14 in magnitude each
+   */
+  SumTotals(int size, long products, WorkSplitter splitter) {
+    boolean fits = products <= IntegerWeightGradient.MOST_ROWS;
+    this.size = size;
+    this.narrow = fits ? new int[size] : null;
+    this.wide = fits ? null : new long[size];
+    this.splitter = splitter;
+  }
+
+  void clear() {
+    if (wide == null) {
+      Arrays.fill(narrow, 0);
+    } else {
+      Arrays.fill(wide, 0);
+    }
+  }
+
+  /**
+   * Adds sums of blocks, [block][group][{@code length}], to totals, [block][{@code length}].
+   *
+   * @param groups summed each for itself
+   */
+  void add(Tensor sums, int groups, int length) {
+    IntBuffer all = sums.buffer().asIntBuffer();
+    splitter.run(
+        (long) size * groups,
+        size,
+        BLOCK,
+        (part, from, to) -> {
+          int[] block = new int[BLOCK];
+          for (int start = from; start < to; ) {
+            int inBlock = start % length;
+            int count = Math.min(BLOCK, Math.min(to - start, length - inBlock));
+            for (int group = 0; group < groups; group++) {
+              all.get((start / length * groups + group) * length + inBlock, block, 0, count);
+              add(block, start, count);
+            }
+            start += count;
+          }
+        });
+  }
+
+  private void add(int[] block, int start, int count) {
+    if (wide == null) {
+      for (int i = 0; i < count; i++) {
+        narrow[start + i] += block[i];
+      }
+      return;
+    }
+    for (int i = 0; i < count; i++) {
+      wide[start + i] += block[i];
+    }
+  }
+
+  /** The totals in 64 bits; null if they are {@link #narrow}. */
+  long[] wide() {
+    return wide;
+  }
+
+  /** The totals in 32 bits; null if they may not fit. */
+  int[] narrow() {
+    return narrow;
+  }
+}
