@@ -1,6 +1,7 @@
 package io.gearshift.driver.config;
 
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.policy.CyclicPolicy;
 import io.gearshift.driver.policy.EpochLimits;
 import io.gearshift.driver.policy.FixedPolicy;
 import io.gearshift.driver.policy.Ladder;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param settings constants of the muppet policy
  * @param switchEpochs last epochs of the gears under {@link PolicyKind#FIXED} and {@link
  *     PolicyKind#RANGE_SEARCH}, else empty
+ * @param epochsPerCycle of the cyclic policy
  * @param rates the learning rate of every epoch
  */
 public record MuppetConfiguration(
@@ -33,6 +35,7 @@ public record MuppetConfiguration(
     LadderFrom ladderFrom,
     MuppetPolicy.Settings settings,
     List<Integer> switchEpochs,
+    int epochsPerCycle,
     LearningRateSchedule rates) {
 
   /** The public format's names of number formats. */
@@ -82,7 +85,8 @@ public record MuppetConfiguration(
         epochs.add(switchEpochs.get(gear));
       }
     }
-    return new MuppetConfiguration(policy, kept, ladderFrom, settings, epochs, rates);
+    return new MuppetConfiguration(
+        policy, kept, ladderFrom, settings, epochs, epochsPerCycle, rates);
   }
 
   /** The gear that says most of a run: the first, but behind a search for ranges. */
@@ -99,6 +103,7 @@ public record MuppetConfiguration(
     return switch (policy) {
       case MUPPET -> new MuppetPolicy(settings, ladder, rates, tensors);
       case FIXED -> new FixedPolicy(switchEpochs, ladder, rates);
+      case CYCLIC -> new CyclicPolicy(epochsPerCycle, ladder, rates);
       case RANGE_SEARCH -> new RangeSearchPolicy(switchEpochs.get(0) + 1, ladder, rates);
       case NONE -> new NoPolicy(ladder.precision(0), rates);
     };
@@ -119,17 +124,19 @@ public record MuppetConfiguration(
                 values.get(PolicyKeys.MIN_EPOCHS_PER_GEAR), PolicyRules.mostEpochs(values)));
     LearningRateSchedule rates = PolicyRules.rates(values, policy);
     LadderFrom from = PolicyRules.ladderFrom(values, policy);
+    int cycle = values.get(PolicyKeys.EPOCHS_PER_CYCLE);
     if (named.isPresent()) {
       Precision format = named.get();
       return search == 0
           ? new MuppetConfiguration(
-              policy, new Ladder(List.of(format)), from, settings, List.of(), rates)
+              policy, new Ladder(List.of(format)), from, settings, List.of(), cycle, rates)
           : new MuppetConfiguration(
               PolicyKind.RANGE_SEARCH,
               new Ladder(List.of(MultiplierConfiguration.SEARCH, format)),
               from,
               settings,
               List.of(search - 1),
+              cycle,
               rates);
     }
     return new MuppetConfiguration(
@@ -138,6 +145,7 @@ public record MuppetConfiguration(
         from,
         settings,
         PolicyRules.switchEpochs(values, policy),
+        cycle,
         rates);
   }
 }

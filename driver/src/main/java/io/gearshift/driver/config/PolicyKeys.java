@@ -20,10 +20,13 @@ final class PolicyKeys {
   static final ConfigurationKey<Optional<PolicyKind>> POLICY =
       TABLE.key(
           "Policy",
-          orWord("auto", oneOf(PolicyKind.MUPPET, PolicyKind.FIXED, PolicyKind.NONE)),
+          orWord(
+              "auto",
+              oneOf(PolicyKind.MUPPET, PolicyKind.FIXED, PolicyKind.CYCLIC, PolicyKind.NONE)),
           "auto",
           "",
-          "What climbs the ladder: muppet, gradient diversity; fixed, Prec_Epoch_Schedule; none,"
+          "What climbs the ladder: muppet, gradient diversity; fixed, Prec_Epoch_Schedule; cyclic,"
+              + " a cosine from Prec_Schedule's first format to its last, again and again (CPT); none,"
               + " nothing, Bit_Width stays. auto: as Run_Muppet and Prec_Epoch_Schedule say.");
   static final ConfigurationKey<MuppetConfiguration.LadderFrom> LADDER =
       TABLE.key(
@@ -35,6 +38,13 @@ final class PolicyKeys {
               + " workers time steps in every gear, and gears whose step takes over 0.95 of the next"
               + " wider kept gear's are dropped; under the fixed policy the next kept gear trains"
               + " their epochs. Needs a policy that climbs.");
+  static final ConfigurationKey<Integer> EPOCHS_PER_CYCLE =
+      TABLE.key(
+          "Epochs_Per_Cycle",
+          wholeNumber(2, UNLIMITED),
+          "10",
+          "epochs",
+          "How long the cyclic policy takes from the first format to the last.");
   static final ConfigurationKey<Double> ALPHA =
       TABLE.key(
           "Alpha",
@@ -79,7 +89,7 @@ final class PolicyKeys {
           "",
           "What changes the learning rate. decay: it stays until single precision, then falls by"
               + " Gamma every Fp32_Epochs_Per_Lr epochs down to Min_LR, which ends the run."
-              + " schedule: LR_Schedule. auto: decay with a policy, schedule without.");
+              + " schedule: LR_Schedule. auto: schedule without a policy and with the cyclic one, else decay.");
 
   /** All keys of the section. */
   static KeyTable table() {

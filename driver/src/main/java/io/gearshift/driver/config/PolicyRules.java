@@ -33,6 +33,10 @@ final class PolicyRules {
 
   static LadderFrom ladderFrom(ConfigurationValues values, PolicyKind policy) {
     LadderFrom from = values.get(PolicyKeys.LADDER);
+    if (from == LadderFrom.AUTO && policy == PolicyKind.CYCLIC) {
+      throw UserError.invalid(
+          "Ladder", "auto", "be configured with Policy: cyclic, which does not climb");
+    }
     if (from == LadderFrom.AUTO && policy == PolicyKind.NONE) {
       throw UserError.invalid(
           "Ladder",
@@ -58,7 +62,12 @@ final class PolicyRules {
     if (single && bits != SINGLE) {
       throw UserError.invalid("Data_Type", "Float", "be DFixed with Bit_Width: " + bits);
     }
-    return climbed(values.get(MuppetKeys.PREC_SCHEDULE), bits);
+    List<Integer> schedule = values.get(MuppetKeys.PREC_SCHEDULE);
+    if (policy == PolicyKind.CYCLIC && schedule.contains(SINGLE)) {
+      throw UserError.invalid(
+          "Prec_Schedule", spaced(schedule), "be without -1 with Policy: cyclic");
+    }
+    return climbed(schedule, bits);
   }
 
   private static Ladder climbed(List<Integer> schedule, int bits) {
@@ -122,9 +131,16 @@ final class PolicyRules {
     LearningRateFrom from =
         values
             .get(PolicyKeys.LEARNING_RATE_FROM)
-            .orElse(policy == PolicyKind.NONE ? LearningRateFrom.SCHEDULE : LearningRateFrom.DECAY);
+            .orElse(
+                reachesSinglePrecision(policy)
+                    ? LearningRateFrom.DECAY
+                    : LearningRateFrom.SCHEDULE);
     if (from == LearningRateFrom.SCHEDULE) {
       return new LearningRateSchedule.Stepped(initial, gamma, values.get(TrainingKeys.LR_SCHEDULE));
+    }
+    if (policy == PolicyKind.CYCLIC) {
+      throw UserError.invalid(
+          "Learning_Rate_From", "decay", "be schedule with Policy: cyclic, which has no end");
     }
     double minimum = values.get(TrainingKeys.MIN_LR);
     if (minimum > initial) {
@@ -132,6 +148,10 @@ final class PolicyRules {
     }
     return new LearningRateSchedule.SinglePrecisionDecay(
         initial, gamma, minimum, values.get(MuppetKeys.FP32_EPOCHS_PER_LR));
+  }
+
+  private static boolean reachesSinglePrecision(PolicyKind policy) {
+    return policy != PolicyKind.NONE && policy != PolicyKind.CYCLIC;
   }
 
   private static String spaced(List<Integer> numbers) {

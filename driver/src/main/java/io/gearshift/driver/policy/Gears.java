@@ -39,7 +39,12 @@ final class Gears {
 
   /** Moves up one gear after this epoch. */
   Precision shiftAfter(int epoch) {
-    gear++;
+    return shiftAfter(epoch, gear + 1);
+  }
+
+  /** Moves to a gear after this epoch. */
+  Precision shiftAfter(int epoch, int next) {
+    gear = next;
     start = epoch + 1;
     return precision();
   }

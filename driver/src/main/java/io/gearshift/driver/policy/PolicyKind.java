@@ -6,6 +6,8 @@ public enum PolicyKind {
   MUPPET,
   /** Shifts after given epochs. */
   FIXED,
+  /** Goes from the narrowest format to the widest again and again. */
+  CYCLIC,
   /** Shifts once, from the epochs that find ranges to those that train. */
   RANGE_SEARCH,
   /** Never shifts. */

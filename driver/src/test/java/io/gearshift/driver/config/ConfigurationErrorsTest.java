@@ -46,7 +46,7 @@ class ConfigurationErrorsTest {
           muppet_hyperparameters.Prec_Schedule=8 x | Invalid Prec_Schedule: 8 x (must be bit widths from 2 to 16, or -1)
           muppet_hyperparameters.Round_Meth=Up | Invalid Round_Meth: Up (must be one of Simple, Stochastic)
           policy.Ladder=automatic | Invalid Ladder: automatic (must be one of configured, auto)
-          policy.Policy=mupet | Invalid Policy: mupet (must be one of auto, muppet, fixed, none)
+          policy.Policy=mupet | Invalid Policy: mupet (must be one of auto, muppet, fixed, cyclic, none)
           dataset.Dataset=cifar | Invalid Dataset: cifar (must be one of digits, mnist, cifar10, cifar100, imagenet, folder)
           arithmetic.First_Layer=99 | Invalid First_Layer: 99 (must be a bit width from 2 to 16, or fp32, or same)
           averaging.Exchange_Bits=12 | Invalid Exchange_Bits: 12 (must be one of 8, 16, 32)
@@ -169,6 +169,29 @@ class ConfigurationErrorsTest {
         "policy.Ladder=auto",
         "policy.Policy=none",
         "muppet_hyperparameters.Run_Muppet=True");
+  }
+
+  @Test
+  void aCycleHasNeitherSinglePrecisionNorAnEnd() {
+    String cyclic = "policy.Policy=cyclic";
+    fails("Invalid Prec_Schedule: 8 12 14 16 -1 (must be without -1 with Policy: cyclic)", cyclic);
+    String narrow = "muppet_hyperparameters.Prec_Schedule=8 12";
+    fails(
+        "Invalid Ladder: auto (must be configured with Policy: cyclic, which does not climb)",
+        cyclic,
+        narrow,
+        "policy.Ladder=auto");
+    fails(
+        "Invalid Learning_Rate_From: decay (must be schedule with Policy: cyclic, which has no"
+            + " end)",
+        cyclic,
+        narrow,
+        "policy.Learning_Rate_From=decay");
+    fails(
+        "Invalid Epochs_Per_Cycle: 1 (must be a whole number of at least 2)",
+        cyclic,
+        narrow,
+        "policy.Epochs_Per_Cycle=1");
   }
 
   @Test

@@ -71,11 +71,17 @@ class PresetsTest {
     assertThat(Presets.load(control).muppet().ladder()).hasToString("fp32");
   }
 
-  @Test
-  void lateSwitchDiffersFromEightBitsInItsPolicyAlone() {
-    GearshiftConfiguration late = Presets.load("cifar10-resnet20-late-switch.ini");
-    assertThat(late.muppet().ladder()).hasToString("8 fp32");
-    Map<String, Map<String, Object>> first = late.resolved();
+  @ParameterizedTest
+  @CsvSource({
+    "cifar10-resnet20-late-switch.ini,8 fp32,FIXED",
+    "cyclic-cifar10-resnet20.ini,6 7 8,CYCLIC"
+  })
+  void otherPoliciesDifferFromEightBitsInTheirPolicyAlone(
+      String run, String ladder, PolicyKind policy) {
+    GearshiftConfiguration other = Presets.load(run);
+    assertThat(other.muppet().ladder()).hasToString(ladder);
+    assertThat(other.muppet().policy()).isEqualTo(policy);
+    Map<String, Map<String, Object>> first = other.resolved();
     Map<String, Map<String, Object>> second = Presets.load("cifar10-resnet20-8bit.ini").resolved();
     for (Map<String, Map<String, Object>> resolved : List.of(first, second)) {
       resolved.remove("muppet_hyperparameters");
