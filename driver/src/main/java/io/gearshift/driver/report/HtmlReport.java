@@ -136,7 +136,8 @@ public final class HtmlReport {
   }
 
   private Markup ladder() {
-    Markup ladder = new Markup().add("<ol class=\"ladder\">\n");
+    Markup ladder =
+        new Markup().add("<ol class=\"ladder%s\">\n", timeline.returns() ? " cycle" : "");
     for (String precision : timeline.order()) {
       int epochs =
           timeline.spans().stream()

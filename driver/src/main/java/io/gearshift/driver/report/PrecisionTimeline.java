@@ -41,6 +41,11 @@ final class PrecisionTimeline {
     return spans;
   }
 
+  /** Whether a precision came back after another. */
+  boolean returns() {
+    return spans.stream().map(Span::precision).distinct().count() < spans.size();
+  }
+
   /** All precisions: the ladder's, then others that were met. */
   List<String> order() {
     return order;

@@ -38,6 +38,19 @@ class HtmlReportTest {
   }
 
   @Test
+  void gearsThatComeBackAreNoLadder() throws IOException {
+    RunRecord climbed = SyntheticRun.write(root, "climbed");
+    assertThat(HtmlReport.page(climbed.read())).contains("<ol class=\"ladder\">");
+
+    RunRecord cycled =
+        RunRecord.create(Folder.at(root), "cycled", SyntheticRun.configuration("cycled"));
+    for (int epoch : new int[] {0, 8, 1}) {
+      cycled.append(SyntheticRun.epoch(epoch));
+    }
+    assertThat(HtmlReport.page(cycled.read())).contains("<ol class=\"ladder cycle\">", "2 epochs");
+  }
+
+  @Test
   void linksAreNotWrittenThrough() throws IOException {
     RunRecordReader run = SyntheticRun.write(root, "linked").read();
     Path precious = Files.writeString(root.resolve("precious"), "precious");
