@@ -44,25 +44,55 @@ final class ImageFraming implements AutoCloseable {
     return normalizer.bytes();
   }
 
-  /** Decodes an image and writes the part that is used, at the wanted size. */
+  /**
+   * Decodes an image and writes the part that is used, at the wanted size. A JPEG of which that
+   * part is at least twice as large is decoded smaller.
+   */
   void frame(Example example, RandomStream random, byte[] pixels, int offset) {
     try {
       switch (spec.form()) {
-        case ENCODED -> codec.decode(example.image(), spec.channels());
-        case FLOAT32 ->
-            codec.decodeFloats(example.image(), example.width(), example.height(), spec.channels());
+        case ENCODED -> frameEncoded(example, random, pixels, offset);
+        case FLOAT32 -> {
+          codec.decodeFloats(example.image(), example.width(), example.height(), spec.channels());
+          cut(crop(codec.width(), codec.height(), random), pixels, offset);
+        }
       }
     } catch (DamagedImageException e) {
       throw new DataSetException("Damaged image: " + example.id() + " (" + e.getMessage() + ")", e);
     }
-    int width = codec.width();
-    int height = codec.height();
-    Crop crop =
-        switch (augmentation) {
-          case NONE, PAD_CROP, PAD_CROP_FLIP -> Crop.whole(width, height);
-          case CENTRE_CROP -> Crop.centre(width, height, spec.width(), spec.height());
-          case RANDOM_RESIZED_CROP_FLIP -> Crop.random(width, height, random);
-        };
+  }
+
+  private void frameEncoded(Example example, RandomStream random, byte[] pixels, int offset)
+      throws DamagedImageException {
+    Crop told = crop(example.width(), example.height(), random);
+    int reduction =
+        ImageCodec.canReduce(example.image()) ? told.reduction(spec.width(), spec.height()) : 1;
+    codec.decodeReduced(example.image(), spec.channels(), reduction);
+    if (reduction > 1
+        && codec.width() == reduced(example.width(), reduction)
+        && codec.height() == reduced(example.height(), reduction)) {
+      cut(told.reduced(reduction, codec.width(), codec.height()), pixels, offset);
+      return;
+    }
+    if (reduction > 1) {
+      codec.decode(example.image(), spec.channels());
+    }
+    cut(crop(codec.width(), codec.height(), random), pixels, offset);
+  }
+
+  private static int reduced(int size, int reduction) {
+    return (size + reduction - 1) / reduction;
+  }
+
+  private Crop crop(int width, int height, RandomStream random) {
+    return switch (augmentation) {
+      case NONE, PAD_CROP, PAD_CROP_FLIP -> Crop.whole(width, height);
+      case CENTRE_CROP -> Crop.centre(width, height, spec.width(), spec.height());
+      case RANDOM_RESIZED_CROP_FLIP -> Crop.random(width, height, random);
+    };
+  }
+
+  private void cut(Crop crop, byte[] pixels, int offset) {
     codec.cropInto(crop, spec.width(), spec.height(), pixels, offset);
   }
 

@@ -8,6 +8,8 @@ public record Crop(int left, int top, int width, int height) {
   private static final double SMALLEST_AREA = 0.08;
   private static final double WIDEST_RATIO = 4.0 / 3.0;
 
+  private static final int MOST_REDUCTION = 8;
+
   /** Side of the resized image over side of the crop taken from its centre, as for ImageNet. */
   private static final double CENTRE_MARGIN = 256.0 / 224.0;
 
@@ -52,6 +54,35 @@ public record Crop(int left, int top, int width, int height) {
     int cropWidth = clamp((int) Math.rint(height * WIDEST_RATIO), width);
     int cropHeight = clamp((int) Math.rint(width * WIDEST_RATIO), height);
     return new Crop((width - cropWidth) / 2, (height - cropHeight) / 2, cropWidth, cropHeight);
+  }
+
+  /**
+   * The largest of 8, 4, 2 and 1 by which this part can be reduced and still be at least as large
+   * as the target.
+   */
+  public int reduction(int targetWidth, int targetHeight) {
+    int reduction = MOST_REDUCTION;
+    while (reduction > 1
+        && (width < reduction * targetWidth || height < reduction * targetHeight)) {
+      reduction /= 2;
+    }
+    return reduction;
+  }
+
+  /**
+   * The same part of an image at 1/{@code reduction} of its width and height, rounded up. Its edges
+   * lie at most half a pixel of that image from where they were.
+   */
+  public Crop reduced(int reduction, int reducedWidth, int reducedHeight) {
+    int fromX = nearest(left, reduction);
+    int fromY = nearest(top, reduction);
+    int toX = Math.min(reducedWidth, nearest(left + width, reduction));
+    int toY = Math.min(reducedHeight, nearest(top + height, reduction));
+    return new Crop(fromX, fromY, toX - fromX, toY - fromY);
+  }
+
+  private static int nearest(int position, int reduction) {
+    return (position + reduction / 2) / reduction;
   }
 
   private static int clamp(int value, int largest) {

@@ -51,6 +51,39 @@ class CropTest {
   }
 
   @Test
+  void reducedPartsLieInsideAndAreAtLeastAsLargeAsTheTarget() {
+    int[] counts = new int[9];
+    for (int i = 0; i < 5000; i++) {
+      RandomStream sizes = RandomStream.of(4, i);
+      int width = 1 + sizes.below(50, 3000);
+      int height = 1 + sizes.below(51, 3000);
+      int target = 1 + sizes.below(52, 256);
+      Crop crop = Crop.random(width, height, sizes);
+      int reduction = crop.reduction(target, target);
+      counts[reduction]++;
+      int columns = (width + reduction - 1) / reduction;
+      int rows = (height + reduction - 1) / reduction;
+      Crop part = crop.reduced(reduction, columns, rows);
+      assertThat(part.left() + part.width()).isLessThanOrEqualTo(columns);
+      assertThat(part.top() + part.height()).isLessThanOrEqualTo(rows);
+      assertThat((double) part.left() * reduction - crop.left()).isBetween(-4.0, 4.0);
+      assertThat((double) (part.top() + part.height()) * reduction - crop.top() - crop.height())
+          .isBetween(-4.0, 4.0);
+      if (reduction == 1) {
+        assertThat(part).isEqualTo(crop);
+      } else {
+        assertThat(Math.min(part.width(), part.height())).isGreaterThanOrEqualTo(target);
+      }
+      if (reduction < 8) {
+        assertThat(Math.min(crop.width(), crop.height())).isLessThan(2 * reduction * target);
+      }
+    }
+    assertThat(new int[] {counts[1], counts[2], counts[4], counts[8]})
+        .as("all are met")
+        .doesNotContain(0);
+  }
+
+  @Test
   void extremeImagesStillGiveACrop() {
     assertThat(Crop.random(1, 1, RandomStream.of(1))).isEqualTo(new Crop(0, 0, 1, 1));
     Crop crop = Crop.random(1000, 2, RandomStream.of(1));
