@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The CPU as Linux describes it.
@@ -55,6 +56,12 @@ public record Processor(String model, Set<String> flags) {
     addIf(names, "VNNI", hasVnni());
     addIf(names, "AMX", flags.contains("amx_int8"));
     return names.isEmpty() ? "none of AVX2, AVX-512, VNNI, AMX" : String.join(", ", names);
+  }
+
+  /** The extensions that compute in BF16, for people. */
+  public String bf16() {
+    List<String> names = Stream.of("amx_bf16", "avx512_bf16").filter(flags::contains).toList();
+    return names.isEmpty() ? "no BF16 instructions" : String.join(", ", names);
   }
 
   private static void addIf(List<String> names, String name, boolean present) {

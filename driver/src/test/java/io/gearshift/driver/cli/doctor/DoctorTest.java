@@ -58,6 +58,13 @@ class DoctorTest {
   }
 
   @Test
+  void extensionsForBf16AreNamed() {
+    assertThat(Processor.parse("flags : avx2 avx512_bf16 amx_bf16").bf16())
+        .isEqualTo("amx_bf16, avx512_bf16");
+    assertThat(Processor.parse("flags : avx2").bf16()).isEqualTo("no BF16 instructions");
+  }
+
+  @Test
   void aProcessorWithoutVnniIsAWarning() {
     Row row = MachineChecks.processor(Processor.parse("model name : Old\nflags : avx2"));
 

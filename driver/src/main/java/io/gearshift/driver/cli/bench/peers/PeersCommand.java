@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,8 +25,8 @@ import picocli.CommandLine.Spec;
     name = "peers",
     mixinStandardHelpOptions = true,
     description =
-        "Times our steps beside PyTorch's, stock DL4J's and dl4j-spark's, in turns of a few steps; run it"
-            + " on an idle machine with memory for all of them.")
+        "Times our steps beside PyTorch's in FP32 and BF16, stock DL4J's and dl4j-spark's, in turns"
+            + " of a few steps; run it on an idle machine with memory for all of them.")
 public final class PeersCommand implements Callable<Integer> {
   @Option(
       names = "--nets",
@@ -79,6 +80,18 @@ public final class PeersCommand implements Callable<Integer> {
   private String torch;
 
   @Option(
+      names = "--compiled",
+      description =
+          "Time PyTorch's compiled steps too, in FP32 and BF16; needs g++ or c++, and minutes for"
+              + " each network.")
+  private boolean compiled;
+
+  @Option(
+      names = "--without-dl4j",
+      description = "Leave stock DL4J and dl4j-spark out, which take most of the time.")
+  private boolean withoutDl4j;
+
+  @Option(
       names = "--output",
       paramLabel = "DIR",
       description = "Folder of DATE-CPU.md, which is replaced (default: benchmarks/results).")
@@ -123,10 +136,17 @@ public final class PeersCommand implements Callable<Integer> {
   private List<Peer> peers(Path root, List<String> missing) {
     List<Peer> peers = new ArrayList<>();
     precisions.forEach(bits -> peers.add(new GearshiftPeer(PrecisionOption.parse(bits))));
+    // Here, so that a compiler that is missing stops the command before anything has run.
+    Optional<Path> compiler =
+        compiled ? Optional.of(TorchCompiler.find(System.getenv())) : Optional.empty();
     try {
-      peers.add(TorchPeer.find(torch, root));
+      peers.addAll(TorchPeer.find(torch, root, compiler));
     } catch (PeerFailure e) {
       missing.add("PyTorch (" + e.getMessage() + ")");
+    }
+    if (withoutDl4j) {
+      missing.add("DL4J and dl4j-spark (--without-dl4j)");
+      return peers;
     }
     StockPeer stock = StockPeer.find();
     spec.commandLine().getOut().println("DL4J on " + stock.build());

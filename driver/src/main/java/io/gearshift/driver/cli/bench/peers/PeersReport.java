@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
  * @param date of the measurement, ISO 8601
  * @param cpu its name
  * @param cores that the JVM sees
+ * @param bf16 the CPU's instructions for BF16
  * @param jvm name and version
  * @param kernel of the operating system
  * @param gearshift version
@@ -34,6 +35,7 @@ record PeersReport(
     String date,
     String cpu,
     int cores,
+    String bf16,
     String jvm,
     String kernel,
     String gearshift,
@@ -42,14 +44,13 @@ record PeersReport(
     int iterations,
     List<PeerResult> results,
     List<String> missing) {
-  private static final String BASELINE = "PyTorch FP32";
-
   static PeersReport of(
       List<PeerResult> results, List<String> missing, int threads, int turns, int iterations) {
     return new PeersReport(
         LocalDate.now(ZoneId.systemDefault()).toString(),
         Processor.read().model(),
         Runtime.getRuntime().availableProcessors(),
+        Processor.read().bf16(),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         Gearshift.Version.current(),
@@ -82,6 +83,8 @@ record PeersReport(
                 Align.RIGHT,
                 Align.RIGHT,
                 Align.RIGHT,
+                Align.RIGHT,
+                Align.RIGHT,
                 Align.RIGHT));
     table.row(header());
     rows().forEach(table::row);
@@ -92,6 +95,7 @@ record PeersReport(
     StringBuilder text = new StringBuilder();
     text.append("# Training steps beside their peers, ").append(date).append("\n\n");
     text.append("* CPU: ").append(cpu).append(", ").append(cores).append(" cores\n");
+    text.append("* BF16 runs on: ").append(bf16).append('\n');
     text.append("* Threads of every engine: ").append(threads).append('\n');
     text.append("* JVM: ").append(jvm).append('\n');
     text.append("* Operating system: ").append(kernel).append('\n');
@@ -106,10 +110,11 @@ record PeersReport(
         .append(iterations)
         .append(
             " that are (1 of DL4J). The table shows the median of the turns' medians. Images/s are"
-                + " compared with PyTorch's twice: at the medians, and as the median of the ratios"
-                + " of each turn.\n\n");
+                + " compared twice with those of PyTorch FP32, and in the last two columns with"
+                + " those of PyTorch BF16: at the medians, and as the median of the ratios of each"
+                + " turn.\n\n");
     text.append(markdownRow(header()));
-    text.append("|---|---|--:|--:|--:|--:|--:|--:|\n");
+    text.append("|---|---|--:|--:|--:|--:|--:|--:|--:|--:|\n");
     rows().forEach(row -> text.append(markdownRow(row)));
     text.append("\nMedians of the turns, in ms, in order:\n\n");
     for (PeerResult result : results) {
@@ -136,7 +141,9 @@ record PeersReport(
         "minimum ms",
         "images/s",
         "ratio of medians",
-        "median of ratios");
+        "median of ratios",
+        "ratio of medians, BF16",
+        "median of ratios, BF16");
   }
 
   private List<List<String>> rows() {
@@ -150,21 +157,24 @@ record PeersReport(
               String.format(Locale.ROOT, "%.2f", result.median()),
               String.format(Locale.ROOT, "%.2f", result.minimumMilliseconds()),
               String.format(Locale.ROOT, "%.1f", result.imagesPerSecond()),
-              ratio(result, PeerResult::ratioOfMedians),
-              ratio(result, PeerResult::medianOfRatios)));
+              ratio(result, TorchMode.FP32, PeerResult::ratioOfMedians),
+              ratio(result, TorchMode.FP32, PeerResult::medianOfRatios),
+              ratio(result, TorchMode.BF16, PeerResult::ratioOfMedians),
+              ratio(result, TorchMode.BF16, PeerResult::medianOfRatios)));
     }
     return rows;
   }
 
-  private String ratio(PeerResult result, ToDoubleBiFunction<PeerResult, PeerResult> toBaseline) {
-    return baseline(result.network())
-        .map(base -> String.format(Locale.ROOT, "%.2f", toBaseline.applyAsDouble(result, base)))
+  private String ratio(
+      PeerResult result, TorchMode base, ToDoubleBiFunction<PeerResult, PeerResult> toBaseline) {
+    return baseline(result.network(), base)
+        .map(other -> String.format(Locale.ROOT, "%.2f", toBaseline.applyAsDouble(result, other)))
         .orElse("-");
   }
 
-  private Optional<PeerResult> baseline(String network) {
+  private Optional<PeerResult> baseline(String network, TorchMode mode) {
     return results.stream()
-        .filter(result -> result.network().equals(network) && result.peer().equals(BASELINE))
+        .filter(result -> result.network().equals(network) && result.peer().equals(mode.label()))
         .findFirst();
   }
 

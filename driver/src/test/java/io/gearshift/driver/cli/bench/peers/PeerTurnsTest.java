@@ -117,17 +117,42 @@ class PeerTurnsTest {
             "turn  2  lenet: ours 10.00 ms, PyTorch FP32 20.00 ms, slow 40.00 ms");
     PeersReport report = PeersReport.of(results, turns.failures(), 1, 2, 3);
     assertThat(report.markdown())
-        .contains("| lenet | ours | 32 | 10.00 | 5.00 | 3200.0 | 2.00 | 2.00 |")
-        .contains("| lenet | slow | 8 | 40.00 | 20.00 | 200.0 | 0.13 | 0.13 |")
+        .contains("| lenet | ours | 32 | 10.00 | 5.00 | 3200.0 | 2.00 | 2.00 | - | - |")
+        .contains("| lenet | slow | 8 | 40.00 | 20.00 | 200.0 | 0.13 | 0.13 | - | - |")
         .contains("* Left out: lame on lenet (broken)");
     assertThat(report.table()).contains("median of ratios");
     assertThat(report.fileName()).matches("\\d{4}-\\d\\d-\\d\\d-[a-z0-9-]+\\.md");
   }
 
   @Test
+  void theLastColumnsCompareWithBf16() {
+    PeersReport report =
+        PeersReport.of(
+            List.of(
+                result("ours", 10, 2.0, 1.0, 4.0),
+                result("PyTorch FP32", 20, 8.0, 8.0, 40.0),
+                result("PyTorch BF16", 10, 1.0, 1.0, 1.0),
+                result("PyTorch compiled BF16", 10, 4.0, 4.0, 4.0)),
+            List.of(),
+            1,
+            3,
+            5);
+    assertThat(report.markdown().lines())
+        .contains(
+            "| network | engine | batch | median ms | minimum ms | images/s | ratio of medians"
+                + " | median of ratios | ratio of medians, BF16 | median of ratios, BF16 |",
+            "|---|---|--:|--:|--:|--:|--:|--:|--:|--:|",
+            "| lenet | ours | 10 | 2.00 | 1.00 | 5000.0 | 2.00 | 4.00 | 0.50 | 0.50 |",
+            "| lenet | PyTorch FP32 | 20 | 8.00 | 1.00 | 2500.0 | 1.00 | 1.00 | 0.25 | 0.25 |",
+            "| lenet | PyTorch BF16 | 10 | 1.00 | 1.00 | 10000.0 | 4.00 | 4.00 | 1.00 | 1.00 |",
+            "| lenet | PyTorch compiled BF16 | 10 | 4.00 | 1.00 | 2500.0 | 1.00 | 1.00 | 0.25 | 0.25 |",
+            "* BF16 runs on: " + report.bf16());
+  }
+
+  @Test
   void ratiosAreTakenAtTheMediansAndTurnByTurn() {
-    PeerResult ours = result(10, 2.0, 1.0, 4.0);
-    PeerResult other = result(20, 8.0, 8.0, 40.0);
+    PeerResult ours = result("ours", 10, 2.0, 1.0, 4.0);
+    PeerResult other = result("other", 20, 8.0, 8.0, 40.0);
     assertThat(ours.ratioOfMedians(other)).isEqualTo(2);
     assertThat(ours.medianOfRatios(other)).isEqualTo(4);
   }
@@ -138,7 +163,7 @@ class PeerTurnsTest {
     assertThat(PeerResult.median(List.of(4.0, 1.0, 2.0, 3.0))).isEqualTo(2.5);
   }
 
-  private static PeerResult result(int batch, Double... medians) {
-    return new PeerResult("lenet", "ours", "ours", "", batch, List.of(medians), 1);
+  private static PeerResult result(String peer, int batch, Double... medians) {
+    return new PeerResult("lenet", peer, peer, "", batch, List.of(medians), 1);
   }
 }
