@@ -3,6 +3,7 @@ package io.gearshift.executors.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Convolution;
@@ -56,6 +57,26 @@ class StepCheckTest {
     StepCheck.Outcome outcome =
         new StepCheck(NETWORK, StepCheckTest::put)
             .check(2, PrecisionScheme.of(Precision.ofBits(bits)));
+    assertThat(outcome.agrees()).as(outcome.finding()).isTrue();
+  }
+
+  /**
+   * MobileNet-v2's blocks end in a normalisation without ReLU before a convolution and another
+   * normalisation, which takes every shift off again: the gradient of such a beta is rounding.
+   */
+  @Test
+  void sumsThatCancelOutAreHeldAgainstTheirTerms() {
+    ComputationGraphConfiguration mobile = Architectures.of("mobilenet-v2", 3, 32, 32, 10, 1);
+    NetworkSpec network =
+        new NetworkSpec(mobile.toJson(), new InputShape(3, 32, 32), Compute.onednn(1));
+    float[] values = new float[GraphReader.read(mobile).layout().size()];
+    Random random = new Random(6);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) (0.3 * random.nextGaussian());
+    }
+    StepCheck.Outcome outcome =
+        new StepCheck(network, target -> target.upload(values))
+            .check(2, PrecisionScheme.of(Precision.FLOAT32));
     assertThat(outcome.agrees()).as(outcome.finding()).isTrue();
   }
 
