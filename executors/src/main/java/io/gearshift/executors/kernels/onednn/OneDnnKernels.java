@@ -14,6 +14,7 @@ import io.gearshift.executors.kernels.host.ElementWiseProvider;
 import io.gearshift.executors.kernels.host.GroupedConvolution;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.HostKernels;
+import io.gearshift.executors.kernels.host.IntegerDepthwise;
 import io.gearshift.executors.kernels.host.WorkSplitter;
 import io.gearshift.executors.kernels.onednn.convolution.FloatConvolution;
 import io.gearshift.executors.kernels.onednn.convolution.FloatDense;
@@ -97,6 +98,9 @@ public final class OneDnnKernels implements HostKernels {
 
   @Override
   public Convolution convolution(ConvolutionShape shape, DataType inputType) {
+    if (IntegerDepthwise.suits(shape, inputType) && shape.groups() > 1) {
+      return new IntegerDepthwise(shape, inputType, false, resources.splitter());
+    }
     if (shape.groups() > 1) {
       return GroupedConvolution.of(shape, inputType, resources.splitter());
     }
@@ -113,7 +117,9 @@ public final class OneDnnKernels implements HostKernels {
 
   @Override
   public Convolution depthwiseConvolution(ConvolutionShape shape, DataType inputType) {
-    return GroupedConvolution.depthwise(shape, inputType, resources.splitter());
+    return IntegerDepthwise.suits(shape, inputType)
+        ? new IntegerDepthwise(shape, inputType, true, resources.splitter())
+        : GroupedConvolution.depthwise(shape, inputType, resources.splitter());
   }
 
   @Override
