@@ -78,6 +78,7 @@ final class SettingChanges {
           "policy.Beta",
           "policy.Lambda",
           "policy.Min_Epochs_Per_Gear",
+          "policy.Epochs_Per_Cycle",
           "policy.Max_Epochs_Per_Gear",
           "policy.Learning_Rate_From",
           "data.Augmentation",
