@@ -1,5 +1,6 @@
 package io.gearshift.executors.kernels.vector;
 
+import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.AdamRates;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Encoding;
@@ -292,6 +293,33 @@ public final class VectorElementWise implements HostElementWise {
     ByteBuffer result = gradInput.buffer();
     splitter.run(
         size, LINE, (part, from, to) -> FloatLoops.reluGradient(out, gradient, result, from, to));
+  }
+
+  @Override
+  public void activate(ActivationFunction function, Tensor input, Tensor output) {
+    if (function.kind() != ActivationFunction.Kind.RELU6) {
+      HostElementWise.super.activate(function, input, output);
+      return;
+    }
+    int size = ElementWiseArguments.floats(input, output);
+    ByteBuffer in = input.buffer();
+    ByteBuffer out = output.buffer();
+    splitter.run(size, LINE, (part, from, to) -> CappedReluLoops.run(in, out, from, to));
+  }
+
+  @Override
+  public void activationGradient(
+      ActivationFunction function, Tensor input, Tensor gradOutput, Tensor gradInput) {
+    if (function.kind() != ActivationFunction.Kind.RELU6) {
+      HostElementWise.super.activationGradient(function, input, gradOutput, gradInput);
+      return;
+    }
+    int size = ElementWiseArguments.floats(input, gradOutput, gradInput);
+    ByteBuffer in = input.buffer();
+    ByteBuffer gradient = gradOutput.buffer();
+    ByteBuffer result = gradInput.buffer();
+    splitter.run(
+        size, LINE, (part, from, to) -> CappedReluLoops.gradient(in, gradient, result, from, to));
   }
 
   @Override
