@@ -105,17 +105,18 @@ public final class MatrixWeightGradient implements IntegerWeightGradient {
   /** The product, if there is one on this CPU that sums in integers alone. */
   public static Optional<IntegerWeightGradient> of(
       Resources resources, String name, ConvolutionShape shape, DataType inputType) {
-    long image = (long) InputPlanes.imageLines(shape) * shape.outWidth();
     if (resources.sumsPairsIn16Bits()
         || !InputPlanes.suits(shape)
         || shape.kernelHeight() * shape.kernelWidth() == 1
-        || (long) shape.outChannels() * shape.reduction() > MOST_WEIGHTS
-        || image > IntegerWeightGradient.MOST_ROWS) {
+        || (long) shape.outChannels() * shape.reduction() > MOST_WEIGHTS) {
       return Optional.empty();
     }
     int threads = resources.splitter().parts();
     int groups = shape.batch() % threads == 0 ? threads : 1;
     long most = mostImages(shape, groups);
+    if (most == 0) {
+      return Optional.empty();
+    }
     int images = images(shape.batch(), groups, most);
     boolean isSmall = images * FEWEST_OF_WANTED < Math.min(most, shape.batch() / groups);
     return isSmall ? Optional.empty() : of(resources, name, shape, inputType, groups, images);
@@ -151,11 +152,9 @@ public final class MatrixWeightGradient implements IntegerWeightGradient {
 
   private static long mostImages(ConvolutionShape shape, int groups) {
     long image = (long) InputPlanes.imageLines(shape) * shape.outWidth();
-    return Math.max(
-        1,
-        Math.min(
-            CHUNK_BYTES / (groups * InputPlanes.imageBytes(shape)),
-            IntegerWeightGradient.MOST_ROWS / image));
+    return Math.min(
+        CHUNK_BYTES / (groups * InputPlanes.imageBytes(shape)),
+        IntegerWeightGradient.MOST_ROWS / image);
   }
 
   private static memory.desc dense(DataType type, long first, long second, long third) {

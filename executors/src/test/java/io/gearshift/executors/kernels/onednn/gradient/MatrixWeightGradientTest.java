@@ -73,6 +73,18 @@ class MatrixWeightGradientTest {
         .isPresent();
   }
 
+  @Test
+  void imagesLargerThanThePlanesAreLeftToGemm() {
+    for (ConvolutionShape large :
+        new ConvolutionShape[] {
+          ConvolutionShape.square(2, 256, 150, 16, 3, 1, 1),
+          ConvolutionShape.square(1, 1, 400, 1, 3, 1, 1)
+        }) {
+      assertThat(MatrixWeightGradient.of(resources, "weight gradient", large, DataType.U8))
+          .isEmpty();
+    }
+  }
+
   /** Of any kernel, stride and padding that the input can be laid out for. */
   private ConvolutionShape anyShape() {
     int kernelHeight = 1 + random.nextInt(5);
