@@ -107,22 +107,18 @@ public final class IntegerDepthwise implements Convolution {
     Shapes.forOutput(this, input, weight, output);
     readWeights(weight);
     float factor = (float) (input.scale() * weight.scale());
+    int step = shape.strideWidth() * channels;
     overImages(
         (image, worker) -> {
           float[] x = worker.read(input, image, worker.input);
           float[] sums = worker.output;
-          Arrays.fill(sums, 0);
-          int step = shape.strideWidth() * channels;
-          for (int row = 0; row < shape.outHeight(); row++) {
-            alongLine(
-                row,
-                (tap, from, to, count) -> {
-                  for (int i = 0; i < count; i++) {
-                    addProducts(sums, to + i * channels, x, from + i * step, tap);
-                  }
-                });
-          }
-          write(sums, factor, output, image);
+          Run run =
+              (tap, from, to, count) -> {
+                for (int i = 0; i < count; i++) {
+                  addProducts(sums, to + i * channels, x, from + i * step, tap);
+                }
+              };
+          sum(run, sums, factor, output, image);
         });
   }
 
@@ -131,23 +127,28 @@ public final class IntegerDepthwise implements Convolution {
     Shapes.forGradInput(this, gradOutput, weight, gradInput);
     readWeights(weight);
     float factor = (float) (gradOutput.scale() * weight.scale());
+    int step = shape.strideWidth() * channels;
     overImages(
         (image, worker) -> {
           float[] y = worker.read(gradOutput, image, worker.output);
           float[] sums = worker.input;
-          Arrays.fill(sums, 0);
-          int step = shape.strideWidth() * channels;
-          for (int row = 0; row < shape.outHeight(); row++) {
-            alongLine(
-                row,
-                (tap, from, to, count) -> {
-                  for (int i = 0; i < count; i++) {
-                    addProducts(sums, from + i * step, y, to + i * channels, tap);
-                  }
-                });
-          }
-          write(sums, factor, gradInput, image);
+          Run run =
+              (tap, from, to, count) -> {
+                for (int i = 0; i < count; i++) {
+                  addProducts(sums, from + i * step, y, to + i * channels, tap);
+                }
+              };
+          sum(run, sums, factor, gradInput, image);
         });
+  }
+
+  /** One image's sums over all lines, and what they are in the result. */
+  private void sum(Run run, float[] sums, float factor, Tensor result, int image) {
+    Arrays.fill(sums, 0);
+    for (int row = 0; row < shape.outHeight(); row++) {
+      alongLine(row, run);
+    }
+    write(sums, factor, result, image);
   }
 
   /** Adds the products of one position's channels with those of a kernel position. */
