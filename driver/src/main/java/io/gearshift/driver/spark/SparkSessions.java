@@ -22,6 +22,7 @@ public final class SparkSessions {
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.UpdateLoop::run",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.MomentumLoop::run",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.AdamLoop::run",
+          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.GridLoop::quantizeStochastic",
           "-XX:Tier3DelayOn=1000");
 
   /**

@@ -1,11 +1,13 @@
 package io.gearshift.executors.kernels.host;
 
 import io.gearshift.executors.kernels.ActivationFunction;
+import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Expectation;
 import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.LearnedSize;
 import io.gearshift.executors.kernels.Mixture;
 import io.gearshift.executors.kernels.PassStatus;
@@ -335,6 +337,12 @@ public interface HostElementWise extends ElementWise {
   default void crop(Tensor input, Tensor output, int top, int left) {
     ElementWiseArguments.maps(output, input, top, left);
     MapRows.copy(output, input, top, left, MapRows.Way.INTO_THE_SMALLER);
+  }
+
+  /** Batch normalisation in few passes over memory; empty where there is none. */
+  default Optional<BatchNormalization> batchNormalization(
+      int[] shape, float epsilon, Activation activation) {
+    return Optional.empty();
   }
 
   /** A loop over the elements [from, to). */

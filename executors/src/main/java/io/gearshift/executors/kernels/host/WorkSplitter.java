@@ -21,6 +21,12 @@ public final class WorkSplitter {
 
   private static final int IDLE_SECONDS = 10;
 
+  /**
+   * How long a thread looks for work, or waits for another's part, before it sleeps: loops follow
+   * one another, and waking a thread takes as long as a short loop.
+   */
+  private static final long WATCHFUL_NANOS = 60_000;
+
   private final int threads;
   private final ThreadPoolExecutor pool;
 
@@ -93,6 +99,10 @@ public final class WorkSplitter {
   /** Waits even when interrupted: the part may still write to the caller's memory. */
   private static void await(Future<?> future) {
     boolean interrupted = false;
+    for (long end = System.nanoTime() + WATCHFUL_NANOS;
+        !future.isDone() && System.nanoTime() < end; ) {
+      letOthersRun();
+    }
     try {
       while (true) {
         try {
@@ -111,6 +121,12 @@ public final class WorkSplitter {
     }
   }
 
+  /** Results do not depend on it: only for how long a thread looks before it sleeps. */
+  @SuppressWarnings("ThreadPriorityCheck")
+  private static void letOthersRun() {
+    Thread.yield();
+  }
+
   private static ThreadPoolExecutor pool(int size) {
     ThreadPoolExecutor pool =
         new ThreadPoolExecutor(
@@ -118,7 +134,7 @@ public final class WorkSplitter {
             size,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
+            new WatchedQueue(),
             task -> {
               Thread thread = new Thread(task, "gearshift-loop");
               thread.setDaemon(true);
@@ -126,5 +142,22 @@ public final class WorkSplitter {
             });
     pool.allowCoreThreadTimeOut(true);
     return pool;
+  }
+
+  /** Looks for work for a while before it sleeps; the processor is for others meanwhile. */
+  private static final class WatchedQueue extends LinkedBlockingQueue<Runnable> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public Runnable poll(long timeout, TimeUnit unit) throws InterruptedException {
+      for (long end = System.nanoTime() + WATCHFUL_NANOS; System.nanoTime() < end; ) {
+        Runnable work = poll();
+        if (work != null) {
+          return work;
+        }
+        letOthersRun();
+      }
+      return super.poll(timeout, unit);
+    }
   }
 }

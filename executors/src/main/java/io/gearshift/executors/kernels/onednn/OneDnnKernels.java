@@ -129,7 +129,9 @@ public final class OneDnnKernels implements HostKernels {
 
   @Override
   public BatchNormalization batchNormalization(int[] shape, float epsilon, Activation activation) {
-    return new OneDnnBatchNormalization(primitives, shape, epsilon, activation);
+    return elementWise
+        .batchNormalization(shape, epsilon, activation)
+        .orElseGet(() -> new OneDnnBatchNormalization(primitives, shape, epsilon, activation));
   }
 
   @Override

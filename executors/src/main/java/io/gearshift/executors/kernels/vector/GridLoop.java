@@ -66,8 +66,7 @@ final class GridLoop {
       Lanes.storeBytes((ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0), output, i);
     }
     for (int i = end; i < to; i++) {
-      int raw = format.encode(Lanes.get(input, i), scaleExponent);
-      output.put(i, (byte) Math.max(smallest, raw));
+      output.put(i, nearest(Lanes.get(input, i)));
     }
   }
 
@@ -90,9 +89,59 @@ final class GridLoop {
       bytes.intoByteBuffer(output, i, Lanes.ORDER);
     }
     for (int i = end; i < to; i++) {
-      int raw = format.encodeStochastic(Lanes.get(input, i), scaleExponent, stream.uniform(i));
-      output.put(i, (byte) Math.max(smallest, raw));
+      output.put(i, stochastic(Lanes.get(input, i), stream, i));
     }
+  }
+
+  /** Writes the first values of an array to the elements from {@code start} on, to the nearest. */
+  void quantize(float[] values, ByteBuffer output, int start, int length) {
+    int end = vectorEnd(0, length);
+    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
+    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
+    IntVector lowest = lowest(0);
+    IntVector highest = highest(0);
+    IntVector zero = IntVector.broadcast(Lanes.INTS, ROUNDER_BITS);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, i);
+      IntVector bits = value.mul(up).add(rounder).reinterpretAsInts();
+      IntVector raw = bits.max(lowest).min(highest).sub(zero);
+      Lanes.storeBytes((ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0), output, start + i);
+    }
+    for (int i = end; i < length; i++) {
+      output.put(start + i, nearest(values[i]));
+    }
+  }
+
+  /** The same, stochastically. */
+  void quantizeStochastic(
+      float[] values, ByteBuffer output, RandomStream stream, int start, int length) {
+    int end = vectorEnd(0, length);
+    int low = stream.low();
+    int high = stream.high();
+    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
+    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
+    IntVector one = IntVector.broadcast(Lanes.INTS, ONE_BITS);
+    IntVector lowest = lowest(-1);
+    IntVector highest = highest(-1);
+    IntVector zero = IntVector.broadcast(Lanes.INTS, ROUNDER_BITS - 1);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector scaled = FloatVector.fromArray(Lanes.FLOATS, values, i).mul(up);
+      IntVector bits = stochastic(scaled, RandomLanes.uniform(low, high, start + i), rounder, one);
+      IntVector raw = bits.max(lowest).min(highest).sub(zero);
+      Lanes.storeBytes((ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0), output, start + i);
+    }
+    for (int i = end; i < length; i++) {
+      output.put(start + i, stochastic(values[i], stream, start + i));
+    }
+  }
+
+  private byte nearest(float value) {
+    return (byte) Math.max(smallest, format.encode(value, scaleExponent));
+  }
+
+  private byte stochastic(float value, RandomStream stream, int index) {
+    int raw = format.encodeStochastic(value, scaleExponent, stream.uniform(index));
+    return (byte) Math.max(smallest, raw);
   }
 
   /** Snaps the elements [from, to) to the nearest; element i goes to i - shift. */

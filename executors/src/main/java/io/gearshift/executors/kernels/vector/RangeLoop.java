@@ -7,6 +7,7 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 
 import io.gearshift.executors.kernels.host.ElementWiseArguments;
 import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
 /**
@@ -39,11 +40,27 @@ final class RangeLoop {
       min1 = min1.min(second);
       max1 = max1.max(second);
     }
-    int smallest = min0.min(min1).reduceLanes(MIN);
-    int largest = max0.max(max1).reduceLanes(MAX);
-    take(smallest, largest);
+    take(min0.min(min1).reduceLanes(MIN), max0.max(max1).reduceLanes(MAX));
     for (int i = end; i < to; i++) {
       take(Lanes.get(input, i));
+    }
+  }
+
+  /** Takes in the first elements of an array. */
+  void run(float[] values, int length) {
+    IntVector smallest = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
+    IntVector largest = IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
+    IntVector magnitude = magnitude();
+    int end = Lanes.vectorEnd(0, length);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, i);
+      IntVector order = ordered(value.reinterpretAsInts(), magnitude);
+      smallest = smallest.min(order);
+      largest = largest.max(order);
+    }
+    take(smallest.reduceLanes(MIN), largest.reduceLanes(MAX));
+    for (int i = end; i < length; i++) {
+      take(values[i]);
     }
   }
 
@@ -76,12 +93,12 @@ final class RangeLoop {
 
   /** The smallest element, without the sign of zero. */
   float min() {
-    return Float.intBitsToFloat(min ^ (min >> 31 & MAGNITUDE)) + 0f;
+    return value(min) + 0f;
   }
 
   /** The largest element, without the sign of zero. */
   float max() {
-    return Float.intBitsToFloat(max ^ (max >> 31 & MAGNITUDE)) + 0f;
+    return value(max) + 0f;
   }
 
   /** Names the first element that is not finite. */
@@ -108,8 +125,13 @@ final class RangeLoop {
     return IntVector.broadcast(Lanes.INTS, MAGNITUDE);
   }
 
-  private static int ordered(float value) {
+  static int ordered(float value) {
     int bits = Float.floatToRawIntBits(value);
     return bits ^ (bits >> 31 & MAGNITUDE);
+  }
+
+  /** The float whose {@link #ordered} bits are given. */
+  static float value(int ordered) {
+    return Float.intBitsToFloat(ordered ^ (ordered >> 31 & MAGNITUDE));
   }
 }

@@ -2,9 +2,11 @@ package io.gearshift.executors.kernels.vector;
 
 import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.AdamRates;
+import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
@@ -275,6 +277,12 @@ public final class VectorElementWise implements HostElementWise {
       total += counts[part];
     }
     return total;
+  }
+
+  @Override
+  public Optional<BatchNormalization> batchNormalization(
+      int[] shape, float epsilon, Activation activation) {
+    return Optional.of(new VectorBatchNormalization(splitter, shape, epsilon, activation));
   }
 
   @Override

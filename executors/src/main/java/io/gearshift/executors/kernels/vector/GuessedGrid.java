@@ -1,0 +1,111 @@
+package io.gearshift.executors.kernels.vector;
+
+import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.Range;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.host.ElementWiseArguments;
+import io.gearshift.executors.kernels.host.HostPassStatus;
+import io.gearshift.executors.kernels.host.WorkSplitter;
+import io.gearshift.executors.numerics.DynamicFixedPoint;
+import io.gearshift.executors.random.RandomStream;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+
+/**
+ * Writes values on the grid of their range while they are made, a period at a time: they are
+ * rounded from a cache and need not be written to memory. Where their range is not known before, it
+ * is taken in on the way: values go onto the grid of the values of the last call, and once more
+ * where the grid turns out to be another. Results do not depend on that guess.
+ */
+final class GuessedGrid {
+  private final WorkSplitter splitter;
+  private final int period;
+  private int exponent;
+
+  GuessedGrid(WorkSplitter splitter, int period) {
+    this.splitter = splitter;
+    this.period = period;
+  }
+
+  /** Makes the values of the elements from {@code start} on, at most a period of them. */
+  @FunctionalInterface
+  interface Source {
+    void make(float[] values, int start, int length);
+  }
+
+  /** Encodes values whose range is known; empty stands for one that is not finite. */
+  void encode(Source source, Optional<Range> range, Tensor output, Encoding encoding, int least) {
+    exponent = exponent(range, encoding);
+    run(source, output, encoding, least, new RangeLoop[0]);
+  }
+
+  /** Encodes values whose range is not known. */
+  void encode(Source source, Tensor output, Encoding encoding, int least) {
+    int guess = exponent;
+    RangeLoop[] ranges = new RangeLoop[splitter.parts()];
+    run(source, output, encoding, least, ranges);
+    exponent = exponent(rangeOf(RangeLoop.merged(ranges)), encoding);
+    if (exponent != guess) {
+      run(source, output, encoding, least, new RangeLoop[0]);
+    }
+  }
+
+  /**
+   * @param ranges takes in the range of each part, where there is room
+   */
+  private void run(Source source, Tensor output, Encoding encoding, int least, RangeLoop[] ranges) {
+    GridLoop grid = new GridLoop(encoding.grid().bits(), exponent, least);
+    RandomStream stream = encoding.stream().orElse(null);
+    ByteBuffer bytes = output.buffer();
+    splitter.run(
+        output.size(),
+        period,
+        (part, from, to) -> {
+          float[] values = new float[period];
+          RangeLoop range = ranges.length == 0 ? null : new RangeLoop();
+          for (int start = from; start < to; start += period) {
+            int length = Math.min(period, to - start);
+            source.make(values, start, length);
+            if (range != null) {
+              range.run(values, length);
+              ranges[part] = range;
+            }
+            if (stream == null) {
+              grid.quantize(values, bytes, start, length);
+            } else {
+              grid.quantizeStochastic(values, bytes, stream, start, length);
+            }
+          }
+        });
+    output.setScale(DynamicFixedPoint.powerOfTwo(-exponent));
+  }
+
+  /** What a loop has taken in; empty if some of it is not finite. */
+  static Optional<Range> rangeOf(RangeLoop range) {
+    return range.isFinite() ? Optional.of(new Range(range.min(), range.max())) : Optional.empty();
+  }
+
+  /** The scale exponent of a range; 0, and a word to the status, where that is not finite. */
+  private static int exponent(Optional<Range> range, Encoding encoding) {
+    if (range.isEmpty()) {
+      HostPassStatus.of(encoding.status()).notFinite(encoding.place());
+      return 0;
+    }
+    return new DynamicFixedPoint(encoding.grid().bits())
+        .scaleExponent(range.get().min(), range.get().max());
+  }
+
+  /**
+   * The smallest raw value that an output holds.
+   *
+   * @throws IllegalArgumentException if it is not of bytes, or the grid not that of a range
+   */
+  static int smallestRaw(Tensor input, Tensor output, Encoding encoding) {
+    if (!(encoding.grid() instanceof Grid.OfRange)) {
+      throw new IllegalArgumentException(
+          "Invalid grid: " + encoding.grid() + " (must be that of the output's range)");
+    }
+    return ElementWiseArguments.quantization(input, output, encoding.grid().bits());
+  }
+}

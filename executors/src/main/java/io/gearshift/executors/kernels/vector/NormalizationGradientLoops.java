@@ -1,0 +1,112 @@
+package io.gearshift.executors.kernels.vector;
+
+import static jdk.incubator.vector.VectorOperators.ASHR;
+
+import java.nio.ByteBuffer;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+
+/**
+ * Backward loops of batch normalisation over the elements [from, to), {@code from} a multiple of
+ * the period. A gradient counts where the gate, made of the input as the output was, is above 0.
+ *
+ * @param period of the numbers
+ * @param mean of the channel
+ * @param gateScale the output's scale; 0 without ReLU
+ * @param gateShift the output's shift; 1 without ReLU
+ * @param ofGradient factor of the output's gradient in the input's
+ * @param ofInput factor of the input, less the mean, in its gradient
+ * @param constant what is added
+ */
+record NormalizationGradientLoops(
+    int period,
+    float[] mean,
+    float[] gateScale,
+    float[] gateShift,
+    float[] ofGradient,
+    float[] ofInput,
+    float[] constant) {
+  private static final int SIGN = 31;
+
+  /** Adds the gradients to {@code sums}, and their products with x - mean to {@code products}. */
+  void addSums(
+      ByteBuffer input, ByteBuffer gradient, float[] sums, float[] products, int from, int to) {
+    IntVector nothing = IntVector.zero(Lanes.INTS);
+    for (int start = from; start < to; start += period) {
+      int length = Math.min(period, to - start);
+      int end = Lanes.vectorEnd(0, length);
+      for (int i = 0; i < end; i += Lanes.COUNT) {
+        FloatVector apart =
+            Lanes.load(input, start + i).sub(FloatVector.fromArray(Lanes.FLOATS, mean, i));
+        FloatVector gate =
+            apart.fma(
+                FloatVector.fromArray(Lanes.FLOATS, gateScale, i),
+                FloatVector.fromArray(Lanes.FLOATS, gateShift, i));
+        IntVector open = nothing.sub(gate.reinterpretAsInts().max(nothing)).lanewise(ASHR, SIGN);
+        FloatVector counted = Lanes.loadBits(gradient, start + i).and(open).reinterpretAsFloats();
+        FloatVector.fromArray(Lanes.FLOATS, sums, i).add(counted).intoArray(sums, i);
+        counted.fma(apart, FloatVector.fromArray(Lanes.FLOATS, products, i)).intoArray(products, i);
+      }
+      for (int i = end; i < length; i++) {
+        float apart = Lanes.get(input, start + i) - mean[i];
+        float counted = counted(apart, Lanes.get(gradient, start + i), i);
+        sums[i] += counted;
+        products[i] = Math.fma(counted, apart, products[i]);
+      }
+    }
+  }
+
+  /** Writes the input's gradient, perhaps over the output's. */
+  void write(ByteBuffer input, ByteBuffer gradient, ByteBuffer output, int from, int to) {
+    IntVector nothing = IntVector.zero(Lanes.INTS);
+    for (int start = from; start < to; start += period) {
+      int length = Math.min(period, to - start);
+      int end = Lanes.vectorEnd(0, length);
+      for (int i = 0; i < end; i += Lanes.COUNT) {
+        Lanes.store(gradInput(input, gradient, nothing, start, i), output, start + i);
+      }
+      for (int i = end; i < length; i++) {
+        Lanes.set(output, start + i, gradInput(input, gradient, start, i));
+      }
+    }
+  }
+
+  /** The input's gradient over one period, or what is left of it, for rounding. */
+  void toValues(ByteBuffer input, ByteBuffer gradient, float[] values, int start, int length) {
+    IntVector nothing = IntVector.zero(Lanes.INTS);
+    int end = Lanes.vectorEnd(0, length);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      gradInput(input, gradient, nothing, start, i).intoArray(values, i);
+    }
+    for (int i = end; i < length; i++) {
+      values[i] = gradInput(input, gradient, start, i);
+    }
+  }
+
+  private FloatVector gradInput(
+      ByteBuffer input, ByteBuffer gradient, IntVector nothing, int start, int i) {
+    FloatVector apart =
+        Lanes.load(input, start + i).sub(FloatVector.fromArray(Lanes.FLOATS, mean, i));
+    FloatVector gate =
+        apart.fma(
+            FloatVector.fromArray(Lanes.FLOATS, gateScale, i),
+            FloatVector.fromArray(Lanes.FLOATS, gateShift, i));
+    IntVector open = nothing.sub(gate.reinterpretAsInts().max(nothing)).lanewise(ASHR, SIGN);
+    FloatVector counted = Lanes.loadBits(gradient, start + i).and(open).reinterpretAsFloats();
+    FloatVector ofInput =
+        apart.fma(
+            FloatVector.fromArray(Lanes.FLOATS, this.ofInput, i),
+            FloatVector.fromArray(Lanes.FLOATS, constant, i));
+    return counted.fma(FloatVector.fromArray(Lanes.FLOATS, ofGradient, i), ofInput);
+  }
+
+  private float gradInput(ByteBuffer input, ByteBuffer gradient, int start, int i) {
+    float apart = Lanes.get(input, start + i) - mean[i];
+    float counted = counted(apart, Lanes.get(gradient, start + i), i);
+    return Math.fma(counted, ofGradient[i], Math.fma(apart, ofInput[i], constant[i]));
+  }
+
+  private float counted(float apart, float gradient, int i) {
+    return Math.fma(apart, gateScale[i], gateShift[i]) > 0 ? gradient : 0f;
+  }
+}
