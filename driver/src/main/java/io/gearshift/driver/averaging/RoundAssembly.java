@@ -1,11 +1,18 @@
 package io.gearshift.driver.averaging;
 
+import io.gearshift.executors.exchange.RoundPart;
+import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundState;
+import io.gearshift.executors.exchange.RoundSum;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.SliceKey;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.exchange.WorkerReports;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -53,6 +60,34 @@ public final class RoundAssembly {
     for (int i = 0; i < changes.length; i++) {
       target[key.from() + i] = before[key.from() + i] + changes[i];
     }
+  }
+
+  /**
+   * Takes all that the workers sent, and adds it up here, slices side by side on all processors.
+   *
+   * @throws io.gearshift.executors.exchange.AveragingException if a sum has no room
+   */
+  public void put(Collection<RoundParts.Keyed> parts) {
+    Map<SliceKey, List<RoundPart>> byKey = new LinkedHashMap<>();
+    for (RoundParts.Keyed part : parts) {
+      byKey.computeIfAbsent(part.key(), key -> new ArrayList<>()).add(part.part());
+    }
+    for (RoundPart reported : byKey.getOrDefault(SliceKey.REPORTS, List.of())) {
+      put((WorkerReports) reported);
+    }
+    byKey.remove(SliceKey.REPORTS);
+    byKey.entrySet().parallelStream()
+        .map(slice -> Map.entry(slice.getKey(), values(slice.getKey(), slice.getValue())))
+        .toList()
+        .forEach(slice -> put(slice.getKey(), slice.getValue()));
+  }
+
+  private static float[] values(SliceKey key, List<RoundPart> parts) {
+    RoundSum sum = parts.get(0).toSum();
+    for (RoundPart part : parts.subList(1, parts.size())) {
+      sum = sum.plus(part.toSum());
+    }
+    return RoundParts.values(key, sum);
   }
 
   /** Takes the workers' reports. */

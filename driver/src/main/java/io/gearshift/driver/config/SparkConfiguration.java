@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * @param master Spark's master where spark-submit gives none
  * @param workers logical workers
  * @param threadsPerWorker OpenMP threads of a worker; 0: the cores, shared
- * @param slices slices of a round's sums
+ * @param slices tasks that add a round's sums; 0 where the exchange decides
  * @param batchPerWorker images of a worker's mini-batch
  * @param requireGpu whether each worker must have a GPU of its own
  * @param device GPU of workers to which Spark gives none, from 0 on
@@ -46,7 +46,7 @@ public record SparkConfiguration(
         values.get(SparkKeys.MASTER),
         workers,
         values.get(SparkKeys.THREADS_PER_WORKER),
-        slices == 0 ? workers : slices,
+        slices,
         batch / workers,
         values.get(SparkKeys.REQUIRE_GPU),
         values.get(SparkKeys.DEVICE));

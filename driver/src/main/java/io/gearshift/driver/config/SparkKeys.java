@@ -39,7 +39,8 @@ final class SparkKeys {
           wholeNumber(0, 100_000),
           "0",
           "slices",
-          "Slices that the sums of a round are cut into; 0: one for every worker.");
+          "Tasks that add what the workers of a round send; 0: one for every worker, or none where that is"
+              + " at most 12 MiB of all workers together: then the driver adds. The same bits in any case.");
   static final ConfigurationKey<Boolean> REQUIRE_GPU =
       TABLE.key(
           "Require_Gpu",

@@ -86,7 +86,7 @@ final class Training {
       images = examples.shape();
       ListenedRounds rounds =
           new ListenedRounds(
-              SparkRounds.over(spark, examples.rdd(), examples.checksums(), workers),
+              SparkRounds.over(spark, examples.rdd(), examples.checksums(), 0),
               network,
               form,
               listeners);

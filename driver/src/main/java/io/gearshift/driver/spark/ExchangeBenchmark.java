@@ -36,7 +36,7 @@ public final class ExchangeBenchmark {
   private final ExchangeFormat format;
 
   /**
-   * @param slices tasks that the sums are reduced by
+   * @param slices tasks that the sums are reduced by; 0: as a run has them by default
    */
   public ExchangeBenchmark(JavaSparkContext spark, int slices, ExchangeFormat format) {
     this.spark = spark;
@@ -70,11 +70,21 @@ public final class ExchangeBenchmark {
       long bytesWritten,
       long bytesExchanged) {}
 
-  /** Whether a small round gives the bits of the plain loop. */
+  /** Whether a small round gives the bits of the plain loop, added by the driver and by tasks. */
   public boolean agrees() {
     RoundState start = SyntheticWork.start(CHECKED_PARAMETERS);
-    RoundState there = exchange(start, CHECKED_WORKERS, 0).outcome().state();
     RoundState here = inThisThread(start);
+    return IntStream.of(0, CHECKED_WORKERS - 1)
+        .allMatch(
+            adding ->
+                sameBits(
+                    exchange(new SparkExchange(spark, adding), start, CHECKED_WORKERS, 0)
+                        .outcome()
+                        .state(),
+                    here));
+  }
+
+  private static boolean sameBits(RoundState there, RoundState here) {
     return Arrays.equals(there.parameters(), here.parameters())
         && there.optimizer().keySet().stream()
             .allMatch(
@@ -114,7 +124,8 @@ public final class ExchangeBenchmark {
     try {
       for (int round = 0; round < uncounted + rounds; round++) {
         stages.clear();
-        SparkExchange.Exchanged exchanged = exchange(state, workers, round);
+        SparkExchange.Exchanged exchanged =
+            exchange(new SparkExchange(spark, slices), state, workers, round);
         spark.sc().listenerBus().waitUntilEmpty();
         if (round >= uncounted) {
           times.add(times(exchanged, stages));
@@ -129,17 +140,17 @@ public final class ExchangeBenchmark {
     }
   }
 
-  private SparkExchange.Exchanged exchange(RoundState start, int workers, int round) {
+  private SparkExchange.Exchanged exchange(
+      SparkExchange exchange, RoundState start, int workers, int round) {
     JavaRDD<Integer> shares =
         spark.parallelize(IntStream.range(0, workers).boxed().toList(), workers);
     ExchangeFormat sent = format;
-    return new SparkExchange(spark, slices)
-        .run(
-            shares,
-            start,
-            RoundTask.Gradient.NOT_WANTED,
-            (worker, broadcast) ->
-                SyntheticWork.run(sent, new RoundKey(SEED, round, worker), broadcast::value));
+    return exchange.run(
+        shares,
+        start,
+        RoundTask.Gradient.NOT_WANTED,
+        (worker, broadcast) ->
+            SyntheticWork.run(sent, new RoundKey(SEED, round, worker), broadcast::value));
   }
 
   private static Times times(SparkExchange.Exchanged exchanged, StageTimes stages) {

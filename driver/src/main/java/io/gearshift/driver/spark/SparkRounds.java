@@ -58,7 +58,7 @@ public final class SparkRounds implements Rounds {
   /**
    * Over the shards of a data set.
    *
-   * @param slices tasks that the sums are reduced by
+   * @param slices tasks that the sums are reduced by; 0: as {@link SparkExchange} finds best
    */
   public SparkRounds(JavaSparkContext spark, DataSpec data, int slices) {
     this(spark, null, data, slices);
@@ -69,7 +69,7 @@ public final class SparkRounds implements Rounds {
    *
    * @param examples one partition a worker, with one element
    * @param checksums of the examples, by worker
-   * @param slices tasks that the sums are reduced by
+   * @param slices tasks that the sums are reduced by; 0: as {@link SparkExchange} finds best
    */
   public static SparkRounds over(
       JavaSparkContext spark, JavaRDD<HeldExamples> examples, long[] checksums, int slices) {

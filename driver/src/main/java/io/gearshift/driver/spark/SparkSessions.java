@@ -59,6 +59,8 @@ public final class SparkSessions {
     conf.setIfMissing("spark.broadcast.compress", "false");
     conf.setIfMissing("spark.shuffle.compress", "false");
     conf.setIfMissing("spark.driver.maxResultSize", "0");
+    // What a worker sends to a driver that adds comes with the end of its task, not after it.
+    conf.setIfMissing("spark.task.maxDirectResultSize", Long.toString(SparkExchange.LITTLE));
     conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", Integer.toString(threads));
     conf.setIfMissing("spark.executorEnv.OMP_WAIT_POLICY", "passive");
     conf.setIfMissing("spark.executorEnv.GOMP_SPINCOUNT", "1000");

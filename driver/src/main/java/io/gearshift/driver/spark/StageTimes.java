@@ -35,7 +35,7 @@ final class StageTimes extends SparkListener {
     return sums;
   }
 
-  /** Bytes that the workers wrote for the reducers. */
+  /** Bytes that the workers wrote for the reducers; where there are none, sent to the driver. */
   synchronized long bytesWritten() {
     return written;
   }
@@ -54,7 +54,8 @@ final class StageTimes extends SparkListener {
   public synchronized void onTaskEnd(SparkListenerTaskEnd ended) {
     if (ofWorkers.contains(ended.stageId()) && ended.reason() == Success$.MODULE$) {
       milliseconds.put(ended.taskInfo().partitionId(), ended.taskMetrics().executorRunTime());
-      written += ended.taskMetrics().shuffleWriteMetrics().bytesWritten();
+      long forReducers = ended.taskMetrics().shuffleWriteMetrics().bytesWritten();
+      written += forReducers > 0 ? forReducers : ended.taskMetrics().resultSize();
     }
   }
 

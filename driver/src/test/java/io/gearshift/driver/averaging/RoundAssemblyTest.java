@@ -3,11 +3,14 @@ package io.gearshift.driver.averaging;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.executors.exchange.MaximumSlice;
 import io.gearshift.executors.exchange.Reports;
+import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.SliceKey;
 import io.gearshift.executors.exchange.SliceKey.Vector;
+import io.gearshift.executors.exchange.WeightedSlice;
 import io.gearshift.executors.exchange.WorkerReport;
 import io.gearshift.executors.exchange.WorkerReports;
 import java.util.List;
@@ -57,6 +60,31 @@ class RoundAssemblyTest {
     assembly.put(new SliceKey(Vector.PARAMETER_MAXIMA, 2), new float[] {-4});
 
     assertThat(assembly.finish(1).state().parameters()).containsExactly(7, 7, -4);
+  }
+
+  @Test
+  void partsAreAddedUpWhereNobodyHasDone() {
+    RoundAssembly assembly = new RoundAssembly(START, RoundTask.Gradient.OF_LAST_BATCH);
+    SliceKey parameters = new SliceKey(Vector.PARAMETERS, 1);
+    SliceKey gradient = new SliceKey(Vector.GRADIENT, 0);
+    SliceKey maxima = new SliceKey(Vector.PARAMETER_MAXIMA, 0);
+    assembly.put(
+        List.of(
+            new RoundParts.Keyed(parameters, new WeightedSlice(new float[] {1, 2}, 1)),
+            new RoundParts.Keyed(maxima, new MaximumSlice(new float[] {-3})),
+            new RoundParts.Keyed(gradient, new WeightedSlice(new float[] {1, 2, 3}, 1)),
+            new RoundParts.Keyed(SliceKey.REPORTS, new WorkerReports(List.of(report(0, 100)))),
+            new RoundParts.Keyed(SliceKey.REPORTS, new WorkerReports(List.of(report(1, 10)))),
+            new RoundParts.Keyed(gradient, new WeightedSlice(new float[] {1, 1, 1}, 1)),
+            new RoundParts.Keyed(maxima, new MaximumSlice(new float[] {-4})),
+            new RoundParts.Keyed(parameters, new WeightedSlice(new float[] {5, 6}, 3))));
+
+    RoundOutcome outcome = assembly.finish(1);
+
+    assertThat(outcome.state().parameters()).containsExactly(-3, 4, 5);
+    assertThat(outcome.gradient()).containsExactly(2, 3, 4);
+    assertThat(outcome.reports()).hasSize(2);
+    assertThat(outcome.bytesExchanged()).isEqualTo(2 * 6 * 4 + 110 + 6 * 4);
   }
 
   @Test

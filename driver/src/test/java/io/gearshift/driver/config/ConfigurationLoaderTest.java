@@ -192,7 +192,7 @@ class ConfigurationLoaderTest {
             "arithmetic.First_Layer=fp32");
     assertThat(c.spark().workers()).isEqualTo(4);
     assertThat(c.spark().batchPerWorker()).isEqualTo(16);
-    assertThat(c.spark().slices()).isEqualTo(4);
+    assertThat(c.spark().slices()).isZero();
     assertThat(c.arithmetic().firstLayer()).hasValue(Precision.FLOAT32);
     assertThat(c.arithmetic().lastLayer()).isEmpty();
   }

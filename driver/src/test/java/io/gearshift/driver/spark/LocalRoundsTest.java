@@ -48,6 +48,8 @@ class LocalRoundsTest {
   @ParameterizedTest
   @CsvSource({
     "local[1], 8, 1, BITS_32",
+    "local[4], 8, 0, BITS_32",
+    "local[4], -1, 0, BITS_8",
     "local[4], 8, 4, BITS_32",
     "local[1], -1, 4, BITS_32",
     "local[4], -1, 3, BITS_32",
@@ -70,7 +72,7 @@ class LocalRoundsTest {
 
   /** One worker at a time, and all four at once in whatever order they end. */
   @ParameterizedTest
-  @CsvSource({"local[1], 1, BITS_32", "local[4], 3, BITS_32", "local[4], 4, BITS_8"})
+  @CsvSource({"local[1], 1, BITS_32", "local[4], 3, BITS_32", "local[4], 0, BITS_8"})
   void aSearchForWidthsGivesTheBitsOfThePlainLoop(
       String master, int slices, ExchangeFormat exchange) {
     SmallEpoch.Work work = SmallEpoch.Work.ofWidthSearch();
@@ -79,7 +81,7 @@ class LocalRoundsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"local[1], 1, BITS_32", "local[4], 3, BITS_32", "local[4], 4, BITS_8"})
+  @CsvSource({"local[1], 0, BITS_32", "local[4], 3, BITS_32", "local[4], 4, BITS_8"})
   void learnedQuantizersHaveTheBitsOfThePlainLoop(
       String master, int slices, ExchangeFormat exchange) {
     SmallEpoch.Work work = SmallEpoch.Work.ofLearnedQuantizers();

@@ -110,7 +110,7 @@ public final class ExchangeCommand implements Callable<Integer> {
     try (SparkSession session =
         SparkSessions.open("gearshift bench exchange", where, 1, Map.of())) {
       JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-      ExchangeBenchmark benchmark = new ExchangeBenchmark(spark, workers, format);
+      ExchangeBenchmark benchmark = new ExchangeBenchmark(spark, 0, format);
       if (!benchmark.agrees()) {
         spec.commandLine()
             .getErr()
