@@ -56,7 +56,7 @@ public final class PeersCommand implements Callable<Integer> {
       paramLabel = "I",
       defaultValue = "5",
       description =
-          "Steps counted in each turn, after an uncounted one; 1 of DL4J (default:"
+          "Steps counted in each turn, after a second of uncounted ones; 1 of DL4J (default:"
               + " ${DEFAULT-VALUE}).")
   private int iterations;
 
