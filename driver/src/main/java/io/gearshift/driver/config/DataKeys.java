@@ -21,6 +21,31 @@ final class DataKeys {
           "",
           "Changes of training images. standard: random crop and flip. auto: standard for CIFAR,"
               + " ImageNet and folders, none for digits.");
+  static final ConfigurationKey<Integer> SHIFT =
+      TABLE.key(
+          "Shift",
+          wholeNumber(0, 64),
+          "4",
+          "pixels",
+          "Most pixels that standard augmentation moves images of at most 64 pixels a side by, in each"
+              + " direction.");
+  static final ConfigurationKey<DatasetConfiguration.Border> SHIFT_BORDER =
+      TABLE.key(
+          "Shift_Border",
+          oneOf(DatasetConfiguration.Border.values()),
+          "black",
+          "",
+          "What is seen where an image has moved away: black; reflected, the image mirrored at its"
+              + " outermost pixels.");
+  static final ConfigurationKey<DatasetConfiguration.Mirror> MIRROR =
+      TABLE.key(
+          "Mirror",
+          oneOf(DatasetConfiguration.Mirror.values()),
+          "random",
+          "",
+          "Which images standard augmentation mirrors. random: each with probability 1/2, drawn anew"
+              + " in every epoch. alternating: so in the first epoch, then each otherwise than in the"
+              + " epoch before.");
   static final ConfigurationKey<DatasetConfiguration.Normalization> NORMALIZATION =
       TABLE.key(
           "Normalization",
