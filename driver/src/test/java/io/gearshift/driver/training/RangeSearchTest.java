@@ -124,6 +124,7 @@ class RangeSearchTest {
         gear -> new MultiplierScheme(gear.equals(SEARCH) ? WIDE : NARROW),
         new Optimization(
             UpdateRules.of(new GroupRule(new RoundedSgd(0.5f), 0)),
+            Map.of(),
             Objective.PLAIN,
             new RateCurve.Polynomial(1, 0),
             Optional.of(new MomentumRise(0.5, 0.75, 0.5)),

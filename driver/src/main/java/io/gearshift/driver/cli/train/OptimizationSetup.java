@@ -8,6 +8,7 @@ import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.MomentumRise;
 import io.gearshift.driver.policy.RateCurve;
 import io.gearshift.driver.training.Optimization;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.optimize.Adam;
@@ -45,9 +46,9 @@ final class OptimizationSetup {
    * What the configuration says.
    *
    * @param batchesPerEpoch mini-batches of a worker
-   * @param convolutions the network's layers that are convolutions
+   * @throws UserError if it names what the network does not have
    */
-  Optimization optimization(int batchesPerEpoch, Set<String> convolutions) {
+  Optimization optimization(int batchesPerEpoch, NetworkGraph graph) {
     List<Penalty> penalties = new ArrayList<>();
     if (optimizer.l2Penalty() > 0) {
       penalties.add(new NormPenalty((float) optimizer.l2Penalty()));
@@ -55,7 +56,8 @@ final class OptimizationSetup {
     new WidthSetup(configuration.widths()).penalty().ifPresent(penalties::add);
     penalties.addAll(new LearnedSetup(configuration.learned()).penalties());
     return new Optimization(
-        rules(convolutions),
+        rules(graph.convolutions()),
+        KeptSetup.of(optimizer.kept(), graph.layout()),
         new Objective((float) optimizer.labelSmoothing(), penalties),
         curve(batchesPerEpoch),
         optimizer
@@ -152,6 +154,7 @@ final class OptimizationSetup {
           case CONSTANT -> new RateCurve.Constant();
           case COSINE -> new RateCurve.Cosine(rates.end());
           case ONE_CYCLE -> new RateCurve.OneCycle(rates.start(), rates.peak(), rates.end());
+          case TRIANGULAR -> new RateCurve.Triangular(rates.start(), rates.peak(), rates.end());
           case POLYNOMIAL -> new RateCurve.Polynomial(rates.power(), rates.end());
         };
     if (rates.share() < 1) {

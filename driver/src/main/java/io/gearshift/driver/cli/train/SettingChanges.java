@@ -150,6 +150,7 @@ final class SettingChanges {
           "optimizer.Bias_Rate",
           "optimizer.Normalization_Rate",
           "optimizer.Convolution_Rate",
+          "optimizer.Kept_Parameters",
           "optimizer.Max_Norm",
           "optimizer.Convolution_Max_Norm",
           "optimizer.Label_Smoothing",

@@ -207,7 +207,7 @@ public final class TrainSetup {
         configuration.training().seed(),
         extent,
         gears(),
-        new OptimizationSetup(configuration).optimization(batches, graph.convolutions()),
+        new OptimizationSetup(configuration).optimization(batches, graph),
         evaluation(data.manifest()),
         configuration.records().checkpointEveryRounds(),
         configuration.averaging().exchange(),
