@@ -1,5 +1,6 @@
 package io.gearshift.driver.training;
 
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.policy.MomentumRise;
 import io.gearshift.driver.policy.RateCurve;
 import io.gearshift.executors.optimize.GroupRule;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  * @param rates factor of the learning rate over the run
  * @param momentum over the run; empty where the updates' own stays
  * @param roundStart what the optimisers' vectors are when a round starts
+ * @param averages of the weights over rounds
  */
 public record Optimization(
     UpdateRules updates,
@@ -30,7 +32,8 @@ public record Optimization(
     Objective objective,
     RateCurve rates,
     Optional<MomentumRise> momentum,
-    RoundStart roundStart) {
+    RoundStart roundStart,
+    WeightAverages averages) {
 
   public Optimization {
     kept = Collections.unmodifiableMap(new TreeMap<>(kept));
@@ -38,7 +41,14 @@ public record Optimization(
 
   /** At the schedule's own learning rates and the updates' own momentum. */
   public Optimization(UpdateRules updates, Objective objective, RoundStart roundStart) {
-    this(updates, Map.of(), objective, new RateCurve.Constant(), Optional.empty(), roundStart);
+    this(
+        updates,
+        Map.of(),
+        objective,
+        new RateCurve.Constant(),
+        Optional.empty(),
+        roundStart,
+        WeightAverages.NONE);
   }
 
   /** Says it in lines, by topic. */
@@ -58,6 +68,7 @@ public record Optimization(
             lines.put("update of " + parameter, "none from epoch " + from + " on"));
     momentum.ifPresent(rise -> lines.put("momentum", rise.label()));
     lines.put("learning rate", "the schedule's, times " + rates.label());
+    averages.describe(lines);
     if (objective.labelSmoothing() > 0) {
       lines.put("label smoothing", Float.toString(objective.labelSmoothing()));
     }

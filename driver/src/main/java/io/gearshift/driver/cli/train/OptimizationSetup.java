@@ -1,5 +1,8 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.averages.Lookahead;
+import io.gearshift.driver.averages.MovingAverage;
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.config.ArithmeticConfiguration;
 import io.gearshift.driver.config.AveragingConfiguration;
 import io.gearshift.driver.config.GearshiftConfiguration;
@@ -69,7 +72,30 @@ final class OptimizationSetup {
                         configuration.training().momentum(), end, optimizer.momentum().share())),
         configuration.averaging().momentum() == AveragingConfiguration.Momentum.AVERAGE
             ? Optimization.RoundStart.AVERAGED
-            : Optimization.RoundStart.RESET);
+            : Optimization.RoundStart.RESET,
+        averages(graph.layout().size()));
+  }
+
+  /** Stored values of a number format for the whole run lie on grids, which averages leave. */
+  private WeightAverages averages(int size) {
+    AveragingConfiguration averaging = configuration.averaging();
+    if (configuration.multipliers().format().isPresent()) {
+      requireNone("Lookahead", averaging.lookahead().decay());
+      requireNone("Average_Decay", averaging.averageDecay());
+    }
+    return new WeightAverages(
+        averaging
+            .lookahead()
+            .decay()
+            .map(decay -> new Lookahead(decay, averaging.lookahead().power())),
+        averaging.averageDecay().map(MovingAverage::new),
+        size);
+  }
+
+  private static void requireNone(String key, Optional<Double> value) {
+    if (value.isPresent()) {
+      throw UserError.invalid(key, value.get(), "be none with a [multipliers] Format");
+    }
   }
 
   private UpdateRules rules(Set<String> convolutions) {

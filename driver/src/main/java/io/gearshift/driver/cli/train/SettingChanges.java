@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * Settings that a resumed run has otherwise than before: some may change, most make another run.
  */
 final class SettingChanges {
-  /** Where a curve of the learning rate or of momentum spans the run, it changes them all. */
+  /** Where a curve of rates, momentum or averages spans the run, it changes them all. */
   private static final String TOTAL_EPOCHS = "training_hyperparameters.Total_Epochs";
 
   /**
@@ -165,6 +165,9 @@ final class SettingChanges {
           "averaging.Frequency",
           "averaging.Momentum",
           "averaging.Exchange_Bits",
+          "averaging.Lookahead",
+          "averaging.Lookahead_Power",
+          "averaging.Average_Decay",
           "spark.Workers",
           "run.Seed",
           "run.Start_From");
@@ -199,7 +202,7 @@ final class SettingChanges {
     boolean failed = record.result().map(Result::status).equals(Optional.of("failed"));
     Set<String> allowed = new TreeSet<>(MAY_CHANGE);
     allowed.addAll(failed ? MAY_CHANGE_AFTER_FAILURE : Set.of());
-    if (now.optimizer().dependsOnTheEnd()) {
+    if (now.optimizer().dependsOnTheEnd() || now.averaging().dependsOnTheEnd()) {
       allowed.remove(TOTAL_EPOCHS);
     }
     List<SettingEvent> refused =

@@ -3,6 +3,9 @@ package io.gearshift.driver.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.driver.averages.Lookahead;
+import io.gearshift.driver.averages.MovingAverage;
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.MomentumRise;
@@ -178,6 +181,29 @@ class OptimizationSetupTest {
             "Invalid Kept_Parameters: conv.weight (must be none, or LAYER:PARAMETER or"
                 + " LAYER:PARAMETER@EPOCHS with spaces between, PARAMETER one of weight, bias,"
                 + " gamma, beta)");
+  }
+
+  @Test
+  void averagesHaveTheirNumbers() {
+    assertThat(of().averages())
+        .isEqualTo(new WeightAverages(Optional.empty(), Optional.empty(), NETWORK.layout().size()));
+    assertThat(
+            of(
+                    "averaging.Lookahead=0.95",
+                    "averaging.Lookahead_Power=2",
+                    "averaging.Average_Decay=0.99")
+                .averages())
+        .isEqualTo(
+            new WeightAverages(
+                Optional.of(new Lookahead(0.95, 2)),
+                Optional.of(new MovingAverage(0.99)),
+                NETWORK.layout().size()));
+    assertThatThrownBy(() -> of("averaging.Lookahead=1"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Invalid Lookahead: 1 (must be above 0 and below 1, or none)");
+    assertThatThrownBy(() -> of("averaging.Average_Decay=0.9", "multipliers.Format=dfxp"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Invalid Average_Decay: 0.9 (must be none with a [multipliers] Format)");
   }
 
   @Test
