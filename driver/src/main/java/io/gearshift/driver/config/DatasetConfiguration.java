@@ -1,5 +1,6 @@
 package io.gearshift.driver.config;
 
+import io.gearshift.executors.data.TestTime;
 import java.util.OptionalInt;
 
 /**
@@ -10,6 +11,7 @@ import java.util.OptionalInt;
  * @param trainingShare share of the training images to train on, the rest is for validation
  * @param augmentation changes of training images
  * @param variation how standard augmentation shifts and mirrors
+ * @param testTime views of an image that are evaluated
  * @param normalization what a network sees of stored values
  * @param shards shards of each split of a generated data set
  * @param digits how to draw {@link Name#DIGITS}
@@ -20,6 +22,7 @@ public record DatasetConfiguration(
     double trainingShare,
     Augmentation augmentation,
     Variation variation,
+    TestTime testTime,
     Normalization normalization,
     int shards,
     Digits digits) {
@@ -117,6 +120,7 @@ public record DatasetConfiguration(
             values.get(DataKeys.SHIFT),
             values.get(DataKeys.SHIFT_BORDER),
             values.get(DataKeys.MIRROR)),
+        values.get(DataKeys.TEST_TIME),
         values.get(DataKeys.NORMALIZATION),
         values.get(DataKeys.SHARDS),
         new Digits(

@@ -302,7 +302,8 @@ public final class TrainingRun {
             settings.gears().of(precision),
             split,
             settings.extent().workers(),
-            settings.evaluation().batchSize());
+            settings.evaluation().batchSize(),
+            settings.evaluation().testTime());
     try {
       return rounds.evaluate(task, state.evaluated());
     } catch (RuntimeException e) {

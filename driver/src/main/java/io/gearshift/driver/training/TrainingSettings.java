@@ -1,5 +1,6 @@
 package io.gearshift.driver.training;
 
+import io.gearshift.executors.data.TestTime;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.numerics.Precision;
@@ -86,6 +87,9 @@ public record TrainingSettings(
     Map<String, String> lines = new LinkedHashMap<>();
     ladder.forEach(gear -> lines.put("gear " + gear.label(), gears.of(gear).label()));
     optimization.describe(lines);
+    if (evaluation != null && evaluation.testTime().views() > 1) {
+      lines.put("views evaluated", Integer.toString(evaluation.testTime().views()));
+    }
     network
         .states()
         .forEach(
@@ -113,8 +117,14 @@ public record TrainingSettings(
    * @param split of the data set that tests; null for none
    * @param validation split that chooses the best epoch; null for none
    * @param batchSize images at once
+   * @param testTime which views of an image
    */
-  public record Evaluation(String split, String validation, int batchSize) {
+  public record Evaluation(String split, String validation, int batchSize, TestTime testTime) {
+
+    /** Of the images themselves. */
+    public Evaluation(String split, String validation, int batchSize) {
+      this(split, validation, batchSize, TestTime.NONE);
+    }
 
     /** Without a validation split. */
     public Evaluation(String split, int batchSize) {

@@ -85,6 +85,7 @@ final class SettingChanges {
           "data.Shift",
           "data.Shift_Border",
           "data.Mirror",
+          "data.Test_Time",
           "data.Normalization",
           "data.Shards",
           "data.Digits_Train",

@@ -235,7 +235,10 @@ public final class TrainSetup {
     return test == null && validation == null
         ? null
         : new TrainingSettings.Evaluation(
-            test, validation, Math.max(1, configuration.training().testBatch()));
+            test,
+            validation,
+            Math.max(1, configuration.training().testBatch()),
+            configuration.dataset().testTime());
   }
 
   private RangeSettings ranges(Network network, NetworkGraph graph) {
