@@ -1,7 +1,7 @@
 """Trains CIFAR-10 to about 94 % with PyTorch on the CPU: the recipe of airbench94 (Jordan 2024, arXiv 2404.00498).
 
 The same network, schedule, averages and augmentation as conf/cifar10-94.ini, with what the paper has and the preset
-has not: the exact GELU, 9.9 epochs, and slow weights after every fifth step. Reads the binary files of CIFAR-10
+has not: the exact GELU, and slow weights after every fifth step. Reads the binary files of CIFAR-10
 (data_batch_*.bin, test_batch.bin). Prints one JSON object for each epoch: seconds of training so far, without
 evaluation, and the accuracy with mirrored and shifted views. With --bf16 products are computed in BF16 by autocast.
 """

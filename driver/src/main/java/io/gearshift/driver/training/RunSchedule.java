@@ -18,7 +18,7 @@ record RunSchedule(TrainingSettings settings, int first) {
    */
   StepRules rules(int epoch, int round, double learningRate) {
     Extent extent = settings.extent();
-    float[] rates = new float[extent.batchesOfRound(round)];
+    float[] rates = new float[extent.batchesOfRound(epoch, round)];
     for (int i = 0; i < rates.length; i++) {
       rates[i] = (float) rate(epoch, round * extent.batchesPerRound() + i, learningRate);
     }
@@ -41,7 +41,7 @@ record RunSchedule(TrainingSettings settings, int first) {
   /** The learning rate of a mini-batch, counted in its epoch. */
   double rate(int epoch, int batch, double learningRate) {
     Extent extent = settings.extent();
-    double updates = (double) (extent.epochs() - first) * extent.batchesPerEpoch();
+    double updates = extent.batchesFrom(first);
     double before = (double) (epoch - first) * extent.batchesPerEpoch() + batch;
     double done = epoch < first ? 0 : before / updates;
     return learningRate * settings.optimization().rates().factor(done);
@@ -51,8 +51,6 @@ record RunSchedule(TrainingSettings settings, int first) {
   WeightAverages.Place place(int epoch, int round) {
     Extent extent = settings.extent();
     return new WeightAverages.Place(
-        extent.batchesOfRound(round),
-        before(epoch, round),
-        (long) (extent.epochs() - first) * extent.batchesPerEpoch());
+        extent.batchesOfRound(epoch, round), before(epoch, round), extent.batchesFrom(first));
   }
 }

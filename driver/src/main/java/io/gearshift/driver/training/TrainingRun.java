@@ -110,12 +110,10 @@ public final class TrainingRun {
     long images =
         (long) settings.extent().workers()
             * settings.extent().batchSize()
-            * settings.extent().batchesPerEpoch();
+            * settings.extent().batchesOf(epoch);
     listener.epochStarted(epoch, precision, images, state.totals().examples());
     float[] gradient = null;
-    for (int round = state.position().round();
-        round < settings.extent().roundsPerEpoch();
-        round++) {
+    for (int round = state.position().round(); round < settings.extent().roundsOf(epoch); round++) {
       RoundOutcome outcome = round(epoch, round, precision, learningRate);
       gradient = outcome.gradient();
       if (record != null) {
@@ -147,7 +145,7 @@ public final class TrainingRun {
               false);
       listener.roundFinished(epoch, state.totals(), images);
       roundsSinceCheckpoint++;
-      boolean lastOfEpoch = round + 1 == settings.extent().roundsPerEpoch();
+      boolean lastOfEpoch = round + 1 == settings.extent().roundsOf(epoch);
       if (!lastOfEpoch && checkpointDue()) {
         writeCheckpoint();
       }
@@ -165,7 +163,7 @@ public final class TrainingRun {
   }
 
   private RoundOutcome round(int epoch, int round, Precision precision, double learningRate) {
-    boolean last = round + 1 == settings.extent().roundsPerEpoch();
+    boolean last = round + 1 == settings.extent().roundsOf(epoch);
     Extent extent = settings.extent();
     RoundTask task =
         new RoundTask(
@@ -179,7 +177,9 @@ public final class TrainingRun {
                 0,
                 extent.workers()),
             new BatchRange(
-                round * extent.batchesPerRound(), extent.batchesOfRound(round), extent.batchSize()),
+                round * extent.batchesPerRound(),
+                extent.batchesOfRound(epoch, round),
+                extent.batchSize()),
             last && policy.needsGradient()
                 ? RoundTask.Gradient.OF_LAST_BATCH
                 : RoundTask.Gradient.NOT_WANTED,

@@ -173,7 +173,7 @@ final class OptimizationSetup {
   }
 
   private RateCurve curve(int batchesPerEpoch) {
-    int epochs = configuration.training().totalEpochs();
+    double epochs = configuration.training().length();
     OptimizerConfiguration.Rates rates = optimizer.rates();
     RateCurve curve =
         switch (rates.curve()) {
@@ -187,9 +187,12 @@ final class OptimizationSetup {
       curve = new RateCurve.Early(curve, rates.share());
     }
     if (rates.warmUp() > epochs) {
-      throw UserError.invalid("Warm_Up", rates.warmUp(), "be at most Total_Epochs: " + epochs);
+      throw UserError.invalid(
+          "Warm_Up",
+          rates.warmUp(),
+          "be at most Total_Epochs: " + configuration.training().totalEpochs());
     }
-    double step = 1.0 / ((double) epochs * batchesPerEpoch);
+    double step = 1.0 / (epochs * batchesPerEpoch);
     return rates.warmUp() == 0 ? curve : new RateCurve.WarmUp(curve, rates.warmUp() / epochs, step);
   }
 }

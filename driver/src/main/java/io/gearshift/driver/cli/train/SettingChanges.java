@@ -53,6 +53,7 @@ final class SettingChanges {
           "dataset.Dataset",
           "cnn.Architecture",
           "cnn.Depth",
+          "training_hyperparameters.Last_Epoch_Share",
           "training_hyperparameters.Train_Batch",
           "training_hyperparameters.Test_Batch",
           "training_hyperparameters.Learning_Rate",
@@ -207,7 +208,9 @@ final class SettingChanges {
     boolean failed = record.result().map(Result::status).equals(Optional.of("failed"));
     Set<String> allowed = new TreeSet<>(MAY_CHANGE);
     allowed.addAll(failed ? MAY_CHANGE_AFTER_FAILURE : Set.of());
-    if (now.optimizer().dependsOnTheEnd() || now.averaging().dependsOnTheEnd()) {
+    if (now.optimizer().dependsOnTheEnd()
+        || now.averaging().dependsOnTheEnd()
+        || now.training().lastEpochShare() < 1) {
       allowed.remove(TOTAL_EPOCHS);
     }
     List<SettingEvent> refused =

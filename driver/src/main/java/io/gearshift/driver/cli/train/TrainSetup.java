@@ -214,6 +214,7 @@ public final class TrainSetup {
             workers,
             batch,
             batches,
+            (int) Math.ceil(configuration.training().lastEpochShare() * batches),
             Math.min(batches, configuration.averaging().frequency()));
     return new TrainingSettings(
         network.spec(),
