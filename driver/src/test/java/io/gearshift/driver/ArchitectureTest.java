@@ -30,6 +30,8 @@ class ArchitectureTest {
   @ValueSource(
       strings = {
         "policy",
+        "averages",
+        "initial",
         "averaging",
         "config",
         "training",
@@ -64,7 +66,7 @@ class ArchitectureTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @ValueSource(strings = {"policy", "averaging"})
+  @ValueSource(strings = {"policy", "averages", "initial", "averaging"})
   void policyAndAveragingHaveNoNativeCode(String name) {
     noClasses()
         .that()

@@ -22,6 +22,7 @@ final class Architectures {
           "googlenet",
           "inceptionv3",
           "mobilenet-v2",
+          "airbench",
           "quantres20",
           "quantres18",
           "quantres50",

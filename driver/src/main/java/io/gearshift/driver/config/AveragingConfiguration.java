@@ -1,6 +1,7 @@
 package io.gearshift.driver.config;
 
 import io.gearshift.executors.exchange.ExchangeFormat;
+import java.util.Optional;
 
 /**
  * Averaging the workers' parameters.
@@ -8,8 +9,28 @@ import io.gearshift.executors.exchange.ExchangeFormat;
  * @param frequency mini-batches of every worker in a round
  * @param momentum what a round starts with
  * @param exchange how workers send what they end with
+ * @param lookahead slow weights that training goes on from
+ * @param averageDecay of the average that is evaluated; empty for none
  */
-public record AveragingConfiguration(int frequency, Momentum momentum, ExchangeFormat exchange) {
+public record AveragingConfiguration(
+    int frequency,
+    Momentum momentum,
+    ExchangeFormat exchange,
+    Slow lookahead,
+    Optional<Double> averageDecay) {
+
+  /**
+   * Slow weights.
+   *
+   * @param decay share that they keep for a mini-batch; empty for none
+   * @param power of the share of the run that is over
+   */
+  public record Slow(Optional<Double> decay, double power) {}
+
+  /** Whether the middle of the run changes with its length. */
+  public boolean dependsOnTheEnd() {
+    return lookahead.decay().isPresent() && lookahead.power() != 0;
+  }
 
   /** Momentum at the start of a round. */
   public enum Momentum {
@@ -23,6 +44,8 @@ public record AveragingConfiguration(int frequency, Momentum momentum, ExchangeF
     return new AveragingConfiguration(
         values.get(AveragingKeys.FREQUENCY),
         values.get(AveragingKeys.AVERAGED_MOMENTUM),
-        values.get(AveragingKeys.EXCHANGE_BITS));
+        values.get(AveragingKeys.EXCHANGE_BITS),
+        new Slow(values.get(AveragingKeys.LOOKAHEAD), values.get(AveragingKeys.LOOKAHEAD_POWER)),
+        values.get(AveragingKeys.AVERAGE_DECAY));
   }
 }

@@ -1,10 +1,14 @@
 package io.gearshift.driver.config;
 
 import static io.gearshift.driver.config.ValueTypes.exchangeFormat;
+import static io.gearshift.driver.config.ValueTypes.notNegative;
+import static io.gearshift.driver.config.ValueTypes.number;
 import static io.gearshift.driver.config.ValueTypes.oneOf;
+import static io.gearshift.driver.config.ValueTypes.orWord;
 import static io.gearshift.driver.config.ValueTypes.wholeNumber;
 
 import io.gearshift.executors.exchange.ExchangeFormat;
+import java.util.Optional;
 
 /** The keys of the section {@code averaging}. */
 final class AveragingKeys {
@@ -37,6 +41,33 @@ final class AveragingKeys {
           "bits",
           "Bits of what workers send for a parameter and its momentum: 32, the values; 16 or 8, their"
               + " differences from the round's start on a grid of that width, rounded stochastically.");
+
+  static final ConfigurationKey<Optional<Double>> LOOKAHEAD =
+      TABLE.key(
+          "Lookahead",
+          orWord("none", share()),
+          "none",
+          "",
+          "Slow weights, which follow the trained ones after each round and which training goes on"
+              + " from: they keep this share for each mini-batch of the round, times the share of the"
+              + " run that is over to the power of Lookahead_Power. Running statistics are treated"
+              + " alike. none: training goes on from the average of the workers.");
+  static final ConfigurationKey<Double> LOOKAHEAD_POWER =
+      TABLE.key(
+          "Lookahead_Power", notNegative(), "3", "", "The power; 0: the same share throughout.");
+  static final ConfigurationKey<Optional<Double>> AVERAGE_DECAY =
+      TABLE.key(
+          "Average_Decay",
+          orWord("none", share()),
+          "none",
+          "",
+          "Evaluations and the model take an average of the weights after each round, running"
+              + " statistics included, that keeps this share for each mini-batch; at first, the plain"
+              + " mean. none: they take the weights themselves.");
+
+  private static ValueType<Double> share() {
+    return number("be above 0 and below 1", value -> value > 0 && value < 1);
+  }
 
   /** All keys of the section. */
   static KeyTable table() {

@@ -22,6 +22,7 @@ final class ConfigurationKeys {
           MultiplierKeys.table(),
           WidthKeys.table(),
           LearnedKeys.table(),
+          InitializationKeys.table(),
           OptimizerKeys.table(),
           AveragingKeys.table(),
           SparkKeys.table(),

@@ -5,6 +5,7 @@ import static io.gearshift.driver.config.ValueTypes.orWord;
 import static io.gearshift.driver.config.ValueTypes.seed;
 import static io.gearshift.driver.config.ValueTypes.wholeNumber;
 
+import io.gearshift.executors.data.TestTime;
 import java.util.Optional;
 
 /** The keys of the section {@code data}. */
@@ -21,6 +22,40 @@ final class DataKeys {
           "",
           "Changes of training images. standard: random crop and flip. auto: standard for CIFAR,"
               + " ImageNet and folders, none for digits.");
+  static final ConfigurationKey<Integer> SHIFT =
+      TABLE.key(
+          "Shift",
+          wholeNumber(0, 64),
+          "4",
+          "pixels",
+          "Most pixels that standard augmentation moves images of at most 64 pixels a side by, in each"
+              + " direction.");
+  static final ConfigurationKey<DatasetConfiguration.Border> SHIFT_BORDER =
+      TABLE.key(
+          "Shift_Border",
+          oneOf(DatasetConfiguration.Border.values()),
+          "black",
+          "",
+          "What is seen where an image has moved away: black; reflected, the image mirrored at its"
+              + " outermost pixels.");
+  static final ConfigurationKey<DatasetConfiguration.Mirror> MIRROR =
+      TABLE.key(
+          "Mirror",
+          oneOf(DatasetConfiguration.Mirror.values()),
+          "random",
+          "",
+          "Which images standard augmentation mirrors. random: each with probability 1/2, drawn anew"
+              + " in every epoch. alternating: so in the first epoch, then each otherwise than in the"
+              + " epoch before.");
+  static final ConfigurationKey<TestTime> TEST_TIME =
+      TABLE.key(
+          "Test_Time",
+          oneOf(TestTime.values()),
+          "none",
+          "",
+          "Views of an image that evaluations take the mean logits of. none: the image. mirror: it and"
+              + " its mirror image. mirror_translate: these two, which count half, and both moved by a"
+              + " pixel down and to the right, and up and to the left.");
   static final ConfigurationKey<DatasetConfiguration.Normalization> NORMALIZATION =
       TABLE.key(
           "Normalization",

@@ -1,5 +1,6 @@
 package io.gearshift.driver.config;
 
+import io.gearshift.executors.data.TestTime;
 import java.util.OptionalInt;
 
 /**
@@ -9,6 +10,8 @@ import java.util.OptionalInt;
  * @param location folder of its ingested shards; empty where the command line must give it
  * @param trainingShare share of the training images to train on, the rest is for validation
  * @param augmentation changes of training images
+ * @param variation how standard augmentation shifts and mirrors
+ * @param testTime views of an image that are evaluated
  * @param normalization what a network sees of stored values
  * @param shards shards of each split of a generated data set
  * @param digits how to draw {@link Name#DIGITS}
@@ -18,6 +21,8 @@ public record DatasetConfiguration(
     String location,
     double trainingShare,
     Augmentation augmentation,
+    Variation variation,
+    TestTime testTime,
     Normalization normalization,
     int shards,
     Digits digits) {
@@ -60,6 +65,28 @@ public record DatasetConfiguration(
     STANDARD
   }
 
+  /** What a shift uncovers. */
+  public enum Border {
+    BLACK,
+    /** The image mirrored at its outermost pixels. */
+    REFLECTED
+  }
+
+  /** Which images are mirrored. */
+  public enum Mirror {
+    /** Drawn anew in every epoch. */
+    RANDOM,
+    /** Otherwise than in the epoch before. */
+    ALTERNATING
+  }
+
+  /**
+   * How standard augmentation shifts and mirrors.
+   *
+   * @param shift most pixels in each direction
+   */
+  public record Variation(int shift, Border border, Mirror mirror) {}
+
   /** What becomes of the values of images, pixels from 0 to 1 or preprocessed ones. */
   public enum Normalization {
     /** Less the mean of the training images, over their deviation, each channel by itself. */
@@ -89,6 +116,11 @@ public record DatasetConfiguration(
                 name == Name.DIGITS || name == Name.MNIST
                     ? Augmentation.NONE
                     : Augmentation.STANDARD),
+        new Variation(
+            values.get(DataKeys.SHIFT),
+            values.get(DataKeys.SHIFT_BORDER),
+            values.get(DataKeys.MIRROR)),
+        values.get(DataKeys.TEST_TIME),
         values.get(DataKeys.NORMALIZATION),
         values.get(DataKeys.SHARDS),
         new Digits(

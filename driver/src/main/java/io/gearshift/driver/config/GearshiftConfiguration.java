@@ -19,6 +19,7 @@ public final class GearshiftConfiguration {
   private final WidthConfiguration widths;
   private final LearnedConfiguration learned;
   private final OptimizerConfiguration optimizer;
+  private final InitializationConfiguration initialization;
   private final AveragingConfiguration averaging;
   private final SparkConfiguration spark;
   private final RecordConfiguration records;
@@ -41,6 +42,7 @@ public final class GearshiftConfiguration {
             multipliers.precision().or(widths::precision).or(learned::precision),
             multipliers.rangeInitEpochs());
     this.optimizer = OptimizerConfiguration.of(values);
+    this.initialization = InitializationConfiguration.of(values);
     this.averaging = AveragingConfiguration.of(values);
     this.spark = SparkConfiguration.of(values);
     this.records = RecordConfiguration.of(values);
@@ -99,6 +101,11 @@ public final class GearshiftConfiguration {
   /** How parameters are updated. */
   public OptimizerConfiguration optimizer() {
     return optimizer;
+  }
+
+  /** First weights of runs that start from nothing. */
+  public InitializationConfiguration initialization() {
+    return initialization;
   }
 
   /** Averaging the workers' parameters. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param biases what biases have of their own
  * @param normalization what batch normalisations have of their own
  * @param convolutions what convolutions have of their own
+ * @param kept parameters that keep their values
  * @param maxNorm of an output unit's weights
  * @param labelSmoothing share of the target that is spread over all classes
  * @param l2Penalty factor of the squared weights in the loss
@@ -24,6 +25,7 @@ public record OptimizerConfiguration(
     Group biases,
     Group normalization,
     Convolutions convolutions,
+    KeptParameters kept,
     Optional<Double> maxNorm,
     double labelSmoothing,
     double l2Penalty,
@@ -41,6 +43,7 @@ public record OptimizerConfiguration(
     CONSTANT,
     COSINE,
     ONE_CYCLE,
+    TRIANGULAR,
     POLYNOMIAL
   }
 
@@ -108,6 +111,7 @@ public record OptimizerConfiguration(
         new Convolutions(
             values.get(OptimizerKeys.CONVOLUTION_RATE),
             values.get(OptimizerKeys.CONVOLUTION_MAX_NORM).orElse(maxNorm)),
+        KeptParameters.parse(values.get(OptimizerKeys.KEPT_PARAMETERS)),
         maxNorm,
         values.get(OptimizerKeys.LABEL_SMOOTHING),
         values.get(OptimizerKeys.L2_PENALTY),

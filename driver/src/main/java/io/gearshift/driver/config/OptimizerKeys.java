@@ -5,6 +5,7 @@ import static io.gearshift.driver.config.ValueTypes.number;
 import static io.gearshift.driver.config.ValueTypes.oneOf;
 import static io.gearshift.driver.config.ValueTypes.orWord;
 import static io.gearshift.driver.config.ValueTypes.positive;
+import static io.gearshift.driver.config.ValueTypes.textThat;
 
 import java.util.Optional;
 
@@ -83,6 +84,14 @@ final class OptimizerKeys {
           "1",
           "",
           "Factor of the learning rate for weights and biases of convolutions, beside Bias_Rate.");
+  static final ConfigurationKey<String> KEPT_PARAMETERS =
+      TABLE.key(
+          "Kept_Parameters",
+          textThat(KeptParameters.RULE, KeptParameters::isValid),
+          KeptParameters.NONE,
+          "",
+          "Parameters that keep their values: LAYER:weight, bias, gamma or beta, with * for all layers;"
+              + " with @EPOCHS after so many epochs.");
   static final ConfigurationKey<Optional<Double>> MAX_NORM =
       TABLE.key(
           "Max_Norm",
@@ -122,14 +131,24 @@ final class OptimizerKeys {
           "",
           "A factor of the learning rate that changes with every update, over Total_Epochs: constant,"
               + " 1; cosine, from 1 to Curve_End along half a cosine; one_cycle, from Curve_Start to 1"
-              + " at Curve_Peak and on to Curve_End, both along half a cosine; polynomial, from 1 to"
-              + " Curve_End with power Curve_Power.");
+              + " at Curve_Peak and on to Curve_End, both along half a cosine; triangular, the same"
+              + " along straight lines; polynomial, from 1 to Curve_End with power Curve_Power.");
   static final ConfigurationKey<Double> CURVE_END =
       TABLE.key("Curve_End", unit(), "0", "", "The factor at the end of the run.");
   static final ConfigurationKey<Double> CURVE_START =
-      TABLE.key("Curve_Start", unit(), "0.04", "", "The factor at the start of one_cycle.");
+      TABLE.key(
+          "Curve_Start",
+          unit(),
+          "0.04",
+          "",
+          "The factor at the start of one_cycle and triangular.");
   static final ConfigurationKey<Double> CURVE_PEAK =
-      TABLE.key("Curve_Peak", unit(), "0.3", "", "Share of the run after which one_cycle is at 1.");
+      TABLE.key(
+          "Curve_Peak",
+          unit(),
+          "0.3",
+          "",
+          "Share of the run after which one_cycle and triangular are at 1.");
   static final ConfigurationKey<Double> CURVE_POWER =
       TABLE.key("Curve_Power", positive(), "1", "", "The power of polynomial.");
   static final ConfigurationKey<Double> CURVE_SHARE =

@@ -7,6 +7,7 @@ import java.util.List;
  * Stochastic gradient descent.
  *
  * @param totalEpochs largest number of epochs
+ * @param lastEpochShare share of the last of them that is trained
  * @param trainBatch images of a step over all workers together
  * @param testBatch images evaluated at a time
  * @param learningRate of the first epoch
@@ -19,6 +20,7 @@ import java.util.List;
  */
 public record TrainingConfiguration(
     int totalEpochs,
+    double lastEpochShare,
     int trainBatch,
     int testBatch,
     double learningRate,
@@ -29,9 +31,15 @@ public record TrainingConfiguration(
     double weightDecay,
     long seed) {
 
+  /** Epochs of the longest run, the last one by its share. */
+  public double length() {
+    return totalEpochs - 1 + lastEpochShare;
+  }
+
   static TrainingConfiguration of(ConfigurationValues values) {
     return new TrainingConfiguration(
         values.get(TrainingKeys.TOTAL_EPOCHS),
+        values.get(TrainingKeys.LAST_EPOCH_SHARE),
         values.get(TrainingKeys.TRAIN_BATCH),
         values.get(TrainingKeys.TEST_BATCH),
         values.get(TrainingKeys.LEARNING_RATE),

@@ -40,6 +40,13 @@ final class TrainingKeys {
           "10",
           "epochs",
           "Largest number of epochs; the single precision phase may end the run earlier.");
+  static final ConfigurationKey<Double> LAST_EPOCH_SHARE =
+      TABLE.key(
+          "Last_Epoch_Share",
+          number("be above 0 and at most 1", value -> value > 0 && value <= 1),
+          "1",
+          "",
+          "Share of the mini-batches of the last of Total_Epochs that are trained on, rounded up.");
   static final ConfigurationKey<Integer> TRAIN_BATCH =
       TABLE.key(
           "Train_Batch",

@@ -60,6 +60,21 @@ public sealed interface RateCurve {
     }
   }
 
+  /** From {@code start} to 1 at {@code peak}, then to {@code end}, both along a straight line. */
+  record Triangular(double start, double peak, double end) implements RateCurve {
+    @Override
+    public double factor(double done) {
+      return done < peak
+          ? start + (1 - start) * (done / peak)
+          : 1 + (end - 1) * (peak >= 1 ? 0 : (done - peak) / (1 - peak));
+    }
+
+    @Override
+    public String label() {
+      return "triangle from " + start + " to 1 at " + peak + " to " + end;
+    }
+  }
+
   /** end + (1 - end) (1 - done)^power. */
   record Polynomial(double power, double end) implements RateCurve {
     @Override

@@ -1,33 +1,54 @@
 package io.gearshift.driver.training;
 
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.policy.MomentumRise;
 import io.gearshift.driver.policy.RateCurve;
 import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.LayerRules;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.UpdateRules;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * How a run updates parameters, and towards what.
  *
  * @param updates by group of parameters
+ * @param kept the first epoch in which each parameter keeps its values, by its label; the others
+ *     are trained throughout
  * @param objective beside the cross-entropy
  * @param rates factor of the learning rate over the run
  * @param momentum over the run; empty where the updates' own stays
  * @param roundStart what the optimisers' vectors are when a round starts
+ * @param averages of the weights over rounds
  */
 public record Optimization(
     UpdateRules updates,
+    Map<String, Integer> kept,
     Objective objective,
     RateCurve rates,
     Optional<MomentumRise> momentum,
-    RoundStart roundStart) {
+    RoundStart roundStart,
+    WeightAverages averages) {
+
+  public Optimization {
+    kept = Collections.unmodifiableMap(new TreeMap<>(kept));
+  }
 
   /** At the schedule's own learning rates and the updates' own momentum. */
   public Optimization(UpdateRules updates, Objective objective, RoundStart roundStart) {
-    this(updates, objective, new RateCurve.Constant(), Optional.empty(), roundStart);
+    this(
+        updates,
+        Map.of(),
+        objective,
+        new RateCurve.Constant(),
+        Optional.empty(),
+        roundStart,
+        WeightAverages.NONE);
   }
 
   /** Says it in lines, by topic. */
@@ -42,8 +63,12 @@ public record Optimization(
               }
             });
     updates.byLayer().forEach(rules -> describe(rules, lines));
+    kept.forEach(
+        (parameter, from) ->
+            lines.put("update of " + parameter, "none from epoch " + from + " on"));
     momentum.ifPresent(rise -> lines.put("momentum", rise.label()));
     lines.put("learning rate", "the schedule's, times " + rates.label());
+    averages.describe(lines);
     if (objective.labelSmoothing() > 0) {
       lines.put("label smoothing", Float.toString(objective.labelSmoothing()));
     }
@@ -74,7 +99,15 @@ public record Optimization(
   UpdateRules updates(int epoch, int epochs) {
     return momentum
         .map(rise -> updates.withMomentum((float) rise.at(epoch, epochs)))
-        .orElse(updates);
+        .orElse(updates)
+        .keeping(keptIn(epoch));
+  }
+
+  private Set<String> keptIn(int epoch) {
+    return kept.entrySet().stream()
+        .filter(parameter -> parameter.getValue() <= epoch)
+        .map(Map.Entry::getKey)
+        .collect(Collectors.toSet());
   }
 
   /** The optimisers' vectors at the start of a round. */

@@ -1,5 +1,6 @@
 package io.gearshift.driver.training;
 
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.Ladder;
@@ -15,7 +16,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -24,6 +27,7 @@ import java.util.stream.Collectors;
  *
  * @param position the round that comes next
  * @param vectors where it starts from
+ * @param averages vectors of the weights' averages, by name
  * @param totals of the epoch so far
  * @param seconds wall clock of the run so far
  * @param bestTestTop1 best epoch so far, per cent; null before the first test
@@ -34,6 +38,7 @@ import java.util.stream.Collectors;
 public record RunState(
     Position position,
     RoundState vectors,
+    SortedMap<String, float[]> averages,
     EpochTotals totals,
     double seconds,
     Double bestTestTop1,
@@ -43,20 +48,47 @@ public record RunState(
   private static final String PARAMETERS = "parameters";
   private static final String GRADIENT_SUM = "gradientSum";
 
-  /** The beginning of a run. */
+  /** The beginning of a run that keeps no averages. */
   public static RunState initial(RoundState vectors) {
-    return new RunState(Position.START, vectors, EpochTotals.NONE, 0, null, null, null, false);
+    return initial(vectors, WeightAverages.NONE);
+  }
+
+  /** The beginning of a run. */
+  static RunState initial(RoundState vectors, WeightAverages averages) {
+    return new RunState(
+        Position.START,
+        vectors,
+        averages.begin(vectors.parameters()),
+        EpochTotals.NONE,
+        0,
+        null,
+        null,
+        null,
+        false);
+  }
+
+  /** The parameters that evaluations and the model take. */
+  public float[] evaluated() {
+    return WeightAverages.evaluated(vectors.parameters(), averages);
   }
 
   /** The same from other vectors. */
   public RunState with(RoundState others) {
     return new RunState(
-        position, others, totals, seconds, bestTestTop1, testTop1, bestValidation, complete);
+        position,
+        others,
+        averages,
+        totals,
+        seconds,
+        bestTestTop1,
+        testTop1,
+        bestValidation,
+        complete);
   }
 
   /** The same place with the results of a run that begins. */
   RunState withoutResults() {
-    return new RunState(position, vectors, totals, seconds, null, null, null, complete);
+    return new RunState(position, vectors, averages, totals, seconds, null, null, null, complete);
   }
 
   private record Scalars(
@@ -131,6 +163,7 @@ public record RunState(
             .state("identity", Identity.of(settings))
             .vector(PARAMETERS, vectors.parameters());
     vectors.optimizer().forEach(checkpoint::vector);
+    averages.forEach(checkpoint::vector);
     return checkpoint.vector(GRADIENT_SUM, policy.gradientSum()).build();
   }
 
@@ -159,7 +192,10 @@ public record RunState(
     try {
       checkpoint.state("identity", Identity.class).requireSame(Identity.of(settings));
       SortedSet<String> optimizer = settings.optimization().updates().stateNames();
-      requireVectors(checkpoint, optimizer, parameters);
+      Set<String> averages = settings.optimization().averages().names();
+      Set<String> kept = new TreeSet<>(optimizer);
+      kept.addAll(averages);
+      requireVectors(checkpoint, kept, parameters);
       Scalars scalars = checkpoint.state("run", Scalars.class);
       if (scalars.totals() == null) {
         throw new IllegalArgumentException("Invalid checkpoint: no totals of the epoch");
@@ -171,6 +207,8 @@ public record RunState(
           new RoundState(
               checkpoint.vector(PARAMETERS),
               optimizer.stream().collect(Collectors.toMap(name -> name, checkpoint::vector))),
+          new TreeMap<>(
+              averages.stream().collect(Collectors.toMap(name -> name, checkpoint::vector))),
           scalars.totals(),
           scalars.seconds(),
           scalars.bestTestTop1(),
@@ -182,8 +220,8 @@ public record RunState(
     }
   }
 
-  private static void requireVectors(Checkpoint checkpoint, Set<String> optimizer, int parameters) {
-    Set<String> names = new TreeSet<>(optimizer);
+  private static void requireVectors(Checkpoint checkpoint, Set<String> kept, int parameters) {
+    Set<String> names = new TreeSet<>(kept);
     names.add(PARAMETERS);
     names.add(GRADIENT_SUM);
     if (!checkpoint.vectors().keySet().equals(names)) {

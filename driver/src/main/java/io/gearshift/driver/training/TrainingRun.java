@@ -1,5 +1,6 @@
 package io.gearshift.driver.training;
 
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.driver.checkpoint.Checkpoint;
@@ -22,7 +23,6 @@ import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
-import io.gearshift.executors.exchange.StepRules;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.task.EvaluationTask;
 import java.util.Optional;
@@ -40,7 +40,7 @@ public final class TrainingRun {
   private final RunRecord record;
   private final CheckpointStore checkpoints;
   private final TrainingListener listener;
-
+  private final RunSchedule schedule;
   private final Stragglers stragglers = new Stragglers();
 
   private RunState state;
@@ -65,13 +65,15 @@ public final class TrainingRun {
     this.record = record;
     this.checkpoints = checkpoints;
     this.listener = listener;
+    this.schedule = new RunSchedule(settings, policy.firstEpoch());
   }
 
   /** Trains from the beginning. */
   public RunState start(float[] initialParameters) {
     return run(
         RunState.initial(
-            RoundState.fresh(initialParameters, settings.optimization().updates().stateNames())));
+            RoundState.fresh(initialParameters, settings.optimization().updates().stateNames()),
+            settings.optimization().averages()));
   }
 
   /**
@@ -108,12 +110,10 @@ public final class TrainingRun {
     long images =
         (long) settings.extent().workers()
             * settings.extent().batchSize()
-            * settings.extent().batchesPerEpoch();
+            * settings.extent().batchesOf(epoch);
     listener.epochStarted(epoch, precision, images, state.totals().examples());
     float[] gradient = null;
-    for (int round = state.position().round();
-        round < settings.extent().roundsPerEpoch();
-        round++) {
+    for (int round = state.position().round(); round < settings.extent().roundsOf(epoch); round++) {
       RoundOutcome outcome = round(epoch, round, precision, learningRate);
       gradient = outcome.gradient();
       if (record != null) {
@@ -126,10 +126,17 @@ public final class TrainingRun {
               .ranges()
               .kept()
               .counted(state.vectors().parameters(), outcome.state().parameters());
+      RoundState start = nextStart(outcome.state());
+      WeightAverages.Averaged averaged =
+          settings
+              .optimization()
+              .averages()
+              .after(start.parameters(), state.averages(), schedule.place(epoch, round));
       state =
           new RunState(
               new Position(epoch, round + 1),
-              nextStart(outcome.state()),
+              new RoundState(averaged.parameters(), start.optimizer()),
+              averaged.vectors(),
               state.totals().plus(outcome).plus(beyond),
               secondsSoFar(),
               state.bestTestTop1(),
@@ -138,7 +145,7 @@ public final class TrainingRun {
               false);
       listener.roundFinished(epoch, state.totals(), images);
       roundsSinceCheckpoint++;
-      boolean lastOfEpoch = round + 1 == settings.extent().roundsPerEpoch();
+      boolean lastOfEpoch = round + 1 == settings.extent().roundsOf(epoch);
       if (!lastOfEpoch && checkpointDue()) {
         writeCheckpoint();
       }
@@ -156,13 +163,13 @@ public final class TrainingRun {
   }
 
   private RoundOutcome round(int epoch, int round, Precision precision, double learningRate) {
-    boolean last = round + 1 == settings.extent().roundsPerEpoch();
+    boolean last = round + 1 == settings.extent().roundsOf(epoch);
     Extent extent = settings.extent();
     RoundTask task =
         new RoundTask(
             settings.network(),
             settings.gears().of(precision),
-            rules(epoch, round, learningRate),
+            schedule.rules(epoch, round, learningRate),
             new RoundPlace(
                 settings.seed(),
                 epoch,
@@ -170,7 +177,9 @@ public final class TrainingRun {
                 0,
                 extent.workers()),
             new BatchRange(
-                round * extent.batchesPerRound(), extent.batchesOfRound(round), extent.batchSize()),
+                round * extent.batchesPerRound(),
+                extent.batchesOfRound(epoch, round),
+                extent.batchSize()),
             last && policy.needsGradient()
                 ? RoundTask.Gradient.OF_LAST_BATCH
                 : RoundTask.Gradient.NOT_WANTED,
@@ -202,40 +211,6 @@ public final class TrainingRun {
     }
   }
 
-  private StepRules rules(int epoch, int round, double learningRate) {
-    Extent extent = settings.extent();
-    float[] rates = new float[extent.batchesOfRound(round)];
-    for (int i = 0; i < rates.length; i++) {
-      rates[i] = (float) rate(epoch, round * extent.batchesPerRound() + i, learningRate);
-    }
-    long before =
-        settings.optimization().roundStart() == Optimization.RoundStart.AVERAGED
-            ? (long) sinceStart(epoch) * extent.batchesPerEpoch()
-                + (long) round * extent.batchesPerRound()
-            : 0;
-    int first = policy.firstEpoch();
-    return new StepRules(
-        settings.optimization().objective(),
-        settings.optimization().updates(Math.max(0, epoch - first), extent.epochs() - first),
-        rates,
-        before);
-  }
-
-  /** Epochs since the optimisers' state was zero. */
-  private int sinceStart(int epoch) {
-    return epoch < policy.firstEpoch() ? epoch : epoch - policy.firstEpoch();
-  }
-
-  /** The learning rate of a mini-batch, counted in its epoch. */
-  private double rate(int epoch, int batch, double learningRate) {
-    Extent extent = settings.extent();
-    int first = policy.firstEpoch();
-    double updates = (double) (extent.epochs() - first) * extent.batchesPerEpoch();
-    double before = (double) (epoch - first) * extent.batchesPerEpoch() + batch;
-    double done = epoch < first ? 0 : before / updates;
-    return learningRate * settings.optimization().rates().factor(done);
-  }
-
   private boolean endEpoch(int epoch, Precision precision, double learningRate, float[] gradient) {
     Tested tested = Tested.NOTHING;
     if (settings.evaluation() != null) {
@@ -246,7 +221,8 @@ public final class TrainingRun {
               evaluate(epoch, precision, learningRate, settings.evaluation().validation()));
     }
     PolicyDecision decision = policy.endOfEpoch(epoch, gradient);
-    EpochMetrics metrics = metrics(decision, rate(epoch, 0, learningRate), state.totals(), tested);
+    EpochMetrics metrics =
+        metrics(decision, schedule.rate(epoch, 0, learningRate), state.totals(), tested);
     Optional<WidthMetrics> widths =
         settings.states().widths().endOf(epoch, precision, state.vectors().parameters());
     Optional<QuantizerMetrics> learned =
@@ -294,6 +270,7 @@ public final class TrainingRun {
     return new RunState(
         new Position(metrics.epoch() + 1, 0),
         state.vectors(),
+        state.averages(),
         EpochTotals.NONE,
         secondsSoFar(),
         better ? top1 : best,
@@ -325,9 +302,10 @@ public final class TrainingRun {
             settings.gears().of(precision),
             split,
             settings.extent().workers(),
-            settings.evaluation().batchSize());
+            settings.evaluation().batchSize(),
+            settings.evaluation().testTime());
     try {
-      return rounds.evaluate(task, state.vectors().parameters());
+      return rounds.evaluate(task, state.evaluated());
     } catch (RuntimeException e) {
       Throwable runaway = DivergedException.runaway(e);
       if (runaway == null) {

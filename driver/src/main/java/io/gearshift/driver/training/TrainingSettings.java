@@ -1,5 +1,6 @@
 package io.gearshift.driver.training;
 
+import io.gearshift.executors.data.TestTime;
 import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.numerics.Precision;
@@ -61,19 +62,50 @@ public record TrainingSettings(
    * @param workers logical workers, each with a part of the images
    * @param batchSize images in a worker's mini-batch
    * @param batchesPerEpoch mini-batches of a worker in an epoch
+   * @param batchesOfLastEpoch of these, trained on in the last epoch
    * @param batchesPerRound mini-batches of a worker between two averagings
    */
   public record Extent(
-      int epochs, int workers, int batchSize, int batchesPerEpoch, int batchesPerRound) {
+      int epochs,
+      int workers,
+      int batchSize,
+      int batchesPerEpoch,
+      int batchesOfLastEpoch,
+      int batchesPerRound) {
 
-    /** Rounds of an epoch; the last may be shorter. */
+    /** With a whole last epoch. */
+    public Extent(
+        int epochs, int workers, int batchSize, int batchesPerEpoch, int batchesPerRound) {
+      this(epochs, workers, batchSize, batchesPerEpoch, batchesPerEpoch, batchesPerRound);
+    }
+
+    /** Mini-batches of a worker in an epoch. */
+    public int batchesOf(int epoch) {
+      return epoch + 1 == epochs ? batchesOfLastEpoch : batchesPerEpoch;
+    }
+
+    /** Mini-batches of a worker from an epoch's beginning to the run's end. */
+    public long batchesFrom(int epoch) {
+      return (long) (epochs - 1 - epoch) * batchesPerEpoch + batchesOfLastEpoch;
+    }
+
+    /** Rounds of a whole epoch; the last may be shorter. */
     public int roundsPerEpoch() {
-      return (batchesPerEpoch + batchesPerRound - 1) / batchesPerRound;
+      return rounds(batchesPerEpoch);
+    }
+
+    /** Rounds of an epoch. */
+    public int roundsOf(int epoch) {
+      return rounds(batchesOf(epoch));
+    }
+
+    private int rounds(int batches) {
+      return (batches + batchesPerRound - 1) / batchesPerRound;
     }
 
     /** Mini-batches of a worker in round {@code round} of an epoch. */
-    public int batchesOfRound(int round) {
-      return Math.min(batchesPerRound, batchesPerEpoch - round * batchesPerRound);
+    public int batchesOfRound(int epoch, int round) {
+      return Math.min(batchesPerRound, batchesOf(epoch) - round * batchesPerRound);
     }
   }
 
@@ -86,6 +118,9 @@ public record TrainingSettings(
     Map<String, String> lines = new LinkedHashMap<>();
     ladder.forEach(gear -> lines.put("gear " + gear.label(), gears.of(gear).label()));
     optimization.describe(lines);
+    if (evaluation != null && evaluation.testTime().views() > 1) {
+      lines.put("views evaluated", Integer.toString(evaluation.testTime().views()));
+    }
     network
         .states()
         .forEach(
@@ -113,8 +148,14 @@ public record TrainingSettings(
    * @param split of the data set that tests; null for none
    * @param validation split that chooses the best epoch; null for none
    * @param batchSize images at once
+   * @param testTime which views of an image
    */
-  public record Evaluation(String split, String validation, int batchSize) {
+  public record Evaluation(String split, String validation, int batchSize, TestTime testTime) {
+
+    /** Of the images themselves. */
+    public Evaluation(String split, String validation, int batchSize) {
+      this(split, validation, batchSize, TestTime.NONE);
+    }
 
     /** Without a validation split. */
     public Evaluation(String split, int batchSize) {

@@ -79,8 +79,8 @@ class ConfigurationErrorsTest {
           run.Seed=9223372036854775808 | Invalid Seed: 9223372036854775808 (must be a whole number of at most 64 bits)
           records.Runs_Root=s3a://host/runs | Invalid Runs_Root: s3a://host/runs (must be a local path, or the URI of a folder on HDFS)
           run.Seed=1.5 | Invalid Seed: 1.5 (must be a whole number of at most 64 bits)
-          cnn.Architecture=resnet21 | Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, inceptionv3, mobilenet-v2, quantres20, quantres18, quantres50, quantgooglenet, quantinceptionv3, maxout-pi-mnist, maxout-mnist, maxout-cifar10, maxout-svhn, resnet with a Depth, or file:PATH)
-          cnn.Architecture=file: | Invalid Architecture: file: (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, inceptionv3, mobilenet-v2, quantres20, quantres18, quantres50, quantgooglenet, quantinceptionv3, maxout-pi-mnist, maxout-mnist, maxout-cifar10, maxout-svhn, resnet with a Depth, or file:PATH)
+          cnn.Architecture=resnet21 | Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, inceptionv3, mobilenet-v2, airbench, quantres20, quantres18, quantres50, quantgooglenet, quantinceptionv3, maxout-pi-mnist, maxout-mnist, maxout-cifar10, maxout-svhn, resnet with a Depth, or file:PATH)
+          cnn.Architecture=file: | Invalid Architecture: file: (must be one of lenet, resnet20, resnet32, resnet44, resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, inceptionv3, mobilenet-v2, airbench, quantres20, quantres18, quantres50, quantgooglenet, quantinceptionv3, maxout-pi-mnist, maxout-mnist, maxout-cifar10, maxout-svhn, resnet with a Depth, or file:PATH)
           spark.Master=locl[2] | Invalid Master: locl[2] (must be local, local[N], local[*], local[N,failures], local-cluster[N,cores,MiB], yarn, spark://HOST:PORT or k8s://URL)
           """)
   void wrongValuesSayTheRule(String override, String message) {

@@ -95,6 +95,7 @@ class ConfigurationLoaderTest {
         .isEqualTo(
             new TrainingConfiguration(
                 115,
+                1,
                 256,
                 64,
                 0.05,

@@ -2,6 +2,7 @@ package io.gearshift.driver.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.EpochLimits;
@@ -88,6 +89,23 @@ class PresetsTest {
       resolved.remove("policy");
     }
     assertThat(first).isEqualTo(second);
+  }
+
+  /** A rate and decays of the mean loss, where the record gives those of the sum over 1,024. */
+  @Test
+  void theRecordsNumbersAreThoseOfAMeanLoss() {
+    GearshiftConfiguration record = Presets.load("cifar10-94.ini");
+    double momentum = record.training().momentum();
+    assertThat(momentum).isEqualTo(0.85);
+    assertThat(record.training().learningRate())
+        .isCloseTo(11.5 / (1 + 1 / (1 - momentum)), within(1e-9));
+    assertThat(record.training().weightDecay()).isCloseTo(0.0153 / 11.5, within(1e-9));
+    OptimizerConfiguration.Group normalization = record.optimizer().normalization();
+    assertThat(normalization.rate()).isEqualTo(64);
+    assertThat(normalization.decay().orElseThrow()).isCloseTo(0.0153 / 11.5 / 64, within(1e-11));
+    assertThat(record.training().trainBatch()).isEqualTo(1024);
+    assertThat(record.spark().workers()).isEqualTo(1);
+    assertThat(50_000 / 1024 % record.averaging().frequency()).isZero();
   }
 
   @Test

@@ -39,6 +39,18 @@ class RateCurveTest {
   }
 
   @Test
+  void aTriangleRisesAndFallsInStraightLines() {
+    RateCurve curve = new RateCurve.Triangular(0.2, 0.25, 0.1);
+    assertThat(curve.factor(0)).isEqualTo(0.2);
+    assertThat(curve.factor(0.125)).isCloseTo(0.6, within(SMALL));
+    assertThat(curve.factor(0.25)).isEqualTo(1);
+    assertThat(curve.factor(0.625)).isCloseTo(0.55, within(SMALL));
+    assertThat(curve.factor(1)).isCloseTo(0.1, within(SMALL));
+    assertThat(new RateCurve.Triangular(0.5, 0, 0).factor(0)).isEqualTo(1);
+    assertThat(new RateCurve.Triangular(0.5, 1, 0).factor(0.999)).isCloseTo(1, within(1e-3));
+  }
+
+  @Test
   void aPolynomialFallsWithItsPower() {
     assertThat(new RateCurve.Polynomial(1, 0).factor(0.25)).isEqualTo(0.75);
     assertThat(new RateCurve.Polynomial(2, 0.2).factor(0.5)).isCloseTo(0.4, within(SMALL));

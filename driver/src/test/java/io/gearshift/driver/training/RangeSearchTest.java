@@ -3,6 +3,7 @@ package io.gearshift.driver.training;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.driver.averaging.SerialRounds;
@@ -124,10 +125,12 @@ class RangeSearchTest {
         gear -> new MultiplierScheme(gear.equals(SEARCH) ? WIDE : NARROW),
         new Optimization(
             UpdateRules.of(new GroupRule(new RoundedSgd(0.5f), 0)),
+            Map.of(),
             Objective.PLAIN,
             new RateCurve.Polynomial(1, 0),
             Optional.of(new MomentumRise(0.5, 0.75, 0.5)),
-            Optimization.RoundStart.AVERAGED),
+            Optimization.RoundStart.AVERAGED,
+            WeightAverages.NONE),
         // Any other split stands for the one that validates.
         new TrainingSettings.Evaluation("test", "train", 50),
         1,

@@ -2,11 +2,15 @@ package io.gearshift.driver.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.driver.averages.Lookahead;
+import io.gearshift.driver.averages.MovingAverage;
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.policy.FixedPolicy;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.LearningRateSchedule;
 import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.policy.RateCurve;
 import io.gearshift.driver.record.BestValidation;
 import io.gearshift.driver.record.Position;
 import io.gearshift.executors.exchange.ExchangeFormat;
@@ -25,6 +29,7 @@ import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.quantization.PrecisionScheme;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -49,7 +54,15 @@ class RunStateTest {
                   Rounding.NEAREST_EVEN, Rounding.STOCHASTIC, Rounding.STOCHASTIC),
               null,
               null),
-          new Optimization(RULES, Objective.PLAIN, Optimization.RoundStart.AVERAGED),
+          new Optimization(
+              RULES,
+              Map.of(),
+              Objective.PLAIN,
+              new RateCurve.Constant(),
+              Optional.empty(),
+              Optimization.RoundStart.AVERAGED,
+              new WeightAverages(
+                  Optional.of(new Lookahead(0.9, 1)), Optional.of(new MovingAverage(0.9)), SIZE)),
           null,
           0,
           ExchangeFormat.BITS_32);
@@ -72,6 +85,8 @@ class RunStateTest {
         new RunState(
             new Position(2, 1),
             new RoundState(new float[] {1, -2, Float.MIN_VALUE}, vectors),
+            new TreeMap<>(
+                Map.of("average", new float[] {5, 6, 7}, "lookahead", new float[] {8, 9, 10})),
             EpochTotals.NONE,
             12.5,
             90.0,

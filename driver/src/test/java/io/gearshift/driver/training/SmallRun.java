@@ -1,5 +1,6 @@
 package io.gearshift.driver.training;
 
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.driver.averaging.SerialRounds;
@@ -13,6 +14,7 @@ import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.LearningRateSchedule;
 import io.gearshift.driver.policy.MuppetPolicy;
 import io.gearshift.driver.policy.PrecisionPolicy;
+import io.gearshift.driver.policy.RateCurve;
 import io.gearshift.driver.policy.TensorRange;
 import io.gearshift.driver.policy.Threshold;
 import io.gearshift.driver.record.EpochMetrics;
@@ -40,6 +42,7 @@ import io.gearshift.executors.task.EvaluationTask;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A run up the ladder 8, 12, single precision under the muppet policy: 7 epochs of 3 rounds, 4
@@ -68,23 +71,29 @@ final class SmallRun {
   }
 
   /** What a test changes. */
-  record Settings(long seed, NetworkSpec network, int workers, double learningRate) {
-    static final Settings USUAL = new Settings(7, SmallNetwork.spec(), WORKERS, 0.02);
+  record Settings(
+      long seed, NetworkSpec network, int workers, double learningRate, WeightAverages averages) {
+    static final Settings USUAL =
+        new Settings(7, SmallNetwork.spec(), WORKERS, 0.02, WeightAverages.NONE);
 
     Settings withSeed(long other) {
-      return new Settings(other, network, workers, learningRate);
+      return new Settings(other, network, workers, learningRate, averages);
     }
 
     Settings withNetwork(NetworkSpec other) {
-      return new Settings(seed, other, workers, learningRate);
+      return new Settings(seed, other, workers, learningRate, averages);
     }
 
     Settings withWorkers(int other) {
-      return new Settings(seed, network, other, learningRate);
+      return new Settings(seed, network, other, learningRate, averages);
     }
 
     Settings withLearningRate(double other) {
-      return new Settings(seed, network, workers, other);
+      return new Settings(seed, network, workers, other, averages);
+    }
+
+    Settings withAverages(WeightAverages other) {
+      return new Settings(seed, network, workers, learningRate, other);
     }
   }
 
@@ -205,8 +214,12 @@ final class SmallRun {
             null),
         new Optimization(
             UpdateRules.of(new GroupRule(new Sgd(0.9f), 1e-4f)),
+            Map.of(),
             Objective.PLAIN,
-            Optimization.RoundStart.AVERAGED),
+            new RateCurve.Constant(),
+            Optional.empty(),
+            Optimization.RoundStart.AVERAGED,
+            settings.averages()),
         new TrainingSettings.Evaluation("test", 50),
         CHECKPOINT_EVERY_ROUNDS,
         ExchangeFormat.BITS_32);

@@ -4,20 +4,17 @@ package io.gearshift.executors.data;
 public enum Augmentation {
   /** The whole image, resized to the wanted size where it differs. */
   NONE,
-  /** As {@link #NONE}, then a random crop from the image padded by 4 black pixels on each side. */
+  /** As {@link #NONE}, then shifted at random, as a {@link Variation} says. */
   PAD_CROP,
-  /** As {@link #PAD_CROP}, then mirrored left to right with probability 1/2. */
+  /** As {@link #PAD_CROP}, then mirrored left to right, as a {@link Variation} says. */
   PAD_CROP_FLIP,
   /**
-   * A random part of 8 to 100 % of the area and aspect ratio 3/4 to 4/3, resized, then mirrored
-   * with probability 1/2.
+   * A random part of 8 to 100 % of the area and aspect ratio 3/4 to 4/3, resized, then mirrored as
+   * a {@link Variation} says.
    */
   RANDOM_RESIZED_CROP_FLIP,
   /** The shorter side resized to 256/224 of the wanted size, then the centre cut out. */
   CENTRE_CROP;
-
-  /** Pixels that {@link #PAD_CROP} adds on each side. */
-  static final int PADDING = 4;
 
   /** The deterministic counterpart, for evaluation. */
   public Augmentation forEvaluation() {
@@ -29,7 +26,8 @@ public enum Augmentation {
     return this == RANDOM_RESIZED_CROP_FLIP;
   }
 
-  boolean shifts() {
+  /** Whether it moves the image. */
+  public boolean shifts() {
     return this == PAD_CROP || this == PAD_CROP_FLIP;
   }
 

@@ -1,7 +1,5 @@
 package io.gearshift.executors.data;
 
-import io.gearshift.executors.random.RandomStream;
-
 /** Examples from memory, in a given order. */
 final class CachedFeed implements ExampleFeed {
   private final CachedImages images;
@@ -50,8 +48,8 @@ final class CachedFeed implements ExampleFeed {
   @Override
   public void write(float[] values) {
     int position = order[index];
-    RandomStream random = EpochOrder.augmentation(seed, epoch, images.first() + position);
-    framing.finish(images.pixels(), position * framing.size(), random, values);
+    ExampleDraw draw = new ExampleDraw(seed, epoch, images.first() + position);
+    framing.finish(images.pixels(), position * framing.size(), draw, values);
     bytes += framing.size();
   }
 

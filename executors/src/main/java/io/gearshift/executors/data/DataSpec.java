@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
  * @param width columns wanted
  * @param channels 1 or 3; grey images are repeated for 3, colour is weighted to grey for 1
  * @param augmentation of training batches; evaluation takes its deterministic counterpart
+ * @param variation how training batches are shifted and mirrored, where they are
  * @param form of the stored images
  * @param mean subtracted, per channel, of pixels in [0, 1] or of preprocessed values
  * @param deviation divided by, per channel
@@ -29,6 +30,7 @@ public record DataSpec(
     int width,
     int channels,
     Augmentation augmentation,
+    Variation variation,
     ImageForm form,
     float[] mean,
     float[] deviation)
@@ -52,6 +54,18 @@ public record DataSpec(
               + " deviations (must be one for each of "
               + channels
               + " channels)");
+    }
+    if (augmentation.shifts()
+        && variation.border() == Variation.Border.REFLECTED
+        && variation.shift() >= Math.min(height, width)) {
+      throw new IllegalArgumentException(
+          "Invalid shift: "
+              + variation.shift()
+              + " (must be below the sides of images of "
+              + height
+              + " x "
+              + width
+              + " where its border is reflected)");
     }
   }
 
@@ -78,6 +92,7 @@ public record DataSpec(
         width,
         channels,
         augmentation,
+        Variation.USUAL,
         manifest.imageForm(),
         toChannels(manifest.mean(), channels),
         toChannels(manifest.deviation(), channels));
@@ -86,7 +101,22 @@ public record DataSpec(
   /** The same images with other statistics for normalisation. */
   public DataSpec withNormalization(float[] newMean, float[] newDeviation) {
     return new DataSpec(
-        directory, checksum, height, width, channels, augmentation, form, newMean, newDeviation);
+        directory,
+        checksum,
+        height,
+        width,
+        channels,
+        augmentation,
+        variation,
+        form,
+        newMean,
+        newDeviation);
+  }
+
+  /** The same images, shifted and mirrored in another way where they are. */
+  public DataSpec withVariation(Variation other) {
+    return new DataSpec(
+        directory, checksum, height, width, channels, augmentation, other, form, mean, deviation);
   }
 
   /** The same images with pixels from 0 to 1, or preprocessed values as they are stored. */

@@ -12,14 +12,9 @@ import io.gearshift.executors.random.RandomStream;
 
 /**
  * The two halves of an image's way: from encoded bytes to pixels of the wanted size, and from there
- * to normalised floats. Words of the example's random stream: 0 to 39 the crop, 40 and 41 the
- * shift, 42 the flip.
+ * to normalised floats.
  */
 final class ImageFraming implements AutoCloseable {
-  private static final int WORD_DOWN = 40;
-  private static final int WORD_RIGHT = 41;
-  private static final int WORD_FLIP = 42;
-
   private final DataSpec spec;
   private final Augmentation augmentation;
   private final ImageNormalizer normalizer;
@@ -97,16 +92,19 @@ final class ImageFraming implements AutoCloseable {
   }
 
   /** Shifts, flips and normalises a framed image. */
-  void finish(byte[] pixels, int offset, RandomStream random, float[] values) {
+  void finish(byte[] pixels, int offset, ExampleDraw draw, float[] values) {
+    Variation variation = spec.variation();
     if (augmentation.shifts()) {
-      int range = 2 * Augmentation.PADDING + 1;
-      int down = random.below(WORD_DOWN, range) - Augmentation.PADDING;
-      int right = random.below(WORD_RIGHT, range) - Augmentation.PADDING;
-      normalizer.normalizeShifted(pixels, offset, down, right, values);
+      int down = draw.down(variation.shift());
+      int right = draw.right(variation.shift());
+      switch (variation.border()) {
+        case BLACK -> normalizer.normalizeShifted(pixels, offset, down, right, values);
+        case REFLECTED -> normalizer.normalizeReflected(pixels, offset, down, right, values);
+      }
     } else {
       normalizer.normalize(pixels, offset, values);
     }
-    if (augmentation.flips() && random.word(WORD_FLIP) < 0) {
+    if (augmentation.flips() && draw.mirrored(variation.mirroring())) {
       normalizer.flipInPlace(values);
     }
   }

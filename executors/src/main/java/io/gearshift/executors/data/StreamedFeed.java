@@ -4,7 +4,6 @@ import io.gearshift.executors.data.ShardAssignment.Block;
 import io.gearshift.executors.data.shard.CheckedShards;
 import io.gearshift.executors.data.shard.Example;
 import io.gearshift.executors.data.shard.Manifest;
-import io.gearshift.executors.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -117,9 +116,9 @@ final class StreamedFeed implements ExampleFeed {
 
   @Override
   public void write(float[] values) {
-    RandomStream random = EpochOrder.augmentation(seed, epoch, indices.get(place()));
-    framing.frame(examples.get(place()), random, pixels, 0);
-    framing.finish(pixels, 0, random, values);
+    ExampleDraw draw = new ExampleDraw(seed, epoch, indices.get(place()));
+    framing.frame(examples.get(place()), draw.stream(), pixels, 0);
+    framing.finish(pixels, 0, draw, values);
   }
 
   @Override

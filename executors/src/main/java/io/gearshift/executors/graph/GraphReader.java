@@ -120,9 +120,7 @@ public final class GraphReader {
       // Its maximum stands for it.
       patterns.requirePiece(name);
     } else if (vertex instanceof ScaleVertex scale) {
-      Layer dropout = patterns.classicalDropout(name, scale);
-      float keep = new LayerSettings(name).keepProbability(dropout.getIDropout());
-      add(name, name, new LayerSpec.ClassicalDropout(keep), inputs);
+      add(name, name, spec(name, scale), inputs);
     } else if (vertex instanceof MergeVertex merge && merge.getMergeAxis() == 1) {
       add(name, name, new LayerSpec.Concat(), inputs);
     } else if (vertex instanceof PreprocessorVertex preprocessor) {
@@ -235,6 +233,18 @@ public final class GraphReader {
     return new LayerSpec.Activation(function);
   }
 
+  private LayerSpec spec(String name, ScaleVertex scale) {
+    LayerSettings settings = new LayerSettings(name);
+    float factor =
+        settings.within("scaleFactor", scale.getScaleFactor(), -Float.MAX_VALUE, Float.MAX_VALUE);
+    return patterns
+        .classicalDropout(name)
+        .<LayerSpec>map(
+            dropout ->
+                new LayerSpec.ClassicalDropout(settings.keepProbability(dropout.getIDropout())))
+        .orElseGet(() -> new LayerSpec.Scale(factor));
+  }
+
   private void readDense(
       String name, DenseLayer layer, LayerSettings settings, List<String> inputs) {
     if (layer.hasLayerNorm()) {
@@ -334,6 +344,7 @@ public final class GraphReader {
         spec instanceof LayerSpec.Relu
             || spec instanceof LayerSpec.Activation
             || spec instanceof LayerSpec.Identity
+            || spec instanceof LayerSpec.Scale
             || spec instanceof LayerSpec.Dropout
             || spec instanceof LayerSpec.ClassicalDropout;
     if (elementWise && flat.containsAll(inputs)) {

@@ -170,6 +170,14 @@ public sealed interface LayerSpec {
     }
   }
 
+  /** Its input times a number. */
+  record Scale(float factor) implements LayerSpec {
+    @Override
+    public <R> R accept(LayerVisitor<R> visitor) {
+      return visitor.scale(this);
+    }
+  }
+
   /**
    * The largest of each unit's {@code pieces} (Goodfellow et al. 2013, arXiv 1302.4389). Channels
    * are the first piece of every unit, then the second of every unit, and so on.

@@ -35,6 +35,8 @@ public interface LayerVisitor<R> {
 
   R classicalDropout(LayerSpec.ClassicalDropout spec);
 
+  R scale(LayerSpec.Scale spec);
+
   R maxout(LayerSpec.Maxout spec);
 
   R add(LayerSpec.Add spec);

@@ -6,7 +6,7 @@ public final class UnsupportedLayer {
       "convolution, depthwise convolution, dense, output, loss, batch normalization, local response"
           + " normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish, sigmoid, tanh,"
           + " identity), zero padding, subsampling (max, average), global pooling (max, average),"
-          + " dropout, classical dropout, element-wise add, merge, maxout";
+          + " dropout, classical dropout, scale, element-wise add, merge, maxout";
 
   private UnsupportedLayer() {}
 

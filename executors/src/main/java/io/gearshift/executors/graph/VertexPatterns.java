@@ -1,6 +1,7 @@
 package io.gearshift.executors.graph;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.dropout.Dropout;
@@ -112,39 +113,33 @@ final class VertexPatterns {
   /** Whether a dropout layer is the first half of a classical one. */
   boolean isScaled(String dropout) {
     List<String> readers = readers(dropout);
-    return readers.size() == 1 && vertex(readers.get(0)) instanceof ScaleVertex;
+    return readers.size() == 1
+        && vertex(readers.get(0)) instanceof ScaleVertex
+        && classicalDropout(readers.get(0)).isPresent();
   }
 
-  /**
-   * The dropout layer that a scale belongs to.
-   *
-   * @throws IllegalArgumentException if the two are no classical dropout
-   */
-  Layer classicalDropout(String name, ScaleVertex scale) {
-    String from = configuration.getVertexInputs().get(name).get(0);
+  /** The dropout layer that a scale belongs to; empty for a scale that is one of its own. */
+  Optional<Layer> classicalDropout(String scale) {
+    String from = configuration.getVertexInputs().get(scale).get(0);
     Layer layer = layer(from);
     boolean undoesDropout =
         layer instanceof DropoutLayer
             && layer.getIDropout() instanceof Dropout dropout
             && dropout.getPSchedule() == null
-            && dropout.getP() == scale.getScaleFactor();
-    if (!undoesDropout || readers(from).size() != 1) {
-      throw UnsupportedLayer.of(
-          name,
-          "ScaleVertex by "
-              + scale.getScaleFactor()
-              + " that does not alone read a dropout layer that keeps as much");
-    }
-    for (String reader : readers(name)) {
-      Layer product = layer(reader);
-      if (product == null
-          || !PRODUCTS.contains(product.getClass())
-          || product.getIDropout() != null) {
-        throw UnsupportedLayer.of(
-            name, "ScaleVertex read by " + reader + ", which is no layer of products alone");
-      }
-    }
-    return layer;
+            && dropout.getP() == ((ScaleVertex) vertex(scale)).getScaleFactor();
+    return undoesDropout
+            && readers(from).size() == 1
+            && readers(scale).stream().allMatch(this::multipliesAlone)
+        ? Optional.of(layer)
+        : Optional.empty();
+  }
+
+  /** Whether a layer is one of products that does nothing to its input before them. */
+  private boolean multipliesAlone(String name) {
+    Layer product = layer(name);
+    return product != null
+        && PRODUCTS.contains(product.getClass())
+        && product.getIDropout() == null;
   }
 
   /** The vertices that read a vertex, once for each time. */

@@ -139,6 +139,7 @@ public final class Architectures {
     known.put("googlenet", new Architecture(GoogLeNet.STRIDE, GoogLeNet::of));
     known.put("inceptionv3", new Architecture(InceptionV3.LEAST_SIDE, InceptionV3::of));
     known.put("mobilenet-v2", new Architecture(MobileNetV2.STRIDE, MobileNetV2::of));
+    known.put("airbench", new Architecture(AirbenchNetwork.LEAST_SIDE, AirbenchNetwork::of));
     known.put(
         "quantres20",
         new Architecture(ResidualNetworks.CIFAR_STRIDE, QuantizedResidualNetworks::cifar20));

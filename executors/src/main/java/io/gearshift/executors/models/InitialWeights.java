@@ -45,6 +45,11 @@ record InitialWeights(IWeightInit others, Function<Filters, IWeightInit> convolu
     return new InitialWeights(normal(denseDeviation), InitialWeights::normalByFanOut);
   }
 
+  /** Uniform within 1 / sqrt(fan-in): PyTorch's default. */
+  static InitialWeights uniform() {
+    return everywhere(new WeightInitUniform());
+  }
+
   private static InitialWeights everywhere(IWeightInit rule) {
     return new InitialWeights(rule, filters -> rule);
   }

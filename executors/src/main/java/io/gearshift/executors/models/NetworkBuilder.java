@@ -90,6 +90,12 @@ final class NetworkBuilder {
     return name;
   }
 
+  /** Convolution with bias, nothing after it. */
+  String convolutionWithBias(String name, String from, Filters filters) {
+    graph.addLayer(name, layer(filters).hasBias(true).build(), from);
+    return name;
+  }
+
   /** Convolution of square windows without bias, nothing after it. */
   String convolution(String name, String from, int outputs, int kernel, int stride, int padding) {
     return convolution(name, from, Filters.square(outputs, kernel, stride, padding));
@@ -133,10 +139,16 @@ final class NetworkBuilder {
   }
 
   String batchNormalization(String name, String from) {
-    graph.addLayer(
-        name,
-        new BatchNormalization.Builder().decay(BATCH_NORMALIZATION_DECAY).eps(epsilon).build(),
-        from);
+    return batchNormalization(name, from, BATCH_NORMALIZATION_DECAY);
+  }
+
+  /**
+   * BatchNorm with running statistics of its own.
+   *
+   * @param decay share of the old value in them
+   */
+  String batchNormalization(String name, String from, double decay) {
+    graph.addLayer(name, new BatchNormalization.Builder().decay(decay).eps(epsilon).build(), from);
     return name;
   }
 
@@ -148,6 +160,12 @@ final class NetworkBuilder {
   /** ReLU, and nothing above 6. */
   String reLU6(String name, String from) {
     graph.addLayer(name, new ActivationLayer.Builder().activation(Activation.RELU6).build(), from);
+    return name;
+  }
+
+  /** GELU as DL4J approximates it, x / (1 + exp(-1.702 x)). */
+  String gelu(String name, String from) {
+    graph.addLayer(name, new ActivationLayer.Builder().activation(Activation.GELU).build(), from);
     return name;
   }
 
@@ -267,6 +285,12 @@ final class NetworkBuilder {
   /** The same with weights that begin as zero. */
   ComputationGraphConfiguration classifyFromZero(String from, int classes) {
     return end(from, output(classes).weightInit(WeightInit.ZERO));
+  }
+
+  /** The same without bias and with logits that are multiplied, as what they are made of is. */
+  ComputationGraphConfiguration classifyScaled(String from, int classes, double factor) {
+    graph.addVertex("scale", new ScaleVertex(factor), from);
+    return end("scale", output(classes).hasBias(false));
   }
 
   private static OutputLayer.Builder output(int classes) {

@@ -3,6 +3,7 @@ package io.gearshift.executors.optimize;
 import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.graph.ParameterTensor;
 import java.io.Serializable;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -15,13 +16,24 @@ import java.util.TreeSet;
  * @param usual for groups that are not named
  * @param byGroup by the group's name
  * @param byLayer layers with rules of their own; the first that names a parameter holds
+ * @param kept labels of the parameters that stay what they are
  */
-public record UpdateRules(GroupRule usual, Map<String, GroupRule> byGroup, List<LayerRules> byLayer)
+public record UpdateRules(
+    GroupRule usual,
+    Map<String, GroupRule> byGroup,
+    List<LayerRules> byLayer,
+    SortedSet<String> kept)
     implements Serializable {
 
   public UpdateRules {
     byGroup = new TreeMap<>(byGroup);
     byLayer = List.copyOf(byLayer);
+    kept = new TreeSet<>(kept);
+  }
+
+  /** All parameters change. */
+  public UpdateRules(GroupRule usual, Map<String, GroupRule> byGroup, List<LayerRules> byLayer) {
+    this(usual, byGroup, byLayer, new TreeSet<>());
   }
 
   /** All layers alike. */
@@ -55,7 +67,23 @@ public record UpdateRules(GroupRule usual, Map<String, GroupRule> byGroup, List<
     return new UpdateRules(
         usual.withMomentum(momentum),
         GroupRule.withMomentum(byGroup, momentum),
-        byLayer.stream().map(rules -> rules.withMomentum(momentum)).toList());
+        byLayer.stream().map(rules -> rules.withMomentum(momentum)).toList(),
+        kept);
+  }
+
+  /**
+   * The same with parameters that stay what they are; their part of the optimisers' vectors does,
+   * too.
+   *
+   * @param labels of theirs: {@link ParameterTensor#label}
+   */
+  public UpdateRules keeping(Collection<String> labels) {
+    return new UpdateRules(usual, byGroup, byLayer, new TreeSet<>(labels));
+  }
+
+  /** Whether a parameter stays what it is. */
+  public boolean keeps(ParameterTensor parameter) {
+    return kept.contains(parameter.label());
   }
 
   /** The vectors that all optimisers together keep. */

@@ -23,6 +23,7 @@ import io.gearshift.executors.ops.PoolingOperation;
 import io.gearshift.executors.ops.ProductOperation;
 import io.gearshift.executors.ops.ProductQuantization;
 import io.gearshift.executors.ops.ReluOperation;
+import io.gearshift.executors.ops.ScaleOperation;
 import io.gearshift.executors.ops.Value;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.Sign;
@@ -262,6 +263,14 @@ final class LayerCompiler implements LayerVisitor<Value> {
     int stream = -1 - plan.size();
     return plan.add(
         node.name(), new DropoutOperation(node.name(), input, output, form, keep, stream), output);
+  }
+
+  @Override
+  public Value scale(LayerSpec.Scale spec) {
+    Sign sign = spec.factor() < 0 ? Sign.ANY : input.sign();
+    Value output = plan.value(node.name(), input.shape(), sign, false);
+    return plan.add(
+        node.name(), new ScaleOperation(node.name(), input, output, spec.factor()), output);
   }
 
   @Override

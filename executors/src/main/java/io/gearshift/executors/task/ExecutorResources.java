@@ -40,7 +40,9 @@ public final class ExecutorResources implements AutoCloseable {
             network -> Replica.open(network, compute), Replica::close, TaskEnvironment::isSame);
     this.evaluators =
         new LendingPool<>(
-            task -> Evaluator.open(task.network(), task.scheme(), task.batchSize(), compute),
+            task ->
+                Evaluator.open(
+                    task.network(), task.scheme(), task.batchSize(), task.testTime(), compute),
             Evaluator::close,
             EvaluationTask::isSame);
   }

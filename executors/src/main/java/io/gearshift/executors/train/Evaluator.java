@@ -2,13 +2,18 @@ package io.gearshift.executors.train;
 
 import io.gearshift.executors.data.Batch;
 import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.data.TestTime;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.kernels.ComputeResources;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.plan.Classification;
 import io.gearshift.executors.plan.TrainingPlan;
@@ -23,17 +28,38 @@ public final class Evaluator implements AutoCloseable {
   private final TrainingPlan plan;
   private final ParameterVector parameters;
   private final int classes;
+  private final TestTime testTime;
+  private final HostArena memory = new HostArena();
+
+  /** A view of a batch; null where there is none but the batch itself. */
+  private final Tensor view;
 
   /**
-   * A network compiled for inference over batches of {@code batchSize}.
+   * A network compiled for inference over batches of {@code batchSize}, of which it sees the images
+   * themselves.
    *
    * @param resources what it has in common with others of the process
    */
   public static Evaluator open(
       NetworkSpec network, QuantizationScheme scheme, int batchSize, ComputeResources resources) {
+    return open(network, scheme, batchSize, TestTime.NONE, resources);
+  }
+
+  /**
+   * A network compiled for inference over batches of {@code batchSize}.
+   *
+   * @param testTime which views it sees
+   * @param resources what it has in common with others of the process
+   */
+  public static Evaluator open(
+      NetworkSpec network,
+      QuantizationScheme scheme,
+      int batchSize,
+      TestTime testTime,
+      ComputeResources resources) {
     Kernels kernels = KernelsProvider.open(network.compute(), resources);
     try {
-      return new Evaluator(network, scheme, batchSize, kernels);
+      return new Evaluator(network, scheme, batchSize, testTime, kernels);
     } catch (RuntimeException | Error e) {
       kernels.close();
       throw e;
@@ -41,8 +67,13 @@ public final class Evaluator implements AutoCloseable {
   }
 
   private Evaluator(
-      NetworkSpec network, QuantizationScheme scheme, int batchSize, Kernels kernels) {
+      NetworkSpec network,
+      QuantizationScheme scheme,
+      int batchSize,
+      TestTime testTime,
+      Kernels kernels) {
     this.kernels = kernels;
+    this.testTime = testTime;
     NetworkGraph graph =
         GraphReader.read(ComputationGraphConfiguration.fromJson(network.configurationJson()));
     this.classes = graph.classes();
@@ -50,6 +81,12 @@ public final class Evaluator implements AutoCloseable {
     this.plan =
         TrainingPlan.compileInference(
             graph, network.images(), batchSize, scheme, kernels, parameters);
+    InputShape images = network.images();
+    this.view =
+        testTime.views() == 1
+            ? null
+            : memory.allocate(
+                DataType.F32, batchSize, images.height(), images.width(), images.channels());
   }
 
   /** Evaluates {@code values} as parameters over all batches of a source. */
@@ -60,7 +97,7 @@ public final class Evaluator implements AutoCloseable {
     long top5 = 0;
     long[][] confusion = new long[classes][classes];
     for (Batch batch = source.next(); batch != null; batch = source.next()) {
-      float[] logits = plan.infer(batch.images());
+      float[] logits = logits(batch.images());
       for (int row = 0; row < batch.count(); row++) {
         int label = batch.labels()[row];
         int rank = Classification.rank(logits, classes, row, label);
@@ -73,6 +110,30 @@ public final class Evaluator implements AutoCloseable {
     return new EvaluationResult(examples, top1, top5, confusion);
   }
 
+  /** The weighted sum over all views, in their order. */
+  private float[] logits(Tensor images) {
+    float[] sum = plan.infer(images);
+    if (view == null) {
+      return sum;
+    }
+    scale(sum, testTime.weight(0));
+    for (int i = 1; i < testTime.views(); i++) {
+      testTime.write(i, images, view);
+      float[] logits = plan.infer(view);
+      float weight = testTime.weight(i);
+      for (int j = 0; j < sum.length; j++) {
+        sum[j] += weight * logits[j];
+      }
+    }
+    return sum;
+  }
+
+  private static void scale(float[] values, float factor) {
+    for (int i = 0; i < values.length; i++) {
+      values[i] *= factor;
+    }
+  }
+
   /** The compiled plan. */
   public TrainingPlan plan() {
     return plan;
@@ -82,5 +143,6 @@ public final class Evaluator implements AutoCloseable {
   @Override
   public void close() {
     kernels.close();
+    memory.close();
   }
 }

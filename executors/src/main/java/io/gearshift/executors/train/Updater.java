@@ -68,6 +68,9 @@ public final class Updater {
    */
   public void update(TrainingPlan plan, UpdateRules rules, float learningRate, long update) {
     for (ParameterTensor tensor : layout.trained()) {
+      if (rules.keeps(tensor)) {
+        continue;
+      }
       GroupRule rule = rules.of(tensor);
       Tensor parameter = plan.parameters().part(tensor);
       List<Tensor> parts =

@@ -1,6 +1,7 @@
 package io.gearshift.executors.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.data.shard.ShardFormat;
 import java.io.IOException;
@@ -68,6 +69,50 @@ class AugmentationTest {
     assertThat(changes.stream().filter(Change::mirrored).count()).isBetween(330L, 470L);
   }
 
+  @ParameterizedTest
+  @EnumSource(Reading.class)
+  void alternatingMirroringShowsBothViewsInTwoEpochs(Reading reading) throws IOException {
+    Variation variation = new Variation(0, Variation.Border.BLACK, Variation.Mirroring.ALTERNATING);
+    Map<Integer, Change> first = changes(variation, 0, reading);
+    Map<Integer, Change> second = changes(variation, 1, reading);
+
+    // Expected 20 with a deviation of 3.
+    assertThat(first.values().stream().filter(Change::mirrored).count()).isBetween(8L, 32L);
+    first.forEach(
+        (label, change) ->
+            assertThat(second.get(label)).isEqualTo(new Change(0, 0, !change.mirrored())));
+    for (int epoch = 2; epoch < EPOCHS; epoch++) {
+      assertThat(changes(variation, epoch, reading)).isEqualTo(epoch % 2 == 0 ? first : second);
+    }
+  }
+
+  @Test
+  void shiftsGoAsFarAsTheyMay() throws IOException {
+    Set<Integer> down = new HashSet<>();
+    for (int epoch = 0; epoch < EPOCHS; epoch++) {
+      changes(
+              new Variation(2, Variation.Border.BLACK, Variation.Mirroring.RANDOM),
+              epoch,
+              Reading.AUTOMATIC)
+          .values()
+          .forEach(change -> down.add(change.down()));
+    }
+    assertThat(down).containsExactlyInAnyOrder(-2, -1, 0, 1, 2);
+  }
+
+  @Test
+  void aReflectedShiftMustLeaveSomethingOfTheImage() {
+    assertThatThrownBy(
+            () ->
+                spec(Augmentation.PAD_CROP)
+                    .withVariation(
+                        new Variation(
+                            SIZE, Variation.Border.REFLECTED, Variation.Mirroring.RANDOM)))
+        .hasMessage(
+            "Invalid shift: 12 (must be below the sides of images of 12 x 12 where its border is"
+                + " reflected)");
+  }
+
   @Test
   void withoutFlipNothingIsMirrored() throws IOException {
     for (int epoch = 0; epoch < EPOCHS; epoch++) {
@@ -131,9 +176,18 @@ class AugmentationTest {
 
   private Map<Integer, Change> changes(Augmentation augmentation, int epoch, Reading reading)
       throws IOException {
+    return changes(spec(augmentation), epoch, reading);
+  }
+
+  private Map<Integer, Change> changes(Variation variation, int epoch, Reading reading)
+      throws IOException {
+    return changes(spec(Augmentation.PAD_CROP_FLIP).withVariation(variation), epoch, reading);
+  }
+
+  private Map<Integer, Change> changes(DataSpec spec, int epoch, Reading reading) {
     Map<Integer, float[]> images = new HashMap<>();
     try (BatchSource source =
-        TrainingBatches.open(input, spec(augmentation), 0, 1, 9, epoch, 0, 1, IMAGES, reading)) {
+        TrainingBatches.open(input, spec, 0, 1, 9, epoch, 0, 1, IMAGES, reading)) {
       collect(source, images);
     }
     Map<Integer, Change> changes = new HashMap<>();

@@ -627,6 +627,41 @@ public abstract class ElementWiseContractTest {
   }
 
   @Test
+  void geluOfExtremesEqualsTheReference() {
+    float[] values = {
+      0,
+      -0f,
+      1,
+      -1,
+      700,
+      -700,
+      411.3f,
+      -411.3f,
+      1e38f,
+      -1e38f,
+      Float.MIN_VALUE,
+      -Float.MIN_NORMAL,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY,
+      Float.NaN,
+      0.1f,
+      -0.7519f,
+      88.5f,
+      -88.5f
+    };
+    float[] repeated = new float[values.length * 5];
+    for (int i = 0; i < repeated.length; i++) {
+      repeated[i] = values[i % values.length];
+    }
+    Tensor input = Tensor.of(repeated, repeated.length);
+    Tensor gradient = ElementWiseCases.normal(repeated.length, 32);
+    ActivationFunction gelu = new ActivationFunction(ActivationFunction.Kind.GELU, 0);
+    sameFloats(repeated.length, (kernels, out) -> kernels.activate(gelu, input, out));
+    sameFloats(
+        repeated.length, (kernels, out) -> kernels.activationGradient(gelu, input, gradient, out));
+  }
+
+  @Test
   void responsesEqualTheReference() {
     ResponseNormalization function = new ResponseNormalization(2, 2, 0.1f, 0.75f);
     for (int pixels : new int[] {1, 7, 13_000}) {

@@ -37,6 +37,8 @@ class ArchitecturesTest {
     "googlenet,     3, 224, 1000,  6624904, 7280",
     "inceptionv3,   3, 299, 1000, 23834568, 17216",
     "mobilenet-v2,  3, 224, 1000,  3504872, 17056",
+    // Scales of normalisations included, which the record does not train.
+    "airbench,      3,  32,   10,  1972792, 1152",
     // Counted from the tables of layers of EdMIPS's public code.
     "quantres20,    3,  32,   10,   273050, 1072",
     "quantres18,    3, 224, 1000, 11692456, 6272",
@@ -73,6 +75,9 @@ class ArchitecturesTest {
     "mobilenet-v2,  3, 224, 1000, stage1.block1.project.bn, 16, 112",
     "mobilenet-v2,  3, 224, 1000, stage4.block4.add,  64, 14",
     "mobilenet-v2,  3, 224, 1000, last.relu,          1280, 7",
+    "airbench,      3,  32,   10, gelu,               24, 31",
+    "airbench,      3,  32,   10, group1.gelu2,       64, 15",
+    "airbench,      3,  32,   10, group3.gelu2,      256,  3",
     "quantres20,    3,  32,   10, stage3.block3.add,  64,  8",
     "quantres18,    3, 224, 1000, bn1,                64, 56",
     "quantres18,    3, 224, 1000, stage4.block2.add, 512,  7",
@@ -119,6 +124,7 @@ class ArchitecturesTest {
     "googlenet, 32",
     "inceptionv3, 75",
     "mobilenet-v2, 32",
+    "airbench, 25",
     "quantres20, 4",
     "quantres18, 32",
     "quantres50, 32",
@@ -147,7 +153,7 @@ class ArchitecturesTest {
         .hasMessage(
             "Invalid Architecture: resnet21 (must be one of lenet, resnet20, resnet32, resnet44,"
                 + " resnet56, alexnet-cifar, alexnet, resnet18, resnet50, googlenet, inceptionv3,"
-                + " mobilenet-v2, quantres20, quantres18, quantres50, quantgooglenet,"
+                + " mobilenet-v2, airbench, quantres20, quantres18, quantres50, quantgooglenet,"
                 + " quantinceptionv3, maxout-pi-mnist, maxout-mnist, maxout-cifar10, maxout-svhn,"
                 + " or file:model.json)");
   }

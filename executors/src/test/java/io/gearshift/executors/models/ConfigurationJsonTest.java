@@ -34,7 +34,7 @@ class ConfigurationJsonTest {
       " (supported: convolution, depthwise convolution, dense, output, loss, batch normalization,"
           + " local response normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish,"
           + " sigmoid, tanh, identity), zero padding, subsampling (max, average), global pooling"
-          + " (max, average), dropout, classical dropout, element-wise add, merge, maxout)";
+          + " (max, average), dropout, classical dropout, scale, element-wise add, merge, maxout)";
   private static final String LENET = ordered(Architectures.of("lenet", 1, 28, 28, 10, 1));
   private static final String SGD = "org.nd4j.linalg.learning.config.Sgd";
 

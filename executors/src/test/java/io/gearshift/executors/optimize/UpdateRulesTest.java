@@ -51,6 +51,17 @@ class UpdateRulesTest {
   }
 
   @Test
+  void keptParametersAreThoseOfTheLabels() {
+    UpdateRules keeping = RULES.keeping(List.of("conv1 weight"));
+
+    assertThat(keeping.keeps(new ParameterTensor("conv1", Role.WEIGHT, 0, 8, 4, 1, 1))).isTrue();
+    assertThat(keeping.keeps(new ParameterTensor("conv1", Role.BIAS, 0, 8))).isFalse();
+    assertThat(keeping.keeps(new ParameterTensor("conv2", Role.WEIGHT, 0, 8, 4, 1, 1))).isFalse();
+    assertThat(keeping.withMomentum(0.7f).kept()).containsExactly("conv1 weight");
+    assertThat(keeping.keeping(List.of())).isEqualTo(RULES);
+  }
+
+  @Test
   void anOptimizerWithoutMomentumStaysAsItIs() {
     Adam adam = new Adam(0.9f, 0.999f, 1e-8f);
 

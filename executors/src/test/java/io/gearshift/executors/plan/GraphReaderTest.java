@@ -19,7 +19,6 @@ import org.deeplearning4j.nn.conf.InputPreProcessor;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
 import org.deeplearning4j.nn.conf.graph.LayerVertex;
 import org.deeplearning4j.nn.conf.graph.PreprocessorVertex;
-import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
@@ -47,7 +46,7 @@ class GraphReaderTest {
       " (supported: convolution, depthwise convolution, dense, output, loss, batch normalization,"
           + " local response normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish,"
           + " sigmoid, tanh, identity), zero padding, subsampling (max, average), global pooling"
-          + " (max, average), dropout, classical dropout, element-wise add, merge, maxout)";
+          + " (max, average), dropout, classical dropout, scale, element-wise add, merge, maxout)";
 
   @Test
   void anUnsupportedLayerIsNamedWithItsTypeAndWhatIsSupported() {
@@ -244,56 +243,70 @@ class GraphReaderTest {
   }
 
   @Test
-  void aScaleThatDoesNotUndoADropoutIsRefused() {
-    String rule = " that does not alone read a dropout layer that keeps as much" + SUPPORTED;
-    assertRefused(
+  void aScaleThatIsNoClassicalDropoutIsALayerOfItsOwn() {
+    assertScales(
+        0.25f,
         n -> {
           n.dropout("dropout", "input", 0.5);
-          n.graph().addVertex("scale", new ScaleVertex(0.25), "dropout");
+          n.scale("scale", "dropout", 0.25);
           n.output("scale");
-        },
-        "Unsupported layer scale: ScaleVertex by 0.25" + rule);
-    assertRefused(
+        });
+    assertScales(
+        2,
         n -> {
           n.dense("dense", "input", 3, Activation.RELU);
-          n.graph().addVertex("scale", new ScaleVertex(2), "dense");
+          n.scale("scale", "dense", 2);
           n.output("scale");
-        },
-        "Unsupported layer scale: ScaleVertex by 2.0" + rule);
-    assertRefused(
+        });
+    assertScales(
+        0.5f,
         n -> {
           n.convolution("conv", "input", 3, 3, 1, 1, Activation.RELU);
           n.classicalDropout("dropout", "conv", 0.5);
           n.convolution("conv2", "dropout.scale", 3, 3, 1, 1, Activation.RELU);
           n.add("add", "conv2", "dropout");
           n.output("add");
-        },
-        "Unsupported layer dropout.scale: ScaleVertex by 0.5" + rule);
-  }
-
-  @Test
-  void aScaledDropoutBeforeAnythingButProductsIsRefused() {
-    assertRefused(
+        });
+    assertScales(
+        0.5f,
         n -> {
           n.convolution("conv", "input", 3, 3, 1, 1, Activation.RELU);
           n.classicalDropout("dropout", "conv", 0.5);
           n.maxPooling("pool", "dropout.scale", 2, 2, 0);
           n.output("pool");
-        },
-        "Unsupported layer dropout.scale: ScaleVertex read by pool, which is no layer of products"
-            + " alone"
-            + SUPPORTED);
-    assertRefused(
+        });
+    assertScales(
+        0.5f,
         n -> {
           n.classicalDropout("dropout", "input", 0.5);
           n.graph()
               .addLayer(
                   "dense", new DenseLayer.Builder().nOut(3).dropOut(0.5).build(), "dropout.scale");
           n.output("dense");
-        },
-        "Unsupported layer dropout.scale: ScaleVertex read by dense, which is no layer of products"
-            + " alone"
-            + SUPPORTED);
+        });
+  }
+
+  private static void assertScales(float factor, Consumer<SmallNetworks.Network> layers) {
+    assertThat(GraphReader.read(SmallNetworks.build(layers)).nodes())
+        .extracting(NetworkGraph.Node::spec)
+        .contains(new LayerSpec.Scale(factor))
+        .noneMatch(LayerSpec.ClassicalDropout.class::isInstance);
+  }
+
+  @Test
+  void aScaleByWhatIsNoNumberIsRefused() {
+    assertThatThrownBy(
+            () ->
+                GraphReader.read(
+                    SmallNetworks.build(
+                        n -> {
+                          n.dense("dense", "input", 3, Activation.RELU);
+                          n.scale("scale", "dense", Double.NaN);
+                          n.output("scale");
+                        })))
+        .hasMessage(
+            "Invalid scaleFactor of layer scale: NaN (must be -3.4028234663852886E38 to"
+                + " 3.4028234663852886E38)");
   }
 
   @Test

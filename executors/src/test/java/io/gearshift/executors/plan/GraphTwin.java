@@ -166,6 +166,21 @@ final class GraphTwin {
     }
 
     @Override
+    public Tensor scale(LayerSpec.Scale spec) {
+      Tensor x = input(node);
+      backward.add(() -> give(node.inputs().get(0), scaled(gradientOf(node), spec.factor())));
+      return scaled(x, spec.factor());
+    }
+
+    private Tensor scaled(Tensor x, float factor) {
+      Tensor product = Tensor.allocate(DataType.F32, x.shape());
+      for (int i = 0; i < x.size(); i++) {
+        product.set(i, x.get(i) * factor);
+      }
+      return product;
+    }
+
+    @Override
     public Tensor depthwiseConvolution(LayerSpec.DepthwiseConvolution spec) {
       LayerSpec.Convolution whole =
           new LayerSpec.Convolution(

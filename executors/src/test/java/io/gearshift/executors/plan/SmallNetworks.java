@@ -20,6 +20,7 @@ import org.deeplearning4j.nn.conf.layers.DepthwiseConvolution2D;
 import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.LocalResponseNormalization;
+import org.deeplearning4j.nn.conf.layers.LossLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
@@ -252,6 +253,17 @@ enum SmallNetworks {
         n.merge("merge", "elu", "sigmoid", "gelu");
         n.convolution("conv2", "merge", 4, 3, 1, 0, Activation.ELU);
         n.output("conv2");
+      }),
+  SCALED_LOGITS(
+      n -> {
+        n.convolution("conv", "input", 4, 3, 1, 0, Activation.RELU);
+        n.scale("half", "conv", 0.5);
+        n.scale("minus", "conv", -2);
+        n.merge("merge", "half", "minus");
+        n.scale("more", "merge", 1.25);
+        n.dense("dense", "more", 4, Activation.IDENTITY);
+        n.scale("ninth", "dense", 1.0 / 9);
+        n.loss("ninth");
       }),
   DEPTHWISE_CONVOLUTIONS(
       n -> {
@@ -569,6 +581,10 @@ enum SmallNetworks {
       graph.addVertex(name + ".scale", new ScaleVertex(keep), name);
     }
 
+    void scale(String name, String from, double factor) {
+      graph.addVertex(name, new ScaleVertex(factor), from);
+    }
+
     void subset(String name, String from, int first, int last) {
       graph.addVertex(name, new Piece(first, last), from);
     }
@@ -619,6 +635,13 @@ enum SmallNetworks {
 
     void merge(String name, String... from) {
       graph.addVertex(name, new MergeVertex(), from);
+    }
+
+    void loss(String from) {
+      graph.addLayer(
+          "output",
+          new LossLayer.Builder(LossFunction.MCXENT).activation(Activation.SOFTMAX).build(),
+          from);
     }
 
     void output(String from) {

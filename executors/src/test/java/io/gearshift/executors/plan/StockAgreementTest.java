@@ -100,7 +100,7 @@ class StockAgreementTest {
    * statistics by 7e-4.
    */
   @ParameterizedTest
-  @CsvSource({"mobilenet-v2,64,2", "inceptionv3,107,2"})
+  @CsvSource({"mobilenet-v2,64,2", "inceptionv3,107,2", "airbench,28,3"})
   void inferenceOfALargeNetworkAgreesAfterItsStatisticsHaveMoved(String name, int side, int batch) {
     assertInference(
         KernelsProvider.open(Compute.onednn(1)),

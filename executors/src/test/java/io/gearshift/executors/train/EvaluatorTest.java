@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.data.Batch;
+import io.gearshift.executors.data.TestTime;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
@@ -14,8 +15,10 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.random.RandomStream;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
+import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.junit.jupiter.api.Test;
 
 class EvaluatorTest {
@@ -54,6 +57,37 @@ class EvaluatorTest {
       expected[2] = label == 2 ? 3 : label == 6 ? 2 : 1;
       assertThat(result.confusion()[label]).isEqualTo(expected);
     }
+  }
+
+  /** Image and mirror image are together what the network sees of either. */
+  @Test
+  void anImageAndItsMirrorImageCountAlike() {
+    ComputeResources resources = new ComputeResources();
+    PrecisionScheme scheme = PrecisionScheme.of(Precision.FLOAT32);
+    Evaluator plain = Evaluator.open(NETWORK, scheme, 7, resources);
+    ComputationGraph drawn = new ComputationGraph(CONFIGURATION);
+    drawn.init();
+    float[] parameters = drawn.params().toFloatVector();
+    RandomStream random = RandomStream.of(4);
+    Tensor images = Tensor.allocate(DataType.F32, 7, 16, 16, 1);
+    for (int i = 0; i < images.size(); i++) {
+      images.set(i, 8 * random.uniform(i) - 4);
+    }
+    Tensor mirrored = Tensor.allocate(DataType.F32, 7, 16, 16, 1);
+    TestTime.MIRROR.write(1, images, mirrored);
+
+    assertThat(confusion(plain, parameters, images))
+        .isNotEqualTo(confusion(plain, parameters, mirrored));
+    Evaluator both = Evaluator.open(NETWORK, scheme, 7, TestTime.MIRROR, resources);
+    assertThat(confusion(both, parameters, images))
+        .isEqualTo(confusion(both, parameters, mirrored));
+  }
+
+  private static String confusion(Evaluator evaluator, float[] parameters, Tensor images) {
+    ListedBatches source =
+        new ListedBatches(IMAGES, 7, 0, CLASSES, 1)
+            .add(new Batch(images, new int[] {0, 1, 2, 3, 4, 5, 6}, 7));
+    return Arrays.deepToString(evaluator.evaluate(parameters, source).confusion());
   }
 
   @Test

@@ -144,6 +144,28 @@ class ReplicaTest {
   }
 
   @Test
+  void keptParametersAndTheirMomentumStayWhatTheyAre() {
+    ParameterTensor kept = LAYOUT.trained().get(1);
+    RoundState before = state();
+
+    RoundResult all = replica().train(task(FLOATS, 4, 1), before, source(4, 1));
+    RoundResult keeping =
+        replica()
+            .train(task(FLOATS, 4, 1, RULES.keeping(List.of(kept.label()))), before, source(4, 1));
+
+    for (ParameterTensor tensor : LAYOUT.trained()) {
+      RoundResult expected = tensor.equals(kept) ? null : all;
+      for (int i = tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+        RoundState state = expected == null ? before : expected.state();
+        assertThat(keeping.state().parameters()[i])
+            .as(tensor.label())
+            .isEqualTo(state.parameters()[i]);
+        assertThat(momentum(keeping)[i]).as(tensor.label()).isEqualTo(momentum(state)[i]);
+      }
+    }
+  }
+
+  @Test
   void trainingOnTheSameBatchLowersItsLoss() {
     RoundState state = RoundState.fresh(initial(), RULES.stateNames());
     double first = 0;

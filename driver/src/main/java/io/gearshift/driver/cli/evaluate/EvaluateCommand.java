@@ -7,6 +7,7 @@ import io.gearshift.driver.cli.TrainedModel;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.error.UserError;
+import io.gearshift.executors.data.TestTime;
 import io.gearshift.executors.numerics.Precision;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -59,6 +60,14 @@ public final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "N",
       description = "Images at once (default: the run's Test_Batch).")
   private Integer batch;
+
+  @Option(
+      names = "--test-time",
+      paramLabel = "VIEWS",
+      description =
+          "Views of an image whose mean logits decide: none, mirror or mirror_translate (default: the"
+              + " run's Test_Time).")
+  private String testTime;
 
   @Option(
       names = "--workers",
@@ -120,9 +129,22 @@ public final class EvaluateCommand implements Callable<Integer> {
         split,
         wanted,
         atLeastOne("--batch", batch, Math.max(1, settings.training().testBatch())),
+        views(settings.dataset().testTime()),
         atLeastOne("--workers", workers, settings.spark().workers()),
         settings.spark().master(),
         mapByName ? ClassMatch.Rule.BY_NAME : ClassMatch.Rule.SAME_ORDER);
+  }
+
+  private TestTime views(TestTime otherwise) {
+    if (testTime == null) {
+      return otherwise;
+    }
+    for (TestTime known : TestTime.values()) {
+      if (known.name().equalsIgnoreCase(testTime)) {
+        return known;
+      }
+    }
+    throw UserError.invalid("--test-time", testTime, "be one of none, mirror, mirror_translate");
   }
 
   private static int atLeastOne(String option, Integer value, int otherwise) {

@@ -67,7 +67,8 @@ final class EvaluationJob {
             form.scheme(),
             request.split(),
             request.workers(),
-            request.batch());
+            request.batch(),
+            request.testTime());
     DataSpec data = normalized(data(manifest, images), out);
     out.flush();
     try (Interruption interruption = Interruption.watch(() -> "Stopped; nothing was written");

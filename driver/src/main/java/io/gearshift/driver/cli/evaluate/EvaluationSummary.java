@@ -15,6 +15,7 @@ import java.util.Locale;
  * @param data the data set
  * @param split train, validation or test
  * @param precision label of the number format
+ * @param views of each image that were evaluated
  * @param images how many
  * @param top1Percent predicted right
  * @param top5Percent label among the first five
@@ -28,6 +29,7 @@ record EvaluationSummary(
     String data,
     String split,
     String precision,
+    int views,
     long images,
     double top1Percent,
     double top5Percent,
@@ -48,6 +50,7 @@ record EvaluationSummary(
         request.data(),
         request.split(),
         precision.label(),
+        request.testTime().views(),
         result.examples(),
         result.top1Percent(),
         result.top5Percent(),
@@ -60,11 +63,12 @@ record EvaluationSummary(
   void print(PrintWriter out) {
     out.printf(
         Locale.ROOT,
-        "Model %s on %s (%s) in %s%n",
+        "Model %s on %s (%s) in %s%s%n",
         model,
         data,
         split,
-        PrecisionOption.shown(precision));
+        PrecisionOption.shown(precision),
+        views == 1 ? "" : ", mean of " + views + " views");
     out.printf(
         Locale.ROOT,
         "  %,d images in %.1f s (%.0f images/s)%n  top-1 %.2f %%, top-5 %.2f %%%n%n",

@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli.evaluate;
 
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.cli.TrainedModel;
@@ -65,7 +66,7 @@ record OwnFormat(Precision gear, float[] states) {
             .findFirst()
             .flatMap(store::stored)
             .map(Checkpoint::vectors)
-            .map(vectors -> vectors.get("parameters"))
+            .map(vectors -> WeightAverages.evaluated(vectors.get("parameters"), vectors))
             .orElse(new float[0]);
     Optional<String> sha = record.result().map(Result::parametersSha256);
     if (vector.length < size || !sha.equals(Optional.of(ParameterDigest.sha256(vector)))) {

@@ -9,6 +9,7 @@ import io.gearshift.driver.location.Location;
 import io.gearshift.driver.storage.HadoopSettings;
 import io.gearshift.executors.data.Augmentation;
 import io.gearshift.executors.data.DataSpec;
+import io.gearshift.executors.data.Variation;
 import io.gearshift.executors.data.shard.Manifest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -145,12 +146,49 @@ final class DataPreparation {
               ? Augmentation.PAD_CROP_FLIP
               : Augmentation.RANDOM_RESIZED_CROP_FLIP;
     }
+    requireShiftInside(augmentation, height, width);
     DataSpec spec =
         DataSpec.of(
-            location, height, width, manifest.channels(), augmentation, HadoopSettings.current());
+                location,
+                height,
+                width,
+                manifest.channels(),
+                augmentation,
+                HadoopSettings.current())
+            .withVariation(variation());
     return switch (dataset.normalization()) {
       case STATISTICS -> spec;
       case NONE -> spec.withoutNormalization();
     };
+  }
+
+  private void requireShiftInside(Augmentation augmentation, int height, int width) {
+    DatasetConfiguration.Variation variation = dataset.variation();
+    if (augmentation.shifts()
+        && variation.border() == DatasetConfiguration.Border.REFLECTED
+        && variation.shift() >= Math.min(height, width)) {
+      throw UserError.invalid(
+          "Shift",
+          variation.shift(),
+          "be below the sides of the images, "
+              + height
+              + "x"
+              + width
+              + ", with Shift_Border: reflected");
+    }
+  }
+
+  private Variation variation() {
+    DatasetConfiguration.Variation wanted = dataset.variation();
+    return new Variation(
+        wanted.shift(),
+        switch (wanted.border()) {
+          case BLACK -> Variation.Border.BLACK;
+          case REFLECTED -> Variation.Border.REFLECTED;
+        },
+        switch (wanted.mirror()) {
+          case RANDOM -> Variation.Mirroring.RANDOM;
+          case ALTERNATING -> Variation.Mirroring.ALTERNATING;
+        });
   }
 }

@@ -1,5 +1,8 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.averages.Lookahead;
+import io.gearshift.driver.averages.MovingAverage;
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.config.ArithmeticConfiguration;
 import io.gearshift.driver.config.AveragingConfiguration;
 import io.gearshift.driver.config.GearshiftConfiguration;
@@ -8,6 +11,7 @@ import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.MomentumRise;
 import io.gearshift.driver.policy.RateCurve;
 import io.gearshift.driver.training.Optimization;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.optimize.Adam;
@@ -45,9 +49,9 @@ final class OptimizationSetup {
    * What the configuration says.
    *
    * @param batchesPerEpoch mini-batches of a worker
-   * @param convolutions the network's layers that are convolutions
+   * @throws UserError if it names what the network does not have
    */
-  Optimization optimization(int batchesPerEpoch, Set<String> convolutions) {
+  Optimization optimization(int batchesPerEpoch, NetworkGraph graph) {
     List<Penalty> penalties = new ArrayList<>();
     if (optimizer.l2Penalty() > 0) {
       penalties.add(new NormPenalty((float) optimizer.l2Penalty()));
@@ -55,7 +59,8 @@ final class OptimizationSetup {
     new WidthSetup(configuration.widths()).penalty().ifPresent(penalties::add);
     penalties.addAll(new LearnedSetup(configuration.learned()).penalties());
     return new Optimization(
-        rules(convolutions),
+        rules(graph.convolutions()),
+        KeptSetup.of(optimizer.kept(), graph.layout()),
         new Objective((float) optimizer.labelSmoothing(), penalties),
         curve(batchesPerEpoch),
         optimizer
@@ -67,7 +72,30 @@ final class OptimizationSetup {
                         configuration.training().momentum(), end, optimizer.momentum().share())),
         configuration.averaging().momentum() == AveragingConfiguration.Momentum.AVERAGE
             ? Optimization.RoundStart.AVERAGED
-            : Optimization.RoundStart.RESET);
+            : Optimization.RoundStart.RESET,
+        averages(graph.layout().size()));
+  }
+
+  /** Stored values of a number format for the whole run lie on grids, which averages leave. */
+  private WeightAverages averages(int size) {
+    AveragingConfiguration averaging = configuration.averaging();
+    if (configuration.multipliers().format().isPresent()) {
+      requireNone("Lookahead", averaging.lookahead().decay());
+      requireNone("Average_Decay", averaging.averageDecay());
+    }
+    return new WeightAverages(
+        averaging
+            .lookahead()
+            .decay()
+            .map(decay -> new Lookahead(decay, averaging.lookahead().power())),
+        averaging.averageDecay().map(MovingAverage::new),
+        size);
+  }
+
+  private static void requireNone(String key, Optional<Double> value) {
+    if (value.isPresent()) {
+      throw UserError.invalid(key, value.get(), "be none with a [multipliers] Format");
+    }
   }
 
   private UpdateRules rules(Set<String> convolutions) {
@@ -145,22 +173,26 @@ final class OptimizationSetup {
   }
 
   private RateCurve curve(int batchesPerEpoch) {
-    int epochs = configuration.training().totalEpochs();
+    double epochs = configuration.training().length();
     OptimizerConfiguration.Rates rates = optimizer.rates();
     RateCurve curve =
         switch (rates.curve()) {
           case CONSTANT -> new RateCurve.Constant();
           case COSINE -> new RateCurve.Cosine(rates.end());
           case ONE_CYCLE -> new RateCurve.OneCycle(rates.start(), rates.peak(), rates.end());
+          case TRIANGULAR -> new RateCurve.Triangular(rates.start(), rates.peak(), rates.end());
           case POLYNOMIAL -> new RateCurve.Polynomial(rates.power(), rates.end());
         };
     if (rates.share() < 1) {
       curve = new RateCurve.Early(curve, rates.share());
     }
     if (rates.warmUp() > epochs) {
-      throw UserError.invalid("Warm_Up", rates.warmUp(), "be at most Total_Epochs: " + epochs);
+      throw UserError.invalid(
+          "Warm_Up",
+          rates.warmUp(),
+          "be at most Total_Epochs: " + configuration.training().totalEpochs());
     }
-    double step = 1.0 / ((double) epochs * batchesPerEpoch);
+    double step = 1.0 / (epochs * batchesPerEpoch);
     return rates.warmUp() == 0 ? curve : new RateCurve.WarmUp(curve, rates.warmUp() / epochs, step);
   }
 }

@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * Settings that a resumed run has otherwise than before: some may change, most make another run.
  */
 final class SettingChanges {
-  /** Where a curve of the learning rate or of momentum spans the run, it changes them all. */
+  /** Where a curve of rates, momentum or averages spans the run, it changes them all. */
   private static final String TOTAL_EPOCHS = "training_hyperparameters.Total_Epochs";
 
   /**
@@ -53,6 +53,7 @@ final class SettingChanges {
           "dataset.Dataset",
           "cnn.Architecture",
           "cnn.Depth",
+          "training_hyperparameters.Last_Epoch_Share",
           "training_hyperparameters.Train_Batch",
           "training_hyperparameters.Test_Batch",
           "training_hyperparameters.Learning_Rate",
@@ -82,6 +83,10 @@ final class SettingChanges {
           "policy.Max_Epochs_Per_Gear",
           "policy.Learning_Rate_From",
           "data.Augmentation",
+          "data.Shift",
+          "data.Shift_Border",
+          "data.Mirror",
+          "data.Test_Time",
           "data.Normalization",
           "data.Shards",
           "data.Digits_Train",
@@ -136,6 +141,10 @@ final class SettingChanges {
           "learned.Input_Target_Type",
           "learned.Input_Factor",
           "learned.Gradient_Bits",
+          "initialization.Convolutions",
+          "initialization.First_Layer",
+          "initialization.Whitening_Images",
+          "initialization.Whitening_Epsilon",
           "optimizer.Optimizer",
           "optimizer.Momentum_End",
           "optimizer.Momentum_Share",
@@ -147,6 +156,7 @@ final class SettingChanges {
           "optimizer.Bias_Rate",
           "optimizer.Normalization_Rate",
           "optimizer.Convolution_Rate",
+          "optimizer.Kept_Parameters",
           "optimizer.Max_Norm",
           "optimizer.Convolution_Max_Norm",
           "optimizer.Label_Smoothing",
@@ -161,6 +171,9 @@ final class SettingChanges {
           "averaging.Frequency",
           "averaging.Momentum",
           "averaging.Exchange_Bits",
+          "averaging.Lookahead",
+          "averaging.Lookahead_Power",
+          "averaging.Average_Decay",
           "spark.Workers",
           "run.Seed",
           "run.Start_From");
@@ -195,7 +208,9 @@ final class SettingChanges {
     boolean failed = record.result().map(Result::status).equals(Optional.of("failed"));
     Set<String> allowed = new TreeSet<>(MAY_CHANGE);
     allowed.addAll(failed ? MAY_CHANGE_AFTER_FAILURE : Set.of());
-    if (now.optimizer().dependsOnTheEnd()) {
+    if (now.optimizer().dependsOnTheEnd()
+        || now.averaging().dependsOnTheEnd()
+        || now.training().lastEpochShare() < 1) {
       allowed.remove(TOTAL_EPOCHS);
     }
     List<SettingEvent> refused =

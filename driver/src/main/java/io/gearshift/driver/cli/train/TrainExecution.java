@@ -103,7 +103,7 @@ final class TrainExecution {
 
   private TrainSummary finish(RunState end) {
     RunRecord record = begin.record();
-    float[] parameters = end.vectors().parameters();
+    float[] parameters = end.evaluated();
     // What quantisers keep is behind the network's own.
     float[] own = Arrays.copyOf(parameters, engine.plan().graph().layout().size());
     DataPreparation.Prepared data = engine.plan().data();

@@ -19,6 +19,7 @@ import io.gearshift.driver.training.PrecisionSchemes;
 import io.gearshift.driver.training.QuantizerStates;
 import io.gearshift.driver.training.TrainingSettings;
 import io.gearshift.driver.widths.RecordedWidths;
+import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.exchange.NetworkSpec;
@@ -118,15 +119,21 @@ public final class TrainSetup {
   Network network(DataPreparation.Prepared data) {
     return network(
         new InputShape(data.spec().channels(), data.spec().height(), data.spec().width()),
-        data.manifest().classNames().size());
+        data.manifest().classNames().size(),
+        Optional.of(data.spec()));
   }
 
   /**
-   * The configured network for given images and classes.
+   * The configured network for given images and classes. Filters that depend on training images are
+   * drawn.
    *
    * @throws UserError if it does not fit them
    */
   public Network network(InputShape images, int classes) {
+    return network(images, classes, Optional.empty());
+  }
+
+  private Network network(InputShape images, int classes, Optional<DataSpec> data) {
     try {
       ComputationGraphConfiguration network =
           Architectures.of(
@@ -137,21 +144,27 @@ public final class TrainSetup {
               classes,
               configuration.training().seed());
       configuration.network().dropout().ifPresent(r -> Architectures.setDropoutInPlace(network, r));
-      new WidthSetup(configuration.widths()).requireFits(GraphReader.read(network));
+      NetworkGraph graph = GraphReader.read(network);
+      new WidthSetup(configuration.widths()).requireFits(graph);
+      new InitialWeights(configuration.initialization()).requireFits(graph);
       NetworkSpec spec =
           new NetworkSpec(network.toJson(), images, compute()).with(states(network, images));
-      return new Network(network, spec, () -> start(network, spec));
+      return new Network(network, spec, () -> start(network, spec, data));
     } catch (IllegalArgumentException e) {
       throw new UserError(e.getMessage(), e);
     }
   }
 
-  private float[] start(ComputationGraphConfiguration network, NetworkSpec spec) {
+  private float[] start(
+      ComputationGraphConfiguration network, NetworkSpec spec, Optional<DataSpec> data) {
     Optional<String> from = configuration.network().startFrom();
+    NetworkGraph graph = GraphReader.read(network);
     if (from.isEmpty()) {
-      return spec.initial(ModelZip.initialParameters(network));
+      float[] first = ModelZip.initialParameters(network);
+      new InitialWeights(configuration.initialization()).write(graph, first, data);
+      return spec.initial(first);
     }
-    ParameterLayout layout = GraphReader.read(network).layout();
+    ParameterLayout layout = graph.layout();
     float[] all =
         spec.initial(StartingPoint.read(from.get(), configuration.records().runsRoot(), layout));
     new LearnedSetup(configuration.learned())
@@ -201,13 +214,14 @@ public final class TrainSetup {
             workers,
             batch,
             batches,
+            (int) Math.ceil(configuration.training().lastEpochShare() * batches),
             Math.min(batches, configuration.averaging().frequency()));
     return new TrainingSettings(
         network.spec(),
         configuration.training().seed(),
         extent,
         gears(),
-        new OptimizationSetup(configuration).optimization(batches, graph.convolutions()),
+        new OptimizationSetup(configuration).optimization(batches, graph),
         evaluation(data.manifest()),
         configuration.records().checkpointEveryRounds(),
         configuration.averaging().exchange(),
@@ -222,7 +236,10 @@ public final class TrainSetup {
     return test == null && validation == null
         ? null
         : new TrainingSettings.Evaluation(
-            test, validation, Math.max(1, configuration.training().testBatch()));
+            test,
+            validation,
+            Math.max(1, configuration.training().testBatch()),
+            configuration.dataset().testTime());
   }
 
   private RangeSettings ranges(Network network, NetworkGraph graph) {

@@ -166,6 +166,17 @@ class EvaluateCommandTest {
   }
 
   @Test
+  void viewsAreThoseOfTheOption() throws IOException {
+    CommandRun run = evaluate(lenet, "--test-time", "mirror_translate", "--json");
+    assertThat(figures(run).get("views").asInt()).isEqualTo(6);
+    assertThat(figures(run).get("images").asInt()).isEqualTo(TEST_IMAGES);
+    assertThat(run.out()).contains("in FP32, mean of 6 views");
+    refused(
+        evaluate(lenet, "--test-time", "mirrored"),
+        "Invalid --test-time: mirrored (must be one of none, mirror, mirror_translate)");
+  }
+
+  @Test
   void aChainOfLayersIsConverted() throws IOException {
     MultiLayerNetwork chain =
         new MultiLayerNetwork(

@@ -3,11 +3,16 @@ package io.gearshift.driver.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.driver.averages.Lookahead;
+import io.gearshift.driver.averages.MovingAverage;
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.MomentumRise;
 import io.gearshift.driver.policy.RateCurve;
 import io.gearshift.driver.training.Optimization;
+import io.gearshift.executors.graph.GraphReader;
+import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.graph.ParameterTensor.Role;
@@ -21,18 +26,42 @@ import io.gearshift.executors.optimize.Optimizer;
 import io.gearshift.executors.optimize.RoundedSgd;
 import io.gearshift.executors.optimize.Sgd;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
+import org.deeplearning4j.nn.conf.inputs.InputType;
+import org.deeplearning4j.nn.conf.layers.BatchNormalization;
+import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
+import org.deeplearning4j.nn.conf.layers.OutputLayer;
 import org.junit.jupiter.api.Test;
+import org.nd4j.linalg.activations.Activation;
 
 /** Every setting of the optimisation arrives where training takes it from. */
 class OptimizationSetupTest {
   private static final int BATCHES_PER_EPOCH = 5;
+  private static final NetworkGraph NETWORK =
+      GraphReader.read(
+          new NeuralNetConfiguration.Builder()
+              .graphBuilder()
+              .addInputs("input")
+              .setInputTypes(InputType.convolutional(8, 8, 1))
+              .addLayer(
+                  "conv",
+                  new ConvolutionLayer.Builder(3, 3).nOut(2).activation(Activation.RELU).build(),
+                  "input")
+              .addLayer("bn1", new BatchNormalization.Builder().useLogStd(false).build(), "conv")
+              .addLayer("bn2", new BatchNormalization.Builder().useLogStd(false).build(), "bn1")
+              .addLayer(
+                  "dense",
+                  new OutputLayer.Builder().nOut(3).activation(Activation.SOFTMAX).build(),
+                  "bn2")
+              .setOutputs("dense")
+              .build());
   private static final String DECAY = "training_hyperparameters.Weight_Decay=0.001";
 
   private static Optimization of(String... overrides) {
     return new OptimizationSetup(ConfigurationLoader.ofOverrides(List.of(overrides)))
-        .optimization(BATCHES_PER_EPOCH, Set.of("conv"));
+        .optimization(BATCHES_PER_EPOCH, NETWORK);
   }
 
   @Test
@@ -111,6 +140,14 @@ class OptimizationSetupTest {
                     "optimizer.Curve_Peak=0.4")
                 .rates())
         .isEqualTo(new RateCurve.OneCycle(0.2, 0.4, 0.01));
+    assertThat(
+            of(
+                    "optimizer.Curve=triangular",
+                    "optimizer.Curve_End=0.07",
+                    "optimizer.Curve_Start=0.2",
+                    "optimizer.Curve_Peak=0.23")
+                .rates())
+        .isEqualTo(new RateCurve.Triangular(0.2, 0.23, 0.07));
     assertThat(of("optimizer.Curve=polynomial", "optimizer.Curve_Power=2").rates())
         .isEqualTo(new RateCurve.Polynomial(2, 0));
     // Ten epochs of five updates.
@@ -121,6 +158,52 @@ class OptimizationSetupTest {
     assertThatThrownBy(() -> of("optimizer.Warm_Up=11"))
         .isInstanceOf(UserError.class)
         .hasMessageStartingWith("Invalid Warm_Up: 11.0 (must be at most Total_Epochs: 10)");
+  }
+
+  @Test
+  void keptParametersHaveTheirFirstEpochs() {
+    assertThat(of().kept()).isEmpty();
+    assertThat(of("optimizer.Kept_Parameters=conv:weight conv:bias@3 *:gamma").kept())
+        .containsExactly(
+            Map.entry("bn1 gamma", 0),
+            Map.entry("bn2 gamma", 0),
+            Map.entry("conv bias", 3),
+            Map.entry("conv weight", 0));
+    assertThat(of("optimizer.Kept_Parameters=*:gamma@2 bn1:gamma").kept())
+        .containsExactly(Map.entry("bn1 gamma", 0), Map.entry("bn2 gamma", 2));
+    assertThatThrownBy(() -> of("optimizer.Kept_Parameters=conv:gamma"))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "Invalid Kept_Parameters: conv:gamma (must be trained parameters of the network)");
+    assertThatThrownBy(() -> of("optimizer.Kept_Parameters=conv.weight"))
+        .isInstanceOf(UserError.class)
+        .hasMessage(
+            "Invalid Kept_Parameters: conv.weight (must be none, or LAYER:PARAMETER or"
+                + " LAYER:PARAMETER@EPOCHS with spaces between, PARAMETER one of weight, bias,"
+                + " gamma, beta)");
+  }
+
+  @Test
+  void averagesHaveTheirNumbers() {
+    assertThat(of().averages())
+        .isEqualTo(new WeightAverages(Optional.empty(), Optional.empty(), NETWORK.layout().size()));
+    assertThat(
+            of(
+                    "averaging.Lookahead=0.95",
+                    "averaging.Lookahead_Power=2",
+                    "averaging.Average_Decay=0.99")
+                .averages())
+        .isEqualTo(
+            new WeightAverages(
+                Optional.of(new Lookahead(0.95, 2)),
+                Optional.of(new MovingAverage(0.99)),
+                NETWORK.layout().size()));
+    assertThatThrownBy(() -> of("averaging.Lookahead=1"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Invalid Lookahead: 1 (must be above 0 and below 1, or none)");
+    assertThatThrownBy(() -> of("averaging.Average_Decay=0.9", "multipliers.Format=dfxp"))
+        .isInstanceOf(UserError.class)
+        .hasMessage("Invalid Average_Decay: 0.9 (must be none with a [multipliers] Format)");
   }
 
   @Test

@@ -163,7 +163,7 @@ class TrainErrorsTest {
             + " convolution, dense, output, loss, batch normalization, local response"
             + " normalization, activation (ReLU, leaky ReLU, ReLU6, ELU, GELU, Swish, sigmoid,"
             + " tanh, identity), zero padding, subsampling (max, average), global pooling (max,"
-            + " average), dropout, classical dropout, element-wise add, merge, maxout)",
+            + " average), dropout, classical dropout, scale, element-wise add, merge, maxout)",
         "cnn.Architecture=" + SmallNetwork.unsupportedArchitecture());
   }
 

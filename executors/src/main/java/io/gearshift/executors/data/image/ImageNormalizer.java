@@ -50,6 +50,38 @@ public abstract class ImageNormalizer {
     normalizeRows(pixels, offset, down, right, output);
   }
 
+  /**
+   * The same, with the image mirrored at its outermost pixels where the shift uncovers what is
+   * beside it; they are not repeated.
+   *
+   * @param down by less than the height
+   * @param right by less than the width
+   */
+  public final void normalizeReflected(
+      byte[] pixels, int offset, int down, int right, float[] output) {
+    int firstColumn = Math.max(0, right);
+    int lastColumn = Math.min(width, width + right);
+    for (int y = 0; y < height; y++) {
+      int row = offset + reflected(y - down, height) * width * channels * bytesPerValue;
+      int target = y * width * channels;
+      int source = row + (firstColumn - right) * channels * bytesPerValue;
+      int count = lastColumn - firstColumn;
+      convert(pixels, source, count, output, target + firstColumn * channels);
+      for (int x = 0; x < width; x++) {
+        if (x < firstColumn || x >= lastColumn) {
+          int column = row + reflected(x - right, width) * channels * bytesPerValue;
+          convert(pixels, column, 1, output, target + x * channels);
+        }
+      }
+    }
+  }
+
+  /** The place inside that stands for one beside the image. */
+  private static int reflected(int place, int size) {
+    int inside = Math.abs(place);
+    return inside < size ? inside : 2 * (size - 1) - inside;
+  }
+
   /** Mirrors a normalised image left to right. */
   public final void flipInPlace(float[] values) {
     for (int y = 0; y < height; y++) {

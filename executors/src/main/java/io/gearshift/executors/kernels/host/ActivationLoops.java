@@ -2,15 +2,13 @@ package io.gearshift.executors.kernels.host;
 
 import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.numerics.Gelu;
 
 /**
- * Activation functions in double precision, rounded once to f32: by {@link StrictMath}, so that all
- * machines agree to the bit.
+ * Activation functions in double precision, rounded once to f32: by {@link StrictMath}, GELU by
+ * {@link Gelu}, so that all machines agree to the bit.
  */
 final class ActivationLoops {
-  /** Of GELU's approximation by a sigmoid (Hendrycks and Gimpel 2016, arXiv 1606.08415). */
-  private static final double GELU_SLOPE = 1.702;
-
   private static final double SIX = 6;
 
   private ActivationLoops() {}
@@ -38,7 +36,7 @@ final class ActivationLoops {
       case LEAKY_RELU -> x >= 0 ? x : function.alpha() * x;
       case RELU6 -> Math.min(SIX, Math.max(0, x));
       case ELU -> x >= 0 ? x : function.alpha() * StrictMath.expm1(x);
-      case GELU -> x * sigmoid(GELU_SLOPE * x);
+      case GELU -> Gelu.value(x);
       case SWISH -> x * sigmoid(x);
       case SIGMOID -> sigmoid(x);
       case TANH -> StrictMath.tanh(x);
@@ -50,17 +48,11 @@ final class ActivationLoops {
       case LEAKY_RELU -> x >= 0 ? 1 : function.alpha();
       case RELU6 -> x > 0 && x < SIX ? 1 : 0;
       case ELU -> x >= 0 ? 1 : function.alpha() * StrictMath.exp(x);
-      case GELU -> weightedSlope(GELU_SLOPE, x);
-      case SWISH -> weightedSlope(1, x);
+      case GELU -> Gelu.slope(x);
+      case SWISH -> sigmoid(x) * (1 + x * (1 - sigmoid(x)));
       case SIGMOID -> sigmoid(x) * (1 - sigmoid(x));
       case TANH -> 1 - StrictMath.tanh(x) * StrictMath.tanh(x);
     };
-  }
-
-  /** Of x sigmoid(a x). */
-  private static double weightedSlope(double a, double x) {
-    double sigmoid = sigmoid(a * x);
-    return sigmoid * (1 + a * x * (1 - sigmoid));
   }
 
   private static double sigmoid(double x) {

@@ -305,29 +305,35 @@ public final class VectorElementWise implements HostElementWise {
 
   @Override
   public void activate(ActivationFunction function, Tensor input, Tensor output) {
-    if (function.kind() != ActivationFunction.Kind.RELU6) {
-      HostElementWise.super.activate(function, input, output);
-      return;
-    }
     int size = ElementWiseArguments.floats(input, output);
     ByteBuffer in = input.buffer();
     ByteBuffer out = output.buffer();
-    splitter.run(size, LINE, (part, from, to) -> CappedReluLoops.run(in, out, from, to));
+    switch (function.kind()) {
+      case RELU6 ->
+          splitter.run(size, LINE, (part, from, to) -> CappedReluLoops.run(in, out, from, to));
+      case GELU -> splitter.run(size, LINE, (part, from, to) -> GeluLoops.run(in, out, from, to));
+      default -> HostElementWise.super.activate(function, input, output);
+    }
   }
 
   @Override
   public void activationGradient(
       ActivationFunction function, Tensor input, Tensor gradOutput, Tensor gradInput) {
-    if (function.kind() != ActivationFunction.Kind.RELU6) {
-      HostElementWise.super.activationGradient(function, input, gradOutput, gradInput);
-      return;
-    }
     int size = ElementWiseArguments.floats(input, gradOutput, gradInput);
     ByteBuffer in = input.buffer();
     ByteBuffer gradient = gradOutput.buffer();
     ByteBuffer result = gradInput.buffer();
-    splitter.run(
-        size, LINE, (part, from, to) -> CappedReluLoops.gradient(in, gradient, result, from, to));
+    switch (function.kind()) {
+      case RELU6 ->
+          splitter.run(
+              size,
+              LINE,
+              (part, from, to) -> CappedReluLoops.gradient(in, gradient, result, from, to));
+      case GELU ->
+          splitter.run(
+              size, LINE, (part, from, to) -> GeluLoops.gradient(in, gradient, result, from, to));
+      default -> HostElementWise.super.activationGradient(function, input, gradOutput, gradInput);
+    }
   }
 
   @Override
