@@ -1,4 +1,4 @@
-"""Trains CIFAR-10 to about 94 % with PyTorch on the CPU: the recipe of airbench94 (Jordan 2024, arXiv 2404.00498).
+"""Trains on CIFAR-10 with PyTorch on the CPU by the recipe of airbench94 (Jordan 2024, arXiv 2404.00498).
 
 The same network, schedule, averages and augmentation as conf/cifar10-94.ini, with what the paper has and the preset
 has not: the exact GELU, and slow weights after every fifth step. Reads the binary files of CIFAR-10
