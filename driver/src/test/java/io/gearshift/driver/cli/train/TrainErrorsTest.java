@@ -77,7 +77,7 @@ class TrainErrorsTest {
     assertRefused(
         "Invalid Architecture: vgg (must be one of lenet, resnet20, resnet32, resnet44, resnet56,"
             + " alexnet-cifar, alexnet, resnet18, resnet50, googlenet, inceptionv3, mobilenet-v2,"
-            + " quantres20, quantres18, quantres50, quantgooglenet, quantinceptionv3,"
+            + " airbench, quantres20, quantres18, quantres50, quantgooglenet, quantinceptionv3,"
             + " maxout-pi-mnist, maxout-mnist,"
             + " maxout-cifar10, maxout-svhn, resnet with a Depth, or file:PATH)",
         "cnn.Architecture=vgg");
