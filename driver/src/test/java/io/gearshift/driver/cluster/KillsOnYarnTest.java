@@ -52,7 +52,9 @@ class KillsOnYarnTest {
   @Test
   void executorsWhileTheyTrainAndAverageAndTheDriverWhileItWritesACheckpoint(ClusterDaemons cluster)
       throws Exception {
-    CompletableFuture<ScriptRun> run = runs.start("cluster", "processes");
+    // Tasks add: by default the driver would, where so little is sent.
+    CompletableFuture<ScriptRun> run =
+        runs.start("cluster", "processes", "--set", "spark.Slices=2");
     runs.awaitCheckpoint("processes", 0, run);
     for (ProcessHandle process : processes.all()) {
       assertThat(ListeningSockets.of(process.pid()))
