@@ -39,8 +39,9 @@ final class SparkKeys {
           wholeNumber(0, 100_000),
           "0",
           "slices",
-          "Tasks that add what the workers of a round send; 0: one for every worker, or none where that is"
-              + " at most 12 MiB of all workers together: then the driver adds. The same bits in any case.");
+          "Tasks that add what the workers of a round send; 0: one for every worker, or none where there is"
+              + " one worker or all together send at most 12 MiB: then the driver adds. The same bits in"
+              + " any case.");
   static final ConfigurationKey<Boolean> REQUIRE_GPU =
       TABLE.key(
           "Require_Gpu",

@@ -21,9 +21,9 @@ import scala.Tuple2;
 
 /**
  * A round's way through Spark, whatever its workers do: the state is broadcast, every worker is a
- * task, the slices that it gives are added by key on the executors, and means come back. Where all
- * workers together send little, the slices come to the driver and are added there: a stage less,
- * and the same bits.
+ * task, the slices that it gives are added by key on the executors, and means come back. Where
+ * there is one worker, or all together send little, the slices come to the driver and are added
+ * there: a stage less, and the same bits.
  */
 final class SparkExchange {
   /** What Spark calls the two stages of a round, in its web pages and to who asks it. */
@@ -102,7 +102,7 @@ final class SparkExchange {
       parts.setName(PARTS);
       RoundAssembly assembly = new RoundAssembly(start, gradient);
       long nanosAssembly =
-          slices == 0 && start.bytes() * parts.getNumPartitions() <= LITTLE
+          isAddedHere(parts.getNumPartitions(), start)
               ? addHere(parts, failures, assembly)
               : addByKey(parts, failures, assembly);
       return new Exchanged(
@@ -111,6 +111,11 @@ final class SparkExchange {
       spark.clearCallSite();
       broadcast.destroy();
     }
+  }
+
+  /** What one worker sends is as much as the sum of it. */
+  private boolean isAddedHere(int workers, RoundState start) {
+    return slices == 0 && (workers == 1 || start.bytes() * workers <= LITTLE);
   }
 
   private static long addHere(

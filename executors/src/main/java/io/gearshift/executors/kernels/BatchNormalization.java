@@ -100,6 +100,21 @@ public interface BatchNormalization {
     throw new UnsupportedOperationException("encodedOutput");
   }
 
+  /** Whether {@link #activatedOutput} can be called with this function. */
+  default boolean activates(ActivationFunction function) {
+    return false;
+  }
+
+  /**
+   * As {@link #encodedOutput}, of what the function makes of the output; not with a ReLU of its
+   * own. Gradients until the next {@link #statistics} are by the function's result, and overwrite
+   * the gradient that they are given.
+   */
+  default void activatedOutput(
+      Tensor input, ActivationFunction function, Tensor output, Encoding encoding) {
+    throw new UnsupportedOperationException("activatedOutput");
+  }
+
   /** Whether {@link #encodedGradients} can be called. */
   default boolean encodesGradients() {
     return false;

@@ -11,6 +11,21 @@ public interface Pooling {
   /** Gradient by the input of the last {@link #output} call, overwritten. */
   void gradInput(Tensor gradOutput, Tensor gradInput);
 
+  /** Whether {@link #encodedGradInput} can be called. */
+  default boolean encodesGradients() {
+    return false;
+  }
+
+  /**
+   * As {@link #gradInput}, on a grid instead of in memory. All bits are those of the two passes.
+   *
+   * @param gradInput S8, overwritten
+   * @param encoding onto the grid that the gradient's range asks for, {@link Grid.OfRange}
+   */
+  default void encodedGradInput(Tensor gradOutput, Tensor gradInput, Encoding encoding) {
+    throw new UnsupportedOperationException("encodedGradInput");
+  }
+
   /** Bytes kept between output and gradInput. */
   long bytesKept();
 }

@@ -152,6 +152,12 @@ public final class Shapes {
     require("gradInput", gradInput, DataType.F32, pooling.shape().inputShape());
   }
 
+  /** Checks the operands of {@link Pooling#encodedGradInput}. */
+  public static void forEncodedGradInput(Pooling pooling, Tensor gradOutput, Tensor gradInput) {
+    require("gradOutput", gradOutput, DataType.F32, pooling.shape().outputShape());
+    require("gradInput", gradInput, DataType.S8, pooling.shape().inputShape());
+  }
+
   /**
    * Checks the operands of {@link BatchNormalization#output} and {@link
    * BatchNormalization#inference}.

@@ -29,6 +29,11 @@ public final class AddOperation extends Operation {
   }
 
   @Override
+  public boolean passesGradient() {
+    return true;
+  }
+
+  @Override
   public void plan(BufferPlan buffers, int forward, int backward) {
     inputs().forEach(v -> v.readAt(forward));
     output().writtenAt(forward);

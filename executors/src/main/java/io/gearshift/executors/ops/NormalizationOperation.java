@@ -2,6 +2,7 @@ package io.gearshift.executors.ops;
 
 import io.gearshift.executors.graph.LayerSpec;
 import io.gearshift.executors.graph.ParameterTensor;
+import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
@@ -13,7 +14,8 @@ import io.gearshift.executors.ops.StepClock.Kind;
 import java.util.List;
 
 /** Batch normalisation, perhaps with its ReLU; keeps the running statistics. */
-public final class NormalizationOperation extends Operation implements FusedOutput {
+public final class NormalizationOperation extends Operation
+    implements FusedOutput, GradientEncoder {
 
   /** Its parameters in the flat vector. */
   public record Parameters(
@@ -47,6 +49,7 @@ public final class NormalizationOperation extends Operation implements FusedOutp
   private enum Reader {
     ANY(""),
     SUM(", added"),
+    FUNCTION(", activated"),
     PRODUCTS(", encoded");
 
     private final String label;
@@ -77,6 +80,11 @@ public final class NormalizationOperation extends Operation implements FusedOutp
   @Override
   public boolean hasParameters() {
     return true;
+  }
+
+  @Override
+  public boolean overwritesOutputGradient() {
+    return reader == Reader.FUNCTION;
   }
 
   @Override
@@ -121,13 +129,13 @@ public final class NormalizationOperation extends Operation implements FusedOutp
     return kernel.fuses() && !kernel.readsOutputInGradients();
   }
 
-  /** Whether it may write the gradient of its input as an operand. */
-  boolean encodesGradient() {
+  @Override
+  public boolean encodesGradient() {
     return kernel.encodesGradients() && !kernel.readsOutputInGradients();
   }
 
-  /** Has it write the gradient of its input as the operand of {@code producer}. */
-  void encodeGradientFor(ProductOperation producer) {
+  @Override
+  public void encodeGradientFor(ProductOperation producer) {
     encoder = producer;
     input().encodeGradient();
   }
@@ -139,6 +147,16 @@ public final class NormalizationOperation extends Operation implements FusedOutp
   /** Leaves the output to the sum that alone reads it. */
   void leaveToSum() {
     leaveTo(Reader.SUM);
+  }
+
+  /** Whether it can leave the output to this function. */
+  boolean activates(ActivationFunction function) {
+    return !hasRelu() && kernel.activates(function);
+  }
+
+  /** Leaves the output to the function that alone reads it, and takes the gradient by that. */
+  void leaveToFunction() {
+    leaveTo(Reader.FUNCTION);
   }
 
   /** Leaves the output to the products that alone read it, all in one form. */
@@ -203,6 +221,16 @@ public final class NormalizationOperation extends Operation implements FusedOutp
   long addEncoded(Tensor other, Tensor sum, Tensor positive, Tensor target, Encoding encoding) {
     kernel.encodedSum(input().tensor(), other, sum, positive, target, encoding);
     return bytes(input().tensor(), other, sum, positive, target);
+  }
+
+  /**
+   * Where the output is left to a function, what that makes of it.
+   *
+   * @return bytes moved
+   */
+  long encodeActivated(ActivationFunction function, Tensor target, Encoding encoding) {
+    kernel.activatedOutput(input().tensor(), function, target, encoding);
+    return bytes(input().tensor(), target);
   }
 
   /** Where the output is left to products. */

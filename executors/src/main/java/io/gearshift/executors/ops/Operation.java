@@ -54,6 +54,11 @@ public abstract class Operation {
     return false;
   }
 
+  /** Whether the gradient of its inputs is that of its output, which its producers change. */
+  public boolean passesGradient() {
+    return false;
+  }
+
   /**
    * Whether its contribution to the gradient of input {@code edge} is added to one already there.
    */

@@ -7,8 +7,11 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.ops.StepClock.Kind;
 
 /** Maximum or average pooling, over windows or the whole map. */
-public final class PoolingOperation extends SingleInputOperation {
+public final class PoolingOperation extends SingleInputOperation implements GradientEncoder {
   private final Pooling kernel;
+
+  /** What computes its input and alone reads the gradient of that, encoded; null if others do. */
+  private ProductOperation encoder;
 
   public PoolingOperation(
       String name, Value input, Value output, PoolingShape shape, Kernels kernels) {
@@ -24,6 +27,32 @@ public final class PoolingOperation extends SingleInputOperation {
   @Override
   void gradient(PassContext context, Tensor gradOutput, Tensor gradInput) {
     kernel.gradInput(gradOutput, gradInput);
+  }
+
+  @Override
+  public boolean encodesGradient() {
+    return kernel.encodesGradients();
+  }
+
+  @Override
+  public void encodeGradientFor(ProductOperation producer) {
+    encoder = producer;
+    input().encodeGradient();
+  }
+
+  @Override
+  boolean encodeGradient(PassContext context) {
+    if (encoder == null) {
+      return false;
+    }
+    encoder.encodeGradient(
+        context,
+        (target, encoding) -> {
+          Tensor gradient = output().gradient();
+          kernel.encodedGradInput(gradient, target, encoding);
+          return 2 * gradient.bytes() + target.bytes();
+        });
+    return true;
   }
 
   @Override

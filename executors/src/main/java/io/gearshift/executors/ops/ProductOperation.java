@@ -200,7 +200,7 @@ public final class ProductOperation extends Operation {
         : OutputGradientOperand.Bias.OF_GRADIENT;
   }
 
-  /** Whether a normalisation that alone reads its output may write the gradient in bytes. */
+  /** Whether what alone reads its output may write the gradient in bytes. */
   boolean takesEncodedGradient() {
     QuantizerSpec spec = quantization.outputGradient();
     return form.bias() == null

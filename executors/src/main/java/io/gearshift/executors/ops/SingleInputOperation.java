@@ -30,11 +30,16 @@ abstract class SingleInputOperation extends Operation {
   /** Computes the output. */
   abstract void compute(PassContext context, Tensor input, Tensor output);
 
+  /** Writes the gradient of the input as an operand; false where it is wanted in f32. */
+  boolean encodeGradient(PassContext context) {
+    return false;
+  }
+
   /** Computes the gradient of the input, overwritten. */
   abstract void gradient(PassContext context, Tensor gradOutput, Tensor gradInput);
 
   @Override
-  public final void plan(BufferPlan buffers, int forward, int backward) {
+  public void plan(BufferPlan buffers, int forward, int backward) {
     input().readAt(forward);
     output().writtenAt(forward);
     if (backward >= 0 && input().hasGradient()) {
@@ -46,15 +51,15 @@ abstract class SingleInputOperation extends Operation {
   }
 
   @Override
-  public final void forward(PassContext context) {
+  public void forward(PassContext context) {
     context.clock().start();
     compute(context, input().tensor(), output().tensor());
     context.clock().book(kind, bytes(input().tensor(), output().tensor()));
   }
 
   @Override
-  public final void backward(PassContext context) {
-    if (!input().hasGradient()) {
+  public void backward(PassContext context) {
+    if (!input().hasGradient() || encodeGradient(context)) {
       return;
     }
     context.clock().start();

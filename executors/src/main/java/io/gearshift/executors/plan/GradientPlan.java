@@ -1,6 +1,5 @@
 package io.gearshift.executors.plan;
 
-import io.gearshift.executors.ops.AddOperation;
 import io.gearshift.executors.ops.Operation;
 import io.gearshift.executors.ops.Value;
 import java.util.ArrayList;
@@ -71,7 +70,7 @@ final class GradientPlan {
       lastWrites.put(value, () -> operation.setWritesLast(last));
       if (value.hasGradient()) {
         operation.setAccumulates(edge);
-      } else if (operation instanceof AddOperation
+      } else if (operation.passesGradient()
           && Collections.frequency(operation.inputs(), value) == 1
           && sharing.stream().allMatch(mayShare(value))) {
         sharing.add(value);

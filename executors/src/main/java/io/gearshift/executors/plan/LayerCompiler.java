@@ -11,10 +11,10 @@ import io.gearshift.executors.graph.ParameterTensor.Role;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.ops.ActivationOperation;
 import io.gearshift.executors.ops.AddOperation;
 import io.gearshift.executors.ops.ConcatOperation;
 import io.gearshift.executors.ops.DropoutOperation;
-import io.gearshift.executors.ops.FunctionOperation;
 import io.gearshift.executors.ops.LossOperation;
 import io.gearshift.executors.ops.MaxoutOperation;
 import io.gearshift.executors.ops.NormalizationOperation;
@@ -23,6 +23,7 @@ import io.gearshift.executors.ops.PoolingOperation;
 import io.gearshift.executors.ops.ProductOperation;
 import io.gearshift.executors.ops.ProductQuantization;
 import io.gearshift.executors.ops.ReluOperation;
+import io.gearshift.executors.ops.ResponseOperation;
 import io.gearshift.executors.ops.ScaleOperation;
 import io.gearshift.executors.ops.Value;
 import io.gearshift.executors.quantization.OperandSite;
@@ -162,7 +163,7 @@ final class LayerCompiler implements LayerVisitor<Value> {
     Value output =
         plan.value(node.name(), input.shape(), sign(spec.function().isNonNegative()), false);
     return plan.add(
-        node.name(), FunctionOperation.of(node.name(), input, output, spec.function()), output);
+        node.name(), new ActivationOperation(node.name(), input, output, spec.function()), output);
   }
 
   @Override
@@ -181,7 +182,7 @@ final class LayerCompiler implements LayerVisitor<Value> {
   public Value response(LayerSpec.Response spec) {
     Value output = plan.value(node.name(), input.shape(), input.sign(), false);
     return plan.add(
-        node.name(), FunctionOperation.of(node.name(), input, output, spec.function()), output);
+        node.name(), new ResponseOperation(node.name(), input, output, spec.function()), output);
   }
 
   @Override

@@ -4,8 +4,8 @@ import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.NetworkGraph.Node;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.memory.BufferPlan;
-import io.gearshift.executors.ops.NormalizationFusion;
 import io.gearshift.executors.ops.Operation;
+import io.gearshift.executors.ops.TrainingFusion;
 import io.gearshift.executors.ops.Value;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import java.util.List;
@@ -32,7 +32,7 @@ final class PlanCompiler {
       }
     }
     if (purpose == Purpose.TRAINING) {
-      NormalizationFusion.apply(plan.operations());
+      TrainingFusion.apply(plan.operations());
     }
     return plan.operations();
   }

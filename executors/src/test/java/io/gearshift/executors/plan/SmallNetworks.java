@@ -364,6 +364,18 @@ enum SmallNetworks {
         n.add("add", "bn3", "bn0");
         n.output("add");
       }),
+  POOLED_ACTIVATIONS(
+      n -> {
+        n.convolutionWithoutBias("conv1", "input", 5, 3, 1, 1);
+        n.maxPooling("pool", "conv1", 2, 2, 0);
+        n.normalization("bn1", "pool");
+        n.activation("gelu", "bn1", Activation.GELU);
+        n.convolutionWithoutBias("conv2", "gelu", 4, 3, 1, 1);
+        n.normalization("bn2", "conv2", 3, 1);
+        n.activation("relu6", "bn2", Activation.RELU6);
+        n.convolutionWithoutBias("conv3", "relu6", 4, 1, 1, 0);
+        n.output("conv3");
+      }),
   NORMALIZED_RESIDUALS(
       n -> {
         n.convolutionWithoutBias("conv0", "input", 4, 3, 1, 1);

@@ -5,8 +5,8 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.numerics.Gelu;
 
 /**
- * Activation functions in double precision, rounded once to f32: by {@link StrictMath}, GELU by
- * {@link Gelu}, so that all machines agree to the bit.
+ * Activation functions in double precision, rounded once to f32: by {@link StrictMath}, so that all
+ * machines agree to the bit. GELU is that of {@link Gelu}.
  */
 final class ActivationLoops {
   private static final double SIX = 6;
@@ -36,7 +36,7 @@ final class ActivationLoops {
       case LEAKY_RELU -> x >= 0 ? x : function.alpha() * x;
       case RELU6 -> Math.min(SIX, Math.max(0, x));
       case ELU -> x >= 0 ? x : function.alpha() * StrictMath.expm1(x);
-      case GELU -> Gelu.value(x);
+      case GELU -> Gelu.value((float) x);
       case SWISH -> x * sigmoid(x);
       case SIGMOID -> sigmoid(x);
       case TANH -> StrictMath.tanh(x);
@@ -48,7 +48,7 @@ final class ActivationLoops {
       case LEAKY_RELU -> x >= 0 ? 1 : function.alpha();
       case RELU6 -> x > 0 && x < SIX ? 1 : 0;
       case ELU -> x >= 0 ? 1 : function.alpha() * StrictMath.exp(x);
-      case GELU -> Gelu.slope(x);
+      case GELU -> Gelu.slope((float) x);
       case SWISH -> sigmoid(x) * (1 + x * (1 - sigmoid(x)));
       case SIGMOID -> sigmoid(x) * (1 - sigmoid(x));
       case TANH -> 1 - StrictMath.tanh(x) * StrictMath.tanh(x);

@@ -26,8 +26,17 @@ public final class ElementWiseArguments {
    */
   public static int quantization(Tensor input, Tensor output, int bits) {
     type(input, DataType.F32);
-    bytes(output);
     sameSize(input, output);
+    return smallestRaw(output, bits);
+  }
+
+  /**
+   * The smallest raw value of an 8-bit output: 0 for U8.
+   *
+   * @param bits 2 to 8
+   */
+  public static int smallestRaw(Tensor output, int bits) {
+    bytes(output);
     if (bits > Byte.SIZE) {
       throw new IllegalArgumentException(
           "Invalid bit width: " + bits + " (must be between 2 and 8 for " + output.type() + ")");

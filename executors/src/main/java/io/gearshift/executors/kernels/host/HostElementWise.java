@@ -11,6 +11,8 @@ import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.LearnedSize;
 import io.gearshift.executors.kernels.Mixture;
 import io.gearshift.executors.kernels.PassStatus;
+import io.gearshift.executors.kernels.Pooling;
+import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.ResponseNormalization;
 import io.gearshift.executors.kernels.SizeBudget;
@@ -337,6 +339,11 @@ public interface HostElementWise extends ElementWise {
   default void crop(Tensor input, Tensor output, int top, int left) {
     ElementWiseArguments.maps(output, input, top, left);
     MapRows.copy(output, input, top, left, MapRows.Way.INTO_THE_SMALLER);
+  }
+
+  /** Pooling of its own; empty where there is none. */
+  default Optional<Pooling> pooling(PoolingShape shape) {
+    return Optional.empty();
   }
 
   /** Batch normalisation in few passes over memory; empty where there is none. */

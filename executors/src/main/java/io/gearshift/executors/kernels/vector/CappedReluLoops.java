@@ -24,6 +24,36 @@ final class CappedReluLoops {
     }
   }
 
+  /** The first elements of an array, in place. */
+  static void run(float[] values, int length) {
+    int end = Lanes.vectorEnd(0, length);
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    FloatVector cap = FloatVector.broadcast(Lanes.FLOATS, CAP);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector.fromArray(Lanes.FLOATS, values, i).max(zero).min(cap).intoArray(values, i);
+    }
+    for (int i = end; i < length; i++) {
+      values[i] = Math.min(CAP, Math.max(0f, values[i]));
+    }
+  }
+
+  /** Multiplies the elements from {@code start} on by the slopes at an array's first elements. */
+  static void scaleGradients(float[] values, ByteBuffer gradient, int start, int length) {
+    int end = Lanes.vectorEnd(0, length);
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    FloatVector one = FloatVector.broadcast(Lanes.FLOATS, 1);
+    FloatVector cap = FloatVector.broadcast(Lanes.FLOATS, CAP);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, i);
+      FloatVector slope = zero.blend(one, value.compare(GT, zero).and(value.compare(LT, cap)));
+      Lanes.store(Lanes.load(gradient, start + i).mul(slope), gradient, start + i);
+    }
+    for (int i = end; i < length; i++) {
+      int slope = values[i] > 0 && values[i] < CAP ? 1 : 0;
+      Lanes.set(gradient, start + i, Lanes.get(gradient, start + i) * slope);
+    }
+  }
+
   static void gradient(
       ByteBuffer input, ByteBuffer gradOutput, ByteBuffer gradInput, int from, int to) {
     int end = Lanes.vectorEnd(from, to);

@@ -2,78 +2,93 @@ package io.gearshift.executors.kernels.vector;
 
 import io.gearshift.executors.numerics.Gelu;
 import java.nio.ByteBuffer;
-import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
-import jdk.incubator.vector.VectorShape;
-import jdk.incubator.vector.VectorSpecies;
 
-/** {@link Gelu} and its gradient, the same operations in f64 in all lanes. */
+/** {@link Gelu} and its gradient, the same operations in all lanes. */
 final class GeluLoops {
-  private static final VectorSpecies<Double> DOUBLES =
-      VectorSpecies.of(double.class, Lanes.FLOATS.vectorShape());
-
-  /** As many floats as there are doubles. */
-  private static final VectorSpecies<Float> HALF =
-      VectorSpecies.of(
-          float.class, VectorShape.forBitSize(Math.max(64, DOUBLES.length() * Float.SIZE)));
-
   private GeluLoops() {}
 
   static void run(ByteBuffer input, ByteBuffer output, int from, int to) {
-    int count = DOUBLES.length();
-    int end = to - (to - from) % count;
-    for (int i = from; i < end; i += count) {
-      DoubleVector x = load(input, i);
-      store(x.div(exp(x.mul(-Gelu.SLOPE)).add(1)), output, i);
+    int end = Lanes.vectorEnd(from, to);
+    FloatVector one = FloatVector.broadcast(Lanes.FLOATS, 1f);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      FloatVector x = Lanes.load(input, i);
+      Lanes.store(x.div(exp(cut(x)).add(one)), output, i);
     }
     for (int i = end; i < to; i++) {
-      Lanes.set(output, i, (float) Gelu.value(Lanes.get(input, i)));
+      Lanes.set(output, i, Gelu.value(Lanes.get(input, i)));
     }
   }
 
   static void gradient(
       ByteBuffer input, ByteBuffer gradOutput, ByteBuffer gradInput, int from, int to) {
-    int count = DOUBLES.length();
-    int end = to - (to - from) % count;
-    DoubleVector one = DoubleVector.broadcast(DOUBLES, 1);
-    for (int i = from; i < end; i += count) {
-      DoubleVector exponent = load(input, i).mul(-Gelu.SLOPE);
-      DoubleVector sigmoid = one.div(exp(exponent).add(1));
-      DoubleVector slope = sigmoid.mul(one.sub(exponent.mul(one.sub(sigmoid))));
-      store(load(gradOutput, i).mul(slope), gradInput, i);
+    int end = Lanes.vectorEnd(from, to);
+    FloatVector one = FloatVector.broadcast(Lanes.FLOATS, 1f);
+    for (int i = from; i < end; i += Lanes.COUNT) {
+      FloatVector x = cut(Lanes.load(input, i));
+      FloatVector sigmoid = one.div(exp(x).add(one));
+      FloatVector slope = sigmoid.mul(x.mul(Gelu.SLOPE).fma(sigmoid.sub(one), one));
+      Lanes.store(Lanes.load(gradOutput, i).mul(slope), gradInput, i);
     }
     for (int i = end; i < to; i++) {
-      double slope = Gelu.slope(Lanes.get(input, i));
-      Lanes.set(gradInput, i, (float) (Lanes.get(gradOutput, i) * slope));
+      float slope = Gelu.slope(Lanes.get(input, i));
+      Lanes.set(gradInput, i, Lanes.get(gradOutput, i) * slope);
     }
   }
 
-  private static DoubleVector exp(DoubleVector exponent) {
-    DoubleVector z = exponent.min(Gelu.LIMIT).max(-Gelu.LIMIT);
-    DoubleVector shifted = z.mul(Gelu.LOG2_E).add(Gelu.INTEGER);
-    DoubleVector k = shifted.sub(Gelu.INTEGER);
-    DoubleVector r = z.sub(k.mul(Gelu.LN2_HIGH)).sub(k.mul(Gelu.LN2_LOW));
-    DoubleVector sum = DoubleVector.broadcast(DOUBLES, Gelu.term(0));
-    for (int i = 1; i < Gelu.terms(); i++) {
-      sum = sum.mul(r).add(Gelu.term(i));
+  /** The first elements of an array, in place. */
+  static void run(float[] values, int length) {
+    int end = Lanes.vectorEnd(0, length);
+    FloatVector one = FloatVector.broadcast(Lanes.FLOATS, 1f);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector x = FloatVector.fromArray(Lanes.FLOATS, values, i);
+      x.div(exp(cut(x)).add(one)).intoArray(values, i);
     }
-    LongVector power =
+    for (int i = end; i < length; i++) {
+      values[i] = Gelu.value(values[i]);
+    }
+  }
+
+  /** Multiplies the elements from {@code start} on by the slopes at an array's first elements. */
+  static void scaleGradients(float[] values, ByteBuffer gradient, int start, int length) {
+    int end = Lanes.vectorEnd(0, length);
+    FloatVector one = FloatVector.broadcast(Lanes.FLOATS, 1f);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector x = cut(FloatVector.fromArray(Lanes.FLOATS, values, i));
+      FloatVector sigmoid = one.div(exp(x).add(one));
+      FloatVector slope = sigmoid.mul(x.mul(Gelu.SLOPE).fma(sigmoid.sub(one), one));
+      Lanes.store(Lanes.load(gradient, start + i).mul(slope), gradient, start + i);
+    }
+    for (int i = end; i < length; i++) {
+      float scaled = Lanes.get(gradient, start + i) * Gelu.slope(values[i]);
+      Lanes.set(gradient, start + i, scaled);
+    }
+  }
+
+  private static FloatVector cut(FloatVector x) {
+    return x.min(Gelu.MOST).max(Gelu.LEAST);
+  }
+
+  private static FloatVector exp(FloatVector x) {
+    FloatVector integer = FloatVector.broadcast(Lanes.FLOATS, Gelu.INTEGER);
+    FloatVector shifted = x.fma(FloatVector.broadcast(Lanes.FLOATS, Gelu.LOG2_SLOPE), integer);
+    FloatVector k = shifted.sub(integer);
+    FloatVector high = k.mul(Gelu.LN2_HIGH);
+    FloatVector r =
+        k.fma(
+            FloatVector.broadcast(Lanes.FLOATS, Gelu.LN2_LOW),
+            x.fma(FloatVector.broadcast(Lanes.FLOATS, Gelu.SLOPE), high));
+    FloatVector sum = FloatVector.broadcast(Lanes.FLOATS, Gelu.term(0));
+    for (int i = 1; i < Gelu.terms(); i++) {
+      sum = sum.fma(r, FloatVector.broadcast(Lanes.FLOATS, Gelu.term(i)));
+    }
+    IntVector power =
         shifted
-            .reinterpretAsLongs()
+            .reinterpretAsInts()
             .add(Gelu.EXPONENT_BIAS)
             .lanewise(VectorOperators.LSHL, Gelu.FRACTION_BITS);
-    return sum.mul(power.reinterpretAsDoubles());
-  }
-
-  private static DoubleVector load(ByteBuffer buffer, int index) {
-    FloatVector floats = FloatVector.fromByteBuffer(HALF, buffer, index * Float.BYTES, Lanes.ORDER);
-    return (DoubleVector) floats.convertShape(VectorOperators.F2D, DOUBLES, 0);
-  }
-
-  private static void store(DoubleVector values, ByteBuffer buffer, int index) {
-    FloatVector floats = (FloatVector) values.convertShape(VectorOperators.D2F, HALF, 0);
-    floats.intoByteBuffer(buffer, index * Float.BYTES, Lanes.ORDER);
+    return sum.mul(power.reinterpretAsFloats());
   }
 }

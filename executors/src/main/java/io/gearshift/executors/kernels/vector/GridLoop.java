@@ -135,6 +135,29 @@ final class GridLoop {
     }
   }
 
+  /** Writes the first values of an array to the first elements, with the draws of given indices. */
+  void quantizeStochastic(
+      float[] values, int[] indices, ByteBuffer output, RandomStream stream, int length) {
+    int end = vectorEnd(0, length);
+    int low = stream.low();
+    int high = stream.high();
+    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
+    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
+    IntVector one = IntVector.broadcast(Lanes.INTS, ONE_BITS);
+    IntVector lowest = lowest(-1);
+    IntVector highest = highest(-1);
+    IntVector zero = IntVector.broadcast(Lanes.INTS, ROUNDER_BITS - 1);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector scaled = FloatVector.fromArray(Lanes.FLOATS, values, i).mul(up);
+      IntVector bits = stochastic(scaled, RandomLanes.uniform(low, high, indices, i), rounder, one);
+      IntVector raw = bits.max(lowest).min(highest).sub(zero);
+      Lanes.storeBytes((ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0), output, i);
+    }
+    for (int i = end; i < length; i++) {
+      output.put(i, stochastic(values[i], stream, indices[i]));
+    }
+  }
+
   private byte nearest(float value) {
     return (byte) Math.max(smallest, format.encode(value, scaleExponent));
   }

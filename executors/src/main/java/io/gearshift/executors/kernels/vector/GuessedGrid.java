@@ -87,7 +87,7 @@ final class GuessedGrid {
   }
 
   /** The scale exponent of a range; 0, and a word to the status, where that is not finite. */
-  private static int exponent(Optional<Range> range, Encoding encoding) {
+  static int exponent(Optional<Range> range, Encoding encoding) {
     if (range.isEmpty()) {
       HostPassStatus.of(encoding.status()).notFinite(encoding.place());
       return 0;
@@ -101,11 +101,17 @@ final class GuessedGrid {
    *
    * @throws IllegalArgumentException if it is not of bytes, or the grid not that of a range
    */
-  static int smallestRaw(Tensor input, Tensor output, Encoding encoding) {
+  static int smallestRaw(Tensor output, Encoding encoding) {
     if (!(encoding.grid() instanceof Grid.OfRange)) {
       throw new IllegalArgumentException(
           "Invalid grid: " + encoding.grid() + " (must be that of the output's range)");
     }
-    return ElementWiseArguments.quantization(input, output, encoding.grid().bits());
+    return ElementWiseArguments.smallestRaw(output, encoding.grid().bits());
+  }
+
+  /** The same, with an input of its size. */
+  static int smallestRaw(Tensor input, Tensor output, Encoding encoding) {
+    ElementWiseArguments.quantization(input, output, encoding.grid().bits());
+    return smallestRaw(output, encoding);
   }
 }

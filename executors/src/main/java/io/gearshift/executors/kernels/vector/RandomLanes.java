@@ -8,7 +8,7 @@ import io.gearshift.executors.random.RandomStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
-/** {@link RandomStream} for a vector of consecutive indices. */
+/** {@link RandomStream} for a vector of indices. */
 final class RandomLanes {
   private static final IntVector WEYL_STEPS =
       IntVector.zero(Lanes.INTS).addIndex(1).mul(RandomStream.WEYL);
@@ -21,8 +21,17 @@ final class RandomLanes {
    * inlines what made it.
    */
   static FloatVector uniform(int low, int high, int index) {
-    IntVector x = WEYL_STEPS.add(low + index * RandomStream.WEYL);
-    x = x.lanewise(XOR, x.lanewise(LSHR, 16));
+    return mixed(WEYL_STEPS.add(low + index * RandomStream.WEYL), high);
+  }
+
+  /** The same of the indices that stand in an array from {@code place} on. */
+  static FloatVector uniform(int low, int high, int[] indices, int place) {
+    return mixed(
+        IntVector.fromArray(Lanes.INTS, indices, place).mul(RandomStream.WEYL).add(low), high);
+  }
+
+  private static FloatVector mixed(IntVector start, int high) {
+    IntVector x = start.lanewise(XOR, start.lanewise(LSHR, 16));
     x = x.mul(RandomStream.MULTIPLIER_1).lanewise(XOR, high);
     x = x.lanewise(XOR, x.lanewise(LSHR, 15)).mul(RandomStream.MULTIPLIER_2);
     x = x.lanewise(XOR, x.lanewise(LSHR, 16)).lanewise(LSHR, 8);

@@ -1,5 +1,6 @@
 package io.gearshift.executors.kernels.vector;
 
+import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Kernels.Activation;
@@ -47,6 +48,9 @@ final class VectorBatchNormalization implements BatchNormalization {
   private final GuessedGrid gradientGrid;
   private Optional<Range> outputRange = Optional.empty();
   private boolean trained;
+
+  /** What the gradients lead through; null where that is the output itself. */
+  private NormalizedActivation applied;
 
   VectorBatchNormalization(
       WorkSplitter splitter, int[] shape, float epsilon, Activation activation) {
@@ -147,6 +151,7 @@ final class VectorBatchNormalization implements BatchNormalization {
     variance.forgetRange();
     outputRange = rangeOfOutput(extremes);
     trained = true;
+    applied = null;
   }
 
   private void fill(
@@ -252,6 +257,34 @@ final class VectorBatchNormalization implements BatchNormalization {
   }
 
   @Override
+  public boolean activates(ActivationFunction function) {
+    return !relu && NormalizedActivation.suits(function);
+  }
+
+  @Override
+  public void activatedOutput(
+      Tensor input, ActivationFunction function, Tensor output, Encoding encoding) {
+    requireStatistics();
+    if (!activates(function)) {
+      throw new IllegalArgumentException(
+          "Invalid function: " + function + " (must be one that this normalisation activates)");
+    }
+    int smallest = GuessedGrid.smallestRaw(input, output, encoding);
+    requireSize(input.size());
+    NormalizedActivation activation = new NormalizedActivation(function);
+    ByteBuffer in = input.buffer();
+    outputGrid.encode(
+        (values, start, length) -> {
+          NormalizationLoops.toValues(in, kept, values, start, length);
+          activation.run(values, length);
+        },
+        output,
+        encoding,
+        activation.isNonNegative() ? 0 : smallest);
+    applied = activation;
+  }
+
+  @Override
   public void gradients(
       Tensor input,
       Tensor output,
@@ -309,8 +342,12 @@ final class VectorBatchNormalization implements BatchNormalization {
     ByteBuffer gradient = gradOutput.buffer();
     double[] sums =
         blocks.sums(
-            (plain, products, part, from, to) ->
-                gradients.addSums(in, gradient, plain, products, from, to));
+            (plain, products, part, from, to) -> {
+              if (applied != null) {
+                leadThrough(in, gradient, from, to);
+              }
+              gradients.addSums(in, gradient, plain, products, from, to);
+            });
     int rows = size / channels;
     float[] ofInput = new float[channels];
     float[] constant = new float[channels];
@@ -327,6 +364,16 @@ final class VectorBatchNormalization implements BatchNormalization {
     patterns.fill(gradients.constant(), c -> constant[c]);
     gradGamma.forgetRange();
     gradBeta.forgetRange();
+  }
+
+  /** Makes gradients by what was applied to the output gradients by the output. */
+  private void leadThrough(ByteBuffer input, ByteBuffer gradient, int from, int to) {
+    float[] values = patterns.allocate();
+    for (int start = from; start < to; start += values.length) {
+      int length = Math.min(values.length, to - start);
+      NormalizationLoops.toValues(input, kept, values, start, length);
+      applied.scaleGradients(values, gradient, start, length);
+    }
   }
 
   private void requireStatistics() {

@@ -8,6 +8,8 @@ import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.MomentumRates;
+import io.gearshift.executors.kernels.Pooling;
+import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.ElementWiseArguments;
@@ -277,6 +279,13 @@ public final class VectorElementWise implements HostElementWise {
       total += counts[part];
     }
     return total;
+  }
+
+  @Override
+  public Optional<Pooling> pooling(PoolingShape shape) {
+    return TiledMaximumLoops.suits(shape)
+        ? Optional.of(new TiledMaximumPooling(splitter, shape))
+        : Optional.empty();
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.gearshift.executors.kernels.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Encoding;
@@ -130,6 +131,49 @@ class VectorBatchNormalizationTest {
         assertThat(contents(actual)).isEqualTo(contents(expected));
         assertThat(status.read().notFinite()).isEmpty();
       }
+    }
+  }
+
+  private static List<ActivationFunction> functions() {
+    return List.of(
+        new ActivationFunction(ActivationFunction.Kind.GELU, 0),
+        new ActivationFunction(ActivationFunction.Kind.RELU6, 0));
+  }
+
+  /** Values of three sizes one after the other: a guess of the grid is wrong, then right. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void activatedOutputsAndTheirGradientsAreThoseOfTheFunction(int[] shape, Activation ignored) {
+    for (ActivationFunction function : functions()) {
+      Layer layer = new Layer(elementWise, shape, Activation.NONE);
+      assertThat(layer.normalization.activates(function)).isTrue();
+      DataType type = function.isNonNegative() ? DataType.U8 : DataType.S8;
+      PassStatus status = new HostPassStatus(PLACE + 1);
+      for (float size : new float[] {1, 1, 9}) {
+        Encoding encoding = encoding(8, size == 1, status);
+        elementWise.scale(layer.gamma, size);
+        Tensor activated = Tensor.allocate(DataType.F32, shape);
+        Tensor expected = Tensor.allocate(type, shape);
+        Tensor actual = Tensor.allocate(type, shape);
+        Tensor output = layer.output();
+        elementWise.activate(function, output, activated);
+        elementWise.encode(activated, expected, encoding);
+        Tensor gradient = random(7, shape);
+        elementWise.activationGradient(function, output, gradient, gradient);
+        Tensor expectedGradient = layer.gradInput(gradient);
+        List<Float> expectedOfParameters = parameterGradients(layer);
+
+        layer.statistics();
+        layer.normalization.activatedOutput(layer.input, function, actual, encoding);
+
+        assertThat(contents(actual)).isEqualTo(contents(expected));
+        assertThat(contents(layer.gradInput(random(7, shape))))
+            .isEqualTo(contents(expectedGradient));
+        assertThat(parameterGradients(layer)).isEqualTo(expectedOfParameters);
+        layer.statistics();
+        assertThat(contents(layer.gradInput(gradient))).isEqualTo(contents(expectedGradient));
+      }
+      assertThat(status.read().notFinite()).isEmpty();
     }
   }
 
@@ -274,6 +318,22 @@ class VectorBatchNormalizationTest {
           other.gradBeta);
       assertThat(backward.read().notFinite()).hasValue(PLACE);
     }
+  }
+
+  @Test
+  void otherFunctionsAreNotActivated() {
+    ActivationFunction tanh = new ActivationFunction(ActivationFunction.Kind.TANH, 0);
+    Layer layer = new Layer(elementWise, new int[] {2, 8, 8, 4}, Activation.NONE);
+    layer.statistics();
+    assertThat(layer.normalization.activates(tanh)).isFalse();
+    Encoding encoding = encoding(8, false, new HostPassStatus(PLACE + 1));
+    Tensor bytes = Tensor.allocate(DataType.S8, layer.shape);
+    assertThatThrownBy(
+            () -> layer.normalization.activatedOutput(layer.input, tanh, bytes, encoding))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageEndingWith("(must be one that this normalisation activates)");
+    Layer withRelu = new Layer(elementWise, layer.shape, Activation.RELU);
+    assertThat(functions()).noneMatch(withRelu.normalization::activates);
   }
 
   @Test

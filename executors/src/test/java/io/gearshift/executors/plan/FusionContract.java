@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.gearshift.executors.graph.ParameterTensor.Role;
 import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
@@ -14,8 +13,8 @@ import io.gearshift.executors.kernels.ForwardingKernels;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.OutputGradient;
-import io.gearshift.executors.kernels.cuda.CudaKernels;
-import io.gearshift.executors.kernels.cuda.EmulatedDriver;
+import io.gearshift.executors.kernels.Pooling;
+import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.memory.Vectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.OperationReport;
@@ -27,32 +26,20 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Normalisations whose outputs are left to their readers, against those that write them. */
-@Tag("emulator")
-class NormalizationFusionTest {
+/** Outputs and gradients that are left to their readers, against those that are written. */
+abstract class FusionContract {
   private static final Examples EXAMPLES =
       Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 71);
   private static final int STEPS = 2;
 
-  private static Kernels kernels;
+  private final Kernels kernels = kernels();
 
-  @BeforeAll
-  static void open() {
-    EmulatedDriver.require();
-    kernels = new CudaKernels(Compute.cuda(0), new ComputeResources());
-  }
-
-  @AfterAll
-  static void forget() {
-    kernels = null;
-  }
+  /** A backend that leaves some. */
+  abstract Kernels kernels();
 
   /** A backend that writes all outputs. */
   private static final class UnfusedKernels extends ForwardingKernels {
@@ -67,6 +54,11 @@ class NormalizationFusionTest {
           BatchNormalization.class,
           super.batchNormalization(shape, epsilon, activation),
           List.of("fuses", "encodesSums", "encodesGradients"));
+    }
+
+    @Override
+    public Pooling pooling(PoolingShape shape) {
+      return without(Pooling.class, super.pooling(shape), List.of("encodesGradients"));
     }
 
     @Override
@@ -101,7 +93,7 @@ class NormalizationFusionTest {
     }
   }
 
-  private static TrainingPlan plan(SmallNetworks network, Precision precision, Kernels kernels) {
+  static TrainingPlan plan(SmallNetworks network, Precision precision, Kernels kernels) {
     return plan(network, PrecisionScheme.of(precision), kernels);
   }
 
@@ -145,7 +137,12 @@ class NormalizationFusionTest {
     "NORMALIZED_RESIDUALS, 8",
     "NORMALIZED_RESIDUALS, 4",
     "NORMALIZED_RESIDUALS, 12",
-    "NORMALIZED_RESIDUALS, 32"
+    "NORMALIZED_RESIDUALS, 32",
+    "INVERTED_RESIDUAL, 8",
+    "POOLED_ACTIVATIONS, 8",
+    "POOLED_ACTIVATIONS, 4",
+    "POOLED_ACTIVATIONS, 12",
+    "POOLED_ACTIVATIONS, 32"
   })
   void fusionChangesNoBit(SmallNetworks network, int bits) {
     assertFusionChangesNoBit(network, PrecisionScheme.of(precision(bits)));
@@ -159,7 +156,7 @@ class NormalizationFusionTest {
     assertFusionChangesNoBit(SmallNetworks.NORMALIZED_RESIDUALS, scheme);
   }
 
-  private static void assertFusionChangesNoBit(SmallNetworks network, QuantizationScheme scheme) {
+  private void assertFusionChangesNoBit(SmallNetworks network, QuantizationScheme scheme) {
     TrainingPlan fused = plan(network, scheme, kernels);
     TrainingPlan unfused = plan(network, scheme, new UnfusedKernels(kernels));
 

@@ -1,0 +1,13 @@
+package io.gearshift.executors.ops;
+
+/** An operation that can write the gradient of its input as an operand. */
+interface GradientEncoder {
+
+  Value input();
+
+  /** Whether it can. */
+  boolean encodesGradient();
+
+  /** Has it write that as the operand of {@code producer}, which computes the input. */
+  void encodeGradientFor(ProductOperation producer);
+}

@@ -1,0 +1,42 @@
+package io.gearshift.executors.ops;
+
+import io.gearshift.executors.kernels.ResponseNormalization;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.ops.StepClock.Kind;
+
+/** Local response normalisation, whose gradient reads the input again. */
+public final class ResponseOperation extends SingleInputOperation {
+  private final ResponseNormalization function;
+
+  public ResponseOperation(String name, Value input, Value output, ResponseNormalization function) {
+    super(name, input, output, Kind.OTHER);
+    this.function = function;
+  }
+
+  @Override
+  void keepForGradient(int time) {
+    input().readAt(time);
+  }
+
+  @Override
+  long bytesOfGradient() {
+    return input().tensor().bytes();
+  }
+
+  @Override
+  void compute(PassContext context, Tensor input, Tensor output) {
+    context.elementWise().normalizeResponses(function, input, output);
+  }
+
+  @Override
+  void gradient(PassContext context, Tensor gradOutput, Tensor gradInput) {
+    Tensor x = input().tensor();
+    context.elementWise().responseGradient(function, x, gradOutput, gradInput);
+  }
+
+  @Override
+  public OperationReport report() {
+    return OperationReport.plain(
+        name(), "local response normalization", output().shape().clone(), 4L * input().elements());
+  }
+}
