@@ -91,7 +91,8 @@ final class OptimizerKeys {
           KeptParameters.NONE,
           "",
           "Parameters that keep their values: LAYER:weight, bias, gamma or beta, with * for all layers;"
-              + " with @EPOCHS after so many epochs.");
+              + " with @EPOCHS after so many epochs. Layers before the first that trains then run no"
+              + " backward pass, unless the policy looks at gradients.");
   static final ConfigurationKey<Optional<Double>> MAX_NORM =
       TABLE.key(
           "Max_Norm",

@@ -3,6 +3,7 @@ package io.gearshift.executors.ops;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
 import java.util.List;
+import java.util.Set;
 
 /** One fused piece of a network: owns its kernels, runs forward and backward. */
 public abstract class Operation {
@@ -49,6 +50,15 @@ public abstract class Operation {
     return false;
   }
 
+  /**
+   * Whether it has parameters to be trained.
+   *
+   * @param constants labels of parameters that are not
+   */
+  public boolean trains(Set<String> constants) {
+    return hasParameters();
+  }
+
   /** Whether backward changes the gradient of its output in place. */
   public boolean overwritesOutputGradient() {
     return false;
@@ -83,7 +93,7 @@ public abstract class Operation {
    * Requests buffers and says what is read when.
    *
    * @param forward the time at which {@link #forward} runs
-   * @param backward the time at which {@link #backward} runs, or -1 when compiled for inference
+   * @param backward the time at which {@link #backward} runs, or -1 where it does not
    */
   public abstract void plan(BufferPlan buffers, int forward, int backward);
 

@@ -19,6 +19,7 @@ import io.gearshift.executors.quantization.Storage;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** A convolution or dense layer with its bias and ReLU. */
 public final class ProductOperation extends Operation {
@@ -92,6 +93,14 @@ public final class ProductOperation extends Operation {
   @Override
   public boolean hasParameters() {
     return true;
+  }
+
+  @Override
+  public boolean trains(Set<String> constants) {
+    boolean isConstant =
+        constants.contains(form.weight().label())
+            && (form.bias() == null || constants.contains(form.bias().label()));
+    return !isConstant || !states().isEmpty();
   }
 
   /** Grid values in f32 need no memory of their own: nobody else reads the gradient after this. */
@@ -252,7 +261,7 @@ public final class ProductOperation extends Operation {
     input.bind(context);
     weight.bind(context);
     roundings.bind(context);
-    if (context.gradients() == null) {
+    if (gradOutput == null) {
       return;
     }
     gradOutput.bind(context);

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  */
 final class GradientPlan {
   private final List<Operation> operations;
+  private final Set<String> constants;
   private final Set<Value> trained = new HashSet<>();
 
   /** By value, what to do once it is known that no operation writes its gradient later. */
@@ -26,17 +27,23 @@ final class GradientPlan {
    * For one network.
    *
    * @param operations in forward order; the last is the loss
+   * @param constants labels of parameters that are not trained
    */
-  GradientPlan(List<Operation> operations) {
+  GradientPlan(List<Operation> operations, Set<String> constants) {
     this.operations = operations;
+    this.constants = constants;
   }
 
-  /** Gradients are written by the last reader first; the others add to them. */
-  void plan() {
+  /**
+   * Gradients are written by the last reader first; the others add to them.
+   *
+   * @return the operations that run backward
+   */
+  Set<Operation> plan() {
     Set<Operation> trainedOperations = new HashSet<>();
     for (Operation operation : operations) {
       boolean wanted =
-          operation.hasParameters() || operation.inputs().stream().anyMatch(trained::contains);
+          operation.trains(constants) || operation.inputs().stream().anyMatch(trained::contains);
       if (wanted && operation.output() != null) {
         trained.add(operation.output());
         trainedOperations.add(operation);
@@ -52,6 +59,8 @@ final class GradientPlan {
       }
     }
     lastWrites.values().forEach(Runnable::run);
+    trainedOperations.add(operations.get(loss));
+    return trainedOperations;
   }
 
   /** When an operation runs backward; forward ones run from 0 on. */

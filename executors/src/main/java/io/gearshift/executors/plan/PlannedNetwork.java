@@ -10,7 +10,10 @@ import io.gearshift.executors.ops.ProductOperation;
 import io.gearshift.executors.ops.Value;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.quantization.Sign;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -21,10 +24,12 @@ final class PlannedNetwork {
   private final BufferPlan buffers = new BufferPlan();
   private final Value input;
   private final List<Operation> operations;
+  private final Set<Operation> trained;
 
   /**
    * Plans a network.
    *
+   * @param constants labels of parameters that are not trained
    * @throws IllegalArgumentException if the shapes do not fit together; the message names the layer
    */
   PlannedNetwork(
@@ -33,20 +38,20 @@ final class PlannedNetwork {
       int batch,
       QuantizationScheme scheme,
       Purpose purpose,
+      Set<String> constants,
       Kernels kernels) {
     int[] shape = {batch, images.height(), images.width(), images.channels()};
     this.input = new Value("the input images", shape, Sign.ANY, false, buffers);
     this.operations = PlanCompiler.compile(input, graph, batch, scheme, purpose, kernels, buffers);
-    if (purpose == Purpose.TRAINING) {
-      new GradientPlan(operations).plan();
-    }
-    planLifetimes(purpose);
+    this.trained =
+        purpose == Purpose.TRAINING ? new GradientPlan(operations, constants).plan() : Set.of();
+    planLifetimes();
   }
 
-  private void planLifetimes(Purpose purpose) {
+  private void planLifetimes() {
     int n = operations.size();
     for (int i = 0; i < n; i++) {
-      int backward = purpose == Purpose.TRAINING ? 2 * n - 1 - i : -1;
+      int backward = trained.contains(operations.get(i)) ? 2 * n - 1 - i : -1;
       try {
         operations.get(i).plan(buffers, i, backward);
       } catch (IllegalArgumentException e) {
@@ -76,6 +81,14 @@ final class PlannedNetwork {
   /** In forward order; the last is the loss. */
   List<Operation> operations() {
     return operations;
+  }
+
+  /** Those that run backward, in that order. */
+  List<Operation> backwardOperations() {
+    List<Operation> reversed = new ArrayList<>(operations);
+    Collections.reverse(reversed);
+    reversed.retainAll(trained);
+    return reversed;
   }
 
   Stream<ProductOperation> products() {

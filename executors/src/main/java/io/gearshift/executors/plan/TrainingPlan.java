@@ -24,6 +24,7 @@ import io.gearshift.executors.quantization.QuantizationScheme;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 
@@ -45,8 +46,10 @@ public final class TrainingPlan {
   private final Objective objective;
   private final List<Penalty.OperandSize> sizes;
 
-  /** Those are added to, and start every pass at zero. */
-  private final List<Tensor> stateGradients;
+  private final List<Operation> backwardOperations;
+
+  /** Gradients of what quantisers keep, which are added to, and of constants. */
+  private final List<Tensor> zeroed;
 
   private int count;
 
@@ -67,11 +70,15 @@ public final class TrainingPlan {
     this.objective = objective;
     this.sizes = network.products().map(ProductOperation::size).toList();
     ParameterVector gradients = context.gradients();
-    this.stateGradients =
+    this.backwardOperations = network.backwardOperations();
+    this.zeroed =
         gradients == null
             ? List.of()
             : gradients.layout().tensors().stream()
-                .filter(tensor -> tensor.role() == ParameterTensor.Role.STATE)
+                .filter(
+                    tensor ->
+                        tensor.role() == ParameterTensor.Role.STATE
+                            || objective.constants().contains(tensor.label()))
                 .map(gradients::part)
                 .toList();
     network.allocate(kernels, context);
@@ -91,9 +98,11 @@ public final class TrainingPlan {
       QuantizationScheme scheme,
       Kernels kernels) {
     PlannedNetwork training =
-        new PlannedNetwork(graph, images, trainingBatch, scheme, Purpose.TRAINING, kernels);
+        new PlannedNetwork(
+            graph, images, trainingBatch, scheme, Purpose.TRAINING, Set.of(), kernels);
     PlannedNetwork inference =
-        new PlannedNetwork(graph, images, inferenceBatch, scheme, Purpose.INFERENCE, kernels);
+        new PlannedNetwork(
+            graph, images, inferenceBatch, scheme, Purpose.INFERENCE, Set.of(), kernels);
     return training.plannedBytes() + inference.plannedBytes();
   }
 
@@ -136,7 +145,7 @@ public final class TrainingPlan {
         batch,
         scheme,
         kernels,
-        fitting(graph, images, batch, scheme, Purpose.TRAINING, kernels),
+        fitting(graph, images, batch, scheme, Purpose.TRAINING, objective.constants(), kernels),
         new PassContext(kernels, parameters, gradients, objective),
         objective);
   }
@@ -147,20 +156,24 @@ public final class TrainingPlan {
       int batch,
       QuantizationScheme scheme,
       Purpose purpose,
+      Set<String> constants,
       Kernels kernels) {
-    PlannedNetwork network = new PlannedNetwork(graph, images, batch, scheme, purpose, kernels);
+    PlannedNetwork network =
+        new PlannedNetwork(graph, images, batch, scheme, purpose, constants, kernels);
     DeviceRoom.require(
         kernels,
         batch,
         network.plannedBytes(),
-        () -> new PlannedNetwork(graph, images, 1, scheme, purpose, kernels).plannedBytes());
+        () ->
+            new PlannedNetwork(graph, images, 1, scheme, purpose, constants, kernels)
+                .plannedBytes());
     return network;
   }
 
   /** What a scheme's quantisers keep beside the parameters of a network, in its order. */
   public static List<StateTensor> states(
       NetworkGraph graph, InputShape images, QuantizationScheme scheme, Kernels kernels) {
-    return new PlannedNetwork(graph, images, 1, scheme, Purpose.TRAINING, kernels)
+    return new PlannedNetwork(graph, images, 1, scheme, Purpose.TRAINING, Set.of(), kernels)
         .products()
         .flatMap(product -> product.states().stream())
         .toList();
@@ -169,7 +182,7 @@ public final class TrainingPlan {
   /** How much each product of a network reads, in its order. */
   public static List<Penalty.OperandSize> sizes(
       NetworkGraph graph, InputShape images, QuantizationScheme scheme, Kernels kernels) {
-    return new PlannedNetwork(graph, images, 1, scheme, Purpose.TRAINING, kernels)
+    return new PlannedNetwork(graph, images, 1, scheme, Purpose.TRAINING, Set.of(), kernels)
         .products()
         .map(ProductOperation::size)
         .toList();
@@ -188,7 +201,7 @@ public final class TrainingPlan {
         batch,
         scheme,
         kernels,
-        fitting(graph, images, batch, scheme, Purpose.INFERENCE, kernels),
+        fitting(graph, images, batch, scheme, Purpose.INFERENCE, Set.of(), kernels),
         new PassContext(kernels, parameters, null, Objective.PLAIN),
         Objective.PLAIN);
   }
@@ -232,11 +245,8 @@ public final class TrainingPlan {
    */
   public void run(Tensor images, int[] labels, int count, StepKey key) {
     forward(images, labels, count, key);
-    stateGradients.forEach(context.elementWise()::zero);
-    List<Operation> operations = network.operations();
-    for (int i = operations.size() - 1; i >= 0; i--) {
-      operations.get(i).backward(context);
-    }
+    zeroed.forEach(context.elementWise()::zero);
+    backwardOperations.forEach(operation -> operation.backward(context));
     applyPenalties();
     this.count = count;
   }

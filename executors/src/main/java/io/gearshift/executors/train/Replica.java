@@ -138,7 +138,7 @@ public final class Replica implements AutoCloseable {
 
   private void compile(RoundTask task) {
     int batch = task.batches().size();
-    Objective objective = task.rules().objective();
+    Objective objective = objective(task);
     if (plan == null
         || !plan.scheme().equals(task.scheme())
         || plan.batch() != batch
@@ -155,6 +155,14 @@ public final class Replica implements AutoCloseable {
               gradients,
               objective);
     }
+  }
+
+  /** Not lowered by parameters that are kept, unless the driver looks at all gradients. */
+  private static Objective objective(RoundTask task) {
+    Objective whole = task.rules().objective();
+    return task.gradient() == RoundTask.Gradient.OF_LAST_BATCH
+        ? whole
+        : whole.keeping(task.rules().updates().kept());
   }
 
   /** Where each parameter stands. */

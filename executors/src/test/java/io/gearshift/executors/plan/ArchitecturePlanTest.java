@@ -11,6 +11,7 @@ import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.OperationReport;
 import io.gearshift.executors.quantization.PrecisionScheme;
+import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,6 +62,7 @@ class ArchitecturePlanTest {
         1,
         PrecisionScheme.of(Precision.ofBits(8)),
         purpose,
+        Set.of(),
         KERNELS);
   }
 }

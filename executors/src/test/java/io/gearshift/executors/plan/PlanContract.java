@@ -44,6 +44,7 @@ public abstract class PlanContract {
         "LINEAR_NORMALIZATION",
         "SIGNED_POOLING",
         "NORMALIZATION",
+        "POOLED_ACTIVATIONS",
         "NORMALIZATION_WITH_OTHER_READERS",
         "NORMALIZED_DENSE",
         "NORMALIZED_RESIDUALS",
