@@ -10,9 +10,6 @@ import jdk.incubator.vector.IntVector;
 /**
  * Loops of depthwise convolutions. A lane is a channel, so that the order of its sums does not
  * depend on the length of vectors. Lines hold one vector for each column.
- *
- * <p>None of these is inlined (ADR 0010): their callers would have too many vectors in one
- * compilation.
  */
 final class DepthwiseLoops {
   /** Columns that are summed side by side: a sum waits four cycles for the one before it. */
@@ -24,8 +21,7 @@ final class DepthwiseLoops {
   static void widen(ByteBuffer input, int from, int step, float[] line, int to, int count) {
     for (int i = 0; i < count; i++) {
       IntVector raw =
-          (IntVector)
-              Lanes.loadBytes(input, from + i * step).convertShape(B2I, Lanes.INTS, 0);
+          (IntVector) Lanes.loadBytes(input, from + i * step).convertShape(B2I, Lanes.INTS, 0);
       FloatVector whole = (FloatVector) raw.convertShape(I2F, Lanes.FLOATS, 0);
       whole.intoArray(line, to + i * Lanes.COUNT);
     }
@@ -40,7 +36,7 @@ final class DepthwiseLoops {
 
   /**
    * Writes {@code factor} times the sum over taps of line value times weight, for {@code count}
-   * columns.
+   * columns, at least {@value #COLUMNS}. Never inlined (ADR 0010).
    *
    * @param from added to the place of each tap: where the first column's line values are
    * @param step from a column's line values to the next one's
@@ -105,14 +101,14 @@ final class DepthwiseLoops {
     for (int tap = 0; tap < last; tap++) {
       sum =
           FloatVector.fromArray(Lanes.FLOATS, lines, from + places[tap])
-              .fma(
-                  FloatVector.fromArray(Lanes.FLOATS, weights, firstWeight + ofWeights[tap]), sum);
+              .fma(FloatVector.fromArray(Lanes.FLOATS, weights, firstWeight + ofWeights[tap]), sum);
     }
     Lanes.store(sum.mul(FloatVector.broadcast(Lanes.FLOATS, factor)), output, to);
   }
 
   /**
-   * Adds the products of {@code count} columns of two lines to one vector of sums.
+   * Adds the products of {@code count} columns of two lines to one vector of sums. Never inlined
+   * (ADR 0010).
    *
    * @param step from a column's input to the next one's
    */
@@ -133,24 +129,20 @@ final class DepthwiseLoops {
     for (int i = 0; i < whole; i += COLUMNS) {
       int x = from + i * step;
       int y = gradientFrom + i * Lanes.COUNT;
-      first =
-          FloatVector.fromArray(Lanes.FLOATS, input, x)
-              .fma(FloatVector.fromArray(Lanes.FLOATS, gradient, y), first);
-      second =
-          FloatVector.fromArray(Lanes.FLOATS, input, x + step)
-              .fma(FloatVector.fromArray(Lanes.FLOATS, gradient, y + Lanes.COUNT), second);
-      third =
-          FloatVector.fromArray(Lanes.FLOATS, input, x + 2 * step)
-              .fma(FloatVector.fromArray(Lanes.FLOATS, gradient, y + 2 * Lanes.COUNT), third);
-      fourth =
-          FloatVector.fromArray(Lanes.FLOATS, input, x + 3 * step)
-              .fma(FloatVector.fromArray(Lanes.FLOATS, gradient, y + 3 * Lanes.COUNT), fourth);
+      first = plusProduct(first, input, x, gradient, y);
+      second = plusProduct(second, input, x + step, gradient, y + Lanes.COUNT);
+      third = plusProduct(third, input, x + 2 * step, gradient, y + 2 * Lanes.COUNT);
+      fourth = plusProduct(fourth, input, x + 3 * step, gradient, y + 3 * Lanes.COUNT);
     }
     for (int i = whole; i < count; i++) {
-      FloatVector y =
-          FloatVector.fromArray(Lanes.FLOATS, gradient, gradientFrom + i * Lanes.COUNT);
-      first = FloatVector.fromArray(Lanes.FLOATS, input, from + i * step).fma(y, first);
+      first = plusProduct(first, input, from + i * step, gradient, gradientFrom + i * Lanes.COUNT);
     }
     first.add(second).add(third.add(fourth)).intoArray(sums, to);
+  }
+
+  private static FloatVector plusProduct(
+      FloatVector sum, float[] input, int x, float[] gradient, int y) {
+    return FloatVector.fromArray(Lanes.FLOATS, input, x)
+        .fma(FloatVector.fromArray(Lanes.FLOATS, gradient, y), sum);
   }
 }

@@ -214,13 +214,28 @@ final class VectorDepthwise implements Convolution {
       int to = first + DepthwiseLines.channel(vector, channels);
       if (count >= DepthwiseLoops.COLUMNS) {
         DepthwiseLoops.sums(
-            taps, lines.values(), from, step, weights, weight, factor, output, to, outputStep,
+            taps,
+            lines.values(),
+            from,
+            step,
+            weights,
+            weight,
+            factor,
+            output,
+            to,
+            outputStep,
             count);
         continue;
       }
       for (int i = 0; i < count; i++) {
         DepthwiseLoops.sum(
-            taps, lines.values(), from + i * step, weights, weight, factor, output,
+            taps,
+            lines.values(),
+            from + i * step,
+            weights,
+            weight,
+            factor,
+            output,
             to + i * outputStep);
       }
     }
@@ -266,8 +281,7 @@ final class VectorDepthwise implements Convolution {
     }
     Arrays.fill(sums[chunk], 0);
     Arrays.fill(worker.sums, 0);
-    int most =
-        layer.inputType() == DataType.F32 ? MOST_FLOATS : DepthwiseLayer.MOST_IN_FLOAT;
+    int most = layer.inputType() == DataType.F32 ? MOST_FLOATS : DepthwiseLayer.MOST_IN_FLOAT;
     int columns = 0;
     for (int line = from; line < to; line++) {
       if (columns + shape.outWidth() > most) {
