@@ -23,6 +23,8 @@ public final class SparkSessions {
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.MomentumLoop::run",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.AdamLoop::run",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.GridLoop::quantizeStochastic",
+          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.DepthwiseLoops::sums",
+          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.DepthwiseLoops::addProducts",
           "-XX:Tier3DelayOn=1000");
 
   /**

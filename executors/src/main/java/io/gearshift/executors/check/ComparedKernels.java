@@ -96,6 +96,7 @@ final class ComparedKernels extends ForwardingKernels {
   public BatchNormalization batchNormalization(int[] shape, float epsilon, Activation activation) {
     return new ComparedNormalization(
         Arrays.toString(shape),
+        epsilon,
         own.batchNormalization(shape, epsilon, activation),
         reference.batchNormalization(shape, epsilon, activation));
   }
@@ -187,11 +188,14 @@ final class ComparedKernels extends ForwardingKernels {
 
   private final class ComparedNormalization implements BatchNormalization {
     private final String shape;
+    private final float epsilon;
     private final BatchNormalization first;
     private final BatchNormalization second;
 
-    ComparedNormalization(String shape, BatchNormalization first, BatchNormalization second) {
+    ComparedNormalization(
+        String shape, float epsilon, BatchNormalization first, BatchNormalization second) {
       this.shape = shape;
+      this.epsilon = epsilon;
       this.first = first;
       this.second = second;
     }
@@ -244,19 +248,39 @@ final class ComparedKernels extends ForwardingKernels {
           expectedGamma,
           expectedBeta);
       compare("gradInput of BatchNorm " + shape, gradInput, expected);
-      compare("the gradient of gamma of BatchNorm " + shape, gradGamma, expectedGamma);
-      double magnitudes = lengthOfMagnitudes(before, gradBeta.size());
-      compare("the gradient of beta of BatchNorm " + shape, gradBeta, expectedBeta, magnitudes);
+      double[][] magnitudes = magnitudes(copy(input), mean, variance, before);
+      compare(
+          "the gradient of gamma of BatchNorm " + shape,
+          gradGamma,
+          expectedGamma,
+          length(magnitudes[0]));
+      compare(
+          "the gradient of beta of BatchNorm " + shape,
+          gradBeta,
+          expectedBeta,
+          length(magnitudes[1]));
     }
 
-    /** The Euclidean length of each channel's sum of magnitudes. */
-    private double lengthOfMagnitudes(Tensor values, int channels) {
-      double[] sums = new double[channels];
-      float[] all = values.toFloats();
-      for (int i = 0; i < all.length; i++) {
-        sums[i % channels] += Math.abs(all[i]);
+    /** Each channel's sums of the magnitudes of gamma's terms and of beta's. */
+    private double[][] magnitudes(Tensor input, Tensor mean, Tensor variance, Tensor gradOutput) {
+      float[] means = own.download(mean);
+      float[] variances = own.download(variance);
+      float[] inputs = input.toFloats();
+      float[] gradients = gradOutput.toFloats();
+      int channels = means.length;
+      double[] ofGamma = new double[channels];
+      double[] ofBeta = new double[channels];
+      for (int i = 0; i < gradients.length; i++) {
+        int channel = i % channels;
+        double normalized = (inputs[i] - means[channel]) / Math.sqrt(variances[channel] + epsilon);
+        ofGamma[channel] += Math.abs(gradients[i] * normalized);
+        ofBeta[channel] += Math.abs(gradients[i]);
       }
-      return Math.sqrt(Arrays.stream(sums).map(sum -> sum * sum).sum());
+      return new double[][] {ofGamma, ofBeta};
+    }
+
+    private double length(double[] values) {
+      return Math.sqrt(Arrays.stream(values).map(value -> value * value).sum());
     }
 
     @Override

@@ -21,7 +21,10 @@ interface GroupedConvolutionContract {
         ConvolutionShape.square(2, 4, 5, 6, 3, 1, 1).grouped(2),
         ConvolutionShape.square(1, 9, 6, 3, 2, 2, 0).grouped(3),
         ConvolutionShape.square(9, 5, 4, 5, 3, 1, 1).grouped(5),
-        ConvolutionShape.square(2, 3, 7, 6, 3, 2, 1).grouped(3));
+        ConvolutionShape.square(2, 3, 7, 6, 3, 2, 1).grouped(3),
+        ConvolutionShape.square(2, 37, 9, 37, 3, 2, 1).grouped(37),
+        new ConvolutionShape(1, 17, 6, 3, 17, 5, 5, 1, 1, 0, 3, 5, 3).grouped(17),
+        ConvolutionShape.square(1, 16, 5, 32, 3, 1, 1).grouped(16));
   }
 
   @ParameterizedTest

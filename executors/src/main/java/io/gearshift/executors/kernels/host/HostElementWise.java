@@ -2,6 +2,7 @@ package io.gearshift.executors.kernels.host;
 
 import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
@@ -349,6 +350,11 @@ public interface HostElementWise extends ElementWise {
   /** Batch normalisation in few passes over memory; empty where there is none. */
   default Optional<BatchNormalization> batchNormalization(
       int[] shape, float epsilon, Activation activation) {
+    return Optional.empty();
+  }
+
+  /** A depthwise convolution in vectors; empty where there is none, or none for this layer. */
+  default Optional<Convolution> depthwise(DepthwiseLayer layer) {
     return Optional.empty();
   }
 

@@ -12,17 +12,12 @@ import java.util.Optional;
 
 /**
  * A depthwise convolution of bytes with one output channel for each input channel, in loops over
- * channels that the JVM turns into vector instructions. Sums are taken in f32: of at most 1,024
- * products, each at most 2^14 in magnitude, every partial sum is a whole number that f32 holds, so
- * that they are exact in any order. Weight gradients add up lines so, and lines in f64.
+ * channels, in plain Java. Sums are taken in f32, where they are exact ({@link
+ * DepthwiseLayer#MOST_IN_FLOAT}). Weight gradients add up lines so, and lines in f64.
  */
 public final class IntegerDepthwise implements Convolution {
-  /** Sums of so many products stay within 2^24. */
-  private static final int MOST_IN_FLOAT = 1 << 10;
-
+  private final DepthwiseLayer layer;
   private final ConvolutionShape shape;
-  private final DataType inputType;
-  private final boolean channelsLast;
   private final WorkSplitter splitter;
   private final int channels;
   private final int taps;
@@ -63,20 +58,13 @@ public final class IntegerDepthwise implements Convolution {
     void add(int tap, int input, int output, int count);
   }
 
-  /**
-   * Makes one.
-   *
-   * @param channelsLast whether weights are {height, width, channel}, and not {channel, height,
-   *     width}
-   */
-  public IntegerDepthwise(
-      ConvolutionShape shape, DataType inputType, boolean channelsLast, WorkSplitter splitter) {
-    this.shape = Shapes.requireValid(shape, inputType);
-    this.inputType = inputType;
-    this.channelsLast = channelsLast;
+  /** Makes one; the layer must {@link #suits suit}. */
+  public IntegerDepthwise(DepthwiseLayer layer, WorkSplitter splitter) {
+    this.layer = layer;
+    this.shape = layer.shape();
     this.splitter = splitter;
-    this.channels = shape.outChannels();
-    this.taps = shape.kernelHeight() * shape.kernelWidth();
+    this.channels = layer.channels();
+    this.taps = layer.taps();
     this.inputSize = shape.inputElements() / shape.batch();
     this.outputSize = shape.outputElements() / shape.batch();
     this.weights = new float[taps * channels];
@@ -84,12 +72,8 @@ public final class IntegerDepthwise implements Convolution {
   }
 
   /** Whether a convolution is one of these. */
-  public static boolean suits(ConvolutionShape shape, DataType inputType) {
-    return inputType != DataType.F32
-        && shape.groups() == shape.inChannels()
-        && shape.groups() == shape.outChannels()
-        && shape.kernelHeight() * shape.kernelWidth() <= MOST_IN_FLOAT
-        && shape.outWidth() <= MOST_IN_FLOAT;
+  public static boolean suits(DepthwiseLayer layer) {
+    return layer.inputType() != DataType.F32 && layer.sumsFitFloats();
   }
 
   @Override
@@ -99,14 +83,14 @@ public final class IntegerDepthwise implements Convolution {
 
   @Override
   public DataType inputType() {
-    return inputType;
+    return layer.inputType();
   }
 
   @Override
   public void output(Tensor input, Tensor weight, Tensor output) {
     Shapes.forOutput(this, input, weight, output);
     readWeights(weight);
-    float factor = (float) (input.scale() * weight.scale());
+    float factor = layer.factor(input, weight);
     int step = shape.strideWidth() * channels;
     overImages(
         (image, worker) -> {
@@ -126,7 +110,7 @@ public final class IntegerDepthwise implements Convolution {
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput) {
     Shapes.forGradInput(this, gradOutput, weight, gradInput);
     readWeights(weight);
-    float factor = (float) (gradOutput.scale() * weight.scale());
+    float factor = layer.factor(gradOutput, weight);
     int step = shape.strideWidth() * channels;
     overImages(
         (image, worker) -> {
@@ -175,14 +159,14 @@ public final class IntegerDepthwise implements Convolution {
             addLine(row, x, y, worker);
           }
         });
-    float factor = (float) (input.scale() * gradOutput.scale());
+    float factor = layer.factor(input, gradOutput);
     for (int tap = 0; tap < taps; tap++) {
       for (int c = 0; c < channels; c++) {
         double sum = 0;
         for (Worker worker : workers) {
           sum += worker == null ? 0 : worker.totals[tap * channels + c];
         }
-        gradWeight.set(stored(tap, c), (float) sum * factor);
+        gradWeight.set(layer.place(tap, c), (float) sum * factor);
       }
     }
     gradWeight.noteRange(Optional.empty());
@@ -250,14 +234,9 @@ public final class IntegerDepthwise implements Convolution {
   private void readWeights(Tensor weight) {
     for (int tap = 0; tap < taps; tap++) {
       for (int c = 0; c < channels; c++) {
-        weights[tap * channels + c] = weight.raw(stored(tap, c));
+        weights[tap * channels + c] = weight.raw(layer.place(tap, c));
       }
     }
-  }
-
-  /** Place of a weight in its tensor. */
-  private int stored(int tap, int channel) {
-    return channelsLast ? tap * channels + channel : channel * taps + tap;
   }
 
   private static void write(float[] sums, float factor, Tensor target, int image) {

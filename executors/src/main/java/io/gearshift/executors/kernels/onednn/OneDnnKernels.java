@@ -10,6 +10,8 @@ import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Shapes;
+import io.gearshift.executors.kernels.host.DepthwiseLayer;
+import io.gearshift.executors.kernels.host.DepthwiseLayer.Order;
 import io.gearshift.executors.kernels.host.ElementWiseProvider;
 import io.gearshift.executors.kernels.host.GroupedConvolution;
 import io.gearshift.executors.kernels.host.HostElementWise;
@@ -25,6 +27,7 @@ import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.primitive.Scratch;
 import io.gearshift.executors.kernels.onednn.primitive.ThreadCount;
+import java.util.Optional;
 
 /** Matrix products, pooling and normalisation by oneDNN, the rest by our element-wise kernels. */
 public final class OneDnnKernels implements HostKernels {
@@ -98,11 +101,9 @@ public final class OneDnnKernels implements HostKernels {
 
   @Override
   public Convolution convolution(ConvolutionShape shape, DataType inputType) {
-    if (IntegerDepthwise.suits(shape, inputType) && shape.groups() > 1) {
-      return new IntegerDepthwise(shape, inputType, false, resources.splitter());
-    }
     if (shape.groups() > 1) {
-      return GroupedConvolution.of(shape, inputType, resources.splitter());
+      return depthwise(new DepthwiseLayer(shape, inputType, Order.CHANNELS_FIRST))
+          .orElseGet(() -> GroupedConvolution.of(shape, inputType, resources.splitter()));
     }
     check(Shapes.requireValid(shape, inputType), inputType);
     if (inputType == DataType.F32) {
@@ -117,9 +118,16 @@ public final class OneDnnKernels implements HostKernels {
 
   @Override
   public Convolution depthwiseConvolution(ConvolutionShape shape, DataType inputType) {
-    return IntegerDepthwise.suits(shape, inputType)
-        ? new IntegerDepthwise(shape, inputType, true, resources.splitter())
-        : GroupedConvolution.depthwise(shape, inputType, resources.splitter());
+    return depthwise(new DepthwiseLayer(shape, inputType, Order.CHANNELS_LAST))
+        .orElseGet(() -> GroupedConvolution.depthwise(shape, inputType, resources.splitter()));
+  }
+
+  /** The fastest one for this layer; empty where it can only be computed as any groups are. */
+  private Optional<Convolution> depthwise(DepthwiseLayer layer) {
+    Optional<Convolution> vectors = elementWise.depthwise(layer);
+    return vectors.isEmpty() && IntegerDepthwise.suits(layer)
+        ? Optional.of(new IntegerDepthwise(layer, resources.splitter()))
+        : vectors;
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.gearshift.executors.kernels.vector;
 import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.AdamRates;
 import io.gearshift.executors.kernels.BatchNormalization;
+import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
@@ -12,6 +13,7 @@ import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.host.DepthwiseLayer;
 import io.gearshift.executors.kernels.host.ElementWiseArguments;
 import io.gearshift.executors.kernels.host.FixedPointGrid;
 import io.gearshift.executors.kernels.host.GaussianLoops;
@@ -292,6 +294,11 @@ public final class VectorElementWise implements HostElementWise {
   public Optional<BatchNormalization> batchNormalization(
       int[] shape, float epsilon, Activation activation) {
     return Optional.of(new VectorBatchNormalization(splitter, shape, epsilon, activation));
+  }
+
+  @Override
+  public Optional<Convolution> depthwise(DepthwiseLayer layer) {
+    return VectorDepthwise.of(layer, splitter);
   }
 
   @Override

@@ -6,6 +6,7 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.host.DepthwiseLayer.Order;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -20,12 +21,13 @@ class IntegerDepthwiseTest {
       for (int i = 0; i < 60; i++) {
         ConvolutionShape shape = anyShape();
         DataType type = random.nextBoolean() ? DataType.U8 : DataType.S8;
-        assertThat(IntegerDepthwise.suits(shape, type)).isTrue();
+        DepthwiseLayer first = new DepthwiseLayer(shape, type, Order.CHANNELS_FIRST);
+        DepthwiseLayer last = new DepthwiseLayer(shape, type, Order.CHANNELS_LAST);
+        assertThat(IntegerDepthwise.suits(first)).isTrue();
         compare(
-            new IntegerDepthwise(shape, type, false, splitter),
-            GroupedConvolution.of(shape, type, splitter));
+            new IntegerDepthwise(first, splitter), GroupedConvolution.of(shape, type, splitter));
         compare(
-            new IntegerDepthwise(shape, type, true, splitter),
+            new IntegerDepthwise(last, splitter),
             GroupedConvolution.depthwise(shape, type, splitter));
       }
     }
@@ -34,13 +36,17 @@ class IntegerDepthwiseTest {
   @Test
   void otherConvolutionsAreNotTaken() {
     ConvolutionShape plain = ConvolutionShape.square(2, 8, 9, 8, 3, 1, 1);
-    assertThat(IntegerDepthwise.suits(plain, DataType.S8)).isFalse();
-    assertThat(IntegerDepthwise.suits(plain.grouped(4), DataType.S8)).isFalse();
-    assertThat(IntegerDepthwise.suits(plain.grouped(8), DataType.F32)).isFalse();
-    assertThat(IntegerDepthwise.suits(plain.grouped(8), DataType.S8)).isTrue();
+    assertThat(suits(plain, DataType.S8)).isFalse();
+    assertThat(suits(plain.grouped(4), DataType.S8)).isFalse();
+    assertThat(suits(plain.grouped(8), DataType.F32)).isFalse();
+    assertThat(suits(plain.grouped(8), DataType.S8)).isTrue();
     ConvolutionShape wide =
         new ConvolutionShape(1, 8, 1, 1030, 8, 1, 3, 1, 1, 0, 1, 1, 1030).grouped(8);
-    assertThat(IntegerDepthwise.suits(wide, DataType.S8)).isFalse();
+    assertThat(suits(wide, DataType.S8)).isFalse();
+  }
+
+  private static boolean suits(ConvolutionShape shape, DataType type) {
+    return IntegerDepthwise.suits(new DepthwiseLayer(shape, type, Order.CHANNELS_LAST));
   }
 
   private ConvolutionShape anyShape() {
