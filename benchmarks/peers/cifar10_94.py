@@ -16,15 +16,13 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from torch_step import airbench
 from torch_train import SIDE, read
 
-WIDTHS = (64, 256, 256)
 WHITENED_IMAGES = 5000
 WHITENING_EPSILON = 5e-4
 WHITENING_SIDE = 2
 WHITENING_BIAS_EPOCHS = 3
-STATISTICS_DECAY = 0.6
-LOGITS_FACTOR = 1 / 9
 MOMENTUM = 0.85
 RATE = 11.5
 DECAY = 0.0153
@@ -36,53 +34,20 @@ SLOW_STEPS = 5
 SLOW_DECAY = 0.95
 
 
-class Factor(nn.Module):
-    def __init__(self, factor):
-        super().__init__()
-        self.factor = factor
-
-    def forward(self, x):
-        return x * self.factor
-
-
-def convolution(channels, width):
-    layer = nn.Conv2d(channels, width, 3, padding=1, bias=False)
-    with torch.no_grad():
-        nn.init.dirac_(layer.weight[:channels])
-    return layer
-
-
-def normalisation(width):
-    layer = nn.BatchNorm2d(width, eps=1e-12, momentum=1 - STATISTICS_DECAY)
-    layer.weight.requires_grad = False
-    return layer
-
-
-def group(channels, width):
-    return [
-        convolution(channels, width),
-        nn.MaxPool2d(2),
-        normalisation(width),
-        nn.GELU(),
-        convolution(width, width),
-        normalisation(width),
-        nn.GELU(),
-    ]
-
-
-def network(filters, classes=10):
-    whitening = nn.Conv2d(filters.shape[1], len(filters), WHITENING_SIDE)
+def network(filters):
+    model = airbench(10)
+    whitening = model[0]
     with torch.no_grad():
         whitening.weight.copy_(filters)
         whitening.bias.zero_()
+        for layer in model[1:].modules():
+            if isinstance(layer, nn.Conv2d):
+                nn.init.dirac_(layer.weight[: layer.in_channels])
     whitening.weight.requires_grad = False
-    layers = [whitening, nn.GELU()]
-    channels = len(filters)
-    for width in WIDTHS:
-        layers += group(channels, width)
-        channels = width
-    layers += [nn.MaxPool2d(3), nn.Flatten(), nn.Linear(channels, classes, bias=False), Factor(LOGITS_FACTOR)]
-    return nn.Sequential(*layers).to(memory_format=torch.channels_last)
+    for layer in model.modules():
+        if isinstance(layer, nn.BatchNorm2d):
+            layer.weight.requires_grad = False
+    return model.to(memory_format=torch.channels_last)
 
 
 def whitening_filters(images):

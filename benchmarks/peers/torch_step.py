@@ -267,7 +267,38 @@ def lenet(classes):
 WARM_UP = 3
 
 # Name: channels, side, classes, builder.
+class Factor(nn.Module):
+    def __init__(self, factor):
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x):
+        return x * self.factor
+
+
+def airbench(classes):
+    """The network of airbench94 (Jordan 2024, arXiv 2404.00498)."""
+    channels, whitening = 3, 2
+    filters = 2 * channels * whitening**2
+    layers = [nn.Conv2d(channels, filters, whitening), nn.GELU()]
+    channels = filters
+    for width in (64, 256, 256):
+        layers += [
+            nn.Conv2d(channels, width, 3, padding=1, bias=False),
+            nn.MaxPool2d(2),
+            nn.BatchNorm2d(width, eps=1e-12, momentum=0.4),
+            nn.GELU(),
+            nn.Conv2d(width, width, 3, padding=1, bias=False),
+            nn.BatchNorm2d(width, eps=1e-12, momentum=0.4),
+            nn.GELU(),
+        ]
+        channels = width
+    layers += [nn.MaxPool2d(3), nn.Flatten(), nn.Linear(channels, classes, bias=False), Factor(1 / 9)]
+    return nn.Sequential(*layers)
+
+
 NETWORKS = {
+    "airbench": (3, 32, 10, airbench),
     "lenet": (1, 28, 10, lenet),
     "alexnet-cifar": (3, 32, 10, alexnet_cifar),
     "alexnet": (3, 224, 1000, alexnet),

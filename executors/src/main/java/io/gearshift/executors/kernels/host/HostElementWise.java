@@ -8,6 +8,7 @@ import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Expectation;
 import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.LearnedSize;
 import io.gearshift.executors.kernels.Mixture;
@@ -342,8 +343,12 @@ public interface HostElementWise extends ElementWise {
     MapRows.copy(output, input, top, left, MapRows.Way.INTO_THE_SMALLER);
   }
 
-  /** Pooling of its own; empty where there is none. */
-  default Optional<Pooling> pooling(PoolingShape shape) {
+  /**
+   * Pooling of its own; empty where there is none.
+   *
+   * @param memory of what it keeps
+   */
+  default Optional<Pooling> pooling(PoolingShape shape, HostArena memory) {
     return Optional.empty();
   }
 

@@ -132,7 +132,7 @@ public final class OneDnnKernels implements HostKernels {
 
   @Override
   public Pooling pooling(PoolingShape shape) {
-    return elementWise.pooling(shape).orElseGet(() -> new OneDnnPooling(primitives, shape));
+    return elementWise.pooling(shape, memory).orElseGet(() -> new OneDnnPooling(primitives, shape));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gearshift.executors.kernels.vector;
 
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Encoding;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Shapes;
@@ -20,10 +21,12 @@ final class TiledMaximumPooling implements Pooling {
   private final PoolingShape shape;
   private final WorkSplitter splitter;
   private final TiledMaximumLoops loops;
-  private final ByteBuffer winners;
+  private final HostArena memory;
   private final int inputs;
   private final Line[] lines;
-  private boolean pooled;
+
+  /** Null until there are any. */
+  private ByteBuffer winners;
 
   /** What one thread needs for a row of windows. */
   private static final class Line {
@@ -31,18 +34,18 @@ final class TiledMaximumPooling implements Pooling {
     final int[] indices;
     final ByteBuffer bytes;
 
-    Line(int width) {
+    Line(int width, HostArena memory) {
       gradients = new float[width];
       indices = new int[width];
-      bytes = Tensor.allocate(DataType.S8, width).buffer();
+      bytes = memory.allocate(DataType.S8, width).buffer();
     }
   }
 
-  TiledMaximumPooling(WorkSplitter splitter, PoolingShape shape) {
+  TiledMaximumPooling(WorkSplitter splitter, PoolingShape shape, HostArena memory) {
     this.shape = Shapes.requireValid(shape);
     this.splitter = splitter;
     this.loops = new TiledMaximumLoops(shape);
-    this.winners = Tensor.allocate(DataType.U8, shape.outputShape()).buffer();
+    this.memory = memory;
     this.inputs = shape.batch() * shape.inHeight() * shape.inWidth() * shape.channels();
     this.lines = new Line[splitter.parts()];
   }
@@ -55,11 +58,13 @@ final class TiledMaximumPooling implements Pooling {
   @Override
   public void output(Tensor input, Tensor output) {
     Shapes.forOutput(this, input, output);
+    if (winners == null) {
+      winners = memory.allocate(DataType.U8, shape.outputShape()).buffer();
+    }
     ByteBuffer in = input.buffer();
     ByteBuffer out = output.buffer();
     overRows((part, row) -> loops.output(in, out, winners, row));
     output.forgetRange();
-    pooled = true;
   }
 
   @Override
@@ -91,7 +96,7 @@ final class TiledMaximumPooling implements Pooling {
     overRows(
         (part, row) -> {
           if (lines[part] == null) {
-            lines[part] = new Line(width);
+            lines[part] = new Line(width, memory);
           }
           Line line = lines[part];
           from.get(row * width, line.gradients);
@@ -142,13 +147,13 @@ final class TiledMaximumPooling implements Pooling {
   }
 
   private void requireOutput() {
-    if (!pooled) {
+    if (winners == null) {
       throw new IllegalStateException("gradInput needs an output call before it");
     }
   }
 
   @Override
   public long bytesKept() {
-    return winners.capacity();
+    return (long) shape.batch() * loops.width() * shape.outHeight();
   }
 }

@@ -7,6 +7,7 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.kernels.Pooling;
@@ -284,9 +285,9 @@ public final class VectorElementWise implements HostElementWise {
   }
 
   @Override
-  public Optional<Pooling> pooling(PoolingShape shape) {
+  public Optional<Pooling> pooling(PoolingShape shape, HostArena memory) {
     return TiledMaximumLoops.suits(shape)
-        ? Optional.of(new TiledMaximumPooling(splitter, shape))
+        ? Optional.of(new TiledMaximumPooling(splitter, shape, memory))
         : Optional.empty();
   }
 

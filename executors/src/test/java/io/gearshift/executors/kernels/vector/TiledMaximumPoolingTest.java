@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
+import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.PoolingShape;
@@ -26,6 +27,7 @@ class TiledMaximumPoolingTest {
   private static final int PLACE = 2;
   private static final RandomStream STREAM = new RandomStream(12, 34);
 
+  private final HostArena memory = new HostArena();
   private final VectorElementWise elementWise = new VectorElementWise(2);
 
   /** Whole maps, rows and columns left over, one window, channels that are no whole vectors. */
@@ -74,7 +76,7 @@ class TiledMaximumPoolingTest {
   }
 
   private Pooling pooled(PoolingShape shape) {
-    Pooling pooling = elementWise.pooling(shape).orElseThrow();
+    Pooling pooling = elementWise.pooling(shape, memory).orElseThrow();
     pooling.output(
         random(1, x -> x, shape.inputShape()), Tensor.allocate(DataType.F32, shape.outputShape()));
     return pooling;
@@ -134,7 +136,7 @@ class TiledMaximumPoolingTest {
       input.set(16 + c, c % 2 == 0 ? 0f : -0f);
     }
     Tensor output = Tensor.allocate(DataType.F32, shape.outputShape());
-    Pooling pooling = elementWise.pooling(shape).orElseThrow();
+    Pooling pooling = elementWise.pooling(shape, memory).orElseThrow();
     pooling.output(input, output);
     for (int c = 0; c < 16; c++) {
       assertThat(Float.floatToRawIntBits(output.get(c)))
@@ -144,21 +146,26 @@ class TiledMaximumPoolingTest {
 
   @Test
   void otherWindowsAreLeftToOthers() {
-    assertThat(elementWise.pooling(new PoolingShape(Kind.MAX, 2, 3, 7, 7, 3, 3, 2, 2, 0, 0, 3, 3)))
-        .isEmpty();
-    assertThat(elementWise.pooling(new PoolingShape(Kind.MAX, 2, 3, 4, 4, 2, 2, 2, 2, 1, 1, 3, 3)))
-        .isEmpty();
-    assertThat(elementWise.pooling(shape(1, 3, 8, 8, 8, 8))).isEmpty();
     assertThat(
             elementWise.pooling(
-                new PoolingShape(Kind.AVERAGE_WITH_PADDING, 2, 3, 4, 4, 2, 2, 2, 2, 0, 0, 2, 2)))
+                new PoolingShape(Kind.MAX, 2, 3, 7, 7, 3, 3, 2, 2, 0, 0, 3, 3), memory))
+        .isEmpty();
+    assertThat(
+            elementWise.pooling(
+                new PoolingShape(Kind.MAX, 2, 3, 4, 4, 2, 2, 2, 2, 1, 1, 3, 3), memory))
+        .isEmpty();
+    assertThat(elementWise.pooling(shape(1, 3, 8, 8, 8, 8), memory)).isEmpty();
+    assertThat(
+            elementWise.pooling(
+                new PoolingShape(Kind.AVERAGE_WITH_PADDING, 2, 3, 4, 4, 2, 2, 2, 2, 0, 0, 2, 2),
+                memory))
         .isEmpty();
   }
 
   @Test
   void gradientsNeedAnOutputAndTheirShapes() {
     PoolingShape shape = shape(1, 3, 4, 4, 2, 2);
-    Pooling pooling = elementWise.pooling(shape).orElseThrow();
+    Pooling pooling = elementWise.pooling(shape, memory).orElseThrow();
     Tensor gradOutput = Tensor.allocate(DataType.F32, shape.outputShape());
     Encoding encoding = encoding(8, false, new HostPassStatus(PLACE + 1));
     Tensor bytes = Tensor.allocate(DataType.S8, shape.inputShape());
