@@ -58,6 +58,12 @@ final class PlannedNetwork {
         // Kernels know shapes; a user knows layers.
         throw new IllegalArgumentException(
             "Invalid layer " + operations.get(i).name() + ": " + e.getMessage(), e);
+      } catch (ArithmeticException e) {
+        throw new IllegalArgumentException(
+            "Invalid layer "
+                + operations.get(i).name()
+                + ": with this batch it needs a tensor of more than 2,147,483,647 elements",
+            e);
       }
     }
   }

@@ -42,6 +42,7 @@ public record BenchNetwork(String name, InputShape images, int classes) {
           "resnet44",
           "resnet56",
           "alexnet-cifar",
+          "airbench",
           "quantres20",
           "maxout-cifar10",
           "maxout-svhn" ->
