@@ -12,6 +12,7 @@ import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.ops.StepClock.Kind;
 import java.util.List;
+import java.util.Set;
 
 /** Batch normalisation, perhaps with its ReLU; keeps the running statistics. */
 public final class NormalizationOperation extends Operation
@@ -78,7 +79,7 @@ public final class NormalizationOperation extends Operation
   }
 
   @Override
-  public boolean hasParameters() {
+  public boolean trains(Set<String> constants) {
     return true;
   }
 

@@ -45,18 +45,13 @@ public abstract class Operation {
     return output;
   }
 
-  /** Whether it has trained parameters. */
-  public boolean hasParameters() {
-    return false;
-  }
-
   /**
    * Whether it has parameters to be trained.
    *
    * @param constants labels of parameters that are not
    */
   public boolean trains(Set<String> constants) {
-    return hasParameters();
+    return false;
   }
 
   /** Whether backward changes the gradient of its output in place. */

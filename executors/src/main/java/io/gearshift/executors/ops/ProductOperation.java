@@ -91,11 +91,6 @@ public final class ProductOperation extends Operation {
   }
 
   @Override
-  public boolean hasParameters() {
-    return true;
-  }
-
-  @Override
   public boolean trains(Set<String> constants) {
     boolean isConstant =
         constants.contains(form.weight().label())
