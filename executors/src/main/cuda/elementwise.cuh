@@ -145,66 +145,6 @@ GS_KERNEL move_average(float* average, const float* value, s64 n, float decay) {
     average[i] = gs_add(gs_mul(decay, average[i]), gs_mul(rest, value[i]));
 }
 
-// The kinds of ActivationFunction.java, in its order.
-enum { LEAKY_RELU, RELU6, ELU, GELU, SWISH, SIGMOID, TANH };
-#define GS_GELU_SLOPE 1.702
-
-GS_DEVICE double gs_sigmoid(double x) { return 1 / (1 + exp(-x)); }
-GS_DEVICE double gs_activation(int kind, double alpha, double x) {
-  switch (kind) {
-    case LEAKY_RELU: return x >= 0 ? x : alpha * x;
-    case RELU6: return x <= 0 ? 0 : x >= 6 ? 6 : x;
-    case ELU: return x >= 0 ? x : alpha * expm1(x);
-    case GELU: return x * gs_sigmoid(GS_GELU_SLOPE * x);
-    case SWISH: return x * gs_sigmoid(x);
-    case SIGMOID: return gs_sigmoid(x);
-    default: return tanh(x);
-  }
-}
-// Of x sigmoid(a x).
-GS_DEVICE double gs_weighted_slope(double a, double x) {
-  double sigmoid = gs_sigmoid(a * x);
-  return sigmoid * (1 + a * x * (1 - sigmoid));
-}
-GS_DEVICE double gs_activation_slope(int kind, double alpha, double x) {
-  switch (kind) {
-    case LEAKY_RELU: return x >= 0 ? 1 : alpha;
-    case RELU6: return x > 0 && x < 6 ? 1 : 0;
-    case ELU: return x >= 0 ? 1 : alpha * exp(x);
-    case GELU: return gs_weighted_slope(GS_GELU_SLOPE, x);
-    case SWISH: return gs_weighted_slope(1, x);
-    case SIGMOID: {
-      double sigmoid = gs_sigmoid(x);
-      return sigmoid * (1 - sigmoid);
-    }
-    default: {
-      double t = tanh(x);
-      return 1 - t * t;
-    }
-  }
-}
-
-GS_KERNEL activation(int kind, float alpha, const float* x, float* y, s64 n, Cell* cell, RangePart* parts, u32* ticket) {
-  RangeSeen seen = gs_range_nothing();
-  for (s64 i = gs_first(); i < n; i += gs_stride()) {
-    float v = (float)gs_activation(kind, (double)alpha, (double)x[i]);
-    y[i] = v;
-    gs_range_see(seen, v);
-  }
-  gs_range_note(seen, cell, parts, ticket);
-}
-
-GS_KERNEL activation_gradient(int kind, float alpha, const float* x, const float* g, float* gradInput, s64 n, Cell* cell,
-                              RangePart* parts, u32* ticket) {
-  RangeSeen seen = gs_range_nothing();
-  for (s64 i = gs_first(); i < n; i += gs_stride()) {
-    float v = (float)((double)g[i] * gs_activation_slope(kind, (double)alpha, (double)x[i]));
-    gradInput[i] = v;
-    gs_range_see(seen, v);
-  }
-  gs_range_note(seen, cell, parts, ticket);
-}
-
 // Local response normalisation of pixels of `channels` channels: y = x s^-beta.
 struct Response { int channels, reach; float k, alpha, beta; };
 

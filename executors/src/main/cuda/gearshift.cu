@@ -3,6 +3,7 @@
 #include "ranges.cuh"
 #include "encode.cuh"
 #include "elementwise.cuh"
+#include "activations.cuh"
 #include "output_gradient.cuh"
 #include "update.cuh"
 #include "loss.cuh"

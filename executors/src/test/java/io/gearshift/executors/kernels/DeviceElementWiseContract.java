@@ -35,7 +35,7 @@ public abstract class DeviceElementWiseContract {
   private static final AdamRates ADAM = new AdamRates(0.002f, 0.9f, 0.999f, 0.7f, 1e-8f, 5e-4f);
 
   /** Functions whose values need no exponential. */
-  private static final Set<Kind> EXACT = Set.of(Kind.LEAKY_RELU, Kind.RELU6);
+  private static final Set<Kind> EXACT = Set.of(Kind.LEAKY_RELU, Kind.RELU6, Kind.GELU);
 
   /** What is left of a difference of numbers near 1 in double precision. */
   private static final double CANCELLED = 1e-14;
