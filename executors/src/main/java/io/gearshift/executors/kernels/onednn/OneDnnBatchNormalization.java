@@ -6,7 +6,6 @@ import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.primitive.Arguments;
-import io.gearshift.executors.kernels.onednn.primitive.Failures;
 import io.gearshift.executors.kernels.onednn.primitive.Layouts;
 import io.gearshift.executors.kernels.onednn.primitive.Primitive;
 import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
@@ -71,8 +70,7 @@ final class OneDnnBatchNormalization implements BatchNormalization {
   }
 
   private batch_normalization_forward.primitive_desc forward(prop_kind kind, int flags) {
-    return Failures.attempt(
-        "make",
+    return primitives.make(
         name,
         () ->
             new batch_normalization_forward.primitive_desc(
@@ -100,8 +98,7 @@ final class OneDnnBatchNormalization implements BatchNormalization {
   private Primitive backwardPrimitive(
       batch_normalization_forward.primitive_desc forward, int flags) {
     String what = "gradients of " + name;
-    return Failures.attempt(
-        "make",
+    return primitives.make(
         what,
         () -> {
           batch_normalization_backward.primitive_desc kind =

@@ -17,7 +17,6 @@ import io.gearshift.executors.kernels.host.GroupedConvolution;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.HostKernels;
 import io.gearshift.executors.kernels.host.IntegerDepthwise;
-import io.gearshift.executors.kernels.host.WorkSplitter;
 import io.gearshift.executors.kernels.onednn.convolution.FloatConvolution;
 import io.gearshift.executors.kernels.onednn.convolution.FloatDense;
 import io.gearshift.executors.kernels.onednn.convolution.IntegerConvolution;
@@ -25,7 +24,6 @@ import io.gearshift.executors.kernels.onednn.convolution.IntegerDense;
 import io.gearshift.executors.kernels.onednn.primitive.OneDnnLibrary;
 import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
-import io.gearshift.executors.kernels.onednn.primitive.Scratch;
 import io.gearshift.executors.kernels.onednn.primitive.ThreadCount;
 import java.util.Optional;
 
@@ -66,11 +64,11 @@ public final class OneDnnKernels implements HostKernels {
   private OneDnnKernels(int threads, OneDnnLibrary processor) {
     this.threads = threads;
     this.processor = processor;
-    this.primitives = new PrimitiveFactory(new Scratch(memory));
     ElementWiseProvider.Choice choice = ElementWiseProvider.choose(threads);
     this.elementWise = choice.elementWise();
     this.elementWiseDescription = choice.description();
-    this.resources = new Resources(primitives, processor, elementWise, new WorkSplitter(threads));
+    this.resources = Resources.of(processor, memory, elementWise, threads);
+    this.primitives = resources.primitives();
   }
 
   @Override

@@ -6,7 +6,6 @@ import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Shapes;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.primitive.Arguments;
-import io.gearshift.executors.kernels.onednn.primitive.Failures;
 import io.gearshift.executors.kernels.onednn.primitive.Layouts;
 import io.gearshift.executors.kernels.onednn.primitive.Primitive;
 import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
@@ -59,8 +58,7 @@ final class OneDnnPooling implements Pooling {
     };
     String name = "pooling of " + shape;
     pooling_forward.primitive_desc forward =
-        Failures.attempt(
-            "make",
+        primitives.make(
             name,
             () ->
                 new pooling_forward.primitive_desc(
@@ -77,8 +75,7 @@ final class OneDnnPooling implements Pooling {
                     Result.PLAIN.attributes(),
                     false));
     pooling_backward.primitive_desc backward =
-        Failures.attempt(
-            "make",
+        primitives.make(
             "gradient of " + name,
             () ->
                 new pooling_backward.primitive_desc(

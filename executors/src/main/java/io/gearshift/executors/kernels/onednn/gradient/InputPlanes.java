@@ -19,10 +19,9 @@ import java.util.List;
  * of position p under the first kernel row, 0 in the padding. What they read under another kernel
  * row are the same bytes, some lines of output positions further on, so the rows are written once.
  *
- * <p>The images of a group follow each other, each with lines of zeros below it that stand for the
- * padding between it and the next: a position is (image * {@link #imageLines} + output line) *
- * output width + output column. With vertical strides each phase of the input's lines has rows of
- * its own.
+ * <p>The images follow each other, each with lines of zeros below it that stand for the padding
+ * between it and the next: a position is (image * {@link #imageLines} + output line) * output width
+ * + output column. With vertical strides each phase of the input's lines has rows of its own.
  */
 final class InputPlanes {
   /** Rows begin at multiples of this, and sums are this long: what the products take at a time. */
@@ -33,7 +32,6 @@ final class InputPlanes {
   private final DataType type;
   private final KernelAxis vertical;
   private final KernelAxis horizontal;
-  private final int groups;
   private final int images;
   private final int imageLines;
   private final int length;
@@ -51,14 +49,12 @@ final class InputPlanes {
   /**
    * Lays the rows out.
    *
-   * @param groups of images, summed each for itself
-   * @param images of one group
+   * @param images at a time
    */
-  InputPlanes(Resources resources, ConvolutionShape shape, DataType type, int groups, int images) {
+  InputPlanes(Resources resources, ConvolutionShape shape, DataType type, int images) {
     this.resources = resources;
     this.shape = shape;
     this.type = type;
-    this.groups = groups;
     this.images = images;
     this.vertical = KernelAxis.vertical(shape);
     this.horizontal = KernelAxis.horizontal(shape);
@@ -87,9 +83,9 @@ final class InputPlanes {
     int image = shape.inHeight() * line;
     int lineStep = shape.strideHeight() * line;
     int width = shape.outWidth();
-    long[] sizes = {groups, images, channels, lines, count};
-    long[] from = {(long) images * image, image, 1, lineStep, step};
-    long[] to = {(long) rows() * rowBytes, (long) imageLines * width, rowBytes, width, 1};
+    long[] sizes = {images, channels, lines, count};
+    long[] from = {image, 1, lineStep, step};
+    long[] to = {(long) imageLines * width, rowBytes, width, 1};
     Primitive reorder =
         resources
             .primitives()
@@ -102,7 +98,7 @@ final class InputPlanes {
     return new Transposition(
         reorder,
         vertical.phase(v) * line + column,
-        row(v, 0, u, 0) + vertical.before() * width + first);
+        row(v, u, 0) + vertical.before() * width + first);
   }
 
   /**
@@ -137,12 +133,12 @@ final class InputPlanes {
     return (size + LINE - 1) / LINE * LINE;
   }
 
-  /** Rows of a group. */
+  /** Rows under one kernel row. */
   int rows() {
     return shape.kernelWidth() * shape.inChannels();
   }
 
-  /** Elements of a sum: the positions of a group's images, and zeros. */
+  /** Elements of a sum: the positions of all images, and zeros. */
   int length() {
     return length;
   }
@@ -157,24 +153,24 @@ final class InputPlanes {
   }
 
   long bytes() {
-    return (long) vertical.phases() * groups * rows() * rowBytes;
+    return (long) vertical.phases() * rows() * rowBytes;
   }
 
   /** Where a row begins; of a phase of lines, named by its first tap. */
-  private int row(int v, int group, int u, int channel) {
-    return ((v * groups + group) * rows() + u * shape.inChannels() + channel) * rowBytes;
+  private int row(int v, int u, int channel) {
+    return (v * rows() + u * shape.inChannels() + channel) * rowBytes;
   }
 
-  /** The rows of all groups as one kernel row reads them. */
+  /** The rows as one kernel row reads them. */
   Tensor under(int kernelRow, Tensor planes) {
-    int phaseBytes = groups * rows() * rowBytes;
+    int phaseBytes = rows() * rowBytes;
     int skipped = (vertical.before() + vertical.shift(kernelRow)) * shape.outWidth();
     int first = vertical.firstOfPhase(kernelRow) * phaseBytes + skipped;
     return planes.view(type, first, phaseBytes - skipped);
   }
 
   /**
-   * Writes the rows of as many images as all groups hold.
+   * Writes the rows.
    *
    * @param first the first image
    */
@@ -193,27 +189,27 @@ final class InputPlanes {
         .splitter()
         .run(
             bytes(),
-            groups * shape.inChannels(),
+            shape.inChannels(),
             1,
             (part, from, to) -> {
-              for (int task = from; task < to; task++) {
-                complete(planes.buffer(), task / shape.inChannels(), task % shape.inChannels());
+              for (int channel = from; channel < to; channel++) {
+                complete(planes.buffer(), channel);
               }
             });
   }
 
   /** The padding of one channel's rows, and the rows that are others, shifted. */
-  private void complete(ByteBuffer planes, int group, int channel) {
+  private void complete(ByteBuffer planes, int channel) {
     for (int v = 0; v < vertical.phases(); v++) {
       for (int u = 0; u < shape.kernelWidth(); u++) {
         if (horizontal.source(u) == u) {
-          pad(planes, row(v, group, u, channel), v, u);
+          pad(planes, row(v, u, channel), v, u);
         }
       }
       for (int u = 0; u < shape.kernelWidth(); u++) {
         int source = horizontal.source(u);
         if (source != u) {
-          shift(planes, row(v, group, source, channel), row(v, group, u, channel), u);
+          shift(planes, row(v, source, channel), row(v, u, channel), u);
         }
       }
     }

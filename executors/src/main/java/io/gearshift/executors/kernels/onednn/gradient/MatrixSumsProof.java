@@ -11,18 +11,17 @@ import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 
 /**
- * Whether a batched matrix product of bytes leaves exact 32-bit sums on this CPU. Some of oneDNN's
- * kernels write integers by way of f32, which rounds them from 2^24 on: those without VNNI, and
- * those with VNNI but no AMX where the left operand is signed. Which kernel a product gets depends
- * on its sizes, so each is tried itself, once, with sums beyond 2^24.
+ * Whether a matrix product of bytes leaves exact 32-bit sums on this CPU. Some of oneDNN's kernels
+ * write integers by way of f32, which rounds them from 2^24 on: those without VNNI, and those with
+ * VNNI but no AMX where the left operand is signed. Which kernel a product gets depends on its
+ * sizes, so each is tried itself, once, with sums beyond 2^24.
  *
- * @param groups products in the batch
  * @param rows of the left operand
  * @param length of a sum
  * @param columns of the right operand
  * @param rowBytes from one row of the left operand to the next
  */
-record MatrixSumsProof(int groups, int rows, int length, int columns, int rowBytes) {
+record MatrixSumsProof(int rows, int length, int columns, int rowBytes) {
   private static final int LARGEST_EXACT_FLOAT = 1 << 24;
   private static final int LARGEST_PRODUCT = 1 << 14;
 
@@ -37,9 +36,9 @@ record MatrixSumsProof(int groups, int rows, int length, int columns, int rowByt
       return true;
     }
     try (HostArena memory = new HostArena()) {
-      Tensor left = memory.allocate(leftType, groups * rows * rowBytes);
-      Tensor right = memory.allocate(DataType.S8, groups * length * columns);
-      Tensor sums = memory.allocate(DataType.S32, groups * rows * columns);
+      Tensor left = memory.allocate(leftType, rows * rowBytes);
+      Tensor right = memory.allocate(DataType.S8, length * columns);
+      Tensor sums = memory.allocate(DataType.S32, rows * columns);
       fill(left.buffer(), right.buffer());
       product
           .bind(Arguments.SOURCE, left)
@@ -52,20 +51,20 @@ record MatrixSumsProof(int groups, int rows, int length, int columns, int rowByt
 
   /** Rows of one value but for one element, which makes the sums odd; columns of one value. */
   private void fill(ByteBuffer left, ByteBuffer right) {
-    for (int row = 0; row < groups * rows; row++) {
+    for (int row = 0; row < rows; row++) {
       ByteRuns.fill(left, row * rowBytes, length, rowValue(row));
       left.put(row * rowBytes + row % length, (byte) (rowValue(row) - 1));
     }
     for (int column = 0; column < columns; column++) {
       right.put(column, columnValue(column));
     }
-    for (int k = 1; k < groups * length; k++) {
+    for (int k = 1; k < length; k++) {
       right.put(k * columns, right, 0, columns);
     }
   }
 
   private boolean isExact(IntBuffer sums) {
-    for (int row = 0; row < groups * rows; row++) {
+    for (int row = 0; row < rows; row++) {
       int rowSum = length * rowValue(row) - 1;
       for (int column = 0; column < columns; column++) {
         if (sums.get(row * columns + column) != rowSum * columnValue(column)) {

@@ -14,46 +14,36 @@ import java.nio.ByteBuffer;
 final class PaddedGradient {
   private final Resources resources;
   private final ConvolutionShape shape;
-  private final int groups;
   private final int images;
   private final int positions;
   private final int length;
 
   /**
    * @param imageLines lines from one image to the next
-   * @param length rows of a group
+   * @param length rows in all
    */
   PaddedGradient(
-      Resources resources,
-      ConvolutionShape shape,
-      int groups,
-      int images,
-      int imageLines,
-      int length) {
+      Resources resources, ConvolutionShape shape, int images, int imageLines, int length) {
     this.resources = resources;
     this.shape = shape;
-    this.groups = groups;
     this.images = images;
     this.positions = imageLines * shape.outWidth();
     this.length = length;
-    resources
-        .scratch()
-        .reserve(Scratch.Slot.PADDED_GRADIENT, (long) groups * length * shape.outChannels());
+    resources.scratch().reserve(Scratch.Slot.PADDED_GRADIENT, (long) length * shape.outChannels());
   }
 
-  /** The rows of all groups; the gradients themselves where nothing lies between them. */
+  /** The rows; the gradients themselves where nothing lies between them. */
   Tensor of(Tensor gradOutput, int first) {
     int image = shape.outHeight() * shape.outWidth() * shape.outChannels();
-    int all = groups * images;
     if (length * shape.outChannels() == images * image) {
-      return gradOutput.view(first * image, all * image);
+      return gradOutput.view(first * image, images * image);
     }
     Tensor padded = resources.scratch().get(Scratch.Slot.PADDED_GRADIENT);
     resources
         .splitter()
         .run(
-            (long) all * image,
-            all,
+            (long) images * image,
+            images,
             1,
             (part, from, to) -> {
               for (int i = from; i < to; i++) {
@@ -66,10 +56,8 @@ final class PaddedGradient {
   /** One image's rows and the zeros up to the next's. */
   private void write(ByteBuffer gradients, int first, int number, int image, ByteBuffer target) {
     int channels = shape.outChannels();
-    int inGroup = number % images;
-    int start = (number / images * length + inGroup * positions) * channels;
-    int next = inGroup == images - 1 ? length : (inGroup + 1) * positions;
-    int end = (number / images * length + next) * channels;
+    int start = number * positions * channels;
+    int end = (number == images - 1 ? length : (number + 1) * positions) * channels;
     target.put(start, gradients, (first + number) * image, image);
     ByteRuns.fill(target, start + image, end - start - image, (byte) 0);
   }

@@ -34,29 +34,31 @@ final class SumTotals {
     }
   }
 
-  /**
-   * Adds sums of blocks, [block][group][{@code length}], to totals, [block][{@code length}].
-   *
-   * @param groups summed each for itself
-   */
-  void add(Tensor sums, int groups, int length) {
+  /** Adds 32-bit sums. */
+  void add(Tensor sums) {
     IntBuffer all = sums.buffer().asIntBuffer();
     splitter.run(
-        (long) size * groups,
         size,
         BLOCK,
         (part, from, to) -> {
           int[] block = new int[BLOCK];
-          for (int start = from; start < to; ) {
-            int inBlock = start % length;
-            int count = Math.min(BLOCK, Math.min(to - start, length - inBlock));
-            for (int group = 0; group < groups; group++) {
-              all.get((start / length * groups + group) * length + inBlock, block, 0, count);
-              add(block, start, count);
-            }
-            start += count;
+          for (int start = from; start < to; start += BLOCK) {
+            int count = Math.min(BLOCK, to - start);
+            all.get(start, block, 0, count);
+            add(block, start, count);
           }
         });
+  }
+
+  /** Adds totals of as many; not those in 64 bits to those in 32. */
+  void add(SumTotals others) {
+    if (others.wide == null) {
+      add(others.narrow, 0, size);
+      return;
+    }
+    for (int i = 0; i < size; i++) {
+      wide[i] += others.wide[i];
+    }
   }
 
   private void add(int[] block, int start, int count) {

@@ -14,6 +14,12 @@ public final class IntegerGemm {
 
   private final IntBuffer zero = Tensor.allocate(DataType.S32, 1).buffer().asIntBuffer();
 
+  private final int threads;
+
+  IntegerGemm(int threads) {
+    this.threads = threads;
+  }
+
   /** How a matrix lies in memory. */
   public enum Order {
     /** Row after row. */
@@ -102,6 +108,7 @@ public final class IntegerGemm {
       int columns,
       Sums start,
       IntBuffer sums) {
+    OmpThreads.use(threads);
     float keep = start == Sums.ADD_TO ? 1 : 0;
     int status =
         leftType == DataType.U8

@@ -25,6 +25,7 @@ public final class Primitive {
   private final engine device;
   private final stream queue;
   private final Scratch scratch;
+  private final int threads;
   private final IntMemoryMap arguments = new IntMemoryMap();
   private final Map<Integer, Argument> bound = new HashMap<>();
   private Tensor scale;
@@ -65,7 +66,8 @@ public final class Primitive {
       primitive routine,
       engine device,
       stream queue,
-      Scratch scratch) {
+      Scratch scratch,
+      int threads) {
     this.description = description;
     String name = kind.impl_info_str().getString();
     // oneDNN forgets the name of a deconvolution that it has made before.
@@ -74,6 +76,7 @@ public final class Primitive {
     this.device = device;
     this.queue = queue;
     this.scratch = scratch;
+    this.threads = threads;
     memory.desc working = kind.scratchpad_desc();
     if (working.get_size() > 0) {
       argument(Arguments.SCRATCHPAD, working);
@@ -154,6 +157,7 @@ public final class Primitive {
     if (bound.containsKey(Arguments.SCRATCHPAD)) {
       bind(Arguments.SCRATCHPAD, scratch.get(Scratch.Slot.PRIMITIVE));
     }
+    OmpThreads.use(threads);
     try {
       routine.execute(queue, arguments);
       queue._wait();

@@ -2,6 +2,7 @@ package io.gearshift.executors.kernels.onednn.primitive;
 
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
+import java.util.function.Supplier;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;
 import org.bytedeco.dnnl.convolution_forward;
@@ -26,10 +27,16 @@ public final class PrimitiveFactory {
   private final engine device;
   private final stream queue;
   private final Scratch scratch;
-  private final IntegerGemm gemm = new IntegerGemm();
+  private final int threads;
+  private final IntegerGemm gemm;
 
-  public PrimitiveFactory(Scratch scratch) {
+  /**
+   * @param threads of each primitive
+   */
+  public PrimitiveFactory(Scratch scratch, int threads) {
     this.scratch = scratch;
+    this.threads = threads;
+    this.gemm = new IntegerGemm(threads);
     this.device = Failures.attempt("make", "a CPU engine", () -> new engine(kind.cpu, 0));
     this.queue = Failures.attempt("make", "a stream", () -> new stream(device));
   }
@@ -55,8 +62,7 @@ public final class PrimitiveFactory {
       DataType weight,
       DataType destination,
       Result result) {
-    return Failures.attempt(
-        "make",
+    return make(
         name,
         () -> {
           convolution_forward.primitive_desc made =
@@ -70,8 +76,7 @@ public final class PrimitiveFactory {
   }
 
   public Primitive convolutionBackwardData(String name, ConvolutionShape shape) {
-    return Failures.attempt(
-        "make",
+    return make(
         name,
         () -> {
           convolution_backward_data.primitive_desc made =
@@ -97,8 +102,7 @@ public final class PrimitiveFactory {
   }
 
   public Primitive convolutionBackwardWeights(String name, ConvolutionShape shape) {
-    return Failures.attempt(
-        "make",
+    return make(
         name,
         () -> {
           convolution_backward_weights.primitive_desc made =
@@ -130,8 +134,7 @@ public final class PrimitiveFactory {
    */
   public Primitive deconvolution(
       String name, ConvolutionShape shape, DataType source, DataType destination, Result result) {
-    return Failures.attempt(
-        "make",
+    return make(
         name,
         () -> {
           deconvolution_forward.primitive_desc made =
@@ -162,8 +165,7 @@ public final class PrimitiveFactory {
 
   public Primitive matrixProduct(
       String name, memory.desc left, memory.desc right, memory.desc destination, Result result) {
-    return Failures.attempt(
-        "make",
+    return make(
         name,
         () -> {
           matmul.primitive_desc made =
@@ -179,8 +181,7 @@ public final class PrimitiveFactory {
 
   /** Copies between layouts and types of equal sizes. */
   public Primitive reorder(String name, memory.desc from, memory.desc to, Result result) {
-    return Failures.attempt(
-        "make",
+    return make(
         name,
         () -> {
           reorder.primitive_desc made =
@@ -190,10 +191,16 @@ public final class PrimitiveFactory {
         });
   }
 
+  /** Makes something for this factory's number of threads, or says what could not be made. */
+  public <T> T make(String name, Supplier<T> maker) {
+    OmpThreads.use(threads);
+    return Failures.attempt("make", name, maker);
+  }
+
   /** Any primitive; the caller declares the arguments. */
   public Primitive primitive(
       String name, primitive_desc_base kind, primitive routine, Result result) {
-    Primitive made = new Primitive(name, kind, routine, device, queue, scratch);
+    Primitive made = new Primitive(name, kind, routine, device, queue, scratch, threads);
     return switch (result) {
       case PLAIN -> made;
       case SCALED, SCALED_AND_ADDED -> made.scaled();

@@ -4,10 +4,7 @@ import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.WorkSplitter;
-import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
-import io.gearshift.executors.kernels.onednn.primitive.Scratch;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -103,12 +100,7 @@ public class Im2colBenchmark {
   }
 
   private void prepare(int wideImages, int stridedImages, int narrowImages, int lineImages) {
-    Resources resources =
-        new Resources(
-            new PrimitiveFactory(new Scratch(new HostArena())),
-            null,
-            null,
-            new WorkSplitter(threads));
+    Resources resources = Resources.of(null, new HostArena(), null, threads);
     wide = windows(resources, ConvolutionShape.square(wideImages, 64, 56, 64, 3, 1, 1));
     strided = windows(resources, ConvolutionShape.square(stridedImages, 64, 56, 128, 3, 2, 1));
     narrow = windows(resources, ConvolutionShape.square(narrowImages, 3, 224, 64, 7, 2, 3));

@@ -9,11 +9,9 @@ import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Range;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.ElementWiseProvider;
-import io.gearshift.executors.kernels.host.WorkSplitter;
 import io.gearshift.executors.kernels.onednn.primitive.OneDnnLibrary;
-import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
-import io.gearshift.executors.kernels.onednn.primitive.Scratch;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -30,12 +28,7 @@ class MatrixWeightGradientTest {
   void dotProducts() {
     OneDnnLibrary processor = OneDnnLibrary.load();
     assumeThat(processor.dotProducts()).isTrue();
-    resources =
-        new Resources(
-            new PrimitiveFactory(new Scratch(memory)),
-            processor,
-            ElementWiseProvider.choose(2).elementWise(),
-            new WorkSplitter(2));
+    resources = Resources.of(processor, memory, ElementWiseProvider.choose(2).elementWise(), 6);
   }
 
   @AfterEach
@@ -59,7 +52,10 @@ class MatrixWeightGradientTest {
 
   @Test
   void sumsOfManyRowsAreKeptIn64Bits() {
-    check(ConvolutionShape.square(6, 1, 160, 2, 3, 1, 1), DataType.U8, 1, 2);
+    ConvolutionShape large = ConvolutionShape.square(6, 1, 160, 2, 3, 1, 1);
+    check(large, DataType.U8, 1, 2);
+    check(large, DataType.U8, 2, 1);
+    check(large, DataType.U8, 3, 2);
   }
 
   @Test
@@ -83,6 +79,22 @@ class MatrixWeightGradientTest {
       assertThat(MatrixWeightGradient.of(resources, "weight gradient", large, DataType.U8))
           .isEmpty();
     }
+  }
+
+  @Test
+  void withoutPartsAllThreadsSumTogether() {
+    Resources together =
+        new Resources(
+            resources.primitives(),
+            resources.processor(),
+            resources.elementWise(),
+            resources.splitter(),
+            List.of());
+    ConvolutionShape shape = ConvolutionShape.square(6, 16, 32, 16, 3, 1, 1);
+    check(
+        MatrixWeightGradient.of(together, "weight gradient", shape, DataType.U8),
+        shape,
+        DataType.U8);
   }
 
   /** Of any kernel, stride and padding that the input can be laid out for. */
@@ -116,6 +128,11 @@ class MatrixWeightGradientTest {
   private void check(ConvolutionShape shape, DataType type, int groups, int images) {
     Optional<IntegerWeightGradient> product =
         MatrixWeightGradient.of(resources, "weight gradient", shape, type, groups, images);
+    check(product, shape, type);
+  }
+
+  private void check(
+      Optional<IntegerWeightGradient> product, ConvolutionShape shape, DataType type) {
     assertThat(product).as("%s", shape).isPresent();
     Tensor input = random(type, shape.inputShape());
     Tensor gradOutput = random(DataType.S8, shape.outputShape());

@@ -3,10 +3,7 @@ package io.gearshift.executors.kernels.onednn.saturation;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.WorkSplitter;
-import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
-import io.gearshift.executors.kernels.onednn.primitive.Scratch;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -101,12 +98,7 @@ public class OperandPartsBenchmark {
     // Of an even row, so that there is a pair however small the size.
     signed.setRaw(0, 127);
     signed.setRaw(COLUMNS, 127);
-    Resources resources =
-        new Resources(
-            new PrimitiveFactory(new Scratch(new HostArena())),
-            null,
-            new VectorElementWise(1),
-            new WorkSplitter(1));
+    Resources resources = Resources.of(null, new HostArena(), new VectorElementWise(1), 1);
     parts = new ExcessGradients(resources, size / COLUMNS, COLUMNS);
     parts.setLimit(LIMIT);
   }

@@ -1,0 +1,136 @@
+package io.gearshift.executors.kernels.onednn.gradient;
+
+import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.onednn.primitive.Arguments;
+import io.gearshift.executors.kernels.onednn.primitive.Layouts;
+import io.gearshift.executors.kernels.onednn.primitive.Primitive;
+import io.gearshift.executors.kernels.onednn.primitive.Reorder;
+import io.gearshift.executors.kernels.onednn.primitive.Resources;
+import io.gearshift.executors.kernels.onednn.primitive.Result;
+import io.gearshift.executors.kernels.onednn.primitive.Scratch;
+
+/**
+ * The integer sums of a convolution's weight gradient over some images, by one thread and oneDNN's
+ * matmul: for each kernel row the {@link InputPlanes} under it times the output gradients ({@link
+ * PaddedGradient}).
+ */
+final class MatrixSums {
+  private final Resources resources;
+  private final ConvolutionShape shape;
+  private final DataType inputType;
+  private final int firstImage;
+  private final int endImage;
+  private final int images;
+  private final InputPlanes planes;
+  private final PaddedGradient gradients;
+  private final Primitive product;
+  private final Reorder packing;
+  private final SumTotals totals;
+
+  /**
+   * Makes the primitives.
+   *
+   * @param resources of the thread
+   * @param firstImage the first of its images
+   * @param endImage the image after the last
+   * @param images at a time, so that they divide its images
+   */
+  MatrixSums(
+      Resources resources,
+      String name,
+      ConvolutionShape shape,
+      DataType inputType,
+      int firstImage,
+      int endImage,
+      int images) {
+    this.resources = resources;
+    this.shape = shape;
+    this.inputType = inputType;
+    this.firstImage = firstImage;
+    this.endImage = endImage;
+    this.images = images;
+    this.planes = new InputPlanes(resources, shape, inputType, images);
+    this.gradients =
+        new PaddedGradient(resources, shape, images, planes.imageLines(), planes.length());
+    long rows = planes.rows();
+    long length = planes.length();
+    long out = shape.outChannels();
+    this.product =
+        resources
+            .primitives()
+            .matrixProduct(
+                name,
+                Layouts.strided(
+                    inputType, new long[] {rows, length}, new long[] {planes.rowBytes(), 1}),
+                Layouts.any(DataType.S8, length, out),
+                Layouts.rowMajor(DataType.S32, rows, out),
+                Result.PLAIN);
+    this.packing =
+        new Reorder(
+            resources.primitives(),
+            "packed gradients of " + name,
+            Layouts.rowMajor(DataType.S8, length, out),
+            product.layout(Arguments.WEIGHT),
+            Scratch.Slot.WEIGHT);
+    this.totals =
+        endImage - firstImage == images
+            ? null
+            : new SumTotals(weights(), positions(), resources.splitter());
+    Scratch scratch = resources.scratch();
+    scratch.reserve(Scratch.Slot.COPY, planes.bytes());
+    scratch.reserve(Scratch.Slot.SUMS, (long) weights() * Integer.BYTES);
+  }
+
+  private int weights() {
+    return shape.outChannels() * shape.reduction();
+  }
+
+  private long positions() {
+    return (long) (endImage - firstImage) * shape.outHeight() * shape.outWidth();
+  }
+
+  /** Whether oneDNN's kernel leaves exact sums. */
+  boolean isExact() {
+    return new MatrixSumsProof(
+            planes.rows(), planes.length(), shape.outChannels(), planes.rowBytes())
+        .holds(product, packing, inputType);
+  }
+
+  /** Sums over the images of the whole batch's operands that are this one's. */
+  void run(Tensor input, Tensor gradOutput) {
+    Tensor sums = resources.scratch().get(Scratch.Slot.SUMS);
+    Tensor copy = resources.scratch().get(Scratch.Slot.COPY);
+    if (totals != null) {
+      totals.clear();
+    }
+    int part = planes.rows() * shape.outChannels();
+    for (int first = firstImage; first < endImage; first += images) {
+      planes.write(input, first, copy);
+      product.bind(Arguments.WEIGHT, packing.apply(gradients.of(gradOutput, first)));
+      for (int v = 0; v < shape.kernelHeight(); v++) {
+        product
+            .bind(Arguments.SOURCE, planes.under(v, copy))
+            .bind(Arguments.DESTINATION, sums.view(DataType.S32, v * part * Integer.BYTES, part))
+            .run();
+      }
+      if (totals != null) {
+        totals.add(sums);
+      }
+    }
+  }
+
+  /** Adds what {@link #run} found. */
+  void addTo(SumTotals all) {
+    if (totals == null) {
+      all.add(resources.scratch().get(Scratch.Slot.SUMS));
+    } else {
+      all.add(totals);
+    }
+  }
+
+  String implementation() {
+    return product.implementation();
+  }
+}
