@@ -203,8 +203,16 @@ class ArchitectureTest {
   }
 
   @Test
-  void onlyTheCudaBackendImportsJna() {
-    assertOnlyImporter("kernels.cuda..", "com.sun.jna..");
+  void onlyTheCudaBackendAndOneDnnsThreadsImportJna() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "kernels.cuda..")
+        .and()
+        .doNotHaveFullyQualifiedName(ROOT + "kernels.onednn.primitive.OmpThreads")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("com.sun.jna..")
+        .check(CLASSES);
   }
 
   @Test
