@@ -10,6 +10,7 @@ import io.gearshift.executors.kernels.onednn.primitive.Reorder;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.primitive.Result;
 import io.gearshift.executors.kernels.onednn.primitive.Scratch;
+import org.bytedeco.dnnl.memory;
 
 /**
  * The integer sums of a convolution's weight gradient over some images, by one thread and oneDNN's
@@ -63,15 +64,17 @@ final class MatrixSums {
             .matrixProduct(
                 name,
                 Layouts.strided(
-                    inputType, new long[] {rows, length}, new long[] {planes.rowBytes(), 1}),
-                Layouts.any(DataType.S8, length, out),
-                Layouts.rowMajor(DataType.S32, rows, out),
+                    inputType,
+                    new long[] {1, rows, length},
+                    new long[] {rows * planes.rowBytes(), planes.rowBytes(), 1}),
+                Layouts.any(DataType.S8, 1, length, out),
+                alone(DataType.S32, rows, out),
                 Result.PLAIN);
     this.packing =
         new Reorder(
             resources.primitives(),
             "packed gradients of " + name,
-            Layouts.rowMajor(DataType.S8, length, out),
+            alone(DataType.S8, length, out),
             product.layout(Arguments.WEIGHT),
             Scratch.Slot.WEIGHT);
     this.totals =
@@ -81,6 +84,12 @@ final class MatrixSums {
     Scratch scratch = resources.scratch();
     scratch.reserve(Scratch.Slot.COPY, planes.bytes());
     scratch.reserve(Scratch.Slot.SUMS, (long) weights() * Integer.BYTES);
+  }
+
+  /** A batch of one matrix, for which oneDNN has faster kernels than for a matrix. */
+  private static memory.desc alone(DataType type, long rows, long columns) {
+    return Layouts.strided(
+        type, new long[] {1, rows, columns}, new long[] {rows * columns, columns, 1});
   }
 
   private int weights() {
