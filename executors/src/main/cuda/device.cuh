@@ -4,6 +4,7 @@
 
 typedef signed char s8;
 typedef unsigned char u8;
+typedef short s16;
 typedef int s32;
 typedef unsigned int u32;
 typedef long long s64;
@@ -98,34 +99,43 @@ GS_DEVICE void gs_load_matrices_turned(u32 (&r)[4], const void* row) {
                : "memory");
 }
 
-// c[16 x 8] += a[16 x 32] * b[32 x 8] of a warp, b signed, a unsigned if A_UNSIGNED.
-template <bool A_UNSIGNED>
+// c[16 x 8] += a[16 x 32] * b[32 x 8] of a warp, signed bytes or unsigned ones.
+template <bool A_UNSIGNED, bool B_UNSIGNED>
 GS_DEVICE void gs_multiply_add(s32 (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
 #if __CUDA_ARCH__ >= 800
-  if (A_UNSIGNED)
-    asm volatile(
-        "mma.sync.aligned.m16n8k32.row.col.s32.u8.s8.s32 {%0,%1,%2,%3},{%4,%5,%6,%7},{%8,%9},{%0,%1,%2,%3};"
-        : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
+#define GS_MULTIPLY(types)                                                                                       \
+  asm volatile("mma.sync.aligned.m16n8k32.row.col.s32." types                                                    \
+               ".s32 {%0,%1,%2,%3},{%4,%5,%6,%7},{%8,%9},{%0,%1,%2,%3};"                                         \
+               : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])                                                  \
+               : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1))
+  if (A_UNSIGNED && B_UNSIGNED)
+    GS_MULTIPLY("u8.u8");
+  else if (A_UNSIGNED)
+    GS_MULTIPLY("u8.s8");
+  else if (B_UNSIGNED)
+    GS_MULTIPLY("s8.u8");
   else
-    asm volatile(
-        "mma.sync.aligned.m16n8k32.row.col.s32.s8.s8.s32 {%0,%1,%2,%3},{%4,%5,%6,%7},{%8,%9},{%0,%1,%2,%3};"
-        : "+r"(c[0]), "+r"(c[1]), "+r"(c[2]), "+r"(c[3])
-        : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
+    GS_MULTIPLY("s8.s8");
+#undef GS_MULTIPLY
 #else
 #pragma unroll
   for (int half = 0; half < 2; half++) {
 #pragma unroll
     for (int k = 0; k < 2; k++) {
       u32 b = k ? b1 : b0;
-      if (A_UNSIGNED)
-        asm volatile("mma.sync.aligned.m8n8k16.row.col.s32.u8.s8.s32 {%0,%1},{%2},{%3},{%0,%1};"
-                     : "+r"(c[2 * half]), "+r"(c[2 * half + 1])
-                     : "r"(a[2 * k + half]), "r"(b));
+#define GS_MULTIPLY(types)                                                                        \
+  asm volatile("mma.sync.aligned.m8n8k16.row.col.s32." types ".s32 {%0,%1},{%2},{%3},{%0,%1};"    \
+               : "+r"(c[2 * half]), "+r"(c[2 * half + 1])                                         \
+               : "r"(a[2 * k + half]), "r"(b))
+      if (A_UNSIGNED && B_UNSIGNED)
+        GS_MULTIPLY("u8.u8");
+      else if (A_UNSIGNED)
+        GS_MULTIPLY("u8.s8");
+      else if (B_UNSIGNED)
+        GS_MULTIPLY("s8.u8");
       else
-        asm volatile("mma.sync.aligned.m8n8k16.row.col.s32.s8.s8.s32 {%0,%1},{%2},{%3},{%0,%1};"
-                     : "+r"(c[2 * half]), "+r"(c[2 * half + 1])
-                     : "r"(a[2 * k + half]), "r"(b));
+        GS_MULTIPLY("s8.s8");
+#undef GS_MULTIPLY
     }
   }
 #endif
@@ -134,7 +144,9 @@ GS_DEVICE void gs_multiply_add(s32 (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
 
 struct alignas(16) Float4 { float x, y, z, w; };
 struct alignas(16) Integer4 { s32 x, y, z, w; };
+struct alignas(8) Integer2 { s32 x, y; };
 struct alignas(8) Float2 { float x, y; };
+struct alignas(16) Long2 { s64 x, y; };
 
 // The loops of element-wise kernels: this thread's first element and the step to its next.
 GS_DEVICE s64 gs_first() { return (s64)blockIdx.x * blockDim.x + threadIdx.x; }

@@ -78,7 +78,7 @@ GS_DEVICE GridOf gs_guessed_grid(const Cell* range, int bits, s32* guess) {
   grid.exponent = exponent[0];
   return grid;
 }
-// How bytes are written: the numbers of an Encoding.
+// How bytes or shorts are written: the numbers of an Encoding.
 struct Bytes {
   int bits, stochastic;
   u32 low, high;
@@ -113,6 +113,27 @@ GS_KERNEL encode_bytes_checked(const float* x, u8* q, s64 n, Bytes how, const Ce
   GridOf grid = gs_shared_grid(range, how.bits, status, place);
   if (gs_first() == 0) out->scale = gs_power(-grid.exponent);
   if (grid.exponent != *guess) gs_encode_bytes(x, q, n, grid, how);
+}
+
+GS_DEVICE u32 gs_two_shorts(float a, float b, GridOf grid, Bytes how, u32 index) {
+  s32 first = (s32)gs_raw(a, grid, how.stochastic, how.low, how.high, index);
+  s32 second = (s32)gs_raw(b, grid, how.stochastic, how.low, how.high, index + 1);
+  return ((u32)first & 0xffffu) | (u32)second << 16;
+}
+GS_KERNEL encode_shorts(const float* x, s16* q, s64 n, const Cell* range, Cell* out, int bits, int stochastic, u32 low,
+                        u32 high, Status* status, int place) {
+  GridOf grid = gs_shared_grid(range, bits, status, place);
+  if (gs_first() == 0) out->scale = gs_power(-grid.exponent);
+  Bytes how = {bits, stochastic, low, high};
+  s64 vectors = (((u64)x & 15) | ((u64)q & 7)) == 0 ? n / 4 : 0;
+  for (s64 i = gs_first(); i < vectors; i += gs_stride()) {
+    Float4 v = ((const Float4*)x)[i];
+    u32 index = (u32)i * 4;
+    ((Integer2*)q)[i] = Integer2{(s32)gs_two_shorts(v.x, v.y, grid, how, index),
+                                 (s32)gs_two_shorts(v.z, v.w, grid, how, index + 2)};
+  }
+  for (s64 i = vectors * 4 + gs_first(); i < n; i += gs_stride())
+    q[i] = (s16)(s32)gs_raw(x[i], grid, stochastic, low, high, (u32)i);
 }
 
 GS_KERNEL encode_floats(const float* x, float* y, s64 n, const Cell* range, int bits, int stochastic, u32 low, u32 high,
@@ -170,6 +191,12 @@ GS_KERNEL decode_bytes(const u8* q, float* y, s64 n, const Cell* cell, int isUns
     ((Float4*)y)[i] = v;
   }
   for (s64 i = vectors * 4 + gs_first(); i < n; i += gs_stride()) y[i] = gs_decoded(q[i], isUnsigned, step, scale);
+}
+
+// As above; a double holds a raw value of 16 bits times a scale of 24.
+GS_KERNEL decode_shorts(const s16* q, float* y, s64 n, const Cell* cell) {
+  double scale = cell->scale;
+  for (s64 i = gs_first(); i < n; i += gs_stride()) y[i] = (float)((double)q[i] * scale);
 }
 
 GS_KERNEL step_gradient(const float* x, const float* g, s64 n, const float* step, int bits, float* gradStep,

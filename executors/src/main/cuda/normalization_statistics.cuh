@@ -1,7 +1,7 @@
 // Statistics of batch normalisations: of a tensor, or joined from what a convolution's tiles have left of it.
 #pragma once
 #include "columns.cuh"
-#include "convolution_int8.cuh"
+#include "integer_convolution.cuh"
 #include "normalization.cuh"
 #include "ranges.cuh"
 

@@ -56,7 +56,8 @@ struct Thread {
   int group = 0;
 };
 
-enum class Meeting { SHUFFLE, LOAD, MULTIPLY_SIGNED, MULTIPLY_UNSIGNED };
+// Products are of several kinds, by what of their operands is unsigned: all lanes must come with the same.
+enum class Meeting { SHUFFLE, LOAD, MULTIPLY, MULTIPLY_UNSIGNED_A, MULTIPLY_UNSIGNED_B, MULTIPLY_UNSIGNED };
 
 struct Warp {
   u32 ready;  // lanes that can run
@@ -446,7 +447,7 @@ static inline void gs_load_matrices_turned(u32 (&r)[4], const void* row) {
 }
 
 // The fragments of mma.m16n8k32 of 8-bit integers, as the PTX manual lays them out.
-template <bool A_UNSIGNED>
+template <bool A_UNSIGNED, bool B_UNSIGNED>
 static inline void gs_multiply_add(s32 (&c)[4], const u32 (&a)[4], u32 b0, u32 b1) {
   using namespace emulator;
   Warp& w = this_warp();
@@ -454,12 +455,14 @@ static inline void gs_multiply_add(s32 (&c)[4], const u32 (&a)[4], u32 b0, u32 b
   for (int i = 0; i < 4; i++)
     _mm_storel_epi64((__m128i*)&w.a[group + i % 2 * 8][in_group * 4 + i / 2 * 16], widened<A_UNSIGNED>(a[i]));
   for (int i = 0; i < 2; i++) {
-    u64 pairs = (u64)_mm_cvtsi128_si64(widened<false>(i ? b1 : b0));
+    u64 pairs = (u64)_mm_cvtsi128_si64(widened<B_UNSIGNED>(i ? b1 : b0));
     u32 low = (u32)pairs, high = (u32)(pairs >> 32);
     memcpy(w.b[in_group * 2 + i * 8][group], &low, 4);
     memcpy(w.b[in_group * 2 + i * 8 + 1][group], &high, 4);
   }
-  meet(w, A_UNSIGNED ? Meeting::MULTIPLY_UNSIGNED : Meeting::MULTIPLY_SIGNED, [&w, turn] {
+  const Meeting kind = A_UNSIGNED ? (B_UNSIGNED ? Meeting::MULTIPLY_UNSIGNED : Meeting::MULTIPLY_UNSIGNED_A)
+                                  : (B_UNSIGNED ? Meeting::MULTIPLY_UNSIGNED_B : Meeting::MULTIPLY);
+  meet(w, kind, [&w, turn] {
     for (int row = 0; row < 16; row++) {
       __m256i sum = _mm256_setzero_si256();
       for (int pair = 0; pair < 16; pair++) {

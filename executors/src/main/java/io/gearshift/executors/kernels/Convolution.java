@@ -4,8 +4,9 @@ package io.gearshift.executors.kernels;
  * One convolution's three products, made once for fixed shapes and operand types.
  *
  * <p>With F32 inputs all operands and results are F32. With S8 or U8 inputs, weights and output
- * gradients are S8, sums are exact integers, and each result is F32: the exact sum, rounded once to
- * f32, times the product of the operands' scales. Backends agree on it to the bit.
+ * gradients are S8, with S16 inputs S16; sums are exact integers, and each result is F32: the exact
+ * sum, rounded once to f32, times the product of the operands' scales. Backends agree on it to the
+ * bit.
  *
  * <p>Weights and their gradients are OIHW, activations NHWC. Not safe for use by several threads at
  * once: an instance owns scratch memory.
@@ -14,7 +15,7 @@ public interface Convolution {
 
   ConvolutionShape shape();
 
-  /** Type of the input operand: F32, S8 or U8. */
+  /** Type of the input operand: F32, S8, U8 or S16. */
   DataType inputType();
 
   /** output[n,y,x,o] = sum over i,v,u of input[n, y*s+v-p, x*s+u-p, i] * weight[o,i,v,u]. */

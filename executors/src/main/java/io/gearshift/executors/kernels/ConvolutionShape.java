@@ -68,6 +68,24 @@ public record ConvolutionShape(
         1);
   }
 
+  /** The same of one group with so many channels of the input. */
+  public ConvolutionShape withInChannels(int channels) {
+    return new ConvolutionShape(
+        batch,
+        channels,
+        inHeight,
+        inWidth,
+        outChannels,
+        kernelHeight,
+        kernelWidth,
+        strideHeight,
+        strideWidth,
+        padTop,
+        padLeft,
+        outHeight,
+        outWidth);
+  }
+
   /** The same with its channels in so many groups. */
   public ConvolutionShape grouped(int newGroups) {
     return new ConvolutionShape(

@@ -8,6 +8,8 @@ public enum DataType {
   F32(4),
   /** Two's complement, 32 bits. */
   S32(4),
+  /** Two's complement, 16 bits: the raw values of a fixed-point tensor of more than 8 bits. */
+  S16(2),
   /** Two's complement, 8 bits: the raw values of a fixed-point tensor. */
   S8(1),
   /**
@@ -26,6 +28,19 @@ public enum DataType {
   /** For people: {@code "u8"}. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether elements are raw values in one byte each. */
+  public boolean isByte() {
+    return this == S8 || this == U8;
+  }
+
+  /**
+   * The type of weights and of gradients of outputs beside inputs of this type: the signed one of
+   * its size.
+   */
+  public DataType beside() {
+    return this == U8 ? S8 : this;
   }
 
   /** Size of an element in bytes. */

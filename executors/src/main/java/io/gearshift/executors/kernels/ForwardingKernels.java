@@ -77,6 +77,11 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
+  public boolean multipliesShorts(ConvolutionShape shape) {
+    return delegate.multipliesShorts(shape);
+  }
+
+  @Override
   public Convolution convolution(ConvolutionShape shape, DataType inputType) {
     return delegate.convolution(shape, inputType);
   }

@@ -70,9 +70,18 @@ public interface Kernels extends AutoCloseable {
   PassStatus passStatus(int terms);
 
   /**
+   * Whether this backend computes a convolution or dense layer of S16 operands, in exact integers
+   * and in less time than of F32 ones. If so, operands of 9 to 16 bits are stored in them.
+   */
+  default boolean multipliesShorts(ConvolutionShape shape) {
+    return false;
+  }
+
+  /**
    * A convolution or dense layer.
    *
-   * @param inputType F32 for float products; S8 or U8 for integer products
+   * @param inputType F32 for float products; S8 or U8 for integer products; S16 where {@link
+   *     #multipliesShorts}
    */
   Convolution convolution(ConvolutionShape shape, DataType inputType);
 

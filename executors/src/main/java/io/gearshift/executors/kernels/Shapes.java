@@ -38,10 +38,20 @@ public final class Shapes {
    * @throws IllegalArgumentException naming the size, its value and the rule
    */
   public static ConvolutionShape requireValid(ConvolutionShape shape, DataType inputType) {
-    if (inputType == DataType.S32) {
+    if (inputType != DataType.F32 && !inputType.isByte()) {
       throw new IllegalArgumentException(
-          "Invalid convolution input type: S32 (must be F32, S8 or U8)");
+          "Invalid convolution input type: " + inputType + " (must be F32, S8 or U8)");
     }
+    return requireValid(shape);
+  }
+
+  /**
+   * Requires sizes of at least 1 and padding of at least 0.
+   *
+   * @return {@code shape}
+   * @throws IllegalArgumentException naming the size, its value and the rule
+   */
+  public static ConvolutionShape requireValid(ConvolutionShape shape) {
     atLeast(1, "batch", shape.batch(), shape);
     atLeast(1, "inChannels", shape.inChannels(), shape);
     atLeast(1, "inHeight", shape.inHeight(), shape);
@@ -118,7 +128,7 @@ public final class Shapes {
       Convolution convolution, Tensor input, Tensor weight, Tensor output) {
     ConvolutionShape shape = convolution.shape();
     require("input", input, convolution.inputType(), shape.inputShape());
-    require("weight", weight, signed(convolution.inputType()), shape.weightShape());
+    require("weight", weight, convolution.inputType().beside(), shape.weightShape());
     require("output", output, DataType.F32, shape.outputShape());
   }
 
@@ -126,8 +136,8 @@ public final class Shapes {
   public static void forGradInput(
       Convolution convolution, Tensor gradOutput, Tensor weight, Tensor gradInput) {
     ConvolutionShape shape = convolution.shape();
-    require("gradOutput", gradOutput, signed(convolution.inputType()), shape.outputShape());
-    require("weight", weight, signed(convolution.inputType()), shape.weightShape());
+    require("gradOutput", gradOutput, convolution.inputType().beside(), shape.outputShape());
+    require("weight", weight, convolution.inputType().beside(), shape.weightShape());
     require("gradInput", gradInput, DataType.F32, shape.inputShape());
   }
 
@@ -136,7 +146,7 @@ public final class Shapes {
       Convolution convolution, Tensor input, Tensor gradOutput, Tensor gradWeight) {
     ConvolutionShape shape = convolution.shape();
     require("input", input, convolution.inputType(), shape.inputShape());
-    require("gradOutput", gradOutput, signed(convolution.inputType()), shape.outputShape());
+    require("gradOutput", gradOutput, convolution.inputType().beside(), shape.outputShape());
     require("gradWeight", gradWeight, DataType.F32, shape.weightShape());
   }
 
@@ -207,11 +217,6 @@ public final class Shapes {
     require("gradInput", gradInput, DataType.F32, shape);
     require("gradGamma", gradGamma, DataType.F32, channels);
     require("gradBeta", gradBeta, DataType.F32, channels);
-  }
-
-  /** The type of weights and output gradients beside an input of the given type. */
-  private static DataType signed(DataType inputType) {
-    return inputType == DataType.F32 ? DataType.F32 : DataType.S8;
   }
 
   private static void atLeast(int least, String name, int value, Record shape) {

@@ -177,14 +177,19 @@ public final class Tensor {
     return switch (type) {
       case S8 -> buffer().get(index);
       case U8 -> Byte.toUnsignedInt(buffer().get(index));
+      case S16 -> buffer().getShort(index * Short.BYTES);
       case S32 -> buffer().getInt(index * Integer.BYTES);
       case F32 -> throw new IllegalStateException("An F32 tensor has no raw values");
     };
   }
 
-  /** Sets raw element {@code index} of an S8 or U8 tensor. */
+  /** Sets raw element {@code index} of an S8, U8 or S16 tensor. */
   public void setRaw(int index, int raw) {
-    buffer().put(index, (byte) raw);
+    if (type == DataType.S16) {
+      buffer().putShort(index * Short.BYTES, (short) raw);
+    } else {
+      buffer().put(index, (byte) raw);
+    }
   }
 
   /** All elements as real values: F32 as they are, integers times their scale, rounded once. */

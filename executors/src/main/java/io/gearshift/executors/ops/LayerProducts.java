@@ -108,20 +108,15 @@ final class LayerProducts {
   /** By product, the types of its operands. */
   Map<String, String> operandTypes() {
     Map<String, String> types = new LinkedHashMap<>();
-    types.put(OperationReport.OUTPUT, types(output.inputType(), otherType(output)));
+    types.put(OperationReport.OUTPUT, types(output.inputType(), output.inputType().beside()));
     if (gradients != null) {
-      DataType other = otherType(gradients);
+      DataType other = gradients.inputType().beside();
       if (computesGradInput) {
         types.put(OperationReport.GRAD_INPUT, types(other, other));
       }
       types.put(OperationReport.GRAD_WEIGHT, types(gradients.inputType(), other));
     }
     return types;
-  }
-
-  /** Of weight and output gradient. */
-  private static DataType otherType(Convolution convolution) {
-    return convolution.inputType() == DataType.F32 ? DataType.F32 : DataType.S8;
   }
 
   private static String types(DataType left, DataType right) {

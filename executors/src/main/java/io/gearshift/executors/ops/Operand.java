@@ -31,14 +31,14 @@ final class Operand {
     return spec.quantizes();
   }
 
-  /** F32, S8 or U8: of the passes in which it fits, where they decide. */
+  /** F32, S8, U8 or S16: of the passes in which it fits, where they decide. */
   DataType type() {
     return memory.type();
   }
 
   /** Whether it is bytes in every pass, on the grid that their range asks for. */
   boolean isOfRange() {
-    return type() != DataType.F32 && spec.fitsBytes() && spec.roundsByRange();
+    return type().isByte() && spec.fitsBytes() && spec.roundsByRange();
   }
 
   /** Whether its source's gradient is not simply the encoded tensor's. */
@@ -53,10 +53,12 @@ final class Operand {
     }
   }
 
-  /** Plans memory of its own for bytes alone: values in f32 are written where the source lies. */
-  void storeBytes(BufferPlan buffers, int[] shape, int time) {
+  /**
+   * Plans memory of its own for raw values alone: those in f32 are written where the source lies.
+   */
+  void storeRaws(BufferPlan buffers, int[] shape, int time) {
     if (type() != DataType.F32) {
-      memory.planBytes(buffers, shape, time);
+      memory.planRaws(buffers, shape, time);
     }
   }
 

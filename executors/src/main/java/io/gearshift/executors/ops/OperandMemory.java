@@ -35,8 +35,8 @@ final class OperandMemory {
     buffer = buffers.request(byPass ? DataType.F32 : type, shape, time);
   }
 
-  /** Plans memory for bytes alone: floats are written where the source lies. */
-  void planBytes(BufferPlan buffers, int[] shape, int time) {
+  /** Plans memory for raw values alone: floats are written where the source lies. */
+  void planRaws(BufferPlan buffers, int[] shape, int time) {
     buffer = buffers.request(type, shape, time);
   }
 

@@ -48,7 +48,7 @@ final class OutputGradientOperand {
 
   /** Plans its memory, read when the layer runs backward. */
   void plan(BufferPlan buffers, Kernels kernels, int backward) {
-    operand.storeBytes(buffers, output.shape(), encodedAt.orElse(backward));
+    operand.storeRaws(buffers, output.shape(), encodedAt.orElse(backward));
     if (encodedAt.isPresent()) {
       operand.keepUntil(backward);
     } else if (bias == Bias.OF_GRADIENT && operand.isOfRange()) {
@@ -108,7 +108,7 @@ final class OutputGradientOperand {
     Tensor encoded = operand.encode(context, gradient);
     if (bias == Bias.OF_ENCODED) {
       context.clock().start();
-      // Bytes have no sum by channel: what they were rounded from is summed.
+      // Raw values have no sum by channel: what they were rounded from is summed.
       context.elementWise().gradBias(encoded.type() == DataType.F32 ? encoded : gradient, gradBias);
       context.clock().book(Kind.OTHER, gradient.bytes());
     }

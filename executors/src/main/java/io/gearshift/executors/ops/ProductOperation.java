@@ -101,8 +101,10 @@ public final class ProductOperation extends Operation {
   /** Grid values in f32 need no memory of their own: nobody else reads the gradient after this. */
   @Override
   public boolean overwritesOutputGradient() {
+    Storage backward = quantization.backward();
     boolean inPlace =
-        quantization.outputGradient().quantizes() && quantization.backward() != Storage.BYTES;
+        quantization.outputGradient().quantizes()
+            && (backward == Storage.FLOATS || backward == Storage.BY_PASS);
     return form.relu() || inPlace;
   }
 

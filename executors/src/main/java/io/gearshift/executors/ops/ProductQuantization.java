@@ -19,15 +19,21 @@ public final class ProductQuantization {
 
   private final Map<Role, QuantizerSpec> specs = new EnumMap<>(Role.class);
 
-  private ProductQuantization() {}
+  private final boolean shorts;
+
+  private ProductQuantization(boolean shorts) {
+    this.shorts = shorts;
+  }
 
   /**
    * What a scheme says of a layer.
    *
    * @param site its input
+   * @param shorts whether the backend multiplies operands of 16 bits for it
    */
-  public static ProductQuantization of(QuantizationScheme scheme, OperandSite site) {
-    ProductQuantization quantization = new ProductQuantization();
+  public static ProductQuantization of(
+      QuantizationScheme scheme, OperandSite site, boolean shorts) {
+    ProductQuantization quantization = new ProductQuantization(shorts);
     for (Role role : Role.values()) {
       quantization.specs.put(role, scheme.of(role == Role.INPUT ? site : site.of(role)));
     }
@@ -56,19 +62,31 @@ public final class ProductQuantization {
   }
 
   /**
-   * Of input and weight: the output's product runs on bytes where both fit. An input that always
-   * fits may be shared with products that decide otherwise: it does not leave that to the passes.
+   * Of input and weight: the output's product runs on bytes where both fit, on shorts where the
+   * backend multiplies them. An input that always fits may be shared with products that decide
+   * otherwise: it does not leave that to the passes.
    */
   Storage forward() {
+    if (input().fitsBytes() && weight().fitsBytes()) {
+      return Storage.BYTES;
+    }
+    if (shorts && input().fitsShorts() && weight().fitsShorts()) {
+      return Storage.SHORTS;
+    }
     if (input().fitsBytes()) {
-      return weight().fitsBytes() ? Storage.BYTES : Storage.FLOATS;
+      return Storage.FLOATS;
     }
     return input().mayFitBytes() && weight().mayFitBytes() ? Storage.BY_PASS : Storage.FLOATS;
   }
 
-  /** Of all operands of the gradients' products, which run on bytes where the gradient fits too. */
+  /**
+   * Of all operands of the gradients' products, which run on integers where the gradient fits too.
+   */
   Storage backward() {
-    return outputGradient().fitsBytes() ? forward() : Storage.FLOATS;
+    Storage forward = forward();
+    boolean fits =
+        forward == Storage.SHORTS ? outputGradient().fitsShorts() : outputGradient().fitsBytes();
+    return fits ? forward : Storage.FLOATS;
   }
 
   /**

@@ -48,7 +48,7 @@ final class StoredProducts {
    */
   void planGradients(BufferPlan buffers, Storage storage, boolean ofInput, int time) {
     first.planGradients(
-        buffers, storage == Storage.FLOATS ? storage : Storage.BYTES, ofInput, time);
+        buffers, storage == Storage.BY_PASS ? Storage.BYTES : storage, ofInput, time);
     if (floats != null) {
       floats.planGradients(buffers, Storage.FLOATS, ofInput, time);
     }

@@ -108,7 +108,10 @@ final class LayerCompiler implements LayerVisitor<Value> {
             shape,
             form,
             site(),
-            ProductQuantization.of(plan.scheme(), site()),
+            ProductQuantization.of(
+                plan.scheme(),
+                site(),
+                weight == Role.WEIGHT && plan.kernels().multipliesShorts(shape)),
             plan.size(),
             plan.kernels()),
         output);

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param bits width of a raw value, 2 to 16
  * @param rounding onto the grid
  * @param scaling what shares a scale
- * @param storage bytes where they are wide enough, or floats in any case
+ * @param storage bytes for raw values where the backend multiplies integers of their width, or
+ *     floats in any case
  */
 record DynamicRange(int bits, Rounding rounding, Scaling scaling, Storage storage)
     implements QuantizerSpec {
@@ -40,6 +41,11 @@ record DynamicRange(int bits, Rounding rounding, Scaling scaling, Storage storag
   @Override
   public boolean fitsBytes() {
     return storage == Storage.BYTES && bits <= BYTE_BITS && scaling == Scaling.TENSOR;
+  }
+
+  @Override
+  public boolean fitsShorts() {
+    return storage == Storage.BYTES && scaling == Scaling.TENSOR;
   }
 
   @Override

@@ -34,6 +34,14 @@ public interface QuantizerSpec extends Serializable {
   boolean fitsBytes();
 
   /**
+   * Whether encoded elements may as well be raw values of 16 bits, each tensor with one scale, in
+   * every pass.
+   */
+  default boolean fitsShorts() {
+    return false;
+  }
+
+  /**
    * Whether they fit in every pass or in those of which {@link Quantizer#fitsBytes} says so. What
    * decides pass by pass keeps {@link #state}, so only one product reads what it encodes.
    */
@@ -42,14 +50,15 @@ public interface QuantizerSpec extends Serializable {
   }
 
   /**
-   * The type of an encoded tensor: F32 grid values, or bytes by the sign of the source. Where
-   * passes decide, that of those in which it fits.
+   * The type of an encoded tensor: F32 grid values, shorts, or bytes by the sign of the source.
+   * Where passes decide, that of those in which it fits.
    */
   default DataType type(Storage storage, Sign sign) {
-    if (storage == Storage.FLOATS) {
-      return DataType.F32;
-    }
-    return sign == Sign.NON_NEGATIVE ? DataType.U8 : DataType.S8;
+    return switch (storage) {
+      case FLOATS -> DataType.F32;
+      case SHORTS -> DataType.S16;
+      case BYTES, BY_PASS -> sign == Sign.NON_NEGATIVE ? DataType.U8 : DataType.S8;
+    };
   }
 
   /**

@@ -4,10 +4,13 @@ import static io.gearshift.executors.kernels.Comparison.assertClose;
 import static io.gearshift.executors.kernels.Comparison.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gearshift.executors.kernels.Operands.Fill;
 import io.gearshift.executors.kernels.reference.ReferenceKernels;
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,7 +28,7 @@ interface ConvolutionContract {
 
     static Step of(
         ConvolutionShape shape, DataType type, Fill input, Fill weight, Fill gradient, long seed) {
-      DataType signed = type == DataType.F32 ? type : DataType.S8;
+      DataType signed = type.beside();
       // Scale exponents of both signs; the last makes results far below 1.
       return new Step(
           Operands.filled(input, type, 7, seed, shape.inputShape()),
@@ -70,7 +73,7 @@ interface ConvolutionContract {
   @ParameterizedTest
   @MethodSource(SHAPES)
   default void productsOfAnyScaleEqualTheReference(ConvolutionShape shape) {
-    for (DataType type : new DataType[] {DataType.U8, DataType.S8}) {
+    for (DataType type : integerTypes(openKernels(), shape)) {
       Convolution convolution = openKernels().convolution(shape, type);
       Convolution reference = new ReferenceKernels(1).convolution(shape, type);
       Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, shape.hashCode());
@@ -106,7 +109,7 @@ interface ConvolutionContract {
   @ParameterizedTest
   @MethodSource(SHAPES)
   default void integerProductsEqualTheReference(ConvolutionShape shape) {
-    for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
+    for (DataType type : integerTypes(openKernels(), shape)) {
       Convolution convolution = openKernels().convolution(shape, type);
       Convolution reference = new ReferenceKernels(1).convolution(shape, type);
       Fill[][] fills = {
@@ -129,10 +132,10 @@ interface ConvolutionContract {
   @ParameterizedTest
   @MethodSource(LONG_REDUCTIONS)
   default void integerSumsBeyond32BitsAreExact(ConvolutionShape shape) {
-    for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
+    for (DataType type : integerTypes(openKernels(), shape)) {
       Convolution convolution = openKernels().convolution(shape, type);
       Convolution reference = new ReferenceKernels(1).convolution(shape, type);
-      Fill highOrLow = type == DataType.S8 ? Fill.LOWEST : Fill.HIGHEST;
+      Fill highOrLow = type == DataType.U8 ? Fill.HIGHEST : Fill.LOWEST;
       assertEqualProducts(
           convolution, reference, Step.of(shape, type, highOrLow, Fill.RANDOM, Fill.LOWEST, 1));
       assertEqualProducts(
@@ -140,6 +143,20 @@ interface ConvolutionContract {
           reference,
           Step.of(shape, type, Fill.NON_NEGATIVE, Fill.RANDOM, Fill.NON_NEGATIVE, 2));
     }
+  }
+
+  /** The types of inputs of integer products that a backend has. */
+  static List<DataType> integerTypes(Kernels kernels, ConvolutionShape shape) {
+    return kernels.multipliesShorts(shape)
+        ? List.of(DataType.S8, DataType.U8, DataType.S16)
+        : List.of(DataType.S8, DataType.U8);
+  }
+
+  /** The same and F32. */
+  static List<DataType> types(Kernels kernels, ConvolutionShape shape) {
+    List<DataType> types = new ArrayList<>(integerTypes(kernels, shape));
+    types.add(DataType.F32);
+    return types;
   }
 
   private static void assertEqualProducts(
@@ -155,9 +172,10 @@ interface ConvolutionContract {
   @ParameterizedTest
   @EnumSource(
       value = DataType.class,
-      names = {"F32", "S8", "U8"})
+      names = {"F32", "S8", "U8", "S16"})
   default void productsRepeatToTheBit(DataType type) {
     ConvolutionShape shape = ConvolutionShape.square(5, 17, 14, 33, 3, 2, 1);
+    assumeTrue(type != DataType.S16 || openKernels().multipliesShorts(shape));
     Convolution first = openKernels().convolution(shape, type);
     Convolution second = openKernels().convolution(shape, type);
     Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 11);
@@ -205,7 +223,7 @@ interface ConvolutionContract {
   @Test
   default void operandsAreLeftAsTheyAre() {
     ConvolutionShape shape = ConvolutionShape.square(2, 7, 6, 9, 3, 1, 1);
-    for (DataType type : new DataType[] {DataType.F32, DataType.S8, DataType.U8}) {
+    for (DataType type : types(openKernels(), shape)) {
       Convolution convolution = openKernels().convolution(shape, type);
       Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 31);
       for (Product product : Product.values()) {
@@ -237,12 +255,17 @@ interface ConvolutionContract {
     assertThatThrownBy(() -> openKernels().convolution(shape, DataType.S32))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("Invalid convolution input type: S32 (must be F32, S8 or U8)");
+    if (!openKernels().multipliesShorts(shape)) {
+      assertThatThrownBy(() -> openKernels().convolution(shape, DataType.S16))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("Invalid convolution input type: S16 (must be F32, S8 or U8)");
+    }
   }
 
   @Test
   default void everyProductNamesItsKernel() {
     ConvolutionShape shape = ConvolutionShape.square(1, 16, 8, 16, 3, 1, 1);
-    for (DataType type : new DataType[] {DataType.F32, DataType.S8, DataType.U8}) {
+    for (DataType type : types(openKernels(), shape)) {
       Convolution convolution = openKernels().convolution(shape, type);
       assertThat(convolution.shape()).isEqualTo(shape);
       assertThat(convolution.inputType()).isEqualTo(type);

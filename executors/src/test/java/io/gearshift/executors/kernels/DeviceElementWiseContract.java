@@ -94,8 +94,14 @@ public abstract class DeviceElementWiseContract {
   private static void assertSameRaws(Tensor actual, Tensor expected) {
     int at = actual.buffer().mismatch(expected.buffer());
     if (at >= 0) {
+      int element = at / actual.type().bytes();
       throw new AssertionError(
-          "Element " + at + " is " + actual.raw(at) + " and must be " + expected.raw(at));
+          "Element "
+              + element
+              + " is "
+              + actual.raw(element)
+              + " and must be "
+              + expected.raw(element));
     }
     assertThat(actual.scale()).isEqualTo(expected.scale());
   }
@@ -134,6 +140,10 @@ public abstract class DeviceElementWiseContract {
       tensor.set(i, Math.max(-largest, Math.min(largest, tensor.get(i))));
     }
     return tensor;
+  }
+
+  private boolean hasShorts() {
+    return kernels().multipliesShorts(ConvolutionShape.square(1, 8, 4, 8, 3, 1, 1));
   }
 
   private static int[] widths(int size) {
@@ -184,6 +194,9 @@ public abstract class DeviceElementWiseContract {
       sameBytes(input.size(), DataType.S8, encode);
       sameBytes(input.size(), DataType.U8, encode);
     }
+    if (grid instanceof Grid.OfRange && hasShorts()) {
+      sameBytes(input.size(), DataType.S16, encode);
+    }
     assertSameFloats(input, before);
     Results inPlace =
         both(
@@ -196,7 +209,11 @@ public abstract class DeviceElementWiseContract {
   @ParameterizedTest
   @MethodSource("sizes")
   void decodingEqualsTheReference(int size) {
-    for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
+    List<DataType> types =
+        hasShorts()
+            ? List.of(DataType.S8, DataType.U8, DataType.S16)
+            : List.of(DataType.S8, DataType.U8);
+    for (DataType type : types) {
       Tensor bytes = ElementWiseCases.raws(type, size, 8);
       for (double scale : size > 1000 ? new double[] {0.3f, 0.1} : ElementWiseCases.SCALES) {
         bytes.setScale(scale);

@@ -46,7 +46,7 @@ final class ElementWiseCases {
     Random random = new Random(seed);
     Tensor tensor = Tensor.allocate(type, size);
     for (int i = 0; i < size; i++) {
-      tensor.setRaw(i, random.nextInt(256));
+      tensor.setRaw(i, random.nextInt(1 << (Byte.SIZE * type.bytes())));
     }
     return tensor;
   }

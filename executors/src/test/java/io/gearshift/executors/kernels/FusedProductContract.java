@@ -37,7 +37,7 @@ interface FusedProductContract {
   @ParameterizedTest
   @MethodSource(SHAPES)
   default void gradientsOfInputsAreAddedToWhatIsThere(ConvolutionShape shape) {
-    for (DataType type : new DataType[] {DataType.S8, DataType.U8, DataType.F32}) {
+    for (DataType type : ConvolutionContract.types(openKernels(), shape)) {
       Convolution convolution = openKernels().convolution(shape, type);
       Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 61);
       Tensor sum = Operands.uniform(-1, 1, 62, shape.inputShape());
@@ -56,7 +56,7 @@ interface FusedProductContract {
   @ParameterizedTest
   @MethodSource(SHAPES)
   default void gradientsOfInputsAreMaskedWhereTheyAreWritten(ConvolutionShape shape) {
-    for (DataType type : new DataType[] {DataType.S8, DataType.U8, DataType.F32}) {
+    for (DataType type : ConvolutionContract.types(openKernels(), shape)) {
       Convolution convolution = openKernels().convolution(shape, type);
       Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 91);
       Tensor positive = Tensor.allocate(DataType.U8, shape.inputShape());
@@ -88,7 +88,7 @@ interface FusedProductContract {
   @ParameterizedTest
   @MethodSource(SHAPES)
   default void biasAndReluMayComeWithTheOutput(ConvolutionShape shape) {
-    for (DataType type : new DataType[] {DataType.S8, DataType.U8, DataType.F32}) {
+    for (DataType type : ConvolutionContract.types(openKernels(), shape)) {
       Kernels kernels = openKernels();
       Convolution convolution = kernels.convolution(shape, type);
       Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 101);
@@ -132,7 +132,7 @@ interface FusedProductContract {
   @ParameterizedTest
   @MethodSource(SHAPES)
   default void aNormalizationThatFollowsHasTheStatisticsOfTheOutput(ConvolutionShape shape) {
-    for (DataType type : new DataType[] {DataType.S8, DataType.U8, DataType.F32}) {
+    for (DataType type : ConvolutionContract.types(openKernels(), shape)) {
       Kernels kernels = openKernels();
       Convolution convolution = kernels.convolution(shape, type);
       convolution.precedeNormalization();

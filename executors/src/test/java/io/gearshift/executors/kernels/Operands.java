@@ -26,7 +26,7 @@ final class Operands {
 
   /**
    * A tensor of the given type: F32 uniform in [-1, 1) on a grid of 2^-23, S8 in [-128, 127], U8 in
-   * [0, 127].
+   * [0, 127], S16 in [-32768, 32767].
    */
   static Tensor filled(Fill fill, DataType type, int scaleExponent, long seed, int... shape) {
     Tensor tensor = Tensor.allocate(type, shape);
@@ -39,6 +39,7 @@ final class Operands {
         case F32 -> tensor.set(i, (float) (value(fill, stream, i, -(1 << 23), 1 << 23) * 0x1p-23));
         case S8 -> tensor.setRaw(i, value(fill, stream, i, -128, 127));
         case U8 -> tensor.setRaw(i, value(fill, stream, i, 0, 127));
+        case S16 -> tensor.setRaw(i, value(fill, stream, i, Short.MIN_VALUE, Short.MAX_VALUE));
         case S32 -> throw new IllegalArgumentException("No operand is S32");
       }
     }

@@ -254,14 +254,25 @@ class FixedPointPlanTest {
   }
 
   @Test
-  void whatIsKeptForBackwardIsAQuarterInIntegers() {
-    List<OperationReport> floats = plan(PrecisionScheme.of(Precision.ofBits(12)), 3).explain();
-    List<OperationReport> integers = plan(PrecisionScheme.of(Precision.ofBits(8)), 3).explain();
+  void whatIsKeptForBackwardIsAsWideAsItsIntegers() {
+    Precision precision = Precision.ofBits(12);
+    PrecisionScheme inFloats =
+        new PrecisionScheme(
+            precision,
+            precision,
+            precision,
+            Rounding.STOCHASTIC,
+            PrecisionScheme.Arithmetic.EMULATED);
+    List<OperationReport> floats = plan(inFloats, 3).explain();
+    List<OperationReport> shorts = plan(PrecisionScheme.of(Precision.ofBits(12)), 3).explain();
+    List<OperationReport> bytes = plan(PrecisionScheme.of(Precision.ofBits(8)), 3).explain();
 
     for (int i = 0; i < floats.size(); i++) {
       if (!floats.get(i).operands().isEmpty()) {
-        assertThat(integers.get(i).operands()).extracting(o -> o.bits()).containsOnly(8);
-        assertThat(4 * integers.get(i).bytesKept()).isEqualTo(floats.get(i).bytesKept());
+        assertThat(bytes.get(i).operands()).extracting(o -> o.bits()).containsOnly(8);
+        assertThat(4 * bytes.get(i).bytesKept()).isEqualTo(floats.get(i).bytesKept());
+        assertThat(2 * shorts.get(i).bytesKept()).isEqualTo(floats.get(i).bytesKept());
+        assertThat(shorts.get(i).operandTypes().values()).containsOnly("s16 x s16");
       }
     }
   }

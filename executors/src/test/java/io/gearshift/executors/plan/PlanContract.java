@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.numerics.Precision;
@@ -52,8 +53,16 @@ public abstract class PlanContract {
         "INVERTED_RESIDUAL"
       })
   void integerPlansAgreeToTheBit(SmallNetworks network) {
-    TrainingPlan expected = trained(network, Precision.ofBits(8), REFERENCE);
-    TrainingPlan actual = trained(network, Precision.ofBits(8), kernels());
+    integerPlansAgreeToTheBit(network, 8);
+    if (kernels().multipliesShorts(ConvolutionShape.square(1, 8, 4, 8, 3, 1, 1))) {
+      integerPlansAgreeToTheBit(network, 12);
+      integerPlansAgreeToTheBit(network, 16);
+    }
+  }
+
+  private void integerPlansAgreeToTheBit(SmallNetworks network, int bits) {
+    TrainingPlan expected = trained(network, Precision.ofBits(bits), REFERENCE);
+    TrainingPlan actual = trained(network, Precision.ofBits(bits), kernels());
 
     for (ParameterTensor tensor : expected.graph().layout().trained()) {
       if (tensor.role() != ParameterTensor.Role.BIAS) {

@@ -11,8 +11,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Products of 8-bit operands on the tensor cores. Every sum is exact: outputs and gradients of
- * inputs in 32 bits, gradients of weights chunk by chunk in 32 and together in 64.
+ * Products of integer operands on the tensor cores. Every sum is exact: of bytes, outputs and
+ * gradients of inputs in 32 bits, gradients of weights chunk by chunk in 32 and together in 64; of
+ * shorts, which are multiplied as two bytes each, in three sums of 32 bits that make one of 64.
+ *
+ * <p>Kernels copy bytes, and know how many an element has only where they multiply: rows, channels
+ * and what is padded are counted in bytes.
  */
 final class CudaConvolution implements Convolution {
   private static final int TILE_ROWS = 128;
@@ -24,18 +28,16 @@ final class CudaConvolution implements Convolution {
   private static final int THREADS = 256;
   private static final int NUMBERS_OF_STATISTICS = 5;
 
-  /** Channels are read 16 at a time. */
-  private static final int CHANNELS = 16;
+  /** Bytes of channels that are read at a time. */
+  private static final int READ = 16;
 
   /** Of products of -128 * -128, fewer than 2^17 fit 32 bits. */
-  private static final int MOST_STEPS = ((1 << 17) - 1) / DEPTH;
+  private static final int PRODUCTS_OF_BYTES = 1 << 17;
+
+  /** And of 255 * 255, or of two of -128 * 255, fewer than 2^15. */
+  private static final int PRODUCTS_OF_SHORTS = 1 << 15;
 
   private static final int BLOCKS_AT_ONCE = 2;
-
-  /** Side of the tiles in which weights are turned; narrower ones are gathered. */
-  private static final int TURNED_BYTES = 64;
-
-  private static final int FEWEST_TURNED = 8;
 
   /** Side of the tiles in which gradients of weights are turned. */
   private static final int TURNED = 32;
@@ -43,8 +45,11 @@ final class CudaConvolution implements Convolution {
   private final CudaDevice device;
   private final ConvolutionShape shape;
   private final DataType inputType;
+  private final boolean shorts;
+  private final int size;
   private final PaddedOperand inputs;
   private final PaddedOperand outputs;
+  private final IntegerWeights weights;
 
   /** The input as outputs and gradients of weights read it; empty where they read it padded. */
   private final Optional<Im2colInput> im2col;
@@ -64,26 +69,51 @@ final class CudaConvolution implements Convolution {
    */
   CudaConvolution(CudaDevice device, ConvolutionShape shape, DataType inputType) {
     this.device = device;
-    this.shape = Shapes.requireValid(shape, inputType);
+    this.shorts = inputType == DataType.S16;
+    this.shape = shorts ? Shapes.requireValid(shape) : Shapes.requireValid(shape, inputType);
     this.inputType = inputType;
-    this.inputs = new PaddedOperand(device, DataType.S8, shape.inputShape(), CHANNELS);
-    this.outputs = new PaddedOperand(device, DataType.S8, shape.outputShape(), CHANNELS);
+    this.size = inputType.bytes();
+    this.inputs = new PaddedOperand(device, DataType.S8, inBytes(shape.inputShape()), READ);
+    this.outputs = new PaddedOperand(device, DataType.S8, inBytes(shape.outputShape()), READ);
+    this.weights = new IntegerWeights(device, shape, size, READ);
+    ConvolutionShape ofBytes = shape.withInChannels(shape.inChannels() * size);
     this.im2col =
-        Im2colInput.suits(shape, CHANNELS)
-            ? Optional.of(new Im2colInput(device, shape, CHANNELS))
+        Im2colInput.suits(ofBytes, READ)
+            ? Optional.of(new Im2colInput(device, ofBytes, READ))
             : Optional.empty();
-    requireExact(shape.reduction());
-    requireExact(Window.longestInputSum(shape));
+    requireExact(longestSum(shape));
+  }
+
+  /** Whether the sums of products of shorts are short enough to be exact. */
+  static boolean multipliesShorts(ConvolutionShape shape) {
+    return shape.groups() == 1 && longestSum(shape) < PRODUCTS_OF_SHORTS;
+  }
+
+  /** Of outputs and gradients of inputs: those of weights are cut. */
+  private static int longestSum(ConvolutionShape shape) {
+    return Math.max(shape.reduction(), Window.longestInputSum(shape));
+  }
+
+  private int[] inBytes(int[] activations) {
+    activations[3] *= size;
+    return activations;
   }
 
   private void requireExact(int products) {
-    if (products >= 1 << 17) {
+    if (products >= mostProducts()) {
       throw new IllegalArgumentException(
           "Invalid convolution: sums of "
               + products
-              + " products (must be below 131072) in "
+              + " products (must be below "
+              + mostProducts()
+              + ") in "
               + shape);
     }
+  }
+
+  /** All sums of fewer are exact. */
+  private int mostProducts() {
+    return shorts ? PRODUCTS_OF_SHORTS : PRODUCTS_OF_BYTES;
   }
 
   @Override
@@ -132,8 +162,8 @@ final class CudaConvolution implements Convolution {
   private void output(Tensor input, Tensor weight, Tensor output, End end) {
     long reordered =
         im2col.isPresent()
-            ? reorderForIm2col(weight, im2col.get())
-            : reorder(weight, WeightOrder.OUT_TAP_IN, inputs.channels());
+            ? weights.reorderedForIm2col(weight, im2col.get())
+            : weights.reordered(weight, WeightOrder.OUT_TAP_IN, inputs.channels());
     convolve(
         outputWindow(shape.outChannels()),
         inputAddress(input),
@@ -163,10 +193,6 @@ final class CudaConvolution implements Convolution {
 
   private long inputAddress(Tensor input) {
     return im2col.isPresent() ? im2col.get().lay(input) : inputs.address(input);
-  }
-
-  private int taps() {
-    return shape.kernelHeight() * shape.kernelWidth();
   }
 
   @Override
@@ -216,7 +242,7 @@ final class CudaConvolution implements Convolution {
   }
 
   private void gradInput(Tensor gradOutput, Tensor weight, Tensor gradInput, End end) {
-    long reordered = reorder(weight, WeightOrder.ofInputs(shape), outputs.channels());
+    long reordered = weights.reordered(weight, WeightOrder.ofInputs(shape), outputs.channels());
     long source = outputs.address(gradOutput);
     for (Window phase : Window.ofInputs(shape, outputs.channels())) {
       convolve(phase, source, reordered, gradInput, gradOutput, weight, end);
@@ -224,73 +250,15 @@ final class CudaConvolution implements Convolution {
     gradInput.forgetRange();
   }
 
-  /** Where products read the weights in an order; valid until the next call. */
-  private long reorder(Tensor weight, WeightOrder order, int padded) {
-    boolean byOutput = order == WeightOrder.OUT_TAP_IN;
-    long address = CudaMemory.of(weight).address();
-    if (byOutput && taps() == 1 && shape.inChannels() == padded && address % CHANNELS == 0) {
-      return address;
-    }
-    int rows = byOutput ? shape.inChannels() : shape.outChannels();
-    int columns = byOutput ? taps() : shape.inChannels() * taps();
-    int matrices = byOutput ? shape.outChannels() : 1;
-    long bytes = (long) matrices * columns * padded;
-    long reordered = device.scratch(bytes);
-    if (columns < FEWEST_TURNED) {
-      device
-          .call("reorder_weights_bytes")
-          .tensor(weight)
-          .address(reordered)
-          .number(shape.outChannels())
-          .number(shape.inChannels())
-          .number(taps())
-          .number(order.number())
-          .number(padded)
-          .over(bytes / Integer.BYTES);
-      return reordered;
-    }
-    long tiles = (long) matrices * parts(padded, TURNED_BYTES) * parts(columns, TURNED_BYTES);
-    device
-        .call("turn_weights_bytes")
-        .tensor(weight)
-        .address(reordered)
-        .number(matrices)
-        .number(rows)
-        .number(columns)
-        .number(taps())
-        .number(order.number())
-        .number(padded)
-        .run((int) Math.min(tiles, CudaDevice.MAX_BLOCKS), 1, 1, THREADS, 0);
-    return reordered;
-  }
-
-  private long reorderForIm2col(Tensor weight, Im2colInput matrix) {
-    long bytes = (long) shape.outChannels() * matrix.columns();
-    long reordered = device.scratch(bytes);
-    device
-        .call("reorder_weights_of_im2col")
-        .tensor(weight)
-        .address(reordered)
-        .number(shape.outChannels())
-        .number(shape.inChannels())
-        .number(shape.kernelHeight())
-        .number(shape.kernelWidth())
-        .number(matrix.kernelRow() / Integer.BYTES)
-        .number(matrix.columns())
-        .over(bytes);
-    return reordered;
-  }
-
   private void convolve(
-      Window window, long source, long weights, Tensor target, Tensor left, Tensor right, End end) {
+      Window window, long source, long matrix, Tensor target, Tensor left, Tensor right, End end) {
     int columns = window.columns();
-    boolean wide = columns > NARROW_TILE;
-    int tile = wide ? WIDE_TILE : NARROW_TILE;
-    String kernel = (wide ? "convolve_128x128" : "convolve_128x64") + end.suffix();
+    int tile = tile(columns);
+    String kernel = "convolve" + tileName(tile) + end.suffix();
     int shared = STAGES * (TILE_ROWS + tile) * DEPTH;
     device.allowShared(kernel, shared);
     KernelCall call =
-        device.call(kernel).address(source).address(weights).tensor(target).cell(left).cell(right);
+        device.call(kernel).address(source).address(matrix).tensor(target).cell(left).cell(right);
     end.arguments().accept(call);
     call.structure(window.fields())
         .run(parts(window.results(), TILE_ROWS) * parts(columns, tile), 1, 1, THREADS, shared);
@@ -299,25 +267,27 @@ final class CudaConvolution implements Convolution {
   @Override
   public void gradWeight(Tensor input, Tensor gradOutput, Tensor gradWeight) {
     Shapes.forGradWeight(this, input, gradOutput, gradWeight);
-    int ofColumn = im2col.isPresent() ? shape.inChannels() : inputs.channels();
-    int ofRow = im2col.isPresent() ? im2col.get().kernelRow() : shape.kernelWidth() * ofColumn;
-    int sums = im2col.isPresent() ? im2col.get().columns() : shape.kernelHeight() * ofRow;
+    int rowBytes =
+        im2col.isPresent() ? im2col.get().kernelRow() : shape.kernelWidth() * inputs.channels();
+    int sums = im2col.isPresent() ? im2col.get().columns() : shape.kernelHeight() * rowBytes;
     int out = outputs.channels();
     Window window = outputWindow(out);
     long source = im2col.isPresent() ? im2col.get().laid(input) : inputs.address(input);
     long gradients = outputs.address(gradOutput);
-    boolean wide = out > NARROW_TILE;
-    int tile = wide ? WIDE_TILE : NARROW_TILE;
-    String kernel = wide ? "weigh_128x128" : "weigh_128x64";
+    int tile = tile(out);
+    String kernel = "weigh" + tileName(tile);
     int shared = STAGES_OF_WEIGHTS * (TILE_ROWS + tile) * DEPTH;
     device.allowShared(kernel, shared);
     int rows = parts(sums, TILE_ROWS);
     int columns = parts(out, tile);
     int steps = parts(window.results(), DEPTH);
     int wanted = Math.max(1, BLOCKS_AT_ONCE * device.multiprocessors() / (rows * columns));
-    int chunkSteps = Math.min(MOST_STEPS, parts(steps, Math.min(wanted, steps)));
+    int mostSteps = (mostProducts() - 1) / DEPTH;
+    int chunkSteps = Math.min(mostSteps, parts(steps, Math.min(wanted, steps)));
     int chunks = parts(steps, chunkSteps);
-    long partsAddress = device.scratch((long) chunks * sums * out * Integer.BYTES);
+    long partElements = (long) (sums / size) * (out / size);
+    long partsAddress =
+        device.scratch(chunks * partElements * (shorts ? Long.BYTES : Integer.BYTES));
     device
         .call(kernel)
         .address(source)
@@ -327,12 +297,12 @@ final class CudaConvolution implements Convolution {
         .structure(window.fields())
         .run(rows, columns, chunks, THREADS, shared);
     device
-        .call("finish_weights")
+        .call(shorts ? "finish_weights_of_shorts" : "finish_weights")
         .address(partsAddress)
         .number(chunks)
-        .number(sums)
-        .number(ofRow)
-        .number(ofColumn)
+        .number(sums / size)
+        .number(rowBytes / size)
+        .number(im2col.isPresent() ? shape.inChannels() : inputs.channels() / size)
         .tensor(gradWeight)
         .cell(input)
         .cell(gradOutput)
@@ -340,7 +310,7 @@ final class CudaConvolution implements Convolution {
         .number(shape.inChannels())
         .number(shape.kernelHeight())
         .number(shape.kernelWidth())
-        .number(out)
+        .number(out / size)
         .cell(gradWeight)
         .address(device.parts())
         .address(device.ticket())
@@ -359,12 +329,24 @@ final class CudaConvolution implements Convolution {
     return (length + part - 1) / part;
   }
 
+  /** Columns of a tile of results; three sums a result leave room for narrow ones alone. */
+  private int tile(int columns) {
+    return columns > NARROW_TILE && !shorts ? WIDE_TILE : NARROW_TILE;
+  }
+
+  private String tileName(int tile) {
+    return (shorts ? "_shorts_" : "_") + TILE_ROWS + "x" + tile;
+  }
+
   @Override
   public String implementation(Product product) {
     boolean ofInput = product == Product.GRAD_INPUT;
-    int columns = ofInput ? shape.inChannels() : shape.outChannels();
-    return "cuda:int8 "
-        + (columns > NARROW_TILE ? "128x128" : "128x64")
+    int tile = tile(ofInput ? shape.inChannels() : shape.outChannels());
+    return "cuda:"
+        + (shorts ? "int16 by int8 " : "int8 ")
+        + TILE_ROWS
+        + "x"
+        + tile
         + (im2col.isPresent() && !ofInput ? " im2col" : "")
         + (product == Product.GRAD_WEIGHT ? " split-K" : "");
   }

@@ -40,6 +40,8 @@ final class CudaEncoder {
     boolean floats = output.type() == DataType.F32;
     if (floats) {
       ElementWiseArguments.floats(input, output);
+    } else if (output.type() == DataType.S16 && encoding.grid() instanceof Grid.OfRange) {
+      ElementWiseArguments.shorts(input, output, encoding.grid().bits());
     } else {
       ElementWiseArguments.quantization(input, output, encoding.grid().bits());
     }
@@ -58,16 +60,19 @@ final class CudaEncoder {
   private void toRange(Tensor input, Tensor output, Encoding encoding) {
     takeRange(input);
     RandomStream stream = encoding.stream().orElse(NO_STREAM);
-    boolean floats = output.type() == DataType.F32;
+    String kernel =
+        switch (output.type()) {
+          case F32 -> "encode_floats";
+          case S16 -> "encode_shorts";
+          default -> "encode_bytes";
+        };
     KernelCall call =
-        device
-            .call(floats ? "encode_floats" : "encode_bytes")
-            .tensor(input)
-            .tensor(output)
-            .number((long) input.size())
-            .cell(input);
-    if (!floats) {
-      call.cell(output).number(output.type() == DataType.U8 ? 1 : 0);
+        device.call(kernel).tensor(input).tensor(output).number((long) input.size()).cell(input);
+    if (output.type() != DataType.F32) {
+      call.cell(output);
+    }
+    if (output.type().isByte()) {
+      call.number(output.type() == DataType.U8 ? 1 : 0);
     }
     call.number(encoding.grid().bits())
         .number(encoding.stream().isPresent() ? 1 : 0)
@@ -112,6 +117,11 @@ final class CudaEncoder {
   /** {@link io.gearshift.executors.kernels.ElementWise#decode}. */
   void decode(Tensor bytes, Tensor output) {
     long size = ElementWiseArguments.decoding(bytes, output);
+    if (bytes.type() == DataType.S16) {
+      device.call("decode_shorts").tensor(bytes).tensor(output).number(size).cell(bytes).over(size);
+      output.forgetRange();
+      return;
+    }
     device
         .call("decode_bytes")
         .tensor(bytes)

@@ -163,6 +163,11 @@ public final class CudaKernels implements Kernels {
   }
 
   @Override
+  public boolean multipliesShorts(ConvolutionShape shape) {
+    return CudaConvolution.multipliesShorts(shape);
+  }
+
+  @Override
   public Convolution convolution(ConvolutionShape shape, DataType inputType) {
     if (shape.groups() > 1) {
       return new CudaGroupedConvolution(device, shape, inputType, false);

@@ -20,6 +20,18 @@ public final class ElementWiseArguments {
   }
 
   /**
+   * The smallest raw value of an S16 output, beside an F32 input of its size.
+   *
+   * @param bits 2 to 16
+   */
+  public static int shorts(Tensor input, Tensor output, int bits) {
+    type(input, DataType.F32);
+    type(output, DataType.S16);
+    sameSize(input, output);
+    return new DynamicFixedPoint(bits).smallestRaw();
+  }
+
+  /**
    * An F32 input and an 8-bit output of one size, and a width of 2 to 8 bits.
    *
    * @return the smallest raw value: 0 for U8
@@ -44,12 +56,14 @@ public final class ElementWiseArguments {
     return output.type() == DataType.U8 ? 0 : new DynamicFixedPoint(bits).smallestRaw();
   }
 
-  /** An S8 or U8 input and an F32 output of one size. */
-  public static int decoding(Tensor bytes, Tensor output) {
-    bytes(bytes);
+  /** An S8, U8 or S16 input and an F32 output of one size. */
+  public static int decoding(Tensor raws, Tensor output) {
+    if (raws.type() != DataType.S16) {
+      bytes(raws);
+    }
     type(output, DataType.F32);
-    sameSize(bytes, output);
-    return bytes.size();
+    sameSize(raws, output);
+    return raws.size();
   }
 
   /** An S8, U8 or S32 tensor. */
@@ -194,7 +208,7 @@ public final class ElementWiseArguments {
   }
 
   private static void bytes(Tensor tensor) {
-    if (tensor.type() != DataType.S8 && tensor.type() != DataType.U8) {
+    if (!tensor.type().isByte()) {
       throw new IllegalArgumentException("Invalid tensor: " + tensor + " (must be S8 or U8)");
     }
   }

@@ -13,14 +13,18 @@ import java.util.Optional;
  *
  * <p>Sums are taken in f64 and rounded once to f32. A product of two f32 values is exact there, so
  * an F32 result is off by little more than that one rounding. Integer sums are exact: fewer than
- * 2^31 products of at most 2^14 stay below 2^53, up to which an f64 holds every integer.
+ * 2^31 products of bytes, of at most 2^14 each, or 2^23 of shorts, of at most 2^30, stay within
+ * 2^53, up to which an f64 holds every integer.
  */
 final class ReferenceConvolution implements Convolution {
   private final ConvolutionShape shape;
   private final DataType inputType;
 
   ReferenceConvolution(ConvolutionShape shape, DataType inputType) {
-    this.shape = Shapes.requireValid(shape, inputType);
+    this.shape =
+        inputType == DataType.S16
+            ? Shapes.requireValid(shape)
+            : Shapes.requireValid(shape, inputType);
     this.inputType = inputType;
   }
 

@@ -54,6 +54,11 @@ public final class ReferenceKernels implements HostKernels {
   }
 
   @Override
+  public boolean multipliesShorts(ConvolutionShape shape) {
+    return shape.groups() == 1;
+  }
+
+  @Override
   public Convolution convolution(ConvolutionShape shape, DataType inputType) {
     return shape.groups() > 1
         ? GroupedConvolution.of(shape, inputType, new WorkSplitter(1))

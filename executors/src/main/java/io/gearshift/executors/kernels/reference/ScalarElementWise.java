@@ -43,7 +43,7 @@ public final class ScalarElementWise implements HostElementWise {
 
   @Override
   public void quantize(Tensor input, Tensor output, int scaleExponent, int bits) {
-    int smallest = ElementWiseArguments.quantization(input, output, bits);
+    int smallest = smallestRaw(input, output, bits);
     DynamicFixedPoint format = new DynamicFixedPoint(bits);
     for (int i = 0; i < input.size(); i++) {
       output.setRaw(i, Math.max(smallest, format.encode(input.get(i), scaleExponent)));
@@ -54,13 +54,19 @@ public final class ScalarElementWise implements HostElementWise {
   @Override
   public void quantizeStochastic(
       Tensor input, Tensor output, int scaleExponent, int bits, RandomStream stream) {
-    int smallest = ElementWiseArguments.quantization(input, output, bits);
+    int smallest = smallestRaw(input, output, bits);
     DynamicFixedPoint format = new DynamicFixedPoint(bits);
     for (int i = 0; i < input.size(); i++) {
       int raw = format.encodeStochastic(input.get(i), scaleExponent, stream.uniform(i));
       output.setRaw(i, Math.max(smallest, raw));
     }
     output.setScale(DynamicFixedPoint.powerOfTwo(-scaleExponent));
+  }
+
+  private static int smallestRaw(Tensor input, Tensor output, int bits) {
+    return output.type() == DataType.S16
+        ? ElementWiseArguments.shorts(input, output, bits)
+        : ElementWiseArguments.quantization(input, output, bits);
   }
 
   @Override

@@ -37,7 +37,7 @@ final class RawLoops {
       case S8 -> range(input, 0, from, to);
       case U8 -> range(input, SIGN, from, to);
       case S32 -> rangeOfIntegers(input, from, to);
-      case F32 -> throw new IllegalArgumentException("F32 elements have no raw values");
+      case S16, F32 -> throw new IllegalArgumentException("No loop over " + type + " elements");
     };
   }
 

@@ -208,6 +208,10 @@ public final class VectorElementWise implements HostElementWise {
 
   @Override
   public void decode(Tensor bytes, Tensor output) {
+    if (!bytes.type().isByte()) {
+      HostElementWise.super.decode(bytes, output);
+      return;
+    }
     int size = ElementWiseArguments.decoding(bytes, output);
     DecodingLoop loop = new DecodingLoop(bytes);
     ByteBuffer in = bytes.buffer();

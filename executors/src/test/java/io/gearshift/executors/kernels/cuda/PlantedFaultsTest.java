@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("emulator")
 class PlantedFaultsTest {
   private static final List<String> FILES =
-      List.of("reorder.cuh", "convolution_int8.cuh", "convolution_int8_weights.cuh");
+      List.of("reorder.cuh", "integer_convolution.cuh", "integer_weights.cuh");
 
   @Test
   void productsWithoutAFaultAreRight() throws Exception {
@@ -32,7 +32,8 @@ class PlantedFaultsTest {
         "no barrier after a copy | gs_copy_wait<STAGES - 2>(); gs_barrier(); "
             + "| gs_copy_wait<STAGES - 2>();",
         "no barrier after a copy of gradients | gs_barrier(); int ahead | int ahead",
-        "another channel | pairs[0], pairs[1], 0x7531 | pairs[0], pairs[1], 0x6420",
+        "another channel | first, second, 0x7531 | first, second, 0x6420",
+        "low bytes with a sign | gs_multiply_add<true, true>(sums[2] | gs_multiply_add<false, true>(sums[2]",
         "another fragment | right[n >> 1][(n & 1) * 2], | right[n >> 1][1 - (n & 1)],"
       })
   void aFaultIsFound(String name, String right, String wrong) throws Exception {

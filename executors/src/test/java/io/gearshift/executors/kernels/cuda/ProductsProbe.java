@@ -5,6 +5,7 @@ import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.MirroredKernels;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.reference.ReferenceKernels;
@@ -31,10 +32,13 @@ final class ProductsProbe {
 
   private static boolean isEqual() {
     ConvolutionShape shape = ConvolutionShape.square(2, 48, 12, 80, 3, 1, 1);
-    Convolution reference = new ReferenceKernels(1).convolution(shape, DataType.S8);
-    Convolution convolution =
-        new MirroredKernels(new CudaKernels(Compute.cuda(0), new ComputeResources()))
-            .convolution(shape, DataType.S8);
+    Kernels kernels = new MirroredKernels(new CudaKernels(Compute.cuda(0), new ComputeResources()));
+    return isEqual(kernels, shape, DataType.S8) && isEqual(kernels, shape, DataType.S16);
+  }
+
+  private static boolean isEqual(Kernels kernels, ConvolutionShape shape, DataType type) {
+    Convolution reference = new ReferenceKernels(1).convolution(shape, type);
+    Convolution convolution = kernels.convolution(shape, type);
     try {
       float[][] expected = products(reference);
       for (int i = 0; i < TIMES; i++) {
@@ -50,9 +54,9 @@ final class ProductsProbe {
 
   private static float[][] products(Convolution convolution) {
     ConvolutionShape shape = convolution.shape();
-    Tensor input = random(1, shape.inputShape());
-    Tensor weight = random(2, shape.weightShape());
-    Tensor gradOutput = random(3, shape.outputShape());
+    Tensor input = random(convolution, 1, shape.inputShape());
+    Tensor weight = random(convolution, 2, shape.weightShape());
+    Tensor gradOutput = random(convolution, 3, shape.outputShape());
     Tensor output = Tensor.allocate(DataType.F32, shape.outputShape());
     Tensor gradInput = Tensor.allocate(DataType.F32, shape.inputShape());
     Tensor gradWeight = Tensor.allocate(DataType.F32, shape.weightShape());
@@ -62,11 +66,11 @@ final class ProductsProbe {
     return new float[][] {output.toFloats(), gradInput.toFloats(), gradWeight.toFloats()};
   }
 
-  private static Tensor random(long seed, int... shape) {
+  private static Tensor random(Convolution convolution, long seed, int... shape) {
     Random random = new Random(seed);
-    Tensor tensor = Tensor.allocate(DataType.S8, shape);
+    Tensor tensor = Tensor.allocate(convolution.inputType(), shape);
     for (int i = 0; i < tensor.size(); i++) {
-      tensor.setRaw(i, random.nextInt(256));
+      tensor.setRaw(i, random.nextInt());
     }
     return tensor;
   }

@@ -63,6 +63,7 @@ public final class Layouts {
       case S32 -> memory.data_type.s32;
       case S8 -> memory.data_type.s8;
       case U8 -> memory.data_type.u8;
+      case S16 -> throw new IllegalArgumentException("oneDNN has no products of S16 operands");
     };
   }
 

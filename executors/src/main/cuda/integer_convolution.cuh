@@ -1,48 +1,20 @@
-// The products of convolutions and dense layers in 8 bits on the tensor cores, as matrix products whose left operand is
-// gathered on the way (implicit GEMM). Sums are exact. Unsigned inputs are at most 127, so all operands are signed bytes.
+// Outputs and gradients of inputs of convolutions and dense layers in integers on the tensor cores, as matrix products
+// whose left operand is gathered on the way (implicit GEMM). Sums are exact. Unsigned inputs in bytes are at most 127, so
+// all operands are signed.
 #pragma once
 #include "device.cuh"
 #include "elementwise.cuh"
+#include "integer_products.cuh"
 #include "ranges.cuh"
 #include "window.cuh"
-
-#define GS_TILE_M 128
-#define GS_TILE_K 64
-#define GS_THREADS 256
-
-// A 16-byte chunk of a tile of 64-byte rows. Chunks are swapped so that the 8 rows which a matrix load reads together,
-// and the rows which a transposing store writes together, lie in different banks.
-GS_DEVICE u8* gs_chunk(u8* tile, int row, int chunk) {
-  return tile + row * GS_TILE_K + ((chunk ^ (((row >> 1) ^ (row >> 3)) & 3)) << 4);
-}
-
-// One step of a warp: M_TILES x 16 rows of a by N_TILES x 8 rows of b, both with the summed index along the row.
-template <int M_TILES, int N_TILES>
-GS_DEVICE void gs_multiply_tiles(u8* a, u8* b, s32 (&sums)[M_TILES][N_TILES][4], int rowA, int rowB, int lane) {
-#pragma unroll
-  for (int k = 0; k < GS_TILE_K / 32; k++) {
-    u32 left[M_TILES][4], right[N_TILES / 2][4];
-#pragma unroll
-    for (int m = 0; m < M_TILES; m++)
-      gs_load_matrices(left[m], gs_chunk(a, rowA + m * 16 + (lane & 15), 2 * k + (lane >> 4)));
-#pragma unroll
-    for (int n = 0; n < N_TILES / 2; n++)
-      gs_load_matrices(right[n], gs_chunk(b, rowB + n * 16 + (lane & 7) + ((lane >> 4) << 3), 2 * k + ((lane >> 3) & 1)));
-#pragma unroll
-    for (int m = 0; m < M_TILES; m++)
-#pragma unroll
-      for (int n = 0; n < N_TILES; n++)
-        gs_multiply_add<false>(sums[m][n], left[m], right[n >> 1][(n & 1) * 2], right[n >> 1][(n & 1) * 2 + 1]);
-  }
-}
 
 // What a tile of results leaves of a channel for a batch normalisation: its first value, sums of the differences to it
 // and of their squares, and its range.
 struct TileStatistics { float pilot, sum, squares, smallest, largest; };
 
 // Leaves the statistics of a tile's channels, from the products of its threads. `rows` is how many rows are results.
-template <int TILE_N, int M_TILES>
-GS_DEVICE void gs_leave_statistics(const s32 (&sums)[M_TILES][4][4], float scale, int rows, int rowA, int rowB, int channels,
+template <int TILE_N, int M_TILES, int PARTS>
+GS_DEVICE void gs_leave_statistics(const s32 (&sums)[M_TILES][4][PARTS][4], float scale, int rows, int rowA, int rowB, int channels,
                                    float* room, TileStatistics* to) {
   const int WARPS_N = TILE_N / 32, WARPS_M = 8 / WARPS_N;
   int thread = (int)threadIdx.x, lane = thread & 31, warp = thread >> 5;
@@ -53,7 +25,7 @@ GS_DEVICE void gs_leave_statistics(const s32 (&sums)[M_TILES][4][4], float scale
 #pragma unroll
     for (int n = 0; n < 4; n++)
 #pragma unroll
-      for (int i = 0; i < 2; i++) pilots[rowB + n * 8 + lane * 2 + i] = gs_mul((float)sums[0][n][i], scale);
+      for (int i = 0; i < 2; i++) pilots[rowB + n * 8 + lane * 2 + i] = gs_mul(gs_sum(sums[0][n], i), scale);
   gs_barrier();
 #pragma unroll
   for (int n = 0; n < 4; n++)
@@ -65,7 +37,7 @@ GS_DEVICE void gs_leave_statistics(const s32 (&sums)[M_TILES][4][4], float scale
       for (int m = 0; m < M_TILES; m++)
 #pragma unroll
         for (int half = 0; half < 2; half++) {
-          float value = gs_mul((float)sums[m][n][half * 2 + i], scale);
+          float value = gs_mul(gs_sum(sums[m][n], half * 2 + i), scale);
           if (rowA + m * 16 + (lane >> 2) + half * 8 >= rows) value = pilot;
           float difference = gs_sub(value, pilot);
           sum = gs_add(sum, difference);
@@ -97,7 +69,8 @@ GS_DEVICE void gs_leave_statistics(const s32 (&sums)[M_TILES][4][4], float scale
 }
 
 // y[result][o] = scale * sum over taps and channels of x * w; w is [o][kernel position][channels].
-// Tiles of 128 results by TILE_N channels; channels are a multiple of 16, sums of at most 131,071 products.
+// Tiles of 128 results by TILE_N channels. PARTS is how many sums a result has: 1 of bytes, at most 131,071 products
+// long, 3 of shorts. The window's channels are counted in bytes, a multiple of 16.
 enum ConvolveEnd { GS_GRADIENT, GS_STATISTICS, GS_FINISHED };
 // What is done with a result. GS_GRADIENT: with `add`, it is added to what is there; where `positive` is there and not 1,
 // it becomes 0. GS_STATISTICS: what the tiles leave of their channels goes to statistics[tile of results][o].
@@ -125,7 +98,7 @@ GS_DEVICE float gs_ended(float value, const float* there, s64 place, int o, cons
   }
   return value;
 }
-template <int TILE_N, int STAGES, ConvolveEnd END>
+template <int PARTS, int TILE_N, int STAGES, ConvolveEnd END>
 GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, ResultEnd end,
                            Window p) {
   GS_DYNAMIC_SHARED(shared);
@@ -182,7 +155,7 @@ GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX
     if (s < steps) load(s);
     gs_copy_commit();
   }
-  s32 sums[M_TILES][4][4] = {};
+  s32 sums[M_TILES][4][PARTS][4] = {};
   int stage = 0;
   for (int step = 0; step < steps; step++) {
     gs_copy_wait<STAGES - 2>();
@@ -190,7 +163,7 @@ GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX
     if (step + STAGES - 1 < steps) load(stage == 0 ? STAGES - 1 : stage - 1);
     gs_copy_commit();
     u8* a = shared + stage * STAGE_BYTES;
-    gs_multiply_tiles<M_TILES, 4>(a, a + GS_TILE_M * GS_TILE_K, sums, rowA, rowB, lane);
+    gs_multiply_tiles(a, a + GS_TILE_M * GS_TILE_K, sums, rowA, rowB, lane);
     stage = stage + 1 == STAGES ? 0 : stage + 1;
   }
   float scale = (float)(cellX->scale * cellW->scale);
@@ -207,7 +180,8 @@ GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX
       for (int n = 0; n < 4; n++) {
         int o = firstResult + rowB + n * 8 + (lane & 3) * 2;
         float* to = y + place + o;
-        float first = gs_mul((float)sums[m][n][half * 2], scale), second = gs_mul((float)sums[m][n][half * 2 + 1], scale);
+        float first = gs_mul(gs_sum(sums[m][n], half * 2), scale);
+        float second = gs_mul(gs_sum(sums[m][n], half * 2 + 1), scale);
         if (pairs && o + 1 < p.results) {
           Float2 there = {0.0f, 0.0f};
           if (END == GS_GRADIENT && end.add) there = *(const Float2*)to;
@@ -221,7 +195,7 @@ GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX
       }
     }
   if (END == GS_STATISTICS)
-    gs_leave_statistics<TILE_N, M_TILES>(sums, scale, rows - firstRow, rowA, rowB, p.results - firstResult, (float*)shared,
+    gs_leave_statistics<TILE_N>(sums, scale, rows - firstRow, rowA, rowB, p.results - firstResult, (float*)shared,
                                          end.statistics + (s64)(blockIdx.x / tilesN) * p.results + firstResult);
   if (END == GS_FINISHED) gs_range_note(seen, end.range, end.keys);
 }
@@ -247,30 +221,46 @@ GS_DEVICE ResultEnd gs_finished_end(const float* bias, int relu, Cell* range, Ra
 GS_KERNEL GS_BOUNDS(GS_THREADS, 2)
 convolve_128x128(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, int add, const u8* positive,
                  Window p) {
-  gs_convolve<128, 3, GS_GRADIENT>(x, w, y, cellX, cellW, gs_gradient_end(add, positive), p);
+  gs_convolve<1, 128, 3, GS_GRADIENT>(x, w, y, cellX, cellW, gs_gradient_end(add, positive), p);
 }
 GS_KERNEL GS_BOUNDS(GS_THREADS, 3)
 convolve_128x64(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, int add, const u8* positive,
                 Window p) {
-  gs_convolve<64, 3, GS_GRADIENT>(x, w, y, cellX, cellW, gs_gradient_end(add, positive), p);
+  gs_convolve<1, 64, 3, GS_GRADIENT>(x, w, y, cellX, cellW, gs_gradient_end(add, positive), p);
 }
 GS_KERNEL GS_BOUNDS(GS_THREADS, 2)
 convolve_128x128_statistics(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW,
                             TileStatistics* statistics, Window p) {
-  gs_convolve<128, 3, GS_STATISTICS>(x, w, y, cellX, cellW, gs_statistics_end(statistics), p);
+  gs_convolve<1, 128, 3, GS_STATISTICS>(x, w, y, cellX, cellW, gs_statistics_end(statistics), p);
 }
 GS_KERNEL GS_BOUNDS(GS_THREADS, 3)
 convolve_128x64_statistics(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW,
                            TileStatistics* statistics, Window p) {
-  gs_convolve<64, 3, GS_STATISTICS>(x, w, y, cellX, cellW, gs_statistics_end(statistics), p);
+  gs_convolve<1, 64, 3, GS_STATISTICS>(x, w, y, cellX, cellW, gs_statistics_end(statistics), p);
 }
 GS_KERNEL GS_BOUNDS(GS_THREADS, 2)
 convolve_128x128_finished(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, const float* bias,
                           int relu, Cell* range, RangeKeys* keys, Window p) {
-  gs_convolve<128, 3, GS_FINISHED>(x, w, y, cellX, cellW, gs_finished_end(bias, relu, range, keys), p);
+  gs_convolve<1, 128, 3, GS_FINISHED>(x, w, y, cellX, cellW, gs_finished_end(bias, relu, range, keys), p);
 }
 GS_KERNEL GS_BOUNDS(GS_THREADS, 3)
 convolve_128x64_finished(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, const float* bias,
                          int relu, Cell* range, RangeKeys* keys, Window p) {
-  gs_convolve<64, 3, GS_FINISHED>(x, w, y, cellX, cellW, gs_finished_end(bias, relu, range, keys), p);
+  gs_convolve<1, 64, 3, GS_FINISHED>(x, w, y, cellX, cellW, gs_finished_end(bias, relu, range, keys), p);
+}
+// Shorts have three sums a result, so tiles are narrow and a multiprocessor holds one block.
+GS_KERNEL GS_BOUNDS(GS_THREADS, 1)
+convolve_shorts_128x64(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, int add,
+                       const u8* positive, Window p) {
+  gs_convolve<3, 64, 3, GS_GRADIENT>(x, w, y, cellX, cellW, gs_gradient_end(add, positive), p);
+}
+GS_KERNEL GS_BOUNDS(GS_THREADS, 1)
+convolve_shorts_128x64_statistics(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW,
+                                  TileStatistics* statistics, Window p) {
+  gs_convolve<3, 64, 3, GS_STATISTICS>(x, w, y, cellX, cellW, gs_statistics_end(statistics), p);
+}
+GS_KERNEL GS_BOUNDS(GS_THREADS, 1)
+convolve_shorts_128x64_finished(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW,
+                                const float* bias, int relu, Cell* range, RangeKeys* keys, Window p) {
+  gs_convolve<3, 64, 3, GS_FINISHED>(x, w, y, cellX, cellW, gs_finished_end(bias, relu, range, keys), p);
 }
