@@ -81,10 +81,6 @@ public record MultiplierConfiguration(
       throw UserError.invalid(
           "Format", name, "be none with a First_Layer or Last_Layer of its own");
     }
-    if (kind != Kind.FLP
-        && values.get(ArithmeticKeys.KERNELS) == ArithmeticConfiguration.Backend.CUDA) {
-      throw UserError.invalid("Format", name, "be none or flp with Kernels: cuda");
-    }
     OptimizerConfiguration.Rule rule = values.get(OptimizerKeys.OPTIMIZER);
     if (rule != OptimizerConfiguration.Rule.SGD) {
       throw UserError.invalid(

@@ -65,7 +65,6 @@ class MultiplierConfigurationTest {
             + " least 1)",
         "multipliers.Max_Overflow_Rate=1|Invalid Max_Overflow_Rate: 1 (must be at least 0 and below 1)",
         "multipliers.Range_Init_Epochs=-1|Invalid Range_Init_Epochs: -1 (must be a whole number of at least 0)",
-        "arithmetic.Kernels=cuda|Invalid Format: dfxp (must be none or flp with Kernels: cuda)",
         "arithmetic.First_Layer=16|Invalid Format: dfxp (must be none with a First_Layer or Last_Layer"
             + " of its own)",
         "muppet_hyperparameters.Run_Muppet=True|Invalid Format: dfxp (must be none with a policy that"

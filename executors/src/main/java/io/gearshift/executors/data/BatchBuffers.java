@@ -1,5 +1,6 @@
 package io.gearshift.executors.data;
 
+import io.gearshift.executors.data.shard.ImageForm;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Tensor;
@@ -11,14 +12,26 @@ final class BatchBuffers implements AutoCloseable {
   private final Tensor images;
   private final int[] labels;
 
-  /** Sizes of a batch. */
-  record Shape(int batchSize, int height, int width, int channels) {}
+  /** Type and sizes of a batch's images. */
+  record Shape(DataType type, int batchSize, int height, int width, int channels) {
+
+    /** Of images that a data set stores, for batches in a form. */
+    static Shape of(DataSpec spec, BatchForm form, int batchSize) {
+      DataType type = pixels(spec, form) ? DataType.U8 : DataType.F32;
+      return new Shape(type, batchSize, spec.height(), spec.width(), spec.channels());
+    }
+
+    /** Preprocessed images are values as they are stored. */
+    private static boolean pixels(DataSpec spec, BatchForm form) {
+      return form == BatchForm.PIXELS && spec.form() == ImageForm.ENCODED;
+    }
+  }
 
   BatchBuffers(Shape shape) {
     this.shape = shape;
     this.images =
         memory.allocate(
-            DataType.F32, shape.batchSize(), shape.height(), shape.width(), shape.channels());
+            shape.type(), shape.batchSize(), shape.height(), shape.width(), shape.channels());
     this.labels = new int[shape.batchSize()];
   }
 

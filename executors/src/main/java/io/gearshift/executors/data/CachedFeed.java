@@ -1,5 +1,8 @@
 package io.gearshift.executors.data;
 
+import io.gearshift.executors.kernels.ImagePlacement;
+import java.nio.ByteBuffer;
+
 /** Examples from memory, in a given order. */
 final class CachedFeed implements ExampleFeed {
   private final CachedImages images;
@@ -51,6 +54,19 @@ final class CachedFeed implements ExampleFeed {
     ExampleDraw draw = new ExampleDraw(seed, epoch, images.first() + position);
     framing.finish(images.pixels(), position * framing.size(), draw, values);
     bytes += framing.size();
+  }
+
+  @Override
+  public void write(ByteBuffer pixels, int[] moves, int at) {
+    int position = order[index];
+    pixels.put(images.pixels(), position * framing.size(), framing.size());
+    framing.moves(new ExampleDraw(seed, epoch, images.first() + position), moves, at);
+    bytes += framing.size();
+  }
+
+  @Override
+  public ImagePlacement placement(int[] moves, int count) {
+    return framing.placement(moves, count);
   }
 
   @Override

@@ -8,7 +8,7 @@ public final class EvaluationBatches {
   private EvaluationBatches() {}
 
   /**
-   * Opens a worker's part. All batches are full but the last, whose {@code count} tells.
+   * Opens a worker's part, in values. All batches are full but the last, whose {@code count} tells.
    *
    * @param input what the sources of this process have in common
    * @param split train, validation or test
@@ -16,7 +16,19 @@ public final class EvaluationBatches {
    */
   public static BatchSource open(
       InputResources input, DataSpec spec, String split, int worker, int workers, int batchSize) {
-    return open(input, spec, split, worker, workers, batchSize, Reading.AUTOMATIC);
+    return open(input, spec, split, worker, workers, batchSize, BatchForm.VALUES);
+  }
+
+  /** The same, of images in another form where the data set's are stored encoded. */
+  public static BatchSource open(
+      InputResources input,
+      DataSpec spec,
+      String split,
+      int worker,
+      int workers,
+      int batchSize,
+      BatchForm form) {
+    return open(input, spec, split, worker, workers, batchSize, form, Reading.AUTOMATIC);
   }
 
   static BatchSource open(
@@ -26,13 +38,14 @@ public final class EvaluationBatches {
       int worker,
       int workers,
       int batchSize,
+      BatchForm form,
       Reading reading) {
     Manifest.Split stored = input.dataSets().manifest(spec).split(split);
     ShardAssignment assignment = ShardAssignment.of(stored.examples(), worker, workers);
     Augmentation augmentation = spec.augmentation().forEvaluation();
     return new PrefetchedBatches(
         input.buffers(),
-        new BatchBuffers.Shape(batchSize, spec.height(), spec.width(), spec.channels()),
+        BatchBuffers.Shape.of(spec, form, batchSize),
         split + "-" + worker,
         () ->
             reading.cached(spec, augmentation, assignment)

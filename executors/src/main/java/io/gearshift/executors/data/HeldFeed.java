@@ -1,5 +1,8 @@
 package io.gearshift.executors.data;
 
+import io.gearshift.executors.kernels.ImagePlacement;
+import java.nio.ByteBuffer;
+
 /** Examples that are held in memory, in a given order and as they are. */
 final class HeldFeed implements ExampleFeed {
   private final HeldExamples examples;
@@ -32,6 +35,16 @@ final class HeldFeed implements ExampleFeed {
     float[] image = examples.image(order[index]);
     System.arraycopy(image, 0, values, 0, image.length);
     bytes += (long) image.length * Float.BYTES;
+  }
+
+  @Override
+  public void write(ByteBuffer pixels, int[] moves, int at) {
+    throw new UnsupportedOperationException("Held examples are values");
+  }
+
+  @Override
+  public ImagePlacement placement(int[] moves, int count) {
+    throw new UnsupportedOperationException("Held examples are values");
   }
 
   @Override

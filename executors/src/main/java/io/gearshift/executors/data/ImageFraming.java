@@ -8,6 +8,7 @@ import io.gearshift.executors.data.image.ImageNormalizer;
 import io.gearshift.executors.data.image.PixelNormalizer;
 import io.gearshift.executors.data.shard.DataSetException;
 import io.gearshift.executors.data.shard.Example;
+import io.gearshift.executors.kernels.ImagePlacement;
 import io.gearshift.executors.random.RandomStream;
 
 /**
@@ -107,6 +108,32 @@ final class ImageFraming implements AutoCloseable {
     if (augmentation.flips() && draw.mirrored(variation.mirroring())) {
       normalizer.flipInPlace(values);
     }
+  }
+
+  /**
+   * What {@link #finish} would do to a framed image, for kernels that do it.
+   *
+   * @param moves the image's numbers of an {@link ImagePlacement}, from {@code at} on
+   */
+  void moves(ExampleDraw draw, int[] moves, int at) {
+    Variation variation = spec.variation();
+    boolean shifts = augmentation.shifts();
+    moves[at] = shifts ? draw.down(variation.shift()) : 0;
+    moves[at + 1] = shifts ? draw.right(variation.shift()) : 0;
+    moves[at + 2] = augmentation.flips() && draw.mirrored(variation.mirroring()) ? 1 : 0;
+  }
+
+  /**
+   * How a batch of framed images becomes values.
+   *
+   * @throws IllegalStateException if images are stored as values
+   */
+  ImagePlacement placement(int[] moves, int count) {
+    if (!(normalizer instanceof PixelNormalizer pixels)) {
+      throw new IllegalStateException("Preprocessed images have no bytes");
+    }
+    boolean reflects = spec.variation().border() == Variation.Border.REFLECTED;
+    return new ImagePlacement(pixels.table(), reflects, moves, count);
   }
 
   @Override

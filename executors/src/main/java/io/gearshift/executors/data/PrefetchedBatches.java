@@ -1,10 +1,14 @@
 package io.gearshift.executors.data;
 
+import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.ImagePlacement;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.function.Supplier;
@@ -16,7 +20,18 @@ import java.util.function.Supplier;
 final class PrefetchedBatches implements BatchSource {
   private static final int BUFFERS = 3;
 
-  private record Filled(BatchBuffers buffers, int count, Throwable failure) {}
+  /**
+   * What the background thread hands over.
+   *
+   * @param placement null where images are values
+   */
+  private record Filled(
+      BatchBuffers buffers, int count, ImagePlacement placement, Throwable failure) {
+
+    static Filled end(Throwable failure) {
+      return new Filled(null, 0, null, failure);
+    }
+  }
 
   private final BatchBufferPool pool;
   private final Supplier<ExampleFeed> opener;
@@ -73,7 +88,8 @@ final class PrefetchedBatches implements BatchSource {
       return null;
     }
     lent = filled.buffers();
-    return new Batch(lent.images(), lent.labels(), filled.count());
+    return new Batch(
+        lent.images(), Optional.ofNullable(filled.placement()), lent.labels(), filled.count());
   }
 
   @Override
@@ -136,23 +152,40 @@ final class PrefetchedBatches implements BatchSource {
       while (count == batchSize && !closed) {
         BatchBuffers target = free.take();
         if (!closed) {
-          count = fill(feed, target);
+          Filled filled = filled(feed, target);
+          count = filled.count();
           bytesRead = FileReads.ofThisThread().minus(before).withCached(feed.bytesFromMemory());
-          ready.add(new Filled(target, count, null));
+          ready.add(filled);
         }
       }
       if (count > 0) {
-        ready.add(new Filled(null, 0, null));
+        ready.add(Filled.end(null));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      ready.add(new Filled(null, 0, e));
+      ready.add(Filled.end(e));
     } catch (RuntimeException | Error e) {
-      ready.add(new Filled(null, 0, e));
+      ready.add(Filled.end(e));
     }
   }
 
-  private int fill(ExampleFeed feed, BatchBuffers target) {
+  private Filled filled(ExampleFeed feed, BatchBuffers target) {
+    if (target.shape().type() == DataType.F32) {
+      return new Filled(target, fillValues(feed, target), null, null);
+    }
+    int[] moves = new int[batchSize * ImagePlacement.NUMBERS];
+    ByteBuffer pixels = target.images().buffer().duplicate().clear();
+    int count = 0;
+    while (count < batchSize && !closed && feed.next()) {
+      feed.write(pixels, moves, count * ImagePlacement.NUMBERS);
+      target.labels()[count] = feed.label();
+      count++;
+    }
+    Arrays.fill(target.labels(), count, batchSize, 0);
+    return new Filled(target, count, feed.placement(moves, count), null);
+  }
+
+  private int fillValues(ExampleFeed feed, BatchBuffers target) {
     int size = target.images().size() / batchSize;
     float[] values = new float[size];
     FloatBuffer images =

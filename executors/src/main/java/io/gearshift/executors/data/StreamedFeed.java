@@ -4,6 +4,8 @@ import io.gearshift.executors.data.ShardAssignment.Block;
 import io.gearshift.executors.data.shard.CheckedShards;
 import io.gearshift.executors.data.shard.Example;
 import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.kernels.ImagePlacement;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -119,6 +121,19 @@ final class StreamedFeed implements ExampleFeed {
     ExampleDraw draw = new ExampleDraw(seed, epoch, indices.get(place()));
     framing.frame(examples.get(place()), draw.stream(), pixels, 0);
     framing.finish(pixels, 0, draw, values);
+  }
+
+  @Override
+  public void write(ByteBuffer pixels, int[] moves, int at) {
+    ExampleDraw draw = new ExampleDraw(seed, epoch, indices.get(place()));
+    framing.frame(examples.get(place()), draw.stream(), this.pixels, 0);
+    pixels.put(this.pixels);
+    framing.moves(draw, moves, at);
+  }
+
+  @Override
+  public ImagePlacement placement(int[] moves, int count) {
+    return framing.placement(moves, count);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.gearshift.executors.data;
 
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.ShardFormat;
+import io.gearshift.executors.kernels.DataType;
 
 /** Full, shuffled, augmented mini-batches of a worker's part of the training split. */
 public final class TrainingBatches {
@@ -31,8 +32,8 @@ public final class TrainingBatches {
   }
 
   /**
-   * A slice of one epoch's batches. What it yields is a function of the data set and the arguments
-   * alone; slices of an epoch together are the epoch.
+   * A slice of one epoch's batches of values. What it yields is a function of the data set and the
+   * arguments alone; slices of an epoch together are the epoch.
    *
    * @param input what the sources of this process have in common
    * @param worker 0 to {@code workers - 1}
@@ -61,6 +62,32 @@ public final class TrainingBatches {
         firstBatch,
         batchCount,
         batchSize,
+        BatchForm.VALUES);
+  }
+
+  /** The same, of images in another form where the data set's are stored encoded. */
+  public static BatchSource open(
+      InputResources input,
+      DataSpec spec,
+      int worker,
+      int workers,
+      long seed,
+      int epoch,
+      int firstBatch,
+      int batchCount,
+      int batchSize,
+      BatchForm form) {
+    return open(
+        input,
+        spec,
+        worker,
+        workers,
+        seed,
+        epoch,
+        firstBatch,
+        batchCount,
+        batchSize,
+        form,
         Reading.AUTOMATIC);
   }
 
@@ -89,7 +116,8 @@ public final class TrainingBatches {
     int to = from + batchCount * batchSize;
     return new PrefetchedBatches(
         input.buffers(),
-        new BatchBuffers.Shape(batchSize, examples.height(), examples.width(), examples.channels()),
+        new BatchBuffers.Shape(
+            DataType.F32, batchSize, examples.height(), examples.width(), examples.channels()),
         "held-" + worker,
         () ->
             new HeldFeed(
@@ -119,6 +147,7 @@ public final class TrainingBatches {
       int firstBatch,
       int batchCount,
       int batchSize,
+      BatchForm form,
       Reading reading) {
     Manifest.Split split = input.dataSets().manifest(spec).split(ShardFormat.TRAIN);
     requireBatches(firstBatch, batchCount, perEpoch(split.examples(), workers, batchSize));
@@ -127,7 +156,7 @@ public final class TrainingBatches {
     int to = from + batchCount * batchSize;
     return new PrefetchedBatches(
         input.buffers(),
-        new BatchBuffers.Shape(batchSize, spec.height(), spec.width(), spec.channels()),
+        BatchBuffers.Shape.of(spec, form, batchSize),
         "train-" + worker,
         () ->
             reading.cached(spec, spec.augmentation(), assignment)

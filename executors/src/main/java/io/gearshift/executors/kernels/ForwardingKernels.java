@@ -52,6 +52,16 @@ public abstract class ForwardingKernels implements Kernels {
   }
 
   @Override
+  public boolean placesImages() {
+    return delegate.placesImages();
+  }
+
+  @Override
+  public Tensor upload(Tensor pixels, ImagePlacement placement) {
+    return delegate.upload(pixels, placement);
+  }
+
+  @Override
   public void upload(Tensor host, Tensor target) {
     delegate.upload(host, target);
   }

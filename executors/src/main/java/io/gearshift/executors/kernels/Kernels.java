@@ -39,10 +39,26 @@ public interface Kernels extends AutoCloseable {
   void upload(float[] values, Tensor target);
 
   /**
-   * A tensor in host memory as a tensor of this backend: itself where that is the same memory.
-   * Valid until the next call.
+   * A tensor in host memory as a tensor of this backend: itself where that is the same memory, or
+   * where it is one already. Valid until the next call.
    */
   Tensor upload(Tensor host);
+
+  /** Whether {@link #upload(Tensor, ImagePlacement)} can be called. */
+  default boolean placesImages() {
+    return false;
+  }
+
+  /**
+   * Decoded images in host memory as values of this backend, F32 of their shape: a backend whose
+   * memory lies elsewhere copies a quarter of the bytes, and shifts, mirrors and normalises there.
+   * Valid until the next call.
+   *
+   * @param pixels U8 {batch, height, width, channels}
+   */
+  default Tensor upload(Tensor pixels, ImagePlacement placement) {
+    throw new UnsupportedOperationException("upload of images");
+  }
 
   /**
    * Copies the elements and the scale of a tensor in host memory to one of this backend, of its

@@ -240,7 +240,7 @@ public final class TrainingPlan {
    * Forward and backward over one mini-batch; leaves the gradient of the mean loss in {@link
    * #gradients()} and moves the running statistics. Waits for nothing.
    *
-   * @param images F32 {batch, height, width, channels} in host memory
+   * @param images F32 {batch, height, width, channels} in host memory or of the plan's kernels
    * @param labels a class for each of the first {@code count} images
    */
   public void run(Tensor images, int[] labels, int count, StepKey key) {

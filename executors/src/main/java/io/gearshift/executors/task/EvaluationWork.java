@@ -25,7 +25,13 @@ public final class EvaluationWork {
     Evaluator evaluator = TaskEnvironment.onThisHost(() -> executor.evaluators().borrow(here));
     try (BatchSource source =
         EvaluationBatches.open(
-            executor.input(), data, task.split(), worker, task.workers(), task.batchSize())) {
+            executor.input(),
+            data,
+            task.split(),
+            worker,
+            task.workers(),
+            task.batchSize(),
+            evaluator.batchForm())) {
       return TaskEnvironment.onThisHost(() -> evaluator.evaluate(parameters, source));
     } finally {
       executor.evaluators().giveBack(here, evaluator);

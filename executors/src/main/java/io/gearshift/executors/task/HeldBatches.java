@@ -1,5 +1,6 @@
 package io.gearshift.executors.task;
 
+import io.gearshift.executors.data.BatchForm;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.InputResources;
@@ -17,7 +18,7 @@ import io.gearshift.executors.exchange.RoundTask;
 public record HeldBatches(HeldExamples examples, long checksum) implements WorkerBatches {
 
   @Override
-  public BatchSource open(RoundTask task, InputResources input) {
+  public BatchSource open(RoundTask task, InputResources input, BatchForm form) {
     if (examples.checksum() != checksum) {
       throw new DataSetException(
           "Invalid examples of worker "

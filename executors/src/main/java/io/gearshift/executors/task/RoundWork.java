@@ -34,7 +34,7 @@ public final class RoundWork {
     long fetched = System.nanoTime();
     Replica replica = TaskEnvironment.onThisHost(() -> executor.replicas().borrow(network));
     long prepared = System.nanoTime();
-    try (BatchSource source = batches.open(task, executor.input())) {
+    try (BatchSource source = batches.open(task, executor.input(), replica.batchForm())) {
       long opened = System.nanoTime();
       RoundResult result = TaskEnvironment.onThisHost(() -> replica.train(task, state, source));
       WorkerReport report = result.report();

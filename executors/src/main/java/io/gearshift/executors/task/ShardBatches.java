@@ -1,5 +1,6 @@
 package io.gearshift.executors.task;
 
+import io.gearshift.executors.data.BatchForm;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.InputResources;
@@ -14,7 +15,7 @@ import io.gearshift.executors.exchange.RoundTask;
 public record ShardBatches(DataSpec data) implements WorkerBatches {
 
   @Override
-  public BatchSource open(RoundTask task, InputResources input) {
+  public BatchSource open(RoundTask task, InputResources input, BatchForm form) {
     return TrainingBatches.open(
         input,
         data,
@@ -24,6 +25,7 @@ public record ShardBatches(DataSpec data) implements WorkerBatches {
         task.place().epoch(),
         task.batches().first(),
         task.batches().count(),
-        task.batches().size());
+        task.batches().size(),
+        form);
   }
 }

@@ -1,5 +1,6 @@
 package io.gearshift.executors.task;
 
+import io.gearshift.executors.data.BatchForm;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.exchange.RoundTask;
@@ -13,6 +14,7 @@ public interface WorkerBatches extends Serializable {
    * The mini-batches of a task, in order.
    *
    * @param input what the sources of this process have in common
+   * @param form of the images, where they are stored encoded
    */
-  BatchSource open(RoundTask task, InputResources input);
+  BatchSource open(RoundTask task, InputResources input, BatchForm form);
 }

@@ -1,6 +1,7 @@
 package io.gearshift.executors.train;
 
 import io.gearshift.executors.data.Batch;
+import io.gearshift.executors.data.BatchForm;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.TestTime;
 import io.gearshift.executors.exchange.EvaluationResult;
@@ -97,7 +98,7 @@ public final class Evaluator implements AutoCloseable {
     long top5 = 0;
     long[][] confusion = new long[classes][classes];
     for (Batch batch = source.next(); batch != null; batch = source.next()) {
-      float[] logits = logits(batch.images());
+      float[] logits = logits(batch);
       for (int row = 0; row < batch.count(); row++) {
         int label = batch.labels()[row];
         int rank = Classification.rank(logits, classes, row, label);
@@ -111,14 +112,14 @@ public final class Evaluator implements AutoCloseable {
   }
 
   /** The weighted sum over all views, in their order. */
-  private float[] logits(Tensor images) {
-    float[] sum = plan.infer(images);
+  private float[] logits(Batch batch) {
+    float[] sum = plan.infer(batch.on(kernels));
     if (view == null) {
       return sum;
     }
     scale(sum, testTime.weight(0));
     for (int i = 1; i < testTime.views(); i++) {
-      testTime.write(i, images, view);
+      testTime.write(i, batch.images(), view);
       float[] logits = plan.infer(view);
       float weight = testTime.weight(i);
       for (int j = 0; j < sum.length; j++) {
@@ -132,6 +133,11 @@ public final class Evaluator implements AutoCloseable {
     for (int i = 0; i < values.length; i++) {
       values[i] *= factor;
     }
+  }
+
+  /** The form in which it wants images that are stored encoded: other views are made of values. */
+  public BatchForm batchForm() {
+    return kernels.placesImages() && view == null ? BatchForm.PIXELS : BatchForm.VALUES;
   }
 
   /** The compiled plan. */

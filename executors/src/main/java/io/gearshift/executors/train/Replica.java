@@ -1,6 +1,7 @@
 package io.gearshift.executors.train;
 
 import io.gearshift.executors.data.Batch;
+import io.gearshift.executors.data.BatchForm;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.InputBytes;
 import io.gearshift.executors.exchange.NetworkSpec;
@@ -123,7 +124,7 @@ public final class Replica implements AutoCloseable {
   private StepResult step(RoundTask task, int step, Batch batch) {
     RoundPlace place = task.place();
     StepKey key = new StepKey(place.seed(), place.round(), place.worker(), step);
-    plan.run(batch.images(), batch.labels(), batch.count(), key);
+    plan.run(batch.on(kernels), batch.labels(), batch.count(), key);
     boolean last = step + 1 == task.batches().count();
     if (last && task.gradient() == RoundTask.Gradient.OF_LAST_BATCH) {
       // The update would round the gradient only for itself.
@@ -163,6 +164,11 @@ public final class Replica implements AutoCloseable {
     return task.gradient() == RoundTask.Gradient.OF_LAST_BATCH
         ? whole
         : whole.keeping(task.rules().updates().kept());
+  }
+
+  /** The form in which it wants images that are stored encoded. */
+  public BatchForm batchForm() {
+    return kernels.placesImages() ? BatchForm.PIXELS : BatchForm.VALUES;
   }
 
   /** Where each parameter stands. */

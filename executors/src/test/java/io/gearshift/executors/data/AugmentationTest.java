@@ -187,7 +187,8 @@ class AugmentationTest {
   private Map<Integer, Change> changes(DataSpec spec, int epoch, Reading reading) {
     Map<Integer, float[]> images = new HashMap<>();
     try (BatchSource source =
-        TrainingBatches.open(input, spec, 0, 1, 9, epoch, 0, 1, IMAGES, reading)) {
+        TrainingBatches.open(
+            input, spec, 0, 1, 9, epoch, 0, 1, IMAGES, BatchForm.VALUES, reading)) {
       collect(source, images);
     }
     Map<Integer, Change> changes = new HashMap<>();

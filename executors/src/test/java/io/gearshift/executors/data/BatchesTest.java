@@ -45,7 +45,8 @@ class BatchesTest {
   @Test
   void pixelsComeBackNormalised() {
     try (BatchSource source =
-        EvaluationBatches.open(input, plain, "test", 0, 1, 4, Reading.AUTOMATIC)) {
+        EvaluationBatches.open(
+            input, plain, "test", 0, 1, 4, BatchForm.VALUES, Reading.AUTOMATIC)) {
       Batch batch = source.next();
       assertThat(batch.images().shape()).containsExactly(4, SIZE, SIZE, 3);
       float[] values = batch.images().toFloats();
@@ -65,7 +66,14 @@ class BatchesTest {
   void pixelsComeFromZeroToOneWithoutNormalisation() {
     try (BatchSource source =
         EvaluationBatches.open(
-            input, plain.withoutNormalization(), "test", 0, 1, 1, Reading.AUTOMATIC)) {
+            input,
+            plain.withoutNormalization(),
+            "test",
+            0,
+            1,
+            1,
+            BatchForm.VALUES,
+            Reading.AUTOMATIC)) {
       Batch batch = source.next();
       byte[] pixels = TinyDataSet.pixels("test", batch.labels()[0], SIZE, 3);
       float[] values = batch.images().toFloats();
@@ -83,7 +91,8 @@ class BatchesTest {
       List<Integer> labels = new ArrayList<>();
       for (int worker = 0; worker < workers; worker++) {
         try (BatchSource source =
-            EvaluationBatches.open(input, plain, "test", worker, workers, 4, reading)) {
+            EvaluationBatches.open(
+                input, plain, "test", worker, workers, 4, BatchForm.VALUES, reading)) {
           for (Batch batch = source.next(); batch != null; batch = source.next()) {
             for (int i = 0; i < batch.count(); i++) {
               labels.add(batch.labels()[i]);
@@ -200,7 +209,18 @@ class BatchesTest {
       Reading reading) {
     List<float[]> examples = new ArrayList<>();
     try (BatchSource source =
-        TrainingBatches.open(input, spec, worker, workers, seed, epoch, first, count, 8, reading)) {
+        TrainingBatches.open(
+            input,
+            spec,
+            worker,
+            workers,
+            seed,
+            epoch,
+            first,
+            count,
+            8,
+            BatchForm.VALUES,
+            reading)) {
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
         assertThat(batch.count()).isEqualTo(8);
         float[] values = batch.images().toFloats();

@@ -10,6 +10,7 @@ import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.Preprocessing;
 import io.gearshift.executors.data.shard.ShardFormat;
 import io.gearshift.executors.data.shard.ShardWriter;
+import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.random.RandomStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -100,7 +101,8 @@ class FloatDataSetTest {
     DataSpec spec = spec(SIZE, CHANNELS, Augmentation.NONE);
     assertThat(spec.bytesPerImage()).isEqualTo(4 * VALUES);
     List<Integer> seen = new ArrayList<>();
-    try (BatchSource source = TrainingBatches.open(input, spec, 0, 1, 5, 1, 0, 3, 7, reading)) {
+    try (BatchSource source =
+        TrainingBatches.open(input, spec, 0, 1, 5, 1, 0, 3, 7, BatchForm.VALUES, reading)) {
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
         float[] all = batch.images().toFloats();
         for (int i = 0; i < batch.count(); i++) {
@@ -125,7 +127,8 @@ class FloatDataSetTest {
 
   private Map<Integer, List<Float>> images(DataSpec spec, Reading reading) {
     Map<Integer, List<Float>> images = new TreeMap<>();
-    try (BatchSource source = TrainingBatches.open(input, spec, 0, 1, 5, 1, 0, COUNT, 1, reading)) {
+    try (BatchSource source =
+        TrainingBatches.open(input, spec, 0, 1, 5, 1, 0, COUNT, 1, BatchForm.VALUES, reading)) {
       for (Batch batch = source.next(); batch != null; batch = source.next()) {
         List<Float> image = new ArrayList<>();
         for (float value : batch.images().toFloats()) {
@@ -138,10 +141,22 @@ class FloatDataSetTest {
   }
 
   @Test
+  void batchesOfPixelsAreBatchesOfValues() throws IOException {
+    DataSpec spec = spec(SIZE, CHANNELS, Augmentation.PAD_CROP_FLIP);
+    try (BatchSource source =
+        TrainingBatches.open(input, spec, 0, 1, 5, 1, 0, 1, 7, BatchForm.PIXELS)) {
+      Batch batch = source.next();
+      assertThat(batch.images().type()).isEqualTo(DataType.F32);
+      assertThat(batch.placement()).isEmpty();
+    }
+  }
+
+  @Test
   void anotherSizeIsResized() throws IOException {
     DataSpec spec = spec(3, 1, Augmentation.NONE);
     try (BatchSource source =
-        TrainingBatches.open(input, spec, 0, 1, 5, 1, 0, 3, 7, Reading.STREAMED)) {
+        TrainingBatches.open(
+            input, spec, 0, 1, 5, 1, 0, 3, 7, BatchForm.VALUES, Reading.STREAMED)) {
       Batch batch = source.next();
       float[] expected = values(batch.labels()[0]);
       float mean = 0;

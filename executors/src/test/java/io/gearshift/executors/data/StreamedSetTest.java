@@ -107,7 +107,14 @@ class StreamedSetTest {
     for (int worker = 0; worker < WORKERS; worker++) {
       try (BatchSource source =
           EvaluationBatches.open(
-              input, spec, ShardFormat.TRAIN, worker, WORKERS, BATCH, Reading.STREAMED)) {
+              input,
+              spec,
+              ShardFormat.TRAIN,
+              worker,
+              WORKERS,
+              BATCH,
+              BatchForm.VALUES,
+              Reading.STREAMED)) {
         read(source, seen);
       }
     }
@@ -134,7 +141,17 @@ class StreamedSetTest {
     List<Seen> seen = new ArrayList<>();
     try (BatchSource source =
         TrainingBatches.open(
-            input, spec, worker, workers, SEED, 1, first, count, BATCH, Reading.STREAMED)) {
+            input,
+            spec,
+            worker,
+            workers,
+            SEED,
+            1,
+            first,
+            count,
+            BATCH,
+            BatchForm.VALUES,
+            Reading.STREAMED)) {
       read(source, seen);
     }
     return seen;

@@ -36,7 +36,22 @@ public final class GuardedKernels extends ForwardingKernels {
   }
 
   @Override
+  public boolean placesImages() {
+    return true;
+  }
+
+  @Override
+  public Tensor upload(Tensor pixels, ImagePlacement placement) {
+    Tensor own = allocate(DataType.F32, pixels.shape());
+    PlacedImages.write(pixels, placement, opened(own));
+    return own;
+  }
+
+  @Override
   public Tensor upload(Tensor host) {
+    if (host.memory() instanceof GuardedMemory) {
+      return host;
+    }
     Tensor own = allocate(host.type(), host.shape());
     opened(own).copyFrom(host);
     return own;

@@ -173,9 +173,16 @@ public final class MirroredKernels extends ForwardingKernels {
     }
 
     private Grid grid(Grid grid) {
-      return grid instanceof Grid.OfStep ofStep
-          ? new Grid.OfStep(ofStep.bits(), tensor(ofStep.step()))
-          : grid;
+      if (grid instanceof Grid.OfStep ofStep) {
+        return new Grid.OfStep(ofStep.bits(), tensor(ofStep.step()));
+      }
+      if (grid instanceof Grid.OfIntegerBits ofIntegerBits) {
+        return new Grid.OfIntegerBits(
+            ofIntegerBits.bits(),
+            tensor(ofIntegerBits.integerBits()),
+            ofIntegerBits.overflow().map(this::tensor));
+      }
+      return grid;
     }
 
     private Tensor tensor(Tensor host) {

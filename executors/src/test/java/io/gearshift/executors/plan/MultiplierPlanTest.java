@@ -12,6 +12,7 @@ import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.cuda.EmulatedDriver;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.StepKey;
 import io.gearshift.executors.optimize.GroupRule;
@@ -35,6 +36,7 @@ import org.deeplearning4j.nn.conf.NeuralNetConfiguration;
 import org.deeplearning4j.nn.conf.inputs.InputType;
 import org.deeplearning4j.nn.conf.layers.DenseLayer;
 import org.deeplearning4j.nn.conf.layers.OutputLayer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.activations.Activation;
@@ -65,6 +67,16 @@ class MultiplierPlanTest {
   @MethodSource("formats")
   void stepsEqualThePapersAlgorithm(MultiplierFormat format) {
     equalsItsTwin(format, new GuardedKernels());
+  }
+
+  @ParameterizedTest
+  @MethodSource("formats")
+  @Tag("emulator")
+  void integersAndSmallGridsEqualItOnAGpu(MultiplierFormat format) {
+    EmulatedDriver.require();
+    if (format.isFixedPoint() && format.propagationBits() <= 9) {
+      equalsItsTwin(format, KernelsProvider.open(Compute.cuda(0)));
+    }
   }
 
   /** Sums of numbers on grids of these widths are exact in single precision too. */

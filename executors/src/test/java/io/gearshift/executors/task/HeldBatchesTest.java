@@ -3,6 +3,7 @@ package io.gearshift.executors.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.executors.data.BatchForm;
 import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.InputResources;
@@ -29,10 +30,14 @@ class HeldBatchesTest {
   void examplesMustBeThoseThatTrainingBeganWith() {
     HeldExamples examples = new HeldExamples(1, 1, 1, new float[][] {{5}, {6}}, new int[2]);
     try (InputResources input = new InputResources(new Configuration())) {
-      try (BatchSource source = new HeldBatches(examples, examples.checksum()).open(TASK, input)) {
+      try (BatchSource source =
+          new HeldBatches(examples, examples.checksum()).open(TASK, input, BatchForm.VALUES)) {
         assertThat(source.next().count()).isEqualTo(1);
       }
-      assertThatThrownBy(() -> new HeldBatches(examples, examples.checksum() + 1).open(TASK, input))
+      assertThatThrownBy(
+              () ->
+                  new HeldBatches(examples, examples.checksum() + 1)
+                      .open(TASK, input, BatchForm.VALUES))
           .isInstanceOf(DataSetException.class)
           .hasMessageStartingWith(
               "Invalid examples of worker 2: not those that training began with");

@@ -77,9 +77,6 @@ record AutoKernels(Backend backend, String reason) {
   }
 
   private static Optional<String> formatWithoutKernels(GearshiftConfiguration configuration) {
-    if (configuration.multipliers().format().isPresent()) {
-      return Optional.of("formats of [multipliers]");
-    }
     if (configuration.widths().mode() != WidthConfiguration.Mode.NONE) {
       return Optional.of("widths by layer");
     }

@@ -3,7 +3,6 @@ package io.gearshift.driver.cli.train;
 import io.gearshift.driver.averages.Lookahead;
 import io.gearshift.driver.averages.MovingAverage;
 import io.gearshift.driver.averages.WeightAverages;
-import io.gearshift.driver.config.ArithmeticConfiguration;
 import io.gearshift.driver.config.AveragingConfiguration;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.config.OptimizerConfiguration;
@@ -156,9 +155,7 @@ final class OptimizationSetup {
 
   private Optimizer rule() {
     float momentum = (float) configuration.training().momentum();
-    // Steps, as formats round them, have no kernel on a GPU; there single precision alone is had.
-    if (configuration.multipliers().format().isPresent()
-        && configuration.arithmetic().backend() != ArithmeticConfiguration.Backend.CUDA) {
+    if (configuration.multipliers().format().isPresent()) {
       return new RoundedSgd(momentum);
     }
     return switch (optimizer.rule()) {

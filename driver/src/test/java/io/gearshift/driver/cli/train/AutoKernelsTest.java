@@ -93,7 +93,6 @@ class AutoKernelsTest {
   static Stream<List<String>> formats() {
     String plain = "muppet_hyperparameters.Run_Muppet=False";
     return Stream.of(
-        List.of("formats of [multipliers]", plain, "multipliers.Format=fxp"),
         List.of("widths by layer", plain, "widths.Mode=search"),
         List.of(
             "learned quantisers",
@@ -129,11 +128,12 @@ class AutoKernelsTest {
             List.of(
                 "arithmetic.Kernels=auto",
                 "muppet_hyperparameters.Run_Muppet=False",
-                "multipliers.Format=fxp",
+                "learned.Weight_Quantizer=parametric_fp_d_xmax",
+                "learned.Weight_Target=4",
                 "training_hyperparameters.Total_Epochs=1"));
     assertThat(line.train(run)).as(line.err()).isZero();
     assertThat(line.out())
-        .startsWith("Kernels: onednn (auto: formats of [multipliers] have no kernels on a GPU)\n");
+        .startsWith("Kernels: onednn (auto: learned quantisers have no kernels on a GPU)\n");
     assertThat(recorded(line, "a")).isEqualTo("onednn");
 
     assertThat(

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code Kernels: cuda} from the command line to the record, on an emulated GPU. */
 @Tag("emulator")
@@ -55,14 +57,21 @@ class TrainOnGpuTest {
     assertThat(process.code()).isEqualTo(2);
   }
 
-  @Test
-  void aRunIsComputedOnTheGpuAndItsRecordSaysSo() throws Exception {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "training_hyperparameters.Total_Epochs=1",
+        "training_hyperparameters.Total_Epochs=1 muppet_hyperparameters.Run_Muppet=False"
+            + " multipliers.Format=dfxp"
+      })
+  void aRunIsComputedOnTheGpuAndItsRecordSaysSo(String settings) throws Exception {
     EmulatedDriver.require();
+    List<String> arguments = new ArrayList<>();
+    for (String setting : settings.split(" ", -1)) {
+      arguments.addAll(List.of("--set", setting));
+    }
     GearshiftProcess process =
-        train(
-            System.getProperty("gearshift.cuda.driver"),
-            "--set",
-            "training_hyperparameters.Total_Epochs=1");
+        train(System.getProperty("gearshift.cuda.driver"), arguments.toArray(String[]::new));
     assertThat(process.code()).as(process.err()).isZero();
     assertThat(RunRecordReader.read(Folder.at(line.runs().resolve("a"))).rounds())
         .isNotEmpty()

@@ -23,6 +23,15 @@ public final class PixelNormalizer extends ImageNormalizer {
     }
   }
 
+  /** The tables, channel after channel. */
+  public float[] table() {
+    float[] all = new float[tables.length * 256];
+    for (int channel = 0; channel < tables.length; channel++) {
+      System.arraycopy(tables[channel], 0, all, channel * 256, 256);
+    }
+    return all;
+  }
+
   @Override
   void convert(byte[] pixels, int source, int count, float[] output, int target) {
     if (channels() == 3) {

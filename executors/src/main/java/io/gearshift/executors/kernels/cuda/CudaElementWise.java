@@ -299,8 +299,7 @@ final class CudaElementWise implements ElementWise {
 
   @Override
   public void momentumStep(Tensor step, Tensor gradient, float momentum, float learningRate) {
-    throw new UnsupportedOperationException(
-        "Rounded updates have no kernel on a GPU (use Kernels: onednn)");
+    updates.step(step, gradient, momentum, learningRate);
   }
 
   @Override

@@ -48,11 +48,15 @@ final class CudaEncoder {
     CudaMemory.of(output);
     if (encoding.grid() instanceof Grid.OfStep ofStep) {
       toStep(input, output, ofStep, encoding);
-    } else if (!(encoding.grid() instanceof Grid.OfRange)) {
-      throw new UnsupportedOperationException(
-          "Kept ranges, half floats and Gaussian grids have no kernels on a GPU (use Kernels: onednn)");
-    } else {
+    } else if (encoding.grid() instanceof Grid.OfIntegerBits ofIntegerBits) {
+      toKeptRange(input, output, ofIntegerBits, encoding);
+    } else if (encoding.grid() instanceof Grid.OfHalfFloats) {
+      toHalves(input, output, encoding);
+    } else if (encoding.grid() instanceof Grid.OfRange) {
       toRange(input, output, encoding);
+    } else {
+      throw new UnsupportedOperationException(
+          "Gaussian and learned grids have no kernels on a GPU (use Kernels: onednn)");
     }
     output.forgetRange();
   }
@@ -84,7 +88,7 @@ final class CudaEncoder {
   }
 
   /**
-   * Refuses stochastic rounding onto a grid of a given step.
+   * Refuses stochastic rounding onto a grid that is not of the tensor's range.
    *
    * @throws IllegalArgumentException if the encoding has random words
    */
@@ -112,6 +116,43 @@ final class CudaEncoder {
         .address(CudaPassStatus.of(encoding.status()).address())
         .number(encoding.place())
         .over(Math.max(1, input.size()));
+  }
+
+  private void toKeptRange(
+      Tensor input, Tensor output, Grid.OfIntegerBits grid, Encoding encoding) {
+    requireNearest(encoding);
+    boolean floats = output.type() == DataType.F32;
+    KernelCall call =
+        device
+            .call(floats ? "encode_floats_by_kept_range" : "encode_bytes_by_kept_range")
+            .tensor(input)
+            .tensor(output)
+            .number((long) input.size())
+            .tensor(grid.integerBits());
+    if (!floats) {
+      call.cell(output).number(output.type() == DataType.U8 ? 1 : 0);
+    }
+    call.number(grid.bits() - 1)
+        .address(grid.overflow().map(counts -> CudaMemory.of(counts).address()).orElse(0L))
+        .address(device.parts())
+        .address(device.ticket())
+        .address(CudaPassStatus.of(encoding.status()).address())
+        .number(encoding.place())
+        .over(Math.max(1, input.size()));
+    grid.overflow().ifPresent(Tensor::forgetRange);
+  }
+
+  private void toHalves(Tensor input, Tensor output, Encoding encoding) {
+    requireNearest(encoding);
+    ElementWiseArguments.floats(input, output);
+    device
+        .call("encode_halves")
+        .tensor(input)
+        .tensor(output)
+        .number((long) input.size())
+        .address(CudaPassStatus.of(encoding.status()).address())
+        .number(encoding.place())
+        .over(input.size());
   }
 
   /** {@link io.gearshift.executors.kernels.ElementWise#decode}. */

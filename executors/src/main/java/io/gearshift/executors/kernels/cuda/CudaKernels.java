@@ -7,6 +7,7 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.ImagePlacement;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.OutputGradient;
 import io.gearshift.executors.kernels.PassStatus;
@@ -26,6 +27,7 @@ import java.util.OptionalLong;
 public final class CudaKernels implements Kernels {
   private final CudaDevice device;
   private final CudaElementWise elementWise;
+  private final CudaImages images;
   private Tensor uploaded;
 
   /**
@@ -40,6 +42,7 @@ public final class CudaKernels implements Kernels {
     try {
       this.device = new CudaDevice(context);
       this.elementWise = new CudaElementWise(device);
+      this.images = new CudaImages(device);
     } catch (RuntimeException | Error e) {
       context.leave();
       throw e;
@@ -105,6 +108,16 @@ public final class CudaKernels implements Kernels {
     upload(host, uploaded);
     uploaded.forgetRange();
     return uploaded;
+  }
+
+  @Override
+  public boolean placesImages() {
+    return true;
+  }
+
+  @Override
+  public Tensor upload(Tensor pixels, ImagePlacement placement) {
+    return images.place(pixels, placement);
   }
 
   @Override

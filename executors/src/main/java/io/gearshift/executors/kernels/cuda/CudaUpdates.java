@@ -36,7 +36,7 @@ final class CudaUpdates {
       Optional<Encoding> encoding,
       MomentumRates rates) {
     int size = ElementWiseArguments.floats(parameter, momentum, gradient);
-    prepare(gradient, encoding);
+    Optional<Encoding> inOnePass = prepared(gradient, encoding);
     KernelCall call =
         device
             .call("momentum_update")
@@ -48,7 +48,7 @@ final class CudaUpdates {
             .number(rates.momentum())
             .number(rates.weightDecay())
             .number(rates.form() == MomentumRates.Form.NESTEROV ? 1 : 0);
-    run(call, parameter, gradient, encoding);
+    run(call, parameter, gradient, inOnePass);
     momentum.forgetRange();
   }
 
@@ -61,7 +61,7 @@ final class CudaUpdates {
       Optional<Encoding> encoding,
       AdamRates rates) {
     int size = ElementWiseArguments.floats(parameter, mean, variance, gradient);
-    prepare(gradient, encoding);
+    Optional<Encoding> inOnePass = prepared(gradient, encoding);
     KernelCall call =
         device
             .call("adam_update")
@@ -76,20 +76,41 @@ final class CudaUpdates {
             .number(rates.rootCorrection())
             .number(rates.epsilon())
             .number(rates.weightDecay());
-    run(call, parameter, gradient, encoding);
+    run(call, parameter, gradient, inOnePass);
     mean.forgetRange();
     variance.forgetRange();
   }
 
-  private void prepare(Tensor gradient, Optional<Encoding> encoding) {
+  /** {@link io.gearshift.executors.kernels.ElementWise#momentumStep}. */
+  void step(Tensor step, Tensor gradient, float momentum, float learningRate) {
+    int size = ElementWiseArguments.floats(step, gradient);
+    device
+        .call("momentum_step")
+        .tensor(step)
+        .tensor(gradient)
+        .number((long) size)
+        .number(momentum)
+        .number(learningRate)
+        .over(size);
+    step.forgetRange();
+  }
+
+  /** What is left to do in the update's pass: grids that it does not know are a pass before it. */
+  private Optional<Encoding> prepared(Tensor gradient, Optional<Encoding> encoding) {
     if (encoding.isEmpty()) {
-      return;
+      return encoding;
     }
-    if (encoding.get().grid() instanceof Grid.OfStep) {
+    Grid grid = encoding.get().grid();
+    if (grid instanceof Grid.OfStep) {
       CudaEncoder.requireNearest(encoding.get());
-    } else {
-      encoder.takeRange(gradient);
+      return encoding;
     }
+    if (grid instanceof Grid.OfRange) {
+      encoder.takeRange(gradient);
+      return encoding;
+    }
+    encoder.encode(gradient, gradient, encoding.get());
+    return Optional.empty();
   }
 
   private void run(

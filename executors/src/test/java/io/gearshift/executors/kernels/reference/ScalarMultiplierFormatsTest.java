@@ -1,7 +1,9 @@
 package io.gearshift.executors.kernels.reference;
 
 import io.gearshift.executors.kernels.MultiplierFormatsContractTest;
+import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.host.HostPassStatus;
 
 class ScalarMultiplierFormatsTest extends MultiplierFormatsContractTest {
   private final HostElementWise elementWise = new ScalarElementWise();
@@ -9,5 +11,10 @@ class ScalarMultiplierFormatsTest extends MultiplierFormatsContractTest {
   @Override
   protected HostElementWise elementWise() {
     return elementWise;
+  }
+
+  @Override
+  protected PassStatus status() {
+    return new HostPassStatus(0);
   }
 }

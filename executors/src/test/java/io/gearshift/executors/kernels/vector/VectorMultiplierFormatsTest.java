@@ -1,7 +1,9 @@
 package io.gearshift.executors.kernels.vector;
 
 import io.gearshift.executors.kernels.MultiplierFormatsContractTest;
+import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.host.HostPassStatus;
 
 class VectorMultiplierFormatsTest extends MultiplierFormatsContractTest {
   private final HostElementWise elementWise = new VectorElementWise(3);
@@ -9,5 +11,10 @@ class VectorMultiplierFormatsTest extends MultiplierFormatsContractTest {
   @Override
   protected HostElementWise elementWise() {
     return elementWise;
+  }
+
+  @Override
+  protected PassStatus status() {
+    return new HostPassStatus(0);
   }
 }

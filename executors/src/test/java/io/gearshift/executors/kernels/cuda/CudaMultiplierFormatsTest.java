@@ -1,0 +1,32 @@
+package io.gearshift.executors.kernels.cuda;
+
+import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.ComputeResources;
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.MirroredKernels;
+import io.gearshift.executors.kernels.MultiplierFormatsContractTest;
+import io.gearshift.executors.kernels.PassStatus;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+@Tag("emulator")
+class CudaMultiplierFormatsTest extends MultiplierFormatsContractTest {
+  private static Kernels kernels;
+
+  @BeforeAll
+  static void open() {
+    EmulatedDriver.require();
+    kernels = new MirroredKernels(new CudaKernels(Compute.cuda(0), new ComputeResources()));
+  }
+
+  @Override
+  protected ElementWise elementWise() {
+    return kernels.elementWise();
+  }
+
+  @Override
+  protected PassStatus status() {
+    return kernels.passStatus(0);
+  }
+}
