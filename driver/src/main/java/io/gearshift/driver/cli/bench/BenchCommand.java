@@ -13,12 +13,14 @@ import picocli.CommandLine.Spec;
     name = "bench",
     mixinStandardHelpOptions = true,
     description =
-        "Times training steps, alone (step) or beside PyTorch and DL4J (peers), and the exchange of a"
-            + " round (exchange); makes images to measure with (imagenet-set).",
+        "Times training steps, alone (step) or beside PyTorch and DL4J (peers), the input of images"
+            + " (input) and the exchange of a round (exchange); makes images to measure with"
+            + " (imagenet-set).",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       StepCommand.class,
       PeersCommand.class,
+      InputCommand.class,
       ExchangeCommand.class,
       ImagenetSetCommand.class
     })
@@ -28,6 +30,6 @@ public final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: step, peers, exchange or imagenet-set");
+        spec.commandLine(), "Missing command: step, peers, input, exchange or imagenet-set");
   }
 }

@@ -1,6 +1,7 @@
 package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.config.DatasetConfiguration;
+import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.Ingest;
 import io.gearshift.driver.ingest.IngestRequest;
@@ -21,7 +22,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** Finds the configured data set, makes it first if it is the generated one, and checks it. */
-final class DataPreparation {
+public final class DataPreparation {
   /** Side of the images that networks for photographs take. */
   private static final int PHOTOGRAPH_SIZE = 224;
 
@@ -31,6 +32,20 @@ final class DataPreparation {
 
   DataPreparation(DatasetConfiguration dataset) {
     this.dataset = dataset;
+  }
+
+  /**
+   * Which images training reads, of a data set that is there.
+   *
+   * @throws UserError if there is none, or it is not what the configuration says
+   */
+  public static DataSpec ofTraining(GearshiftConfiguration configuration, PrintWriter out) {
+    DatasetConfiguration dataset = configuration.dataset();
+    return new DataPreparation(dataset)
+        .present(out)
+        .map(Prepared::spec)
+        .orElseThrow(
+            () -> new UserError("Missing data set: " + dataset.location() + " is not drawn yet"));
   }
 
   /** A data set that is there. */

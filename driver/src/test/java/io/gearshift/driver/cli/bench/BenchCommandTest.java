@@ -51,7 +51,8 @@ class BenchCommandTest {
     refused(
         CommandRun.of("bench", "peers", "--nets", "lenet", "--torch", folder + "/none"),
         "must be a Python program, or a folder to import torch from");
-    refused(CommandRun.of("bench"), "Missing command: step, peers, exchange or imagenet-set");
+    refused(
+        CommandRun.of("bench"), "Missing command: step, peers, input, exchange or imagenet-set");
   }
 
   private static void refused(CommandRun run, String text) {
