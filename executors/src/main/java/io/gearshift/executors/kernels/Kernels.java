@@ -86,8 +86,8 @@ public interface Kernels extends AutoCloseable {
   PassStatus passStatus(int terms);
 
   /**
-   * Whether this backend computes a convolution or dense layer of S16 operands, in exact integers
-   * and in less time than of F32 ones. If so, operands of 9 to 16 bits are stored in them.
+   * Whether this backend computes a convolution or dense layer of S16 operands, in exact integers.
+   * If so, operands of 9 to 16 bits are stored in them.
    */
   default boolean multipliesShorts(ConvolutionShape shape) {
     return false;
