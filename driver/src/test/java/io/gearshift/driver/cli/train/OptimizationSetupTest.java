@@ -265,6 +265,6 @@ class OptimizationSetupTest {
   @Test
   void aFormatRoundsItsSteps() {
     assertOptimizer(new RoundedSgd(0.9f), "multipliers.Format=hflp");
-    assertOptimizer(new Sgd(0.9f), "multipliers.Format=flp", "arithmetic.Kernels=cuda");
+    assertOptimizer(new RoundedSgd(0.9f), "multipliers.Format=flp", "arithmetic.Kernels=cuda");
   }
 }
