@@ -43,8 +43,8 @@ public record OperationReport(
    * @param role what it is to the product: {@code "input"}
    * @param bits of an element
    * @param form how it is stored: {@code "u8"} or {@code "s4"} of bytes by sign and bits, {@code
-   *     "s12"} of grid values in single precision, {@code "f32"} where nothing quantises it, and of
-   *     mixtures, {@code "learned"} where the width is trained
+   *     "s12"} of grid values in single precision or in shorts, {@code "f32"} where nothing
+   *     quantises it, and of mixtures, {@code "learned"} where the width is trained
    * @param quantizer for people
    */
   public record OperandReport(String role, int bits, String form, String quantizer) {}

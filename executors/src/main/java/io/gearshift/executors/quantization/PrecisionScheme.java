@@ -29,7 +29,10 @@ public record PrecisionScheme(
 
   /** What the products run on. */
   public enum Arithmetic {
-    /** int8 operands up to 8 bits, grid values in f32 above: every operand is quantised. */
+    /**
+     * int8 operands up to 8 bits, above shorts where the backend multiplies them, else grid values
+     * in f32: every operand is quantised.
+     */
     INTEGER,
     /**
      * f32 throughout, as the public MuPPET code: convolution and dense operands are snapped to
