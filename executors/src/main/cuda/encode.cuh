@@ -53,7 +53,7 @@ GS_DEVICE GridOf gs_shared_grid(const Cell* range, int bits, Status* status, s32
   if (threadIdx.x == 0) {
     grid = gs_grid(range, bits);
     exponent[0] = grid.exponent;
-    if (range->notFinite && blockIdx.x == 0 && blockIdx.y == 0) gs_atomic_min(&status->firstNotFinite, place);
+    if (range->notFinite) gs_atomic_min(&status->firstNotFinite, place);
   }
   gs_barrier();
   grid.lowest = -(1 << (bits - 1));
@@ -147,7 +147,7 @@ GS_KERNEL encode_floats(const float* x, float* y, s64 n, const Cell* range, int 
 GS_DEVICE float gs_step(const float* step, Status* status, s32 place) {
   float value = *step;
   bool fine = value > 0.0f && value <= 3.402823466e+38f;
-  if (!fine && gs_first() == 0) gs_atomic_min(&status->firstNotFinite, place);
+  if (!fine && threadIdx.x == 0) gs_atomic_min(&status->firstNotFinite, place);
   return fine ? value : 1.0f;
 }
 GS_DEVICE float gs_raw_of_step(float steps, float lowest, float highest) {

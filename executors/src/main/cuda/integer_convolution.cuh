@@ -86,10 +86,10 @@ struct ResultEnd {
 };
 GS_DEVICE ResultEnd gs_no_end() { return {0, nullptr, nullptr, nullptr, 0, nullptr, nullptr}; }
 template <ConvolveEnd END>
-GS_DEVICE float gs_ended(float value, const float* there, s64 place, int o, const ResultEnd& end, RangeSeen& seen) {
+GS_DEVICE float gs_ended(float value, float there, bool positive, int o, const ResultEnd& end, RangeSeen& seen) {
   if (END == GS_GRADIENT) {
-    if (end.add) value = gs_add(*there, value);
-    if (end.positive != nullptr && end.positive[place] != 1) value = 0.0f;
+    if (end.add) value = gs_add(there, value);
+    if (!positive) value = 0.0f;
   }
   if (END == GS_FINISHED) {
     value = gs_add(value, end.bias[o]);
@@ -97,6 +97,43 @@ GS_DEVICE float gs_ended(float value, const float* there, s64 place, int o, cons
     gs_range_see(seen, value);
   }
   return value;
+}
+template <ConvolveEnd END>
+GS_DEVICE float gs_ended(float value, const float* there, s64 place, int o, const ResultEnd& end, RangeSeen& seen) {
+  float before = END == GS_GRADIENT && end.add ? *there : 0.0f;
+  bool positive = END != GS_GRADIENT || end.positive == nullptr || end.positive[place] == 1;
+  return gs_ended<END>(value, before, positive, o, end, seen);
+}
+// What four pairs of results are to be ended with. They are read together, before any result is stored: a load waits
+// hundreds of cycles, and none is moved before a store.
+struct EndPairs {
+  Float2 values[4];
+  u32 positive;  // a bit for each
+};
+GS_DEVICE void gs_read_end(EndPairs& there, const float* y, s64 place, int o, int results, const ResultEnd& end) {
+  u8 positive[4][2];
+#pragma unroll
+  for (int n = 0; n < 4; n++) {
+    bool inside = o + n * 8 + 1 < results, masked = inside && end.positive != nullptr;
+    s64 at = place + o + n * 8;
+    there.values[n] = inside && end.add ? *(const Float2*)(y + at) : Float2{0.0f, 0.0f};
+    positive[n][0] = masked ? end.positive[at] : 1;
+    positive[n][1] = masked ? end.positive[at + 1] : 1;
+  }
+  there.positive = 0;
+#pragma unroll
+  for (int n = 0; n < 4; n++)
+#pragma unroll
+    for (int i = 0; i < 2; i++) there.positive |= (u32)(positive[n][i] == 1) << (n * 2 + i);
+}
+// Asks for the lines that a tile's results are added to, which are not needed before its products are there.
+template <int TILE_N>
+GS_DEVICE void gs_ask_for_end(const float* y, int firstRow, int firstResult, int rows, const Window& p) {
+  const int LINE = 32, LINES = TILE_N / LINE;
+  for (int i = (int)threadIdx.x; i < GS_TILE_M * LINES; i += GS_THREADS) {
+    int r = firstRow + i / LINES, o = firstResult + i % LINES * LINE;
+    if (r < rows && o < p.results) gs_prefetch(y + gs_result_place(p, r) + o);
+  }
 }
 template <int PARTS, int TILE_N, int STAGES, ConvolveEnd END>
 GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX, const Cell* cellW, ResultEnd end,
@@ -155,6 +192,7 @@ GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX
     if (s < steps) load(s);
     gs_copy_commit();
   }
+  if (END == GS_GRADIENT && end.add) gs_ask_for_end<TILE_N>(y, firstRow, firstResult, rows, p);
   s32 sums[M_TILES][4][PARTS][4] = {};
   int stage = 0;
   for (int step = 0; step < steps; step++) {
@@ -170,12 +208,20 @@ GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX
   bool pairs = (p.results & 1) == 0;
   RangeSeen seen = gs_range_nothing();
 #pragma unroll
-  for (int m = 0; m < M_TILES; m++)
+  for (int m = 0; m < M_TILES; m++) {
+    int r = firstRow + rowA + m * 16 + (lane >> 2);
+    s64 places[2];
+    EndPairs there[2];
 #pragma unroll
     for (int half = 0; half < 2; half++) {
-      int r = firstRow + rowA + m * 16 + (lane >> 2) + half * 8;
-      if (r >= rows) continue;
-      s64 place = gs_result_place(p, r);
+      places[half] = gs_result_place(p, r + half * 8);
+      if (END == GS_GRADIENT && pairs && r + half * 8 < rows)
+        gs_read_end(there[half], y, places[half], firstResult + rowB + (lane & 3) * 2, p.results, end);
+    }
+#pragma unroll
+    for (int half = 0; half < 2; half++) {
+      if (r + half * 8 >= rows) continue;
+      s64 place = places[half];
 #pragma unroll
       for (int n = 0; n < 4; n++) {
         int o = firstResult + rowB + n * 8 + (lane & 3) * 2;
@@ -183,10 +229,9 @@ GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX
         float first = gs_mul(gs_sum(sums[m][n], half * 2), scale);
         float second = gs_mul(gs_sum(sums[m][n], half * 2 + 1), scale);
         if (pairs && o + 1 < p.results) {
-          Float2 there = {0.0f, 0.0f};
-          if (END == GS_GRADIENT && end.add) there = *(const Float2*)to;
-          first = gs_ended<END>(first, &there.x, place + o, o, end, seen);
-          second = gs_ended<END>(second, &there.y, place + o + 1, o + 1, end, seen);
+          const EndPairs& pair = there[half];
+          first = gs_ended<END>(first, pair.values[n].x, pair.positive >> n * 2 & 1, o, end, seen);
+          second = gs_ended<END>(second, pair.values[n].y, pair.positive >> (n * 2 + 1) & 1, o + 1, end, seen);
           *(Float2*)to = Float2{first, second};
         } else {
           if (o < p.results) to[0] = gs_ended<END>(first, to, place + o, o, end, seen);
@@ -194,6 +239,7 @@ GS_DEVICE void gs_convolve(const u8* x, const u8* w, float* y, const Cell* cellX
         }
       }
     }
+  }
   if (END == GS_STATISTICS)
     gs_leave_statistics<TILE_N>(sums, scale, rows - firstRow, rowA, rowB, p.results - firstResult, (float*)shared,
                                          end.statistics + (s64)(blockIdx.x / tilesN) * p.results + firstResult);

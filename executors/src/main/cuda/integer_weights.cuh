@@ -196,51 +196,70 @@ GS_KERNEL GS_BOUNDS(GS_THREADS, 2) weigh_shorts_128x64(const u8* x, const u8* g,
 
 // The parts of all chunks [rows][o padded], summed in 64 bits and rounded once, as gradient of OIHW weights, and its range.
 // The row of kernel position (v, u) and channel c is v * ofRow + u * ofColumn + c. A block turns 32 weights of each of 32
-// outputs, in shared memory, so that it reads and writes whole lines.
+// outputs, in shared memory, so that it reads and writes whole lines; with `together` it takes one weight of each of 32
+// outputs, whose chunks its warps share: a warp alone would wait for many of them one after the other.
 #define GS_TURNED 32
+struct FinishedWeights {
+  int chunks, rows, ofRow, ofColumn, out, in, kernelHeight, kernelWidth, paddedOut, together;
+};
 template <class PART>
-GS_DEVICE void gs_finish_weights(const PART* parts, int chunks, int rows, int ofRow, int ofColumn, float* gradient,
-                                 const Cell* cellX, const Cell* cellG, int out, int in, int kernelHeight, int kernelWidth,
-                                 int paddedOut, Cell* range, RangePart* rangeParts, u32* ticket) {
+GS_DEVICE s64 gs_sum_chunks(const PART* parts, const FinishedWeights& p, int weight, int o, int first, int step) {
+  int taps = p.kernelHeight * p.kernelWidth, c = weight / taps, tap = weight % taps;
+  int row = tap / p.kernelWidth * p.ofRow + tap % p.kernelWidth * p.ofColumn + c;
+  const PART* from = parts + (s64)row * p.paddedOut + o;
+  s64 n = (s64)p.rows * p.paddedOut, sum = 0;
+#pragma unroll 8
+  for (int chunk = first; chunk < p.chunks; chunk += step) sum += from[chunk * n];
+  return sum;
+}
+template <class PART>
+GS_DEVICE void gs_finish_weights(const PART* parts, float* gradient, const Cell* cellX, const Cell* cellG,
+                                 const FinishedWeights& p, Cell* range, RangePart* rangeParts, u32* ticket) {
+  const int WARPS = 8;
   GS_SHARED(float, tile, GS_TURNED * (GS_TURNED + 1));
+  GS_SHARED(s64, shares, WARPS * GS_TURNED);
   RangeSeen seen = gs_range_nothing();
   float scale = (float)(cellX->scale * cellG->scale);
-  int taps = kernelHeight * kernelWidth, inner = in * taps;
+  int inner = p.in * p.kernelHeight * p.kernelWidth, width = p.together ? 1 : GS_TURNED;
   int lane = (int)threadIdx.x & 31, warp = (int)threadIdx.x >> 5;
-  s64 n = (s64)rows * paddedOut;
-  s64 tilesOfInner = (inner + GS_TURNED - 1) / GS_TURNED, tiles = tilesOfInner * ((out + GS_TURNED - 1) / GS_TURNED);
+  s64 tilesOfInner = (inner + width - 1) / width, tiles = tilesOfInner * ((p.out + GS_TURNED - 1) / GS_TURNED);
   for (s64 at = blockIdx.x; at < tiles; at += gridDim.x) {
-    int firstOut = (int)(at / tilesOfInner) * GS_TURNED, firstInner = (int)(at % tilesOfInner) * GS_TURNED;
-    for (int j = warp; j < GS_TURNED; j += 8) {
-      int weight = firstInner + j, c = weight / taps, tap = weight % taps, o = firstOut + lane;
-      if (weight >= inner || o >= out) continue;
-      const PART* from = parts + (s64)(tap / kernelWidth * ofRow + tap % kernelWidth * ofColumn + c) * paddedOut + o;
-      s64 sum = 0;
-#pragma unroll 4
-      for (int chunk = 0; chunk < chunks; chunk++) sum += from[chunk * n];
-      float value = gs_mul((float)sum, scale);
+    int firstOut = (int)(at / tilesOfInner) * GS_TURNED, firstInner = (int)(at % tilesOfInner) * width;
+    int o = firstOut + lane;
+    if (p.together) {
+      if (o < p.out) shares[warp * GS_TURNED + lane] = gs_sum_chunks(parts, p, firstInner, o, warp, WARPS);
+      gs_barrier();
+      if (warp == 0 && o < p.out) {
+        s64 sum = 0;
+        for (int i = 0; i < WARPS; i++) sum += shares[i * GS_TURNED + lane];
+        float value = gs_mul((float)sum, scale);
+        gradient[(s64)o * inner + firstInner] = value;
+        gs_range_see(seen, value);
+      }
+      gs_barrier();
+      continue;
+    }
+    for (int j = warp; j < GS_TURNED; j += WARPS) {
+      if (firstInner + j >= inner || o >= p.out) continue;
+      float value = gs_mul((float)gs_sum_chunks(parts, p, firstInner + j, o, 0, 1), scale);
       tile[j * (GS_TURNED + 1) + lane] = value;
       gs_range_see(seen, value);
     }
     gs_barrier();
-    for (int i = warp; i < GS_TURNED; i += 8)
-      if (firstOut + i < out && firstInner + lane < inner)
+    for (int i = warp; i < GS_TURNED; i += WARPS)
+      if (firstOut + i < p.out && firstInner + lane < inner)
         gradient[(s64)(firstOut + i) * inner + firstInner + lane] = tile[lane * (GS_TURNED + 1) + i];
     gs_barrier();
   }
   gs_range_note(seen, range, rangeParts, ticket);
 }
 GS_KERNEL GS_BOUNDS(256, 4)
-finish_weights(const s32* parts, int chunks, int rows, int ofRow, int ofColumn, float* gradient, const Cell* cellX,
-               const Cell* cellG, int out, int in, int kernelHeight, int kernelWidth, int paddedOut, Cell* range,
+finish_weights(const s32* parts, float* gradient, const Cell* cellX, const Cell* cellG, FinishedWeights p, Cell* range,
                RangePart* rangeParts, u32* ticket) {
-  gs_finish_weights(parts, chunks, rows, ofRow, ofColumn, gradient, cellX, cellG, out, in, kernelHeight, kernelWidth,
-                    paddedOut, range, rangeParts, ticket);
+  gs_finish_weights(parts, gradient, cellX, cellG, p, range, rangeParts, ticket);
 }
 GS_KERNEL GS_BOUNDS(256, 4)
-finish_weights_of_shorts(const s64* parts, int chunks, int rows, int ofRow, int ofColumn, float* gradient,
-                         const Cell* cellX, const Cell* cellG, int out, int in, int kernelHeight, int kernelWidth,
-                         int paddedOut, Cell* range, RangePart* rangeParts, u32* ticket) {
-  gs_finish_weights(parts, chunks, rows, ofRow, ofColumn, gradient, cellX, cellG, out, in, kernelHeight, kernelWidth,
-                    paddedOut, range, rangeParts, ticket);
+finish_weights_of_shorts(const s64* parts, float* gradient, const Cell* cellX, const Cell* cellG, FinishedWeights p,
+                         Cell* range, RangePart* rangeParts, u32* ticket) {
+  gs_finish_weights(parts, gradient, cellX, cellG, p, range, rangeParts, ticket);
 }

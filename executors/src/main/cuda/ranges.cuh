@@ -80,15 +80,15 @@ GS_DEVICE void gs_range_note(RangeSeen seen, Cell* cell, RangePart* parts, u32* 
   }
 }
 
-// The same for kernels of any number of blocks, which join their ranges by the order of floats as whole numbers: of the
-// largest, and of the smallest turned round. All zeros before and after.
+// The same for so many blocks of a launch as see a part of the tensor, which join their ranges by the order of floats as
+// whole numbers: of the largest, and of the smallest turned round. All zeros before and after.
 struct RangeKeys { u32 smallest, largest, notFinite, ended; };
 GS_DEVICE u32 gs_key(float v) {
   s32 bits = gs_bits(v);
   return bits < 0 ? ~(u32)bits : (u32)bits | 0x80000000u;
 }
 GS_DEVICE float gs_of_key(u32 key) { return gs_float((s32)(key & 0x80000000u ? key & 0x7fffffffu : ~key)); }
-GS_DEVICE void gs_range_note(RangeSeen seen, Cell* cell, RangeKeys* keys) {
+GS_DEVICE void gs_range_note(RangeSeen seen, Cell* cell, RangeKeys* keys, u32 blocks) {
   GS_SHARED(float, smallest, 32);
   GS_SHARED(float, largest, 32);
   GS_SHARED(s32, notFinite, 32);
@@ -107,7 +107,6 @@ GS_DEVICE void gs_range_note(RangeSeen seen, Cell* cell, RangeKeys* keys) {
   gs_atomic_max(&keys->largest, gs_key(seen.largest));
   if (seen.notFinite) gs_atomic_max(&keys->notFinite, 1u);
   gs_fence();
-  u32 blocks = (u32)(gridDim.x * gridDim.y * gridDim.z);
   if (gs_atomic_add(&keys->ended, 1u) != blocks - 1) return;
   gs_fence();
   volatile RangeKeys* all = keys;
@@ -115,6 +114,9 @@ GS_DEVICE void gs_range_note(RangeSeen seen, Cell* cell, RangeKeys* keys) {
   cell->largest = gs_of_key(all->largest);
   cell->notFinite = (s32)all->notFinite;
   *keys = {0, 0, 0, 0};
+}
+GS_DEVICE void gs_range_note(RangeSeen seen, Cell* cell, RangeKeys* keys) {
+  gs_range_note(seen, cell, keys, (u32)(gridDim.x * gridDim.y * gridDim.z));
 }
 
 // The range of n floats.

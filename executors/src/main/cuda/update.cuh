@@ -30,22 +30,58 @@ GS_DEVICE float gs_encoded(const Encoder& encoder, float v, u32 index) {
   return v;
 }
 
-GS_KERNEL momentum_update(float* parameter, float* momentum, const float* gradient, s64 n, float learningRate,
-                          float decay, float weightDecay, int nesterov, UpdateGrid how, const Cell* range,
-                          const float* step, Status* status, Cell* cell, RangePart* parts, u32* ticket) {
-  Encoder encoder = gs_encoder(how, range, step, status);
+// Updates of tensors by one launch: each by so many blocks, one after the other. CudaUpdates.java writes these.
+#define GS_JOINT_UPDATES 32
+struct MomentumUpdate {
+  float *parameter, *momentum;
+  const float* gradient;
+  s64 n;
+  const Cell* range;
+  const float* step;
+  Status* status;
+  Cell* cell;
+  RangeKeys* keys;
+  float learningRate, decay, weightDecay;
+  int nesterov;
+  UpdateGrid how;
+  int blocks, unused;
+};
+struct MomentumUpdates { MomentumUpdate of[GS_JOINT_UPDATES]; };
+GS_DEVICE void gs_move(const MomentumUpdate& to, const Encoder& encoder, float& value, float& momentum, float gradient,
+                       u32 index, RangeSeen& seen) {
+  float decayed = gs_add(gs_encoded(encoder, gradient, index), gs_mul(to.weightDecay, value));
+  momentum = gs_add(gs_mul(to.decay, momentum), decayed);
+  float direction = to.nesterov ? gs_add(decayed, gs_mul(to.decay, momentum)) : momentum;
+  value = gs_sub(value, gs_mul(to.learningRate, direction));
+  gs_range_see(seen, value);
+}
+GS_KERNEL GS_BOUNDS(256, 3) momentum_updates(MomentumUpdates all) {
+  int block = (int)blockIdx.x, at = 0;
+  while (block >= all.of[at].blocks) block -= all.of[at++].blocks;
+  MomentumUpdate to = all.of[at];
+  Encoder encoder = gs_encoder(to.how, to.range, to.step, to.status);
   RangeSeen seen = gs_range_nothing();
-  for (s64 i = gs_first(); i < n; i += gs_stride()) {
-    float value = parameter[i];
-    float decayed = gs_add(gs_encoded(encoder, gradient[i], (u32)i), gs_mul(weightDecay, value));
-    float velocity = gs_add(gs_mul(decay, momentum[i]), decayed);
-    float direction = nesterov ? gs_add(decayed, gs_mul(decay, velocity)) : velocity;
-    value = gs_sub(value, gs_mul(learningRate, direction));
-    momentum[i] = velocity;
-    parameter[i] = value;
-    gs_range_see(seen, value);
+  s64 first = (s64)block * blockDim.x + threadIdx.x, stride = (s64)to.blocks * blockDim.x;
+  bool aligned = (((u64)to.parameter | (u64)to.momentum | (u64)to.gradient) & 15) == 0;
+  s64 vectors = aligned ? to.n / 4 : 0;
+  for (s64 i = first; i < vectors; i += stride) {
+    Float4 value = ((Float4*)to.parameter)[i], momentum = ((Float4*)to.momentum)[i];
+    Float4 gradient = ((const Float4*)to.gradient)[i];
+    u32 index = (u32)i * 4;
+    gs_move(to, encoder, value.x, momentum.x, gradient.x, index, seen);
+    gs_move(to, encoder, value.y, momentum.y, gradient.y, index + 1, seen);
+    gs_move(to, encoder, value.z, momentum.z, gradient.z, index + 2, seen);
+    gs_move(to, encoder, value.w, momentum.w, gradient.w, index + 3, seen);
+    ((Float4*)to.momentum)[i] = momentum;
+    ((Float4*)to.parameter)[i] = value;
   }
-  gs_range_note(seen, cell, parts, ticket);
+  for (s64 i = vectors * 4 + first; i < to.n; i += stride) {
+    float value = to.parameter[i], momentum = to.momentum[i];
+    gs_move(to, encoder, value, momentum, to.gradient[i], (u32)i, seen);
+    to.momentum[i] = momentum;
+    to.parameter[i] = value;
+  }
+  gs_range_note(seen, to.cell, to.keys, (u32)to.blocks);
 }
 
 GS_KERNEL adam_update(float* parameter, float* mean, float* variance, const float* gradient, s64 n, float rate,

@@ -408,6 +408,9 @@ static inline void gs_copy16(void* to, const void* from, bool on) {
   else
     thread.copies.push_back(copy);
 }
+// There are no caches here, but an address must be one all the same.
+static inline void gs_prefetch(const void* p) { (void)*(const volatile u8*)p; }
+
 static inline void gs_copy_commit() { emulator::block.threads[emulator::block.now].group++; }
 template <int PENDING>
 static inline void gs_copy_wait() {

@@ -189,6 +189,18 @@ public interface ElementWise {
       Optional<Encoding> encoding,
       MomentumRates rates);
 
+  /** {@link #momentumUpdate} of each, in any order: no two may have a tensor in common. */
+  default void momentumUpdates(List<MomentumUpdate> updates) {
+    for (MomentumUpdate update : updates) {
+      momentumUpdate(
+          update.parameter(),
+          update.momentum(),
+          update.gradient(),
+          update.encoding(),
+          update.rates());
+    }
+  }
+
   /**
    * step = momentum * step - learningRate * gradient, each product rounded by itself, in place.
    *

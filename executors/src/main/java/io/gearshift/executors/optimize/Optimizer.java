@@ -26,10 +26,20 @@ public interface Optimizer extends Serializable {
    */
   void update(ElementWise elementWise, Target target, List<Tensor> state, Rates rates);
 
+  /** Updates tensors that have nothing in common, at once where the kernels can. */
+  default void update(ElementWise elementWise, List<Update> updates) {
+    for (Update update : updates) {
+      update(elementWise, update.target(), update.state(), update.rates());
+    }
+  }
+
   /** The same with another momentum; itself where it has none. */
   default Optimizer withMomentum(float momentum) {
     return this;
   }
+
+  /** Arguments of {@link #update(ElementWise, Target, List, Rates)}. */
+  record Update(Target target, List<Tensor> state, Rates rates) {}
 
   /**
    * What is updated.

@@ -2,6 +2,7 @@ package io.gearshift.executors.optimize;
 
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.MomentumRates;
+import io.gearshift.executors.kernels.MomentumUpdate;
 import io.gearshift.executors.kernels.Tensor;
 import java.util.List;
 
@@ -36,11 +37,21 @@ public record Sgd(float momentum, MomentumRates.Form form) implements Optimizer 
 
   @Override
   public void update(ElementWise elementWise, Target target, List<Tensor> state, Rates rates) {
-    elementWise.momentumUpdate(
-        target.parameter(),
-        state.get(0),
-        target.gradient(),
-        target.encoding(),
+    update(elementWise, List.of(new Update(target, state, rates)));
+  }
+
+  @Override
+  public void update(ElementWise elementWise, List<Update> updates) {
+    elementWise.momentumUpdates(updates.stream().map(this::byMomentum).toList());
+  }
+
+  private MomentumUpdate byMomentum(Update update) {
+    Rates rates = update.rates();
+    return new MomentumUpdate(
+        update.target().parameter(),
+        update.state().get(0),
+        update.target().gradient(),
+        update.target().encoding(),
         new MomentumRates(rates.learningRate(), momentum, rates.weightDecay(), form));
   }
 }

@@ -10,7 +10,10 @@ import io.gearshift.executors.optimize.Optimizer;
 import io.gearshift.executors.optimize.Projection;
 import io.gearshift.executors.optimize.UpdateRules;
 import io.gearshift.executors.plan.TrainingPlan;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -67,25 +70,19 @@ public final class Updater {
    * @param update how many came before since the optimisers' state was zero
    */
   public void update(TrainingPlan plan, UpdateRules rules, float learningRate, long update) {
-    for (ParameterTensor tensor : layout.trained()) {
-      if (rules.keeps(tensor)) {
-        continue;
-      }
+    List<ParameterTensor> changed =
+        layout.trained().stream().filter(tensor -> !rules.keeps(tensor)).toList();
+    Map<Optimizer, List<Optimizer.Update>> updates = new LinkedHashMap<>();
+    for (ParameterTensor tensor : changed) {
       GroupRule rule = rules.of(tensor);
+      updates
+          .computeIfAbsent(rule.optimizer(), optimizer -> new ArrayList<>())
+          .add(update(plan, tensor, rule, learningRate, update));
+    }
+    updates.forEach((optimizer, all) -> optimizer.update(kernels.elementWise(), all));
+    for (ParameterTensor tensor : changed) {
       Tensor parameter = plan.parameters().part(tensor);
-      List<Tensor> parts =
-          rule.optimizer().stateNames().stream().map(name -> state.get(name).part(tensor)).toList();
-      rule.optimizer()
-          .update(
-              kernels.elementWise(),
-              new Optimizer.Target(
-                  parameter,
-                  plan.gradients().part(tensor),
-                  plan.encoding(tensor),
-                  plan.stepEncoding(tensor)),
-              parts,
-              new Optimizer.Rates(learningRate * rule.rateFactor(), rule.weightDecay(), update));
-      for (Projection projection : rule.projections()) {
+      for (Projection projection : rules.of(tensor).projections()) {
         projection.apply(kernels.elementWise(), tensor, parameter);
         parameter.forgetRange();
       }
@@ -96,5 +93,17 @@ public final class Updater {
                 parameter.forgetRange();
               });
     }
+  }
+
+  private Optimizer.Update update(
+      TrainingPlan plan, ParameterTensor tensor, GroupRule rule, float learningRate, long update) {
+    return new Optimizer.Update(
+        new Optimizer.Target(
+            plan.parameters().part(tensor),
+            plan.gradients().part(tensor),
+            plan.encoding(tensor),
+            plan.stepEncoding(tensor)),
+        rule.optimizer().stateNames().stream().map(name -> state.get(name).part(tensor)).toList(),
+        new Optimizer.Rates(learningRate * rule.rateFactor(), rule.weightDecay(), update));
   }
 }

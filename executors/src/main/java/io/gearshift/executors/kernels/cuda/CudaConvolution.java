@@ -42,6 +42,9 @@ final class CudaConvolution implements Convolution {
   /** Side of the tiles in which gradients of weights are turned. */
   private static final int TURNED = 32;
 
+  /** From so many chunks of a gradient of weights on, the warps of a block share them. */
+  private static final int CHUNKS_OF_WARPS = 16;
+
   private final CudaDevice device;
   private final ConvolutionShape shape;
   private final DataType inputType;
@@ -296,28 +299,32 @@ final class CudaConvolution implements Convolution {
         .number(chunkSteps)
         .structure(window.fields())
         .run(rows, columns, chunks, THREADS, shared);
+    boolean together = chunks >= CHUNKS_OF_WARPS;
     device
         .call(shorts ? "finish_weights_of_shorts" : "finish_weights")
         .address(partsAddress)
-        .number(chunks)
-        .number(sums / size)
-        .number(rowBytes / size)
-        .number(im2col.isPresent() ? shape.inChannels() : inputs.channels() / size)
         .tensor(gradWeight)
         .cell(input)
         .cell(gradOutput)
-        .number(shape.outChannels())
-        .number(shape.inChannels())
-        .number(shape.kernelHeight())
-        .number(shape.kernelWidth())
-        .number(out / size)
+        .structure(
+            chunks,
+            sums / size,
+            rowBytes / size,
+            im2col.isPresent() ? shape.inChannels() : inputs.channels() / size,
+            shape.outChannels(),
+            shape.inChannels(),
+            shape.kernelHeight(),
+            shape.kernelWidth(),
+            out / size,
+            together ? 1 : 0)
         .cell(gradWeight)
         .address(device.parts())
         .address(device.ticket())
         .run(
             Math.min(
                 CudaDevice.MAX_BLOCKS,
-                parts(shape.reduction(), TURNED) * parts(shape.outChannels(), TURNED)),
+                parts(shape.reduction(), together ? 1 : TURNED)
+                    * parts(shape.outChannels(), TURNED)),
             1,
             1,
             THREADS,

@@ -10,6 +10,7 @@ import io.gearshift.executors.kernels.Grid;
 import io.gearshift.executors.kernels.LearnedSize;
 import io.gearshift.executors.kernels.Mixture;
 import io.gearshift.executors.kernels.MomentumRates;
+import io.gearshift.executors.kernels.MomentumUpdate;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.ResponseNormalization;
 import io.gearshift.executors.kernels.SizeBudget;
@@ -294,7 +295,12 @@ final class CudaElementWise implements ElementWise {
       Tensor gradient,
       Optional<Encoding> encoding,
       MomentumRates rates) {
-    updates.momentum(parameter, momentum, gradient, encoding, rates);
+    momentumUpdates(List.of(new MomentumUpdate(parameter, momentum, gradient, encoding, rates)));
+  }
+
+  @Override
+  public void momentumUpdates(List<MomentumUpdate> all) {
+    updates.momentum(all);
   }
 
   @Override

@@ -129,7 +129,7 @@ final class CudaStream {
       String kernel, long function, int[] grid, int threads, int sharedBytes, long arguments) {
     context.enter();
     if (profile != null) {
-      profile.begin(kernel);
+      profile.begin(kernel, grid);
     }
     CudaException.check(
         CudaDriver.cuLaunchKernel(

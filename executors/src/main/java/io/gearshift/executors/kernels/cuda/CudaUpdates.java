@@ -4,9 +4,13 @@ import io.gearshift.executors.kernels.AdamRates;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
 import io.gearshift.executors.kernels.MomentumRates;
+import io.gearshift.executors.kernels.MomentumUpdate;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.ElementWiseArguments;
 import io.gearshift.executors.random.RandomStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Steps of the optimisers on a GPU: the gradient's encoding and the step are one pass. */
@@ -20,36 +24,89 @@ final class CudaUpdates {
 
   private static final RandomStream NO_STREAM = new RandomStream(0, 0);
 
+  /** Of {@code MomentumUpdates}: what fits what a kernel takes. */
+  private static final int JOINT_UPDATES = 32;
+
+  /** Of a {@code MomentumUpdate}. */
+  private static final int UPDATE_BYTES = 120;
+
+  /** Of {@code RangeKeys}. */
+  private static final int KEYS_BYTES = 16;
+
   private final CudaDevice device;
   private final CudaEncoder encoder;
+  private final ByteBuffer joint = Staging.heap(JOINT_UPDATES * UPDATE_BYTES);
+
+  /** {@code RangeKeys} of as many tensors: zeros between launches. */
+  private final long keys;
 
   CudaUpdates(CudaDevice device, CudaEncoder encoder) {
     this.device = device;
     this.encoder = encoder;
+    this.keys = device.allocateForever((long) JOINT_UPDATES * KEYS_BYTES);
   }
 
-  /** {@link io.gearshift.executors.kernels.ElementWise#momentumUpdate}. */
-  void momentum(
-      Tensor parameter,
-      Tensor momentum,
-      Tensor gradient,
-      Optional<Encoding> encoding,
-      MomentumRates rates) {
-    int size = ElementWiseArguments.floats(parameter, momentum, gradient);
-    Optional<Encoding> inOnePass = prepared(gradient, encoding);
-    KernelCall call =
-        device
-            .call("momentum_update")
-            .tensor(parameter)
-            .tensor(momentum)
-            .tensor(gradient)
-            .number((long) size)
-            .number(rates.learningRate())
-            .number(rates.momentum())
-            .number(rates.weightDecay())
-            .number(rates.form() == MomentumRates.Form.NESTEROV ? 1 : 0);
-    run(call, parameter, gradient, inOnePass);
-    momentum.forgetRange();
+  /** {@link io.gearshift.executors.kernels.ElementWise#momentumUpdates}. */
+  void momentum(List<MomentumUpdate> updates) {
+    List<MomentumUpdate> prepared = new ArrayList<>();
+    for (MomentumUpdate update : updates) {
+      if (ElementWiseArguments.floats(update.parameter(), update.momentum(), update.gradient())
+          > 0) {
+        prepared.add(
+            new MomentumUpdate(
+                update.parameter(),
+                update.momentum(),
+                update.gradient(),
+                prepared(update.gradient(), update.encoding()),
+                update.rates()));
+      }
+    }
+    for (int from = 0; from < prepared.size(); from += JOINT_UPDATES) {
+      launch(prepared.subList(from, Math.min(prepared.size(), from + JOINT_UPDATES)));
+    }
+  }
+
+  /** Launches at most {@value #JOINT_UPDATES} at once. */
+  private void launch(List<MomentumUpdate> updates) {
+    KernelCall call = device.call("momentum_updates");
+    joint.clear();
+    int blocks = 0;
+    for (MomentumUpdate update : updates) {
+      int own = call.blocksOver(update.parameter().size());
+      put(update, own, keys + (long) joint.position() / UPDATE_BYTES * KEYS_BYTES);
+      blocks += own;
+    }
+    joint.put(new byte[joint.remaining()]);
+    call.structure(joint).inBlocks(blocks);
+    for (MomentumUpdate update : updates) {
+      CudaMemory.of(update.parameter()).noteRange();
+      update.momentum().forgetRange();
+    }
+  }
+
+  /** A {@code MomentumUpdate} of the kernel. */
+  private void put(MomentumUpdate update, int blocks, long rangeKeys) {
+    CudaMemory parameter = CudaMemory.of(update.parameter());
+    CudaMemory gradient = CudaMemory.of(update.gradient());
+    MomentumRates rates = update.rates();
+    joint
+        .putLong(parameter.address())
+        .putLong(CudaMemory.of(update.momentum()).address())
+        .putLong(gradient.address())
+        .putLong(update.parameter().size())
+        .putLong(gradient.cell())
+        .putLong(CudaMemory.of(stepOf(update.gradient(), update.encoding())).address())
+        .putLong(status(update.encoding()))
+        .putLong(parameter.cell())
+        .putLong(rangeKeys)
+        .putFloat(rates.learningRate())
+        .putFloat(rates.momentum())
+        .putFloat(rates.weightDecay())
+        .putInt(rates.form() == MomentumRates.Form.NESTEROV ? 1 : 0);
+    for (int field : how(update.encoding())) {
+      joint.putInt(field);
+    }
+    joint.putInt(blocks).putInt(0);
   }
 
   /** {@link io.gearshift.executors.kernels.ElementWise#adamUpdate}. */
@@ -115,13 +172,10 @@ final class CudaUpdates {
 
   private void run(
       KernelCall call, Tensor parameter, Tensor gradient, Optional<Encoding> encoding) {
-    how(call, encoding).cell(gradient);
-    if (encoding.isPresent() && encoding.get().grid() instanceof Grid.OfStep ofStep) {
-      call.tensor(ofStep.step());
-    } else {
-      call.tensor(gradient);
-    }
-    call.address(encoding.map(e -> CudaPassStatus.of(e.status()).address()).orElse(0L))
+    call.structure(how(encoding))
+        .cell(gradient)
+        .tensor(stepOf(gradient, encoding))
+        .address(status(encoding))
         .cell(parameter)
         .address(device.parts())
         .address(device.ticket())
@@ -131,19 +185,31 @@ final class CudaUpdates {
     }
   }
 
+  /** Where the step of a grid lies that has one; else a place that nothing reads. */
+  private static Tensor stepOf(Tensor gradient, Optional<Encoding> encoding) {
+    return encoding.isPresent() && encoding.get().grid() instanceof Grid.OfStep ofStep
+        ? ofStep.step()
+        : gradient;
+  }
+
+  private static long status(Optional<Encoding> encoding) {
+    return encoding.map(e -> CudaPassStatus.of(e.status()).address()).orElse(0L);
+  }
+
   /** An {@code UpdateGrid}. */
-  private static KernelCall how(KernelCall call, Optional<Encoding> encoding) {
+  private static int[] how(Optional<Encoding> encoding) {
     if (encoding.isEmpty()) {
-      return call.structure(NO_GRID, NO_BITS, 0, 0, 0, 0);
+      return new int[] {NO_GRID, NO_BITS, 0, 0, 0, 0};
     }
     Grid grid = encoding.get().grid();
     RandomStream stream = encoding.get().stream().orElse(NO_STREAM);
-    return call.structure(
-        grid instanceof Grid.OfStep ? GRID_OF_STEP : GRID_OF_RANGE,
-        grid.bits(),
-        encoding.get().stream().isPresent() ? 1 : 0,
-        stream.low(),
-        stream.high(),
-        encoding.get().place());
+    return new int[] {
+      grid instanceof Grid.OfStep ? GRID_OF_STEP : GRID_OF_RANGE,
+      grid.bits(),
+      encoding.get().stream().isPresent() ? 1 : 0,
+      stream.low(),
+      stream.high(),
+      encoding.get().place()
+    };
   }
 }

@@ -3,13 +3,17 @@ package io.gearshift.executors.kernels.cuda;
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
 import io.gearshift.executors.kernels.Tensor;
+import java.nio.ByteBuffer;
 
 /**
  * A kernel's arguments, in its order, and its launch. One per device, filled anew for each call.
  */
 final class KernelCall {
   private static final int MOST_ARGUMENTS = 64;
-  private static final int BYTES = 1024;
+
+  /** What a kernel takes at most on every GPU. */
+  private static final int BYTES = 4096;
+
   private static final int THREADS = 256;
   static final int ELEMENTS_PER_THREAD = 4;
   private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
@@ -82,6 +86,15 @@ final class KernelCall {
     return this;
   }
 
+  /** A structure by value, from the buffer's start to its position. */
+  KernelCall structure(ByteBuffer fields) {
+    int at = place(Long.BYTES);
+    int size = fields.position();
+    bytes += size - Long.BYTES;
+    values.write(at, fields.array(), fields.arrayOffset(), size);
+    return this;
+  }
+
   private int place(int size) {
     int at = (bytes + size - 1) / size * size;
     pointers.setLong((long) arguments * Long.BYTES, valuesAddress + at);
@@ -93,14 +106,19 @@ final class KernelCall {
   /** Launches enough threads for a loop over so many elements; none for no elements. */
   void over(long elements) {
     if (elements > 0) {
-      long wanted =
-          (elements + THREADS * ELEMENTS_PER_THREAD - 1) / (THREADS * ELEMENTS_PER_THREAD);
-      run((int) Math.min(wanted, blocks()), 1, 1, THREADS, 0);
+      inBlocks(blocksOver(elements));
     }
   }
 
-  private int blocks() {
-    return BLOCKS_PER_MULTIPROCESSOR * stream.multiprocessors();
+  /** Launches so many blocks of the usual size. */
+  void inBlocks(int blocks) {
+    run(blocks, 1, 1, THREADS, 0);
+  }
+
+  /** Blocks of {@link #over}. */
+  int blocksOver(long elements) {
+    long wanted = (elements + THREADS * ELEMENTS_PER_THREAD - 1) / (THREADS * ELEMENTS_PER_THREAD);
+    return (int) Math.min(wanted, (long) BLOCKS_PER_MULTIPROCESSOR * stream.multiprocessors());
   }
 
   void run(int gridX, int gridY, int gridZ, int threads, int sharedBytes) {

@@ -9,13 +9,17 @@ import java.util.TreeMap;
 
 /**
  * Time of every kernel on the device, between an event before and one after each launch. On where
- * the system property {@code gearshift.cuda.profile} is true, and then printed when the process
- * ends; launches then do not overlap.
+ * the system property {@code gearshift.cuda.profile} is {@code true} or {@code grids}, which tells
+ * launches of different grids apart, and then printed when the process ends; launches then do not
+ * overlap.
  */
 final class LaunchProfile {
   private static final String PROPERTY = "gearshift.cuda.profile";
 
+  private static final String BY_GRID = "grids";
+
   private final long stream;
+  private final boolean byGrid;
   private final List<String> names = new ArrayList<>();
   private final List<Long> events = new ArrayList<>();
   private final Map<String, Total> totals = new TreeMap<>();
@@ -25,19 +29,21 @@ final class LaunchProfile {
     private int launches;
   }
 
-  private LaunchProfile(long stream) {
+  private LaunchProfile(long stream, boolean byGrid) {
     this.stream = stream;
+    this.byGrid = byGrid;
     Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.print(text())));
   }
 
   /** Null where nobody asks for a profile. */
   static LaunchProfile ofProperty(long stream) {
-    return Boolean.getBoolean(PROPERTY) ? new LaunchProfile(stream) : null;
+    boolean byGrid = BY_GRID.equals(System.getProperty(PROPERTY));
+    return byGrid || Boolean.getBoolean(PROPERTY) ? new LaunchProfile(stream, byGrid) : null;
   }
 
   /** Before a launch. */
-  void begin(String kernel) {
-    names.add(kernel);
+  void begin(String kernel, int[] grid) {
+    names.add(byGrid ? kernel + " " + grid[0] + "," + grid[1] + "," + grid[2] : kernel);
     record(2 * (names.size() - 1));
   }
 
