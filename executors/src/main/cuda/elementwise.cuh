@@ -139,10 +139,20 @@ GS_KERNEL add_scaled(float* target, const float* source, s64 n, float factor) {
   for (s64 i = gs_first(); i < n; i += gs_stride()) target[i] = gs_add(target[i], gs_mul(factor, source[i]));
 }
 
-GS_KERNEL move_average(float* average, const float* value, s64 n, float decay) {
-  float rest = gs_sub(1.0f, decay);
-  for (s64 i = gs_first(); i < n; i += gs_stride())
-    average[i] = gs_add(gs_mul(decay, average[i]), gs_mul(rest, value[i]));
+// Moving averages by one launch, a row of blocks for each. CudaUpdates.java writes these.
+#define GS_JOINT_AVERAGES 128
+struct MovingAverage {
+  float* average;
+  const float* value;
+  s32 n;
+  float decay;
+};
+struct MovingAverages { MovingAverage of[GS_JOINT_AVERAGES]; };
+GS_KERNEL move_averages(MovingAverages all) {
+  MovingAverage to = all.of[blockIdx.y];
+  float rest = gs_sub(1.0f, to.decay);
+  for (s64 i = gs_first(); i < to.n; i += gs_stride())
+    to.average[i] = gs_add(gs_mul(to.decay, to.average[i]), gs_mul(rest, to.value[i]));
 }
 
 // Local response normalisation of pixels of `channels` channels: y = x s^-beta.

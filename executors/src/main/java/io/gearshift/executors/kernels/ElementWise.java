@@ -240,6 +240,13 @@ public interface ElementWise {
   /** average = decay * average + (1 - decay) * value, in place. */
   void moveAverage(Tensor average, Tensor value, float decay);
 
+  /** {@link #moveAverage} of each, in any order: no two may have an average in common. */
+  default void moveAverages(List<MovingAverage> averages) {
+    for (MovingAverage each : averages) {
+      moveAverage(each.average(), each.value(), each.decay());
+    }
+  }
+
   /** Copies all elements of a tensor of the same type and size, and their scale. */
   void copy(Tensor input, Tensor output);
 

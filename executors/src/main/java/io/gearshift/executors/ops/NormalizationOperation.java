@@ -8,6 +8,7 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.MovingAverage;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.ops.StepClock.Kind;
@@ -178,8 +179,8 @@ public final class NormalizationOperation extends Operation
     if (training) {
       moved += train();
       // As DL4J's BatchNormalization.
-      context.elementWise().moveAverage(runningMean, mean, spec.decay());
-      context.elementWise().moveAverage(runningVariance, variance, spec.decay());
+      context.moveAverage(new MovingAverage(runningMean, mean, spec.decay()));
+      context.moveAverage(new MovingAverage(runningVariance, variance, spec.decay()));
     } else {
       Tensor y = output().tensor();
       kernel.inference(x, gamma, beta, runningMean, runningVariance, y);

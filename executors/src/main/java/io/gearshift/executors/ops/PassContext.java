@@ -4,6 +4,7 @@ import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.MovingAverage;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.memory.ParameterVector;
@@ -12,6 +13,8 @@ import io.gearshift.executors.quantization.Draw;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.QuantizerState;
 import io.gearshift.executors.random.RandomStream;
+import java.util.ArrayList;
+import java.util.List;
 
 /** What the operations of one pass share. */
 public final class PassContext {
@@ -22,6 +25,7 @@ public final class PassContext {
   private final Objective objective;
   private final ParameterVector parameters;
   private final ParameterVector gradients;
+  private final List<MovingAverage> averages = new ArrayList<>();
   private int[] labels;
   private int count;
 
@@ -103,8 +107,22 @@ public final class PassContext {
   public void begin(StepKey newKey, int[] newLabels, int newCount) {
     labels = newLabels;
     count = newCount;
+    averages.clear();
     encodings.begin(newKey);
     parameterGradients.begin();
+  }
+
+  /** Moves an average once the forward pass is over, with all others: nothing reads it before. */
+  void moveAverage(MovingAverage step) {
+    averages.add(step);
+  }
+
+  /** Ends a forward pass. */
+  public void endForward() {
+    clock.start();
+    elementWise.moveAverages(averages);
+    clock.book(StepClock.Kind.BATCH_NORMALIZATION, 0);
+    averages.clear();
   }
 
   RandomStream stream(int tensor) {

@@ -309,6 +309,7 @@ public final class TrainingPlan {
     for (Operation operation : network.operations()) {
       operation.forward(context);
     }
+    context.endForward();
   }
 
   /** The parameters. */

@@ -158,6 +158,17 @@ public final class GuardedKernels extends ForwardingKernels {
           size.elements(),
           opened(size.gradTrained()));
     }
+    if (argument instanceof MovingAverage step) {
+      return new MovingAverage(opened(step.average()), opened(step.value()), step.decay());
+    }
+    if (argument instanceof MomentumUpdate update) {
+      return new MomentumUpdate(
+          opened(update.parameter()),
+          opened(update.momentum()),
+          opened(update.gradient()),
+          update.encoding().map(encoding -> (Encoding) openedArgument(encoding)),
+          update.rates());
+    }
     if (argument instanceof List<?> list) {
       return list.stream().map(GuardedKernels::openedArgument).toList();
     }

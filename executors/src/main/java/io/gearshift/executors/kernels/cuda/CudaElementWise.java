@@ -11,6 +11,7 @@ import io.gearshift.executors.kernels.LearnedSize;
 import io.gearshift.executors.kernels.Mixture;
 import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.kernels.MomentumUpdate;
+import io.gearshift.executors.kernels.MovingAverage;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.ResponseNormalization;
 import io.gearshift.executors.kernels.SizeBudget;
@@ -414,9 +415,12 @@ final class CudaElementWise implements ElementWise {
 
   @Override
   public void moveAverage(Tensor average, Tensor value, float decay) {
-    long size = ElementWiseArguments.floats(average, value);
-    device.call("move_average").tensor(average).tensor(value).number(size).number(decay).over(size);
-    average.forgetRange();
+    moveAverages(List.of(new MovingAverage(average, value, decay)));
+  }
+
+  @Override
+  public void moveAverages(List<MovingAverage> averages) {
+    updates.average(averages);
   }
 
   @Override

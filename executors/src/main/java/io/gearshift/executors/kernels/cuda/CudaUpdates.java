@@ -5,6 +5,7 @@ import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Grid;
 import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.kernels.MomentumUpdate;
+import io.gearshift.executors.kernels.MovingAverage;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.ElementWiseArguments;
 import io.gearshift.executors.random.RandomStream;
@@ -13,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Steps of the optimisers on a GPU: the gradient's encoding and the step are one pass. */
+/**
+ * Steps of the optimisers and of moving averages on a GPU, many tensors by one launch: the
+ * gradient's encoding and the step are one pass.
+ */
 final class CudaUpdates {
   private static final int NO_GRID = 0;
   private static final int GRID_OF_RANGE = 1;
@@ -29,6 +33,12 @@ final class CudaUpdates {
 
   /** Of a {@code MomentumUpdate}. */
   private static final int UPDATE_BYTES = 120;
+
+  /** Of {@code MovingAverages}: no more than {@link #joint} has room for. */
+  private static final int JOINT_AVERAGES = 128;
+
+  /** Of a {@code MovingAverage}. */
+  private static final int AVERAGE_BYTES = 24;
 
   /** Of {@code RangeKeys}. */
   private static final int KEYS_BYTES = 16;
@@ -150,6 +160,34 @@ final class CudaUpdates {
         .number(learningRate)
         .over(size);
     step.forgetRange();
+  }
+
+  /** {@link io.gearshift.executors.kernels.ElementWise#moveAverages}. */
+  void average(List<MovingAverage> averages) {
+    for (int from = 0; from < averages.size(); from += JOINT_AVERAGES) {
+      launchAverages(averages.subList(from, Math.min(averages.size(), from + JOINT_AVERAGES)));
+    }
+  }
+
+  /** Launches at most {@value #JOINT_AVERAGES} at once. */
+  private void launchAverages(List<MovingAverage> averages) {
+    joint.clear();
+    int largest = 0;
+    for (MovingAverage each : averages) {
+      int size = ElementWiseArguments.floats(each.average(), each.value());
+      joint
+          .putLong(CudaMemory.of(each.average()).address())
+          .putLong(CudaMemory.of(each.value()).address())
+          .putInt(size)
+          .putFloat(each.decay());
+      each.average().forgetRange();
+      largest = Math.max(largest, size);
+    }
+    if (largest > 0) {
+      joint.put(new byte[JOINT_AVERAGES * AVERAGE_BYTES - joint.position()]);
+      KernelCall call = device.call("move_averages");
+      call.structure(joint).inBlocks(call.blocksOver(largest), averages.size());
+    }
   }
 
   /** What is left to do in the update's pass: grids that it does not know are a pass before it. */

@@ -115,6 +115,11 @@ final class KernelCall {
     run(blocks, 1, 1, THREADS, 0);
   }
 
+  /** Launches so many blocks of the usual size in each of so many rows. */
+  void inBlocks(int blocks, int rows) {
+    run(blocks, rows, 1, THREADS, 0);
+  }
+
   /** Blocks of {@link #over}. */
   int blocksOver(long elements) {
     long wanted = (elements + THREADS * ELEMENTS_PER_THREAD - 1) / (THREADS * ELEMENTS_PER_THREAD);

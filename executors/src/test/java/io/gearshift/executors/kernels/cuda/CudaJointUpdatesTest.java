@@ -13,6 +13,7 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.MomentumRates;
 import io.gearshift.executors.kernels.MomentumRates.Form;
 import io.gearshift.executors.kernels.MomentumUpdate;
+import io.gearshift.executors.kernels.MovingAverage;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.random.RandomStream;
@@ -176,5 +177,29 @@ class CudaJointUpdatesTest {
                 Pair.update(first.device(), 0, Optional.empty()),
                 Pair.update(second.device(), 1, Optional.of(encoding))));
     assertThat(status.read().notFinite()).hasValue(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 127, 128, 129, 300})
+  void averagesEqualTheReference(int count) {
+    List<Pair> pairs = pairs(count);
+    for (int turn = 0; turn < 2; turn++) {
+      kernels.elementWise().moveAverages(averages(pairs.stream().map(Pair::device).toList()));
+      REFERENCE.elementWise().moveAverages(averages(pairs.stream().map(Pair::host).toList()));
+    }
+    for (Pair pair : pairs) {
+      for (int i = 0; i < 2; i++) {
+        assertThat(host(pair.device().get(i)).buffer()).isEqualTo(pair.host().get(i).buffer());
+      }
+    }
+  }
+
+  private static List<MovingAverage> averages(List<List<Tensor>> tensors) {
+    List<MovingAverage> averages = new ArrayList<>();
+    for (List<Tensor> each : tensors) {
+      averages.add(
+          new MovingAverage(each.get(0), each.get(1), averages.size() % 2 == 0 ? 0.9f : 0.5f));
+    }
+    return averages;
   }
 }
