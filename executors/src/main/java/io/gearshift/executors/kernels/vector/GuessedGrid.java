@@ -32,29 +32,54 @@ final class GuessedGrid {
   @FunctionalInterface
   interface Source {
     void make(float[] values, int start, int length);
+
+    /**
+     * Makes them as bytes, rounded to the nearest.
+     *
+     * @param range takes in the values
+     * @param room for a period of values
+     */
+    default void quantize(
+        GridLoop grid, RangeLoop range, float[] room, ByteBuffer output, int start, int length) {
+      make(room, start, length);
+      range.run(room, length);
+      grid.quantize(room, output, start, length);
+    }
+
+    /** The same, rounded stochastically. */
+    default void quantizeStochastic(
+        GridLoop grid,
+        RandomStream stream,
+        RangeLoop range,
+        float[] room,
+        ByteBuffer output,
+        int start,
+        int length) {
+      make(room, start, length);
+      range.run(room, length);
+      grid.quantizeStochastic(room, output, stream, start, length);
+    }
   }
 
   /** Encodes values whose range is known; empty stands for one that is not finite. */
   void encode(Source source, Optional<Range> range, Tensor output, Encoding encoding, int least) {
     exponent = exponent(range, encoding);
-    run(source, output, encoding, least, new RangeLoop[0]);
+    run(source, output, encoding, least);
   }
 
   /** Encodes values whose range is not known. */
   void encode(Source source, Tensor output, Encoding encoding, int least) {
     int guess = exponent;
-    RangeLoop[] ranges = new RangeLoop[splitter.parts()];
-    run(source, output, encoding, least, ranges);
-    exponent = exponent(rangeOf(RangeLoop.merged(ranges)), encoding);
+    RangeLoop range = run(source, output, encoding, least);
+    exponent = exponent(rangeOf(range), encoding);
     if (exponent != guess) {
-      run(source, output, encoding, least, new RangeLoop[0]);
+      run(source, output, encoding, least);
     }
   }
 
-  /**
-   * @param ranges takes in the range of each part, where there is room
-   */
-  private void run(Source source, Tensor output, Encoding encoding, int least, RangeLoop[] ranges) {
+  /** Returns the range of the values, of use only where the source takes it in. */
+  private RangeLoop run(Source source, Tensor output, Encoding encoding, int least) {
+    RangeLoop[] ranges = new RangeLoop[splitter.parts()];
     GridLoop grid = new GridLoop(encoding.grid().bits(), exponent, least);
     RandomStream stream = encoding.stream().orElse(null);
     ByteBuffer bytes = output.buffer();
@@ -63,22 +88,19 @@ final class GuessedGrid {
         period,
         (part, from, to) -> {
           float[] values = new float[period];
-          RangeLoop range = ranges.length == 0 ? null : new RangeLoop();
+          RangeLoop range = new RangeLoop();
           for (int start = from; start < to; start += period) {
             int length = Math.min(period, to - start);
-            source.make(values, start, length);
-            if (range != null) {
-              range.run(values, length);
-              ranges[part] = range;
-            }
             if (stream == null) {
-              grid.quantize(values, bytes, start, length);
+              source.quantize(grid, range, values, bytes, start, length);
             } else {
-              grid.quantizeStochastic(values, bytes, stream, start, length);
+              source.quantizeStochastic(grid, stream, range, values, bytes, start, length);
             }
           }
+          ranges[part] = range;
         });
     output.setScale(DynamicFixedPoint.powerOfTwo(-exponent));
+    return RangeLoop.merged(ranges);
   }
 
   /** What a loop has taken in; empty if some of it is not finite. */

@@ -1,8 +1,13 @@
 package io.gearshift.executors.kernels.vector;
 
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2B;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
 
+import io.gearshift.executors.random.RandomStream;
 import java.nio.ByteBuffer;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -32,7 +37,11 @@ record NormalizationGradientLoops(
   void addSums(
       ByteBuffer input, ByteBuffer gradient, float[] sums, float[] products, int from, int to) {
     IntVector nothing = IntVector.zero(Lanes.INTS);
-    for (int start = from; start < to; start += period) {
+    int rest = from;
+    for (; rest + 2 * period <= to; rest += 2 * period) {
+      addSumsOfTwo(input, gradient, sums, products, rest);
+    }
+    for (int start = rest; start < to; start += period) {
       int length = Math.min(period, to - start);
       int end = Lanes.vectorEnd(0, length);
       for (int i = 0; i < end; i += Lanes.COUNT) {
@@ -47,12 +56,51 @@ record NormalizationGradientLoops(
         FloatVector.fromArray(Lanes.FLOATS, sums, i).add(counted).intoArray(sums, i);
         counted.fma(apart, FloatVector.fromArray(Lanes.FLOATS, products, i)).intoArray(products, i);
       }
-      for (int i = end; i < length; i++) {
-        float apart = Lanes.get(input, start + i) - mean[i];
-        float counted = counted(apart, Lanes.get(gradient, start + i), i);
-        sums[i] += counted;
-        products[i] = Math.fma(counted, apart, products[i]);
-      }
+      addSums(input, gradient, sums, products, start, end, length);
+    }
+  }
+
+  /** The same over two whole periods, which share what is read of arrays. */
+  private void addSumsOfTwo(
+      ByteBuffer input, ByteBuffer gradient, float[] sums, float[] products, int start) {
+    IntVector nothing = IntVector.zero(Lanes.INTS);
+    int second = start + period;
+    int end = Lanes.vectorEnd(0, period);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector mean = FloatVector.fromArray(Lanes.FLOATS, this.mean, i);
+      FloatVector scale = FloatVector.fromArray(Lanes.FLOATS, gateScale, i);
+      FloatVector shift = FloatVector.fromArray(Lanes.FLOATS, gateShift, i);
+      FloatVector apart0 = Lanes.load(input, start + i).sub(mean);
+      FloatVector apart1 = Lanes.load(input, second + i).sub(mean);
+      IntVector gate0 = apart0.fma(scale, shift).reinterpretAsInts().max(nothing);
+      IntVector gate1 = apart1.fma(scale, shift).reinterpretAsInts().max(nothing);
+      IntVector open0 = nothing.sub(gate0).lanewise(ASHR, SIGN);
+      IntVector open1 = nothing.sub(gate1).lanewise(ASHR, SIGN);
+      FloatVector counted0 = Lanes.loadBits(gradient, start + i).and(open0).reinterpretAsFloats();
+      FloatVector counted1 = Lanes.loadBits(gradient, second + i).and(open1).reinterpretAsFloats();
+      FloatVector sum = FloatVector.fromArray(Lanes.FLOATS, sums, i);
+      sum.add(counted0).add(counted1).intoArray(sums, i);
+      FloatVector product = FloatVector.fromArray(Lanes.FLOATS, products, i);
+      counted1.fma(apart1, counted0.fma(apart0, product)).intoArray(products, i);
+    }
+    addSums(input, gradient, sums, products, start, end, period);
+    addSums(input, gradient, sums, products, second, end, period);
+  }
+
+  /** The same over the places [from, to) of the period that begins at {@code start}. */
+  private void addSums(
+      ByteBuffer input,
+      ByteBuffer gradient,
+      float[] sums,
+      float[] products,
+      int start,
+      int from,
+      int to) {
+    for (int i = from; i < to; i++) {
+      float apart = Lanes.get(input, start + i) - mean[i];
+      float counted = counted(apart, Lanes.get(gradient, start + i), i);
+      sums[i] += counted;
+      products[i] = Math.fma(counted, apart, products[i]);
     }
   }
 
@@ -71,8 +119,29 @@ record NormalizationGradientLoops(
     }
   }
 
-  /** The input's gradient over one period, or what is left of it, for rounding. */
-  void toValues(ByteBuffer input, ByteBuffer gradient, float[] values, int start, int length) {
+  /** The input's gradient, for rounding. */
+  GuessedGrid.Source values(ByteBuffer input, ByteBuffer gradient) {
+    return new GuessedGrid.Source() {
+      @Override
+      public void make(float[] values, int start, int length) {
+        write(input, gradient, values, start, length);
+      }
+
+      @Override
+      public void quantizeStochastic(
+          GridLoop grid,
+          RandomStream stream,
+          RangeLoop range,
+          float[] room,
+          ByteBuffer output,
+          int start,
+          int length) {
+        writeBytes(input, gradient, grid, stream, range, output, start, length);
+      }
+    };
+  }
+
+  private void write(ByteBuffer input, ByteBuffer gradient, float[] values, int start, int length) {
     IntVector nothing = IntVector.zero(Lanes.INTS);
     int end = Lanes.vectorEnd(0, length);
     for (int i = 0; i < end; i += Lanes.COUNT) {
@@ -80,6 +149,48 @@ record NormalizationGradientLoops(
     }
     for (int i = end; i < length; i++) {
       values[i] = gradInput(input, gradient, start, i);
+    }
+  }
+
+  private void writeBytes(
+      ByteBuffer input,
+      ByteBuffer gradient,
+      GridLoop grid,
+      RandomStream stream,
+      RangeLoop range,
+      ByteBuffer output,
+      int start,
+      int length) {
+    IntVector nothing = IntVector.zero(Lanes.INTS);
+    IntVector magnitude = RangeLoop.magnitude();
+    IntVector smallest = RangeLoop.beforeSmallest();
+    IntVector largest = RangeLoop.beforeLargest();
+    int low = stream.low();
+    int high = stream.high();
+    FloatVector up = grid.up();
+    FloatVector rounder = GridLoop.rounder();
+    FloatVector unit = GridLoop.unit();
+    IntVector one = GridLoop.one();
+    IntVector belowOne = GridLoop.belowOne();
+    IntVector lowest = grid.lowest();
+    IntVector highest = grid.highest();
+    int end = grid.vectorEnd(0, length);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector value = gradInput(input, gradient, nothing, start, i);
+      IntVector order = RangeLoop.ordered(value.reinterpretAsInts(), magnitude);
+      smallest = smallest.min(order);
+      largest = largest.max(order);
+      FloatVector draw = RandomLanes.draw(low, high, start + i);
+      IntVector bits = GridLoop.stochastic(value, draw, up, rounder, unit, one, belowOne);
+      IntVector raw = bits.max(lowest).min(highest);
+      ByteVector bytes = (ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0);
+      bytes.intoByteBuffer(output, start + i, Lanes.ORDER);
+    }
+    range.take(smallest.reduceLanes(MIN), largest.reduceLanes(MAX));
+    for (int i = end; i < length; i++) {
+      float value = gradInput(input, gradient, start, i);
+      range.take(value);
+      output.put(start + i, grid.stochastic(value, stream, start + i));
     }
   }
 

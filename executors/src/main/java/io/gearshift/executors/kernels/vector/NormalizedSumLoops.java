@@ -1,6 +1,8 @@
 package io.gearshift.executors.kernels.vector;
 
 import static jdk.incubator.vector.VectorOperators.I2B;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
 
 import io.gearshift.executors.kernels.vector.NormalizationLoops.Affine;
 import java.nio.ByteBuffer;
@@ -18,7 +20,8 @@ import jdk.incubator.vector.IntVector;
  * @param other what is added
  */
 record NormalizedSumLoops(
-    Affine affine, ByteBuffer input, ByteBuffer other, ByteBuffer sum, ByteBuffer positive) {
+    Affine affine, ByteBuffer input, ByteBuffer other, ByteBuffer sum, ByteBuffer positive)
+    implements GuessedGrid.Source {
 
   void add(int from, int to) {
     IntVector one = IntVector.broadcast(Lanes.INTS, 1);
@@ -36,8 +39,8 @@ record NormalizedSumLoops(
     }
   }
 
-  /** The same over one period, or what is left of it, with the sum in {@code values} as well. */
-  void add(float[] values, int start, int length) {
+  @Override
+  public void make(float[] values, int start, int length) {
     IntVector one = IntVector.broadcast(Lanes.INTS, 1);
     FloatVector zero = FloatVector.zero(Lanes.FLOATS);
     int end = Lanes.vectorEnd(0, length);
@@ -46,6 +49,35 @@ record NormalizedSumLoops(
     }
     for (int i = end; i < length; i++) {
       values[i] = write(start, i);
+    }
+  }
+
+  @Override
+  public void quantize(
+      GridLoop grid, RangeLoop range, float[] room, ByteBuffer output, int start, int length) {
+    IntVector one = IntVector.broadcast(Lanes.INTS, 1);
+    FloatVector zero = FloatVector.zero(Lanes.FLOATS);
+    IntVector magnitude = RangeLoop.magnitude();
+    IntVector smallest = RangeLoop.beforeSmallest();
+    IntVector largest = RangeLoop.beforeLargest();
+    FloatVector up = grid.up();
+    FloatVector rounder = GridLoop.rounder();
+    IntVector lowest = grid.lowest();
+    IntVector highest = grid.highest();
+    int end = grid.vectorEnd(0, length);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector value = write(start, i, zero, one);
+      IntVector order = RangeLoop.ordered(value.reinterpretAsInts(), magnitude);
+      smallest = smallest.min(order);
+      largest = largest.max(order);
+      IntVector raw = value.fma(up, rounder).reinterpretAsInts().max(lowest).min(highest);
+      Lanes.storeBytes((ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0), output, start + i);
+    }
+    range.take(smallest.reduceLanes(MIN), largest.reduceLanes(MAX));
+    for (int i = end; i < length; i++) {
+      float value = write(start, i);
+      range.take(value);
+      output.put(start + i, grid.nearest(value));
     }
   }
 

@@ -227,7 +227,7 @@ final class VectorBatchNormalization implements BatchNormalization {
       Encoding encoding) {
     int smallest = GuessedGrid.smallestRaw(output, encoded, encoding);
     NormalizedSumLoops loops = sumLoops(input, other, output, positive);
-    sumGrid.encode(loops::add, encoded, encoding, smallest);
+    sumGrid.encode(loops, encoded, encoding, smallest);
     output.forgetRange();
   }
 
@@ -247,9 +247,8 @@ final class VectorBatchNormalization implements BatchNormalization {
     requireStatistics();
     int smallest = GuessedGrid.smallestRaw(input, output, encoding);
     requireSize(input.size());
-    ByteBuffer in = input.buffer();
     outputGrid.encode(
-        (values, start, length) -> NormalizationLoops.toValues(in, kept, values, start, length),
+        new NormalizedValues(input.buffer(), kept),
         outputRange,
         output,
         encoding,
@@ -272,10 +271,10 @@ final class VectorBatchNormalization implements BatchNormalization {
     int smallest = GuessedGrid.smallestRaw(input, output, encoding);
     requireSize(input.size());
     NormalizedActivation activation = new NormalizedActivation(function);
-    ByteBuffer in = input.buffer();
+    NormalizedValues normalized = new NormalizedValues(input.buffer(), kept);
     outputGrid.encode(
         (values, start, length) -> {
-          NormalizationLoops.toValues(in, kept, values, start, length);
+          normalized.make(values, start, length);
           activation.run(values, length);
         },
         output,
@@ -326,13 +325,8 @@ final class VectorBatchNormalization implements BatchNormalization {
     int smallest = GuessedGrid.smallestRaw(input, gradInput, encoding);
     requireSize(ElementWiseArguments.floats(input, gradOutput));
     parameterGradients(input, variance, gradOutput, gradGamma, gradBeta);
-    ByteBuffer in = input.buffer();
-    ByteBuffer gradient = gradOutput.buffer();
     gradientGrid.encode(
-        (values, start, length) -> gradients.toValues(in, gradient, values, start, length),
-        gradInput,
-        encoding,
-        smallest);
+        gradients.values(input.buffer(), gradOutput.buffer()), gradInput, encoding, smallest);
   }
 
   /** Writes those of gamma and beta, and sets what the input's gradient is made with. */
@@ -368,10 +362,11 @@ final class VectorBatchNormalization implements BatchNormalization {
 
   /** Makes gradients by what was applied to the output gradients by the output. */
   private void leadThrough(ByteBuffer input, ByteBuffer gradient, int from, int to) {
+    NormalizedValues normalized = new NormalizedValues(input, kept);
     float[] values = patterns.allocate();
     for (int start = from; start < to; start += values.length) {
       int length = Math.min(values.length, to - start);
-      NormalizationLoops.toValues(input, kept, values, start, length);
+      normalized.make(values, start, length);
       applied.scaleGradients(values, gradient, start, length);
     }
   }
