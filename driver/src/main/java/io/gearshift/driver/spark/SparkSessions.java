@@ -25,6 +25,7 @@ public final class SparkSessions {
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.GridLoop::quantizeStochastic",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.NormalizationLoops::measurePeriods",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.NormalizationGradientLoops::addSumsOfTwo",
+          "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.NormalizationGradientLoops::writeBytes",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.NormalizedSumLoops::quantize",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.NormalizedValues::quantize",
           "-XX:CompileCommand=dontinline,io.gearshift.executors.kernels.vector.DepthwiseLoops::sums",

@@ -29,6 +29,7 @@ final class GridLoop {
   private static final float ROUNDER = 0x1.8p23f;
   private static final int ROUNDER_BITS = Float.floatToRawIntBits(ROUNDER);
   private static final int ONE_BITS = Float.floatToRawIntBits(1f);
+  private static final int SIGN = 31;
   private static final int LARGEST_EXPONENT = 126;
 
   private final DynamicFixedPoint format;
@@ -55,14 +56,13 @@ final class GridLoop {
 
   void quantize(ByteBuffer input, ByteBuffer output, int from, int to) {
     int end = vectorEnd(from, to);
-    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
-    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
-    IntVector lowest = lowest(0);
-    IntVector highest = highest(0);
-    IntVector zero = IntVector.broadcast(Lanes.INTS, ROUNDER_BITS);
+    FloatVector up = up();
+    FloatVector rounder = rounder();
+    IntVector lowest = lowest();
+    IntVector highest = highest();
     for (int i = from; i < end; i += Lanes.COUNT) {
       IntVector bits = Lanes.load(input, i).mul(up).add(rounder).reinterpretAsInts();
-      IntVector raw = bits.max(lowest).min(highest).sub(zero);
+      IntVector raw = bits.max(lowest).min(highest);
       Lanes.storeBytes((ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0), output, i);
     }
     for (int i = end; i < to; i++) {
@@ -75,16 +75,18 @@ final class GridLoop {
     int end = vectorEnd(from, to);
     int low = stream.low();
     int high = stream.high();
-    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
-    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
-    IntVector one = IntVector.broadcast(Lanes.INTS, ONE_BITS);
-    IntVector lowest = lowest(-1);
-    IntVector highest = highest(-1);
-    IntVector zero = IntVector.broadcast(Lanes.INTS, ROUNDER_BITS - 1);
+    FloatVector up = up();
+    FloatVector rounder = rounder();
+    FloatVector unit = unit();
+    IntVector one = one();
+    IntVector belowOne = belowOne();
+    IntVector lowest = lowest();
+    IntVector highest = highest();
     for (int i = from; i < end; i += Lanes.COUNT) {
-      FloatVector scaled = Lanes.load(input, i).mul(up);
-      IntVector bits = stochastic(scaled, RandomLanes.uniform(low, high, i), rounder, one);
-      IntVector raw = bits.max(lowest).min(highest).sub(zero);
+      FloatVector value = Lanes.load(input, i);
+      FloatVector draw = RandomLanes.draw(low, high, i);
+      IntVector bits = stochastic(value, draw, up, rounder, unit, one, belowOne);
+      IntVector raw = bits.max(lowest).min(highest);
       ByteVector bytes = (ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0);
       bytes.intoByteBuffer(output, i, Lanes.ORDER);
     }
@@ -96,15 +98,14 @@ final class GridLoop {
   /** Writes the first values of an array to the elements from {@code start} on, to the nearest. */
   void quantize(float[] values, ByteBuffer output, int start, int length) {
     int end = vectorEnd(0, length);
-    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
-    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
-    IntVector lowest = lowest(0);
-    IntVector highest = highest(0);
-    IntVector zero = IntVector.broadcast(Lanes.INTS, ROUNDER_BITS);
+    FloatVector up = up();
+    FloatVector rounder = rounder();
+    IntVector lowest = lowest();
+    IntVector highest = highest();
     for (int i = 0; i < end; i += Lanes.COUNT) {
       FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, i);
       IntVector bits = value.mul(up).add(rounder).reinterpretAsInts();
-      IntVector raw = bits.max(lowest).min(highest).sub(zero);
+      IntVector raw = bits.max(lowest).min(highest);
       Lanes.storeBytes((ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0), output, start + i);
     }
     for (int i = end; i < length; i++) {
@@ -118,16 +119,18 @@ final class GridLoop {
     int end = vectorEnd(0, length);
     int low = stream.low();
     int high = stream.high();
-    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
-    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
-    IntVector one = IntVector.broadcast(Lanes.INTS, ONE_BITS);
-    IntVector lowest = lowest(-1);
-    IntVector highest = highest(-1);
-    IntVector zero = IntVector.broadcast(Lanes.INTS, ROUNDER_BITS - 1);
+    FloatVector up = up();
+    FloatVector rounder = rounder();
+    FloatVector unit = unit();
+    IntVector one = one();
+    IntVector belowOne = belowOne();
+    IntVector lowest = lowest();
+    IntVector highest = highest();
     for (int i = 0; i < end; i += Lanes.COUNT) {
-      FloatVector scaled = FloatVector.fromArray(Lanes.FLOATS, values, i).mul(up);
-      IntVector bits = stochastic(scaled, RandomLanes.uniform(low, high, start + i), rounder, one);
-      IntVector raw = bits.max(lowest).min(highest).sub(zero);
+      FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, i);
+      FloatVector draw = RandomLanes.draw(low, high, start + i);
+      IntVector bits = stochastic(value, draw, up, rounder, unit, one, belowOne);
+      IntVector raw = bits.max(lowest).min(highest);
       Lanes.storeBytes((ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0), output, start + i);
     }
     for (int i = end; i < length; i++) {
@@ -141,16 +144,18 @@ final class GridLoop {
     int end = vectorEnd(0, length);
     int low = stream.low();
     int high = stream.high();
-    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
-    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
-    IntVector one = IntVector.broadcast(Lanes.INTS, ONE_BITS);
-    IntVector lowest = lowest(-1);
-    IntVector highest = highest(-1);
-    IntVector zero = IntVector.broadcast(Lanes.INTS, ROUNDER_BITS - 1);
+    FloatVector up = up();
+    FloatVector rounder = rounder();
+    FloatVector unit = unit();
+    IntVector one = one();
+    IntVector belowOne = belowOne();
+    IntVector lowest = lowest();
+    IntVector highest = highest();
     for (int i = 0; i < end; i += Lanes.COUNT) {
-      FloatVector scaled = FloatVector.fromArray(Lanes.FLOATS, values, i).mul(up);
-      IntVector bits = stochastic(scaled, RandomLanes.uniform(low, high, indices, i), rounder, one);
-      IntVector raw = bits.max(lowest).min(highest).sub(zero);
+      FloatVector value = FloatVector.fromArray(Lanes.FLOATS, values, i);
+      FloatVector draw = RandomLanes.draw(low, high, indices, i);
+      IntVector bits = stochastic(value, draw, up, rounder, unit, one, belowOne);
+      IntVector raw = bits.max(lowest).min(highest);
       Lanes.storeBytes((ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0), output, i);
     }
     for (int i = end; i < length; i++) {
@@ -163,7 +168,8 @@ final class GridLoop {
     return (byte) Math.max(smallest, format.encode(value, scaleExponent));
   }
 
-  private byte stochastic(float value, RandomStream stream, int index) {
+  /** The same, stochastically. */
+  byte stochastic(float value, RandomStream stream, int index) {
     int raw = format.encodeStochastic(value, scaleExponent, stream.uniform(index));
     return (byte) Math.max(smallest, raw);
   }
@@ -171,11 +177,11 @@ final class GridLoop {
   /** Snaps the elements [from, to) to the nearest; element i goes to i - shift. */
   void snap(ByteBuffer input, ByteBuffer output, int shift, int from, int to) {
     int end = vectorEnd(from, to);
-    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
+    FloatVector up = up();
     FloatVector down = FloatVector.broadcast(Lanes.FLOATS, this.down);
-    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
-    IntVector lowest = lowest(0);
-    IntVector highest = highest(0);
+    FloatVector rounder = rounder();
+    IntVector lowest = lowest();
+    IntVector highest = highest();
     for (int i = from; i < end; i += Lanes.COUNT) {
       IntVector bits = Lanes.load(input, i).mul(up).add(rounder).reinterpretAsInts();
       FloatVector raw = bits.max(lowest).min(highest).reinterpretAsFloats().sub(rounder);
@@ -193,17 +199,19 @@ final class GridLoop {
     int end = vectorEnd(from, to);
     int low = stream.low();
     int high = stream.high();
-    FloatVector up = FloatVector.broadcast(Lanes.FLOATS, this.up);
+    FloatVector up = up();
     FloatVector down = FloatVector.broadcast(Lanes.FLOATS, this.down);
-    FloatVector rounder = FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
-    FloatVector zero = FloatVector.broadcast(Lanes.FLOATS, ROUNDER - 1);
-    IntVector one = IntVector.broadcast(Lanes.INTS, ONE_BITS);
-    IntVector lowest = lowest(-1);
-    IntVector highest = highest(-1);
+    FloatVector rounder = rounder();
+    FloatVector unit = unit();
+    IntVector one = one();
+    IntVector belowOne = belowOne();
+    IntVector lowest = lowest();
+    IntVector highest = highest();
     for (int i = from; i < end; i += Lanes.COUNT) {
-      FloatVector scaled = Lanes.load(input, i).mul(up);
-      IntVector bits = stochastic(scaled, RandomLanes.uniform(low, high, i), rounder, one);
-      FloatVector raw = bits.max(lowest).min(highest).reinterpretAsFloats().sub(zero);
+      FloatVector value = Lanes.load(input, i);
+      FloatVector draw = RandomLanes.draw(low, high, i);
+      IntVector bits = stochastic(value, draw, up, rounder, unit, one, belowOne);
+      FloatVector raw = bits.max(lowest).min(highest).reinterpretAsFloats().sub(rounder);
       raw.mul(down).intoByteBuffer(output, (i - shift) * Float.BYTES, Lanes.ORDER);
     }
     for (int i = end; i < to; i++) {
@@ -213,18 +221,30 @@ final class GridLoop {
   }
 
   /**
-   * Bits of the rounded value, less one. Nearest integer first; where that lies above the value,
-   * the floor is one less and the fraction one more. Comparisons are sign bits: all ones in an
-   * arithmetic shift mean -1.
+   * Bits of the rounded values, to be saturated. Nearest integer first; where that lies above the
+   * value, the floor is one less and the fraction one more. Products with a power of two are exact,
+   * so each sum is rounded once. Comparisons are sign bits: all ones in an arithmetic shift mean
+   * -1.
+   *
+   * @param draw {@link RandomLanes#draw}
+   * @param up the scale; it and what follows are {@link #up} to {@link #belowOne}, made before the
+   *     loop
    */
-  private static IntVector stochastic(
-      FloatVector scaled, FloatVector uniform, FloatVector rounder, IntVector one) {
-    FloatVector rounded = scaled.add(rounder);
-    FloatVector difference = scaled.sub(rounded.sub(rounder));
-    IntVector above = difference.reinterpretAsInts().lanewise(ASHR, 31);
+  static IntVector stochastic(
+      FloatVector value,
+      FloatVector draw,
+      FloatVector up,
+      FloatVector rounder,
+      FloatVector unit,
+      IntVector one,
+      IntVector belowOne) {
+    FloatVector rounded = value.fma(up, rounder);
+    FloatVector difference = value.fma(up, rounder.sub(rounded));
+    IntVector above = difference.reinterpretAsInts().lanewise(ASHR, SIGN);
     FloatVector fraction = difference.add(above.and(one).reinterpretAsFloats());
-    IntVector noCarry = fraction.add(uniform).reinterpretAsInts().sub(one).lanewise(ASHR, 31);
-    return rounded.reinterpretAsInts().add(above).add(noCarry);
+    FloatVector drawn = draw.fma(unit, fraction);
+    IntVector carry = belowOne.sub(drawn.reinterpretAsInts()).lanewise(ASHR, SIGN);
+    return rounded.reinterpretAsInts().add(above).sub(carry);
   }
 
   /** Factor of the values. */
@@ -232,27 +252,30 @@ final class GridLoop {
     return FloatVector.broadcast(Lanes.FLOATS, up);
   }
 
-  /** What is added to a scaled value; the low byte of the sum's bits is the raw value. */
   static FloatVector rounder() {
     return FloatVector.broadcast(Lanes.FLOATS, ROUNDER);
   }
 
-  /** Bits of the smallest sum. */
+  static FloatVector unit() {
+    return FloatVector.broadcast(Lanes.FLOATS, RandomLanes.UNIT);
+  }
+
+  static IntVector one() {
+    return IntVector.broadcast(Lanes.INTS, ONE_BITS);
+  }
+
+  static IntVector belowOne() {
+    return IntVector.broadcast(Lanes.INTS, ONE_BITS - 1);
+  }
+
+  /** Bits of the smallest value. The low byte of the bits is the raw value. */
   IntVector lowest() {
-    return lowest(0);
+    return IntVector.broadcast(Lanes.INTS, ROUNDER_BITS + smallest);
   }
 
-  /** Bits of the largest sum. */
+  /** Bits of the largest value. */
   IntVector highest() {
-    return highest(0);
-  }
-
-  private IntVector lowest(int offset) {
-    return IntVector.broadcast(Lanes.INTS, ROUNDER_BITS + smallest + offset);
-  }
-
-  private IntVector highest(int offset) {
-    return IntVector.broadcast(Lanes.INTS, ROUNDER_BITS + format.largestRaw() + offset);
+    return IntVector.broadcast(Lanes.INTS, ROUNDER_BITS + format.largestRaw());
   }
 
   /** The end of what vectors can do. */

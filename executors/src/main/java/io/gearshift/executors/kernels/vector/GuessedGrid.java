@@ -45,6 +45,20 @@ final class GuessedGrid {
       range.run(room, length);
       grid.quantize(room, output, start, length);
     }
+
+    /** The same, rounded stochastically. */
+    default void quantizeStochastic(
+        GridLoop grid,
+        RandomStream stream,
+        RangeLoop range,
+        float[] room,
+        ByteBuffer output,
+        int start,
+        int length) {
+      make(room, start, length);
+      range.run(room, length);
+      grid.quantizeStochastic(room, output, stream, start, length);
+    }
   }
 
   /** Encodes values whose range is known; empty stands for one that is not finite. */
@@ -80,9 +94,7 @@ final class GuessedGrid {
             if (stream == null) {
               source.quantize(grid, range, values, bytes, start, length);
             } else {
-              source.make(values, start, length);
-              range.run(values, length);
-              grid.quantizeStochastic(values, bytes, stream, start, length);
+              source.quantizeStochastic(grid, stream, range, values, bytes, start, length);
             }
           }
           ranges[part] = range;

@@ -1,8 +1,13 @@
 package io.gearshift.executors.kernels.vector;
 
 import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.I2B;
+import static jdk.incubator.vector.VectorOperators.MAX;
+import static jdk.incubator.vector.VectorOperators.MIN;
 
+import io.gearshift.executors.random.RandomStream;
 import java.nio.ByteBuffer;
+import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 
@@ -114,8 +119,29 @@ record NormalizationGradientLoops(
     }
   }
 
-  /** The input's gradient over one period, or what is left of it, for rounding. */
-  void toValues(ByteBuffer input, ByteBuffer gradient, float[] values, int start, int length) {
+  /** The input's gradient, for rounding. */
+  GuessedGrid.Source values(ByteBuffer input, ByteBuffer gradient) {
+    return new GuessedGrid.Source() {
+      @Override
+      public void make(float[] values, int start, int length) {
+        write(input, gradient, values, start, length);
+      }
+
+      @Override
+      public void quantizeStochastic(
+          GridLoop grid,
+          RandomStream stream,
+          RangeLoop range,
+          float[] room,
+          ByteBuffer output,
+          int start,
+          int length) {
+        writeBytes(input, gradient, grid, stream, range, output, start, length);
+      }
+    };
+  }
+
+  private void write(ByteBuffer input, ByteBuffer gradient, float[] values, int start, int length) {
     IntVector nothing = IntVector.zero(Lanes.INTS);
     int end = Lanes.vectorEnd(0, length);
     for (int i = 0; i < end; i += Lanes.COUNT) {
@@ -123,6 +149,48 @@ record NormalizationGradientLoops(
     }
     for (int i = end; i < length; i++) {
       values[i] = gradInput(input, gradient, start, i);
+    }
+  }
+
+  private void writeBytes(
+      ByteBuffer input,
+      ByteBuffer gradient,
+      GridLoop grid,
+      RandomStream stream,
+      RangeLoop range,
+      ByteBuffer output,
+      int start,
+      int length) {
+    IntVector nothing = IntVector.zero(Lanes.INTS);
+    IntVector magnitude = RangeLoop.magnitude();
+    IntVector smallest = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
+    IntVector largest = IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
+    int low = stream.low();
+    int high = stream.high();
+    FloatVector up = grid.up();
+    FloatVector rounder = GridLoop.rounder();
+    FloatVector unit = GridLoop.unit();
+    IntVector one = GridLoop.one();
+    IntVector belowOne = GridLoop.belowOne();
+    IntVector lowest = grid.lowest();
+    IntVector highest = grid.highest();
+    int end = grid.vectorEnd(0, length);
+    for (int i = 0; i < end; i += Lanes.COUNT) {
+      FloatVector value = gradInput(input, gradient, nothing, start, i);
+      IntVector order = RangeLoop.ordered(value.reinterpretAsInts(), magnitude);
+      smallest = smallest.min(order);
+      largest = largest.max(order);
+      FloatVector draw = RandomLanes.draw(low, high, start + i);
+      IntVector bits = GridLoop.stochastic(value, draw, up, rounder, unit, one, belowOne);
+      IntVector raw = bits.max(lowest).min(highest);
+      ByteVector bytes = (ByteVector) raw.convertShape(I2B, Lanes.BYTES, 0);
+      bytes.intoByteBuffer(output, start + i, Lanes.ORDER);
+    }
+    range.take(smallest.reduceLanes(MIN), largest.reduceLanes(MAX));
+    for (int i = end; i < length; i++) {
+      float value = gradInput(input, gradient, start, i);
+      range.take(value);
+      output.put(start + i, grid.stochastic(value, stream, start + i));
     }
   }
 

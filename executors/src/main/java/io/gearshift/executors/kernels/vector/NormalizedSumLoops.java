@@ -58,8 +58,8 @@ record NormalizedSumLoops(
     IntVector one = IntVector.broadcast(Lanes.INTS, 1);
     FloatVector zero = FloatVector.zero(Lanes.FLOATS);
     IntVector magnitude = RangeLoop.magnitude();
-    IntVector smallest = RangeLoop.beforeSmallest();
-    IntVector largest = RangeLoop.beforeLargest();
+    IntVector smallest = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
+    IntVector largest = IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
     FloatVector up = grid.up();
     FloatVector rounder = GridLoop.rounder();
     IntVector lowest = grid.lowest();

@@ -26,8 +26,8 @@ final class RangeLoop {
 
   /** Takes in the elements [from, to). */
   void run(ByteBuffer input, int from, int to) {
-    IntVector min0 = beforeSmallest();
-    IntVector max0 = beforeLargest();
+    IntVector min0 = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
+    IntVector max0 = IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
     IntVector min1 = min0;
     IntVector max1 = max0;
     IntVector magnitude = magnitude();
@@ -48,8 +48,8 @@ final class RangeLoop {
 
   /** Takes in the first elements of an array. */
   void run(float[] values, int length) {
-    IntVector smallest = beforeSmallest();
-    IntVector largest = beforeLargest();
+    IntVector smallest = IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
+    IntVector largest = IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
     IntVector magnitude = magnitude();
     int end = Lanes.vectorEnd(0, length);
     for (int i = 0; i < end; i += Lanes.COUNT) {
@@ -118,16 +118,6 @@ final class RangeLoop {
    */
   static IntVector ordered(IntVector bits, IntVector magnitude) {
     return bits.lanewise(XOR, bits.lanewise(ASHR, 31).and(magnitude));
-  }
-
-  /** What a running minimum of {@link #ordered} bits begins with. */
-  static IntVector beforeSmallest() {
-    return IntVector.broadcast(Lanes.INTS, Integer.MAX_VALUE);
-  }
-
-  /** What a running maximum of {@link #ordered} bits begins with. */
-  static IntVector beforeLargest() {
-    return IntVector.broadcast(Lanes.INTS, Integer.MIN_VALUE);
   }
 
   /** The bits of floats without their sign. */

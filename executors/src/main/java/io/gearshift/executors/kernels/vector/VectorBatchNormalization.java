@@ -325,13 +325,8 @@ final class VectorBatchNormalization implements BatchNormalization {
     int smallest = GuessedGrid.smallestRaw(input, gradInput, encoding);
     requireSize(ElementWiseArguments.floats(input, gradOutput));
     parameterGradients(input, variance, gradOutput, gradGamma, gradBeta);
-    ByteBuffer in = input.buffer();
-    ByteBuffer gradient = gradOutput.buffer();
     gradientGrid.encode(
-        (values, start, length) -> gradients.toValues(in, gradient, values, start, length),
-        gradInput,
-        encoding,
-        smallest);
+        gradients.values(input.buffer(), gradOutput.buffer()), gradInput, encoding, smallest);
   }
 
   /** Writes those of gamma and beta, and sets what the input's gradient is made with. */
