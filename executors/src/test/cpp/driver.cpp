@@ -5,9 +5,11 @@
 // GEARSHIFT_EMULATOR_DEVICES=number   how many devices the machine has, 0 to 8; they share their memory
 // GEARSHIFT_EMULATOR_MEMORY=bytes     how much memory the device has
 // GEARSHIFT_EMULATOR_ORDER=late|early how blocks, warps and copies are ordered; some launches each without it
+#include <algorithm>
 #include <chrono>
 #include <functional>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <set>
 
@@ -68,6 +70,26 @@ Kernel kernels[] = {
 struct Event {
   bool recorded = false;
   double milliseconds = 0;
+};
+
+// A launch whose arguments were copied.
+struct Launch {
+  Kernel* kernel;
+  Dim grid, block;
+  unsigned shared;
+  std::vector<std::vector<u64>> arguments;
+};
+struct Graph;
+struct Node {
+  Graph* graph;
+  Launch launch;
+  std::set<Node*> after;
+};
+struct Graph {
+  std::vector<std::unique_ptr<Node>> nodes;
+};
+struct Executable {
+  std::map<Node*, Launch> launches;
 };
 
 std::recursive_mutex lock;
@@ -348,35 +370,120 @@ API cuEventElapsedTime(float* milliseconds, void* start, void* end) {
   *milliseconds = (float)(((Event*)end)->milliseconds - ((Event*)start)->milliseconds);
   return SUCCESS;
 }
+namespace {
+// Checks a launch and copies its arguments.
+int prepare(Launch& launch, void* function, Dim grid, Dim block, unsigned shared, void** parameters, void** extra) {
+  Kernel* kernel = (Kernel*)function;
+  if (kernel < std::begin(kernels) || kernel >= std::end(kernels)) return INVALID_HANDLE;
+  u64 threads = (u64)block.x * block.y * block.z;
+  if (extra || threads == 0 || threads > (u64)kernel->most_threads || block.z > 64) return INVALID_VALUE;
+  if (grid.x == 0 || grid.y == 0 || grid.z == 0 || grid.x > 0x7fffffffu || grid.y > 65535 || grid.z > 65535)
+    return INVALID_VALUE;
+  if (shared > (unsigned)kernel->most_shared) return INVALID_VALUE;
+  launch = {kernel, grid, block, shared, {}};
+  for (size_t i = 0; i < kernel->sizes.size(); i++) {
+    launch.arguments.emplace_back((kernel->sizes[i] + 7) / 8);
+    memcpy(launch.arguments.back().data(), parameters[i], kernel->sizes[i]);
+  }
+  return SUCCESS;
+}
+void give(const Launch& prepared) {
+  queue.push_back([=, launch = prepared]() mutable {
+    std::vector<void*> arguments;
+    for (auto& copy : launch.arguments) arguments.push_back(copy.data());
+    size_t allowed = launch.kernel->asked ? MOST_SHARED_OF_BLOCK : 48 << 10;
+    std::string wrong = emulator::launch(launch.kernel->call, arguments.data(), launch.grid, launch.block,
+                                         launch.shared, allowed, early());
+    if (!wrong.empty()) return fault(std::string("kernel ") + launch.kernel->name + ", " + wrong);
+    // What a kernel writes is what its arguments point to.
+    for (const auto& copy : launch.arguments)
+      for (u64 word : copy) {
+        auto found = allocation(word);
+        if (found != allocations.end()) check(found->first, found->second, launch.kernel->name);
+      }
+  });
+}
+// CUDA_KERNEL_NODE_PARAMS, version 1.
+struct NodeParameters {
+  void* function;
+  unsigned grid_x, grid_y, grid_z, block_x, block_y, block_z, shared;
+  void** parameters;
+  void** extra;
+};
+int prepare(Launch& launch, const NodeParameters* of) {
+  return prepare(launch, of->function, {of->grid_x, of->grid_y, of->grid_z}, {of->block_x, of->block_y, of->block_z},
+                 of->shared, of->parameters, of->extra);
+}
+}  // namespace
 API cuLaunchKernel(void* function, unsigned grid_x, unsigned grid_y, unsigned grid_z, unsigned block_x,
                    unsigned block_y, unsigned block_z, unsigned shared, void* stream, void** parameters, void** extra) {
   BEGIN_ON(stream)
-  Kernel* kernel = (Kernel*)function;
-  if (kernel < std::begin(kernels) || kernel >= std::end(kernels)) return INVALID_HANDLE;
+  Launch launch;
   Dim grid{grid_x, grid_y, grid_z}, block{block_x, block_y, block_z};
-  u64 threads = (u64)block_x * block_y * block_z;
-  if (extra || threads == 0 || threads > (u64)kernel->most_threads || block_z > 64) return INVALID_VALUE;
-  if (grid_x == 0 || grid_y == 0 || grid_z == 0 || grid_x > 0x7fffffffu || grid_y > 65535 || grid_z > 65535)
-    return INVALID_VALUE;
-  if (shared > (unsigned)kernel->most_shared) return INVALID_VALUE;
-  std::vector<std::vector<u64>> copies;
-  for (size_t i = 0; i < kernel->sizes.size(); i++) {
-    copies.emplace_back((kernel->sizes[i] + 7) / 8);
-    memcpy(copies.back().data(), parameters[i], kernel->sizes[i]);
+  if (int wrong = prepare(launch, function, grid, block, shared, parameters, extra)) return wrong;
+  give(launch);
+  return SUCCESS;
+}
+API cuGraphCreate(Graph** graph, unsigned flags) {
+  BEGIN
+  *graph = new Graph;
+  return flags ? INVALID_VALUE : SUCCESS;
+}
+API cuGraphAddKernelNode(Node** node, Graph* graph, Node** after, size_t count, const NodeParameters* parameters) {
+  BEGIN
+  auto made = std::make_unique<Node>();
+  made->graph = graph;
+  for (size_t i = 0; i < count; i++) {
+    if (after[i]->graph != graph || !made->after.insert(after[i]).second) return INVALID_VALUE;
   }
-  queue.push_back([=]() mutable {
-    std::vector<void*> arguments;
-    for (auto& copy : copies) arguments.push_back(copy.data());
-    size_t allowed = kernel->asked ? MOST_SHARED_OF_BLOCK : 48 << 10;
-    std::string wrong = emulator::launch(kernel->call, arguments.data(), grid, block, shared, allowed, early());
-    if (!wrong.empty()) return fault(std::string("kernel ") + kernel->name + ", " + wrong);
-    // What a kernel writes is what its arguments point to.
-    for (const auto& copy : copies)
-      for (u64 word : copy) {
-        auto found = allocation(word);
-        if (found != allocations.end()) check(found->first, found->second, kernel->name);
-      }
-  });
+  if (int wrong = prepare(made->launch, parameters)) return wrong;
+  *node = made.get();
+  graph->nodes.push_back(std::move(made));
+  return SUCCESS;
+}
+API cuGraphInstantiateWithFlags(Executable** executable, Graph* graph, u64 flags) {
+  BEGIN
+  if (flags) return INVALID_VALUE;
+  *executable = new Executable;
+  for (auto& node : graph->nodes) (*executable)->launches[node.get()] = node->launch;
+  return SUCCESS;
+}
+API cuGraphExecKernelNodeSetParams(Executable* executable, Node* node, const NodeParameters* parameters) {
+  BEGIN
+  auto found = executable->launches.find(node);
+  Launch launch;
+  if (found == executable->launches.end()) return INVALID_VALUE;
+  if (int wrong = prepare(launch, parameters)) return wrong;
+  if (launch.kernel != found->second.kernel) return INVALID_VALUE;
+  found->second = launch;
+  return SUCCESS;
+}
+// Runs of what may run what was added last, so that a missing edge shows.
+API cuGraphLaunch(Executable* executable, void* stream) {
+  BEGIN_ON(stream)
+  std::set<Node*> done;
+  if (executable->launches.empty()) return SUCCESS;
+  const auto& nodes = executable->launches.begin()->first->graph->nodes;
+  while (done.size() < nodes.size()) {
+    Node* next = nullptr;
+    for (auto node = nodes.rbegin(); node != nodes.rend() && !next; ++node) {
+      const std::set<Node*>& after = (*node)->after;
+      if (!done.count(node->get()) && std::includes(done.begin(), done.end(), after.begin(), after.end()))
+        next = node->get();
+    }
+    done.insert(next);
+    give(executable->launches[next]);
+  }
+  return SUCCESS;
+}
+API cuGraphExecDestroy(Executable* executable) {
+  BEGIN
+  delete executable;
+  return SUCCESS;
+}
+API cuGraphDestroy(Graph* graph) {
+  BEGIN
+  delete graph;
   return SUCCESS;
 }
 API cuGetErrorName(int error, const char** name) {

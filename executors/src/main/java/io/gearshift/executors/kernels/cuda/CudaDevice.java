@@ -16,7 +16,6 @@ final class CudaDevice {
 
   private final CudaStream stream;
   private final CellPool cells;
-  private final KernelCall call;
   private final Staging staging;
   private final long parts;
   private final long ticket;
@@ -31,13 +30,13 @@ final class CudaDevice {
    * Opens a stream.
    *
    * @param context of which this is a user
+   * @param graphs whether launches that come again and again begin as graphs
    * @throws CudaException if the device has no memory for it
    */
-  CudaDevice(CudaContext context) {
-    this.stream = new CudaStream(context);
+  CudaDevice(CudaContext context, boolean graphs) {
+    this.stream = new CudaStream(context, graphs);
     this.cells = new CellPool(stream);
-    this.call = new KernelCall(stream);
-    this.staging = new Staging(stream.handle(), stream.heap());
+    this.staging = new Staging(stream);
     this.parts = allocateForever((long) MAX_BLOCKS * PART_BYTES);
     this.ticket = allocateForever(Long.BYTES);
     this.rangeKeys = allocateForever(PART_BYTES);
@@ -79,11 +78,10 @@ final class CudaDevice {
 
   /** At least so many bytes; what they hold is anybody's after the next call. */
   long scratch(long bytes) {
-    DeviceHeap heap = stream.heap();
     if (bytes > scratchBytes) {
       // The old one goes back when its owner is found to be gone.
       scratchOwner = new Object();
-      scratch = heap.allocate(scratchOwner, bytes);
+      scratch = stream.heap().allocate(scratchOwner, bytes);
       scratchBytes = bytes;
     }
     return scratch;
@@ -123,7 +121,6 @@ final class CudaDevice {
 
   /** Where the host writes what goes to the device, and reads what comes from there. */
   Staging staging() {
-    stream.enter();
     return staging;
   }
 
@@ -138,6 +135,16 @@ final class CudaDevice {
     buffer.asIntBuffer().put(labels);
     staging().upload(buffer, labelMemory);
     return labelMemory;
+  }
+
+  /** Says that a pass starts, whose launches come in the order of the pass before. */
+  void startPass() {
+    stream.startPass();
+  }
+
+  /** How many graphs of launches have begun. */
+  int graphLaunches() {
+    return stream.graphLaunches();
   }
 
   /** Waits for all that was begun. */
@@ -157,7 +164,7 @@ final class CudaDevice {
 
   /** A kernel's call, to be given its arguments. */
   KernelCall call(String kernel) {
-    return call.begin(kernel, stream.function(kernel));
+    return stream.call(kernel);
   }
 
   /** Lets a kernel take more shared memory than launches may by default. */

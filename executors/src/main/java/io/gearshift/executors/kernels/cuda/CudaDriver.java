@@ -84,6 +84,21 @@ final class CudaDriver {
       long arguments,
       long extra);
 
+  static native int cuGraphCreate(long[] graph, int flags);
+
+  static native int cuGraphAddKernelNode(
+      long[] node, long graph, long[] dependencies, long dependencyCount, long parameters);
+
+  static native int cuGraphInstantiateWithFlags(long[] executable, long graph, long flags);
+
+  static native int cuGraphExecKernelNodeSetParams(long executable, long node, long parameters);
+
+  static native int cuGraphLaunch(long executable, long stream);
+
+  static native int cuGraphExecDestroy(long executable);
+
+  static native int cuGraphDestroy(long graph);
+
   static native int cuGetErrorName(int status, long[] name);
 
   static native int cuGetErrorString(int status, long[] text);

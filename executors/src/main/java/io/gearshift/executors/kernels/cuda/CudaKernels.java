@@ -25,6 +25,9 @@ import java.util.OptionalLong;
  * repeats to the bit on one model of device.
  */
 public final class CudaKernels implements Kernels {
+  /** Whether launches that come again and again begin as graphs; not measured on a GPU yet. */
+  private static final String GRAPHS_PROPERTY = "gearshift.cuda.graphs";
+
   private final CudaDevice device;
   private final CudaElementWise elementWise;
   private final CudaImages images;
@@ -38,9 +41,18 @@ public final class CudaKernels implements Kernels {
    * @throws CudaException if there is none, or it cannot be used
    */
   public CudaKernels(Compute compute, ComputeResources resources) {
+    this(compute, resources, Boolean.getBoolean(GRAPHS_PROPERTY));
+  }
+
+  /**
+   * Opens a GPU.
+   *
+   * @param graphs whether launches that come again and again begin as graphs
+   */
+  CudaKernels(Compute compute, ComputeResources resources, boolean graphs) {
     CudaContext context = CudaContext.of(compute.device(), resources);
     try {
-      this.device = new CudaDevice(context);
+      this.device = new CudaDevice(context, graphs);
       this.elementWise = new CudaElementWise(device);
       this.images = new CudaImages(device);
     } catch (RuntimeException | Error e) {
@@ -77,6 +89,11 @@ public final class CudaKernels implements Kernels {
   /** How often the host has waited for the device. */
   int waits() {
     return device.staging().waits();
+  }
+
+  /** How many graphs of launches have begun. */
+  int graphLaunches() {
+    return device.graphLaunches();
   }
 
   @Override

@@ -42,6 +42,7 @@ final class CudaPassStatus implements PassStatus {
 
   @Override
   public void begin() {
+    device.startPass();
     device.zero(address, memory.bytes());
     device.fill(address + NOT_FINITE_AT, NOWHERE, 1);
   }

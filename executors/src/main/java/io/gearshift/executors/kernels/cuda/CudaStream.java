@@ -13,25 +13,33 @@ final class CudaStream {
   private final CudaContext context;
   private final long handle;
   private final LaunchProfile profile;
+  private final LaunchQueue queue;
   private final List<Object> kept = new ArrayList<>();
 
   /**
    * Opens a stream.
    *
    * @param context of which this is a user
+   * @param graphs whether launches that come again and again begin as graphs, where nobody wants
+   *     the time of each
    * @throws CudaException if the GPU has no memory for it
    */
-  CudaStream(CudaContext context) {
+  CudaStream(CudaContext context, boolean graphs) {
     this.context = context;
     context.enter();
     long[] pointer = new long[1];
     CudaException.check(CudaDriver.cuStreamCreate(pointer, NON_BLOCKING), "cuStreamCreate");
     this.handle = pointer[0];
     this.profile = LaunchProfile.ofProperty(handle);
+    this.queue =
+        new LaunchQueue(handle, context.multiprocessors(), graphs && profile == null, profile);
+    context.heap().add(queue);
   }
 
-  /** The driver's handle. */
+  /** The driver's handle, for calls by this thread that come after all launches so far. */
   long handle() {
+    context.enter();
+    queue.flush();
     return handle;
   }
 
@@ -69,41 +77,46 @@ final class CudaStream {
   }
 
   void zero(long address, long bytes) {
-    context.enter();
     if (bytes > 0) {
       CudaException.check(
-          CudaDriver.cuMemsetD8Async(address, (byte) 0, bytes, handle), "cuMemsetD8Async");
+          CudaDriver.cuMemsetD8Async(address, (byte) 0, bytes, handle()), "cuMemsetD8Async");
     }
   }
 
   /** Sets 32-bit words. */
   void fill(long address, int word, long words) {
-    context.enter();
     CudaException.check(
-        CudaDriver.cuMemsetD32Async(address, word, words, handle), "cuMemsetD32Async");
+        CudaDriver.cuMemsetD32Async(address, word, words, handle()), "cuMemsetD32Async");
   }
 
   /** Copies between places on the GPU. */
   void copy(long source, long target, long bytes) {
-    context.enter();
     if (bytes > 0) {
       CudaException.check(
-          CudaDriver.cuMemcpyDtoDAsync_v2(target, source, bytes, handle), "cuMemcpyDtoDAsync");
+          CudaDriver.cuMemcpyDtoDAsync_v2(target, source, bytes, handle()), "cuMemcpyDtoDAsync");
     }
+  }
+
+  /** Says that a pass starts, whose launches come in the order of the pass before. */
+  void startPass() {
+    context.enter();
+    queue.startAnew();
   }
 
   /** Waits for all that was begun. */
   void synchronize() {
-    context.enter();
-    CudaException.check(CudaDriver.cuStreamSynchronize(handle), "cuStreamSynchronize");
+    CudaException.check(CudaDriver.cuStreamSynchronize(handle()), "cuStreamSynchronize");
+    queue.startAnew();
   }
 
   /** Ends the stream; the GPU goes back when all its users have ended theirs. */
   void close() {
     try {
       synchronize();
+      queue.close();
       CudaException.check(CudaDriver.cuStreamDestroy_v2(handle), "cuStreamDestroy");
     } finally {
+      context.heap().remove(queue);
       context.leave();
     }
   }
@@ -115,28 +128,19 @@ final class CudaStream {
     }
   }
 
-  /** The driver's handle of a kernel. */
-  long function(String kernel) {
-    return context.function(kernel);
+  /** A kernel's call, to be given its arguments. */
+  KernelCall call(String kernel) {
+    context.enter();
+    return queue.call(kernel, context.function(kernel));
+  }
+
+  /** How many graphs of launches have begun. */
+  int graphLaunches() {
+    return queue.graphLaunches();
   }
 
   /** Lets a kernel take more shared memory than launches may by default. */
   void allowShared(String kernel, int bytes) {
     context.allowShared(kernel, bytes);
-  }
-
-  void launch(
-      String kernel, long function, int[] grid, int threads, int sharedBytes, long arguments) {
-    context.enter();
-    if (profile != null) {
-      profile.begin(kernel, grid);
-    }
-    CudaException.check(
-        CudaDriver.cuLaunchKernel(
-            function, grid[0], grid[1], grid[2], threads, 1, 1, sharedBytes, handle, arguments, 0),
-        "cuLaunchKernel of " + kernel);
-    if (profile != null) {
-      profile.end();
-    }
   }
 }

@@ -3,8 +3,12 @@ package io.gearshift.executors.kernels.cuda;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Memory of a GPU, and pinned memory of the host beside it, whose owners are Java objects: it goes
@@ -17,6 +21,19 @@ final class DeviceHeap {
 
   private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
   private final Map<Reference<?>, Runnable> releases = new HashMap<>();
+
+  /** What may wait to use memory whose owner is gone. */
+  private final Set<LaunchQueue> queues = new HashSet<>();
+
+  /** Says that launches wait in a queue. */
+  synchronized void add(LaunchQueue queue) {
+    queues.add(queue);
+  }
+
+  /** Says that a queue is closed. */
+  synchronized void remove(LaunchQueue queue) {
+    queues.remove(queue);
+  }
 
   /**
    * Bytes from an address aligned to 256 bytes, for as long as {@code owner} lives.
@@ -118,8 +135,14 @@ final class DeviceHeap {
   }
 
   private void freeWhatIsGone() {
+    List<Reference<?>> references = new ArrayList<>();
     for (Reference<?> reference = gone.poll(); reference != null; reference = gone.poll()) {
-      releases.remove(reference).run();
+      references.add(reference);
+    }
+    if (!references.isEmpty()) {
+      // Freeing waits for what has begun.
+      queues.forEach(LaunchQueue::flush);
+      references.forEach(reference -> releases.remove(reference).run());
     }
   }
 }

@@ -6,7 +6,8 @@ import io.gearshift.executors.kernels.Tensor;
 import java.nio.ByteBuffer;
 
 /**
- * A kernel's arguments, in its order, and its launch. One per device, filled anew for each call.
+ * A kernel's arguments, in its order, and its launch. Filled anew for each call: a device has as
+ * many as may be on their way at once.
  */
 final class KernelCall {
   private static final int MOST_ARGUMENTS = 64;
@@ -18,18 +19,22 @@ final class KernelCall {
   static final int ELEMENTS_PER_THREAD = 4;
   private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
 
-  private final CudaStream stream;
+  private final LaunchQueue queue;
+  private final int multiprocessors;
   private final Memory pointers = new Memory((long) MOST_ARGUMENTS * Long.BYTES);
   private final Memory values = new Memory(BYTES);
+  private final ByteBuffer contents = values.getByteBuffer(0, BYTES);
   private final long valuesAddress = Pointer.nativeValue(values);
   private final long pointersAddress = Pointer.nativeValue(pointers);
   private String name;
   private long function;
   private int arguments;
   private int bytes;
+  private LaunchShape shape;
 
-  KernelCall(CudaStream stream) {
-    this.stream = stream;
+  KernelCall(LaunchQueue queue, int multiprocessors) {
+    this.queue = queue;
+    this.multiprocessors = multiprocessors;
   }
 
   KernelCall begin(String kernel, long kernelFunction) {
@@ -97,6 +102,9 @@ final class KernelCall {
 
   private int place(int size) {
     int at = (bytes + size - 1) / size * size;
+    for (int gap = bytes; gap < at; gap++) {
+      values.setByte(gap, (byte) 0);
+    }
     pointers.setLong((long) arguments * Long.BYTES, valuesAddress + at);
     arguments++;
     bytes = at + size;
@@ -123,11 +131,35 @@ final class KernelCall {
   /** Blocks of {@link #over}. */
   int blocksOver(long elements) {
     long wanted = (elements + THREADS * ELEMENTS_PER_THREAD - 1) / (THREADS * ELEMENTS_PER_THREAD);
-    return (int) Math.min(wanted, (long) BLOCKS_PER_MULTIPROCESSOR * stream.multiprocessors());
+    return (int) Math.min(wanted, (long) BLOCKS_PER_MULTIPROCESSOR * multiprocessors);
   }
 
   void run(int gridX, int gridY, int gridZ, int threads, int sharedBytes) {
-    stream.launch(
-        name, function, new int[] {gridX, gridY, gridZ}, threads, sharedBytes, pointersAddress);
+    shape = new LaunchShape(gridX, gridY, gridZ, threads, sharedBytes);
+    queue.add(this);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** The driver's handle of the kernel. */
+  long function() {
+    return function;
+  }
+
+  /** How it is to run. */
+  LaunchShape shape() {
+    return shape;
+  }
+
+  /** Where pointers to the arguments lie. */
+  long argumentPointers() {
+    return pointersAddress;
+  }
+
+  /** All arguments as they lie, with zeros between; valid until the next call. */
+  ByteBuffer arguments() {
+    return contents.position(0).limit(bytes);
   }
 }

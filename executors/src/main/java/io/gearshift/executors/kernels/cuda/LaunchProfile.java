@@ -42,8 +42,9 @@ final class LaunchProfile {
   }
 
   /** Before a launch. */
-  void begin(String kernel, int[] grid) {
-    names.add(byGrid ? kernel + " " + grid[0] + "," + grid[1] + "," + grid[2] : kernel);
+  void begin(String kernel, LaunchShape shape) {
+    names.add(
+        byGrid ? kernel + " " + shape.gridX() + "," + shape.gridY() + "," + shape.gridZ() : kernel);
     record(2 * (names.size() - 1));
   }
 

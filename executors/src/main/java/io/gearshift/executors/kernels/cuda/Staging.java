@@ -12,16 +12,14 @@ final class Staging {
   private static final int CHUNKS = 3;
   private static final int SMALLEST = 1 << 16;
 
-  private final long stream;
-  private final DeviceHeap heap;
+  private final CudaStream stream;
   private final Chunk[] chunks = new Chunk[CHUNKS];
   private final Chunk download = new Chunk();
   private int next;
   private int waits;
 
-  Staging(long stream, DeviceHeap heap) {
+  Staging(CudaStream stream) {
     this.stream = stream;
-    this.heap = heap;
     for (int i = 0; i < CHUNKS; i++) {
       chunks[i] = new Chunk();
     }
@@ -38,7 +36,8 @@ final class Staging {
     ByteBuffer room = chunk.room(bytes);
     room.put(source);
     CudaException.check(
-        CudaDriver.cuMemcpyHtoDAsync_v2(target, chunk.address, bytes, stream), "cuMemcpyHtoDAsync");
+        CudaDriver.cuMemcpyHtoDAsync_v2(target, chunk.address, bytes, stream.handle()),
+        "cuMemcpyHtoDAsync");
     chunk.begun();
   }
 
@@ -52,10 +51,10 @@ final class Staging {
     ByteBuffer room = download.room(bytes);
     if (bytes > 0) {
       CudaException.check(
-          CudaDriver.cuMemcpyDtoHAsync_v2(download.address, source, bytes, stream),
+          CudaDriver.cuMemcpyDtoHAsync_v2(download.address, source, bytes, stream.handle()),
           "cuMemcpyDtoHAsync");
     }
-    CudaException.check(CudaDriver.cuStreamSynchronize(stream), "cuStreamSynchronize");
+    stream.synchronize();
     waits++;
     return room;
   }
@@ -74,6 +73,7 @@ final class Staging {
     /** Waits until what was here is on the device. */
     ByteBuffer room(int bytes) {
       if (event != 0) {
+        stream.enter();
         CudaException.check(CudaDriver.cuEventSynchronize(event), "cuEventSynchronize");
       }
       if (bytes > size || address == 0) {
@@ -86,7 +86,7 @@ final class Staging {
       size = Math.max(SMALLEST, bytes);
       // The old memory goes back when its owner is found to be gone.
       owner = new Object();
-      address = heap.allocatePinned(owner, size);
+      address = stream.heap().allocatePinned(owner, size);
     }
 
     void begun() {
@@ -95,7 +95,7 @@ final class Staging {
         CudaException.check(CudaDriver.cuEventCreate(pointer, 0), "cuEventCreate");
         event = pointer[0];
       }
-      CudaException.check(CudaDriver.cuEventRecord(event, stream), "cuEventRecord");
+      CudaException.check(CudaDriver.cuEventRecord(event, stream.handle()), "cuEventRecord");
     }
   }
 }

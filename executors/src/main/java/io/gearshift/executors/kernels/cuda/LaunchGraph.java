@@ -1,0 +1,107 @@
+package io.gearshift.executors.kernels.cuda;
+
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Launches one after the other, which the driver begins by one call: an executable graph, a node
+ * for each.
+ *
+ * <p>Source: NVIDIA, CUDA Driver API reference, version 12, Graph Management.
+ */
+final class LaunchGraph {
+  /** Of version 2 of {@code CUDA_KERNEL_NODE_PARAMS}; version 1 is its beginning. */
+  private static final int PARAMETER_BYTES = 72;
+
+  private static final int SHARED_BYTES_AT = 32;
+  private static final int ARGUMENTS_AT = 40;
+
+  private final Memory parameters = new Memory(PARAMETER_BYTES);
+  private final List<Node> nodes = new ArrayList<>();
+  private final long graph;
+  private final long executable;
+
+  /** A node, and the launch that the driver has of it. */
+  private static final class Node {
+    private final long handle;
+    private LaunchShape shape;
+    private ByteBuffer arguments;
+
+    Node(long handle, KernelCall call) {
+      this.handle = handle;
+      take(call);
+    }
+
+    void take(KernelCall call) {
+      shape = call.shape();
+      ByteBuffer taken = call.arguments();
+      arguments = ByteBuffer.allocate(taken.remaining()).put(taken).flip();
+    }
+
+    boolean has(KernelCall call) {
+      return shape.equals(call.shape()) && arguments.equals(call.arguments());
+    }
+  }
+
+  /** The graph of launches in a row, as they are now. */
+  LaunchGraph(List<KernelCall> calls) {
+    parameters.clear();
+    long[] handle = new long[1];
+    CudaException.check(CudaDriver.cuGraphCreate(handle, 0), "cuGraphCreate");
+    graph = handle[0];
+    long[] before = new long[1];
+    for (KernelCall call : calls) {
+      CudaException.check(
+          CudaDriver.cuGraphAddKernelNode(
+              handle, graph, before, nodes.isEmpty() ? 0 : 1, parametersOf(call)),
+          "cuGraphAddKernelNode of " + call.name());
+      before[0] = handle[0];
+      nodes.add(new Node(handle[0], call));
+    }
+    CudaException.check(
+        CudaDriver.cuGraphInstantiateWithFlags(handle, graph, 0), "cuGraphInstantiateWithFlags");
+    executable = handle[0];
+  }
+
+  /** Tells the driver what other launches of the same kernels have else. */
+  void update(List<KernelCall> calls) {
+    for (int i = 0; i < calls.size(); i++) {
+      Node node = nodes.get(i);
+      KernelCall call = calls.get(i);
+      if (!node.has(call)) {
+        CudaException.check(
+            CudaDriver.cuGraphExecKernelNodeSetParams(executable, node.handle, parametersOf(call)),
+            "cuGraphExecKernelNodeSetParams of " + call.name());
+        node.take(call);
+      }
+    }
+  }
+
+  /** Begins all. */
+  void launch(long stream) {
+    CudaException.check(CudaDriver.cuGraphLaunch(executable, stream), "cuGraphLaunch");
+  }
+
+  /** Gives the graph back; what runs of it ends first. */
+  void close() {
+    CudaException.check(CudaDriver.cuGraphExecDestroy(executable), "cuGraphExecDestroy");
+    CudaException.check(CudaDriver.cuGraphDestroy(graph), "cuGraphDestroy");
+  }
+
+  /** Where {@code CUDA_KERNEL_NODE_PARAMS} of a launch lie, until the next call. */
+  private long parametersOf(KernelCall call) {
+    LaunchShape shape = call.shape();
+    parameters.setLong(0, call.function());
+    parameters.write(
+        Long.BYTES,
+        new int[] {shape.gridX(), shape.gridY(), shape.gridZ(), shape.threads(), 1, 1},
+        0,
+        6);
+    parameters.setInt(SHARED_BYTES_AT, shape.sharedBytes());
+    parameters.setLong(ARGUMENTS_AT, call.argumentPointers());
+    return Pointer.nativeValue(parameters);
+  }
+}
