@@ -6,14 +6,16 @@ import java.util.Optional;
 /**
  * Averaging the workers' parameters.
  *
- * @param frequency mini-batches of every worker in a round
+ * @param frequency mini-batches of every worker in a round; empty where a run finds out how many
+ * @param exchangeShare of a round's time that the exchange may take, where the run finds out
  * @param momentum what a round starts with
  * @param exchange how workers send what they end with
  * @param lookahead slow weights that training goes on from
  * @param averageDecay of the average that is evaluated; empty for none
  */
 public record AveragingConfiguration(
-    int frequency,
+    Optional<Integer> frequency,
+    double exchangeShare,
     Momentum momentum,
     ExchangeFormat exchange,
     Slow lookahead,
@@ -43,6 +45,7 @@ public record AveragingConfiguration(
   static AveragingConfiguration of(ConfigurationValues values) {
     return new AveragingConfiguration(
         values.get(AveragingKeys.FREQUENCY),
+        values.get(AveragingKeys.EXCHANGE_SHARE),
         values.get(AveragingKeys.AVERAGED_MOMENTUM),
         values.get(AveragingKeys.EXCHANGE_BITS),
         new Slow(values.get(AveragingKeys.LOOKAHEAD), values.get(AveragingKeys.LOOKAHEAD_POWER)),

@@ -19,13 +19,22 @@ final class AveragingKeys {
 
   private AveragingKeys() {}
 
-  static final ConfigurationKey<Integer> FREQUENCY =
+  static final ConfigurationKey<Optional<Integer>> FREQUENCY =
       TABLE.key(
           "Frequency",
-          wholeNumber(1, UNLIMITED),
+          orWord("auto", wholeNumber(1, UNLIMITED)),
           "50",
           "mini-batches",
-          "Mini-batches that every worker trains on between two averagings: the length of a round.");
+          "Mini-batches that every worker trains on between two averagings: the length of a round."
+              + " auto: a new run times steps and exchanges, takes as few as Exchange_Share allows,"
+              + " and records how many they are.");
+  static final ConfigurationKey<Double> EXCHANGE_SHARE =
+      TABLE.key(
+          "Exchange_Share",
+          share(),
+          "0.05",
+          "",
+          "With Frequency: auto, the largest share of a round's time for the exchange.");
   static final ConfigurationKey<AveragingConfiguration.Momentum> AVERAGED_MOMENTUM =
       TABLE.key(
           "Momentum",

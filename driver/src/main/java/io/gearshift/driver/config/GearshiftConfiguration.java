@@ -78,6 +78,16 @@ public final class GearshiftConfiguration {
     return new GearshiftConfiguration(values.with(ArithmeticKeys.KERNELS, kernels.label()));
   }
 
+  /**
+   * The same with rounds of another length.
+   *
+   * @param frequency mini-batches of every worker in a round
+   */
+  public GearshiftConfiguration withFrequency(int frequency) {
+    return new GearshiftConfiguration(
+        values.with(AveragingKeys.FREQUENCY, Integer.toString(frequency)));
+  }
+
   /** One number format for the whole run, if it has one. */
   public MultiplierConfiguration multipliers() {
     return multipliers;

@@ -16,7 +16,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = DamagedCheckpointEvent.class, name = "damagedCheckpoint"),
   @JsonSubTypes.Type(value = DamagedRecordEvent.class, name = "damagedRecord"),
   @JsonSubTypes.Type(value = SettingEvent.class, name = "setting"),
-  @JsonSubTypes.Type(value = LadderEvent.class, name = "ladder")
+  @JsonSubTypes.Type(value = LadderEvent.class, name = "ladder"),
+  @JsonSubTypes.Type(value = FrequencyEvent.class, name = "frequency")
 })
 public sealed interface Event
     permits SwitchEvent,
@@ -27,7 +28,8 @@ public sealed interface Event
         DamagedCheckpointEvent,
         DamagedRecordEvent,
         SettingEvent,
-        LadderEvent {
+        LadderEvent,
+        FrequencyEvent {
 
   /** When, ISO 8601 in UTC. */
   String time();

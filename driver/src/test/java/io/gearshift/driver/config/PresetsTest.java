@@ -105,7 +105,7 @@ class PresetsTest {
     assertThat(normalization.decay().orElseThrow()).isCloseTo(0.0153 / 11.5 / 64, within(1e-11));
     assertThat(record.training().trainBatch()).isEqualTo(1024);
     assertThat(record.spark().workers()).isEqualTo(1);
-    assertThat(50_000 / 1024 % record.averaging().frequency()).isZero();
+    assertThat(50_000 / 1024 % record.averaging().frequency().orElseThrow()).isZero();
   }
 
   @Test

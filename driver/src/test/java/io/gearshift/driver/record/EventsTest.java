@@ -19,7 +19,8 @@ class EventsTest {
           DamagedCheckpointEvent.now("checkpoint-4-1.gsc", "header", "missing"),
           DamagedRecordEvent.now("events.jsonl", "1 of 2 lines are missing", List.of()),
           SettingEvent.now("run.Seed", "1", "2"),
-          LadderEvent.now(SyntheticRun.timedGears().gears(), 6.25));
+          LadderEvent.now(SyntheticRun.timedGears().gears(), 6.25),
+          FrequencyEvent.now(39, 12.34, 24.06, 0.05, 5.5));
 
   @Test
   void eachSaysInOneLineWhatHappened() {
@@ -35,7 +36,9 @@ class EventsTest {
             "damaged checkpoint checkpoint-4-1.gsc, section header: missing",
             "damaged record events.jsonl: 1 of 2 lines are missing",
             "setting run.Seed changed from 1 to 2",
-            "timed the gears 8 14 fp32: kept 8 fp32");
+            "timed the gears 8 14 fp32: kept 8 fp32",
+            "timed rounds: a step takes 12.3 ms, an exchange 24.1 ms: averaged every 39"
+                + " mini-batches");
   }
 
   @Test

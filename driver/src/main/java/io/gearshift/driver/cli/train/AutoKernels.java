@@ -1,16 +1,13 @@
 package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.config.ArithmeticConfiguration.Backend;
-import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.config.WidthConfiguration;
 import io.gearshift.driver.spark.RequiredGpus;
-import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import java.io.PrintWriter;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.apache.spark.SparkConf;
@@ -33,21 +30,6 @@ record AutoKernels(Backend backend, String reason) {
     out.println("Kernels: " + kernels.backend.label() + " (auto: " + kernels.reason + ")");
     out.flush();
     return configuration.with(kernels.backend);
-  }
-
-  /**
-   * The configuration that a run goes on with: kernels that it leaves open are those of the record.
-   *
-   * @throws io.gearshift.driver.error.UserError if there is no such run
-   */
-  static GearshiftConfiguration recorded(
-      GearshiftConfiguration configuration, Folder root, String runId) {
-    if (configuration.arithmetic().backend() != Backend.AUTO) {
-      return configuration;
-    }
-    GearshiftConfiguration before =
-        ConfigurationLoader.ofResolved(RecordedConfiguration.read(root, runId), List.of());
-    return configuration.with(before.arithmetic().backend());
   }
 
   /**

@@ -15,6 +15,7 @@ import io.gearshift.driver.record.SettingEvent;
 import io.gearshift.driver.record.StragglerEvent;
 import io.gearshift.driver.record.WidthMetrics;
 import io.gearshift.driver.training.EpochTotals;
+import io.gearshift.driver.training.FrequencyMeasurement;
 import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.TrainingListener;
 import io.gearshift.driver.training.TrainingSettings;
@@ -122,6 +123,25 @@ final class ConsoleProgress implements TrainingListener {
               gear.kept() ? "kept" : "dropped"));
     }
     out.print(table);
+    out.flush();
+  }
+
+  /** Says why the first epoch is some seconds away. */
+  void timingRounds() {
+    out.println("Timing rounds ...");
+    out.flush();
+  }
+
+  /** How long rounds are, and why. */
+  void timed(FrequencyMeasurement measured) {
+    out.printf(
+        Locale.ROOT,
+        "Frequency: %d (auto: a step takes %.1f ms, an exchange %.1f ms, %.1f %% of such a round%s)%n",
+        measured.frequency(),
+        measured.step(),
+        measured.exchange(),
+        100 * measured.expectedShare(),
+        measured.expectedShare() > measured.share() ? ", which is a whole epoch" : "");
     out.flush();
   }
 

@@ -50,7 +50,7 @@ public final class MultipliersCommand extends TrainingCommand {
     }
     int frequency =
         RoundLength.of(
-            configuration.averaging().frequency(),
+            configuration.averaging().frequency().orElse(Integer.MAX_VALUE),
             configuration.spark().workers(),
             configuration.multipliers().rangeUpdateFrequency());
     all.add(FREQUENCY + "=" + frequency);

@@ -1,9 +1,13 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.config.ArithmeticConfiguration.Backend;
+import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SettingEvent;
 import io.gearshift.driver.storage.Folder;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,6 +24,27 @@ final class RecordedConfiguration {
    */
   static Map<String, Map<String, String>> read(Folder root, String runId) {
     return of(RunRecord.open(root, runId));
+  }
+
+  /**
+   * The configuration that a run goes on with: kernels and lengths of rounds that it leaves open
+   * are those of the record.
+   *
+   * @throws io.gearshift.driver.error.UserError if there is no such run
+   */
+  static GearshiftConfiguration completing(
+      GearshiftConfiguration configuration, Folder root, String runId) {
+    boolean kernelsOpen = configuration.arithmetic().backend() == Backend.AUTO;
+    boolean frequencyOpen = configuration.averaging().frequency().isEmpty();
+    if (!kernelsOpen && !frequencyOpen) {
+      return configuration;
+    }
+    GearshiftConfiguration before = ConfigurationLoader.ofResolved(read(root, runId), List.of());
+    GearshiftConfiguration known =
+        kernelsOpen ? configuration.with(before.arithmetic().backend()) : configuration;
+    return frequencyOpen
+        ? before.averaging().frequency().map(known::withFrequency).orElse(known)
+        : known;
   }
 
   /** Section, key and value as recorded. */

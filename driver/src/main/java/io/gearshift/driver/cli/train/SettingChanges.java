@@ -37,6 +37,7 @@ final class SettingChanges {
           TOTAL_EPOCHS,
           "training_hyperparameters.Momentum_Schedule",
           "muppet_hyperparameters.Low_Prec_Limit",
+          "averaging.Exchange_Share",
           "spark.Master",
           "spark.Threads_Per_Worker",
           "spark.Slices",

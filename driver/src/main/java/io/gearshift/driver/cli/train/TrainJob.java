@@ -16,6 +16,7 @@ import io.gearshift.driver.spark.SparkRounds;
 import io.gearshift.driver.spark.SparkSessions;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.tensorboard.TensorBoardLog;
+import io.gearshift.driver.training.FrequencyMeasurement;
 import io.gearshift.driver.training.LadderMeasurement;
 import io.gearshift.driver.training.Resumption;
 import io.gearshift.driver.training.RunState;
@@ -71,7 +72,7 @@ final class TrainJob {
 
   /**
    * A run whose kernels are known: where the configuration leaves them open, those of its record,
-   * or what a new run takes here.
+   * or what a new run takes here. What must be timed is open still.
    */
   static TrainJob of(
       GearshiftConfiguration configuration, String runId, Start start, PrintWriter out) {
@@ -83,7 +84,7 @@ final class TrainJob {
     }
     GearshiftConfiguration known;
     if (goesOn(root, runId, start)) {
-      known = AutoKernels.recorded(configuration, root, runId);
+      known = RecordedConfiguration.completing(configuration, root, runId);
     } else {
       RunRecord.requireFree(root, runId);
       known = AutoKernels.choose(configuration, out);
@@ -102,10 +103,38 @@ final class TrainJob {
   }
 
   private TrainSummary runNew(Interruption interruption) {
-    return onSpark(engine -> runNew(engine, interruption));
+    return onSpark(
+        engine ->
+            configuration.averaging().frequency().isPresent()
+                ? runNew(engine, interruption, Optional.empty())
+                : runTimed(engine, interruption));
   }
 
-  private TrainSummary runNew(TrainEngine engine, Interruption interruption) {
+  /** Finds out how long rounds are to be, and then is a run with that configured. */
+  private TrainSummary runTimed(TrainEngine engine, Interruption interruption) {
+    TrainPlan plan = engine.plan();
+    progress.timingRounds();
+    FrequencyMeasurement measured =
+        FrequencyMeasurement.take(
+            plan.settings(),
+            configuration.muppet().ladder().gears().get(0),
+            engine.rounds(),
+            plan.network().initialParameters(),
+            configuration.averaging().exchangeShare());
+    progress.timed(measured);
+    TrainJob known =
+        new TrainJob(root, configuration.withFrequency(measured.frequency()), runId, start, out);
+    return known.runNew(
+        new TrainEngine(
+            engine.spark(),
+            TrainPlan.of(known.setup, known.configuration, plan.data()),
+            engine.rounds()),
+        interruption,
+        Optional.of(measured));
+  }
+
+  private TrainSummary runNew(
+      TrainEngine engine, Interruption interruption, Optional<FrequencyMeasurement> timed) {
     introduce(engine);
     if (configuration.network().startFrom().isPresent()) {
       // What a run starts from is told to be missing before anything is written.
@@ -128,6 +157,7 @@ final class TrainJob {
       record.guardBy(lock::requireHeld);
       CheckpointStore store = store(record);
       interruption.say(() -> stopped(record, store));
+      timed.ifPresent(m -> record.append(m.event()));
       measured.ifPresent(m -> record.append(m.event()));
       return train(
           engine,

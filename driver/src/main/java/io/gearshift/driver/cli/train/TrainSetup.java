@@ -215,7 +215,7 @@ public final class TrainSetup {
             batch,
             batches,
             (int) Math.ceil(configuration.training().lastEpochShare() * batches),
-            Math.min(batches, configuration.averaging().frequency()));
+            Math.min(batches, configuration.averaging().frequency().orElse(batches)));
     return new TrainingSettings(
         network.spec(),
         configuration.training().seed(),

@@ -94,7 +94,7 @@ class MultipliersCommandTest {
     GearshiftConfiguration c = configuration("MNIST", "FXP", "-2", "9", "11");
     assertThat(c.multipliers().format().orElseThrow().initialRange()).isEqualTo(-2);
     assertThat(c.multipliers().moves()).isFalse();
-    assertThat(c.averaging().frequency()).isEqualTo(50);
+    assertThat(c.averaging().frequency()).contains(50);
     assertThat(c.muppet().ladder()).hasToString("FXP 9/11");
     assertThat(c.epochs()).isEqualTo(800);
   }
@@ -106,7 +106,7 @@ class MultipliersCommandTest {
     assertThat(c.multipliers().rangeUpdateFrequency()).isEqualTo(60);
     assertThat(c.multipliers().maxOverflowRate()).isEqualTo(0.001);
     assertThat(c.multipliers().rangeInitEpochs()).isEqualTo(3);
-    assertThat(c.averaging().frequency()).isEqualTo(30);
+    assertThat(c.averaging().frequency()).contains(30);
     assertThat(c.muppet().ladder()).hasToString("range search 31 DFXP 9/11");
     assertThat(c.epochs()).isEqualTo(803);
     assertThat(c.training().totalEpochs()).isEqualTo(800);
@@ -128,7 +128,7 @@ class MultipliersCommandTest {
                     "averaging.frequency=70")
                 .averaging()
                 .frequency())
-        .isEqualTo(70);
+        .contains(70);
   }
 
   private static GearshiftConfiguration configuration(String... words) {

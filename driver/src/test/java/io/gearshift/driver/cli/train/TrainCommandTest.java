@@ -3,6 +3,7 @@ package io.gearshift.driver.cli.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.config.ConfigurationLoader;
+import io.gearshift.driver.record.FrequencyEvent;
 import io.gearshift.driver.record.LadderEvent;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.ResumeEvent;
@@ -153,6 +154,42 @@ class TrainCommandTest {
         .contains("Resumed at epoch 0, round 0")
         .doesNotContain("Timing");
     assertThat(record("cut").events(LadderEvent.class)).hasSize(1);
+  }
+
+  @Test
+  void aMeasuredLengthOfRoundsIsRecordedAndAResumedRunKeepsIt() throws IOException {
+    TrainCommandLine line = line();
+    // Rounds of a few mini-batches: their exchange may take nearly all.
+    String[] auto = {"--set", "averaging.Frequency=auto", "--set", "averaging.Exchange_Share=0.9"};
+    assertThat(
+            line.trainUntilOutputHas(
+                "    1 ", "--run-id", "cut", auto[0], auto[1], auto[2], auto[3]))
+        .isEqualTo(3);
+    FrequencyEvent timed = record("cut").events(FrequencyEvent.class).get(0);
+    assertThat(line.out())
+        .contains("Timing rounds ...\n")
+        .contains("Frequency: " + timed.frequency() + " (auto: a step takes ")
+        .contains(", averaged every " + timed.frequency() + " batches\n");
+    assertThat(record("cut").configuration().configuration().get("averaging"))
+        .containsEntry("Frequency", Integer.toString(timed.frequency()));
+
+    // Resumed by its record, or by a configuration that leaves the length open.
+    assertThat(line.resume("cut", "--set", "training_hyperparameters.Total_Epochs=2"))
+        .as(line.err())
+        .isZero();
+    assertThat(line.out()).doesNotContain("Timing");
+    assertThat(
+            line.train("--resume", "auto", "--run-id", "cut", auto[0], auto[1], auto[2], auto[3]))
+        .as(line.err())
+        .isZero();
+    assertThat(line.out()).doesNotContain("Timing");
+    assertThat(record("cut").events(FrequencyEvent.class)).containsExactly(timed);
+
+    // Configured instead of measured the same length makes the same run.
+    String[] configured = {"--run-id", "configured", "--set", "averaging.Frequency="};
+    configured[3] += timed.frequency();
+    assertThat(line.train(configured)).as(line.err()).isZero();
+    assertThat(sha("cut")).isEqualTo(sha("configured"));
   }
 
   @Test
