@@ -164,7 +164,7 @@ final class CudaDevice {
 
   /** A kernel's call, to be given its arguments. */
   KernelCall call(String kernel) {
-    return stream.call(kernel);
+    return new KernelCall(stream, kernel);
   }
 
   /** Lets a kernel take more shared memory than launches may by default. */

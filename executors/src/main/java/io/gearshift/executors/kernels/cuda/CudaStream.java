@@ -14,6 +14,7 @@ final class CudaStream {
   private final long handle;
   private final LaunchProfile profile;
   private final LaunchQueue queue;
+  private final Runnable flush;
   private final List<Object> kept = new ArrayList<>();
 
   /**
@@ -31,9 +32,9 @@ final class CudaStream {
     CudaException.check(CudaDriver.cuStreamCreate(pointer, NON_BLOCKING), "cuStreamCreate");
     this.handle = pointer[0];
     this.profile = LaunchProfile.ofProperty(handle);
-    this.queue =
-        new LaunchQueue(handle, context.multiprocessors(), graphs && profile == null, profile);
-    context.heap().add(queue);
+    this.queue = new LaunchQueue(handle, graphs && profile == null, profile);
+    this.flush = queue::flush;
+    context.heap().beforeFreeing(flush);
   }
 
   /** The driver's handle, for calls by this thread that come after all launches so far. */
@@ -116,7 +117,7 @@ final class CudaStream {
       queue.close();
       CudaException.check(CudaDriver.cuStreamDestroy_v2(handle), "cuStreamDestroy");
     } finally {
-      context.heap().remove(queue);
+      context.heap().forget(flush);
       context.leave();
     }
   }
@@ -128,10 +129,15 @@ final class CudaStream {
     }
   }
 
-  /** A kernel's call, to be given its arguments. */
-  KernelCall call(String kernel) {
+  /** A launch of a kernel, to be given its arguments. */
+  Launch launchOf(String kernel) {
+    return queue.next(kernel, context.function(kernel));
+  }
+
+  /** Begins a launch, after all before it. */
+  void begin(Launch launch) {
     context.enter();
-    return queue.call(kernel, context.function(kernel));
+    queue.add(launch);
   }
 
   /** How many graphs of launches have begun. */

@@ -22,17 +22,17 @@ final class DeviceHeap {
   private final ReferenceQueue<Object> gone = new ReferenceQueue<>();
   private final Map<Reference<?>, Runnable> releases = new HashMap<>();
 
-  /** What may wait to use memory whose owner is gone. */
-  private final Set<LaunchQueue> queues = new HashSet<>();
+  /** Begin what waits, and may use memory whose owner is gone. */
+  private final Set<Runnable> flushes = new HashSet<>();
 
-  /** Says that launches wait in a queue. */
-  synchronized void add(LaunchQueue queue) {
-    queues.add(queue);
+  /** Says what is to be run before memory is freed, from any thread. */
+  synchronized void beforeFreeing(Runnable flush) {
+    flushes.add(flush);
   }
 
-  /** Says that a queue is closed. */
-  synchronized void remove(LaunchQueue queue) {
-    queues.remove(queue);
+  /** Says that it is not to be run any more. */
+  synchronized void forget(Runnable flush) {
+    flushes.remove(flush);
   }
 
   /**
@@ -141,7 +141,7 @@ final class DeviceHeap {
     }
     if (!references.isEmpty()) {
       // Freeing waits for what has begun.
-      queues.forEach(LaunchQueue::flush);
+      flushes.forEach(Runnable::run);
       references.forEach(reference -> releases.remove(reference).run());
     }
   }

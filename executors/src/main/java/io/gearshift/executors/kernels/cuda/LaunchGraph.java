@@ -30,36 +30,36 @@ final class LaunchGraph {
     private LaunchShape shape;
     private ByteBuffer arguments;
 
-    Node(long handle, KernelCall call) {
+    Node(long handle, Launch launch) {
       this.handle = handle;
-      take(call);
+      take(launch);
     }
 
-    void take(KernelCall call) {
-      shape = call.shape();
-      ByteBuffer taken = call.arguments();
+    void take(Launch launch) {
+      shape = launch.shape();
+      ByteBuffer taken = launch.arguments();
       arguments = ByteBuffer.allocate(taken.remaining()).put(taken).flip();
     }
 
-    boolean has(KernelCall call) {
-      return shape.equals(call.shape()) && arguments.equals(call.arguments());
+    boolean has(Launch launch) {
+      return shape.equals(launch.shape()) && arguments.equals(launch.arguments());
     }
   }
 
   /** The graph of launches in a row, as they are now. */
-  LaunchGraph(List<KernelCall> calls) {
+  LaunchGraph(List<Launch> launches) {
     parameters.clear();
     long[] handle = new long[1];
     CudaException.check(CudaDriver.cuGraphCreate(handle, 0), "cuGraphCreate");
     graph = handle[0];
     long[] before = new long[1];
-    for (KernelCall call : calls) {
+    for (Launch launch : launches) {
       CudaException.check(
           CudaDriver.cuGraphAddKernelNode(
-              handle, graph, before, nodes.isEmpty() ? 0 : 1, parametersOf(call)),
-          "cuGraphAddKernelNode of " + call.name());
+              handle, graph, before, nodes.isEmpty() ? 0 : 1, parametersOf(launch)),
+          "cuGraphAddKernelNode of " + launch.name());
       before[0] = handle[0];
-      nodes.add(new Node(handle[0], call));
+      nodes.add(new Node(handle[0], launch));
     }
     CudaException.check(
         CudaDriver.cuGraphInstantiateWithFlags(handle, graph, 0), "cuGraphInstantiateWithFlags");
@@ -67,15 +67,16 @@ final class LaunchGraph {
   }
 
   /** Tells the driver what other launches of the same kernels have else. */
-  void update(List<KernelCall> calls) {
-    for (int i = 0; i < calls.size(); i++) {
+  void update(List<Launch> launches) {
+    for (int i = 0; i < launches.size(); i++) {
       Node node = nodes.get(i);
-      KernelCall call = calls.get(i);
-      if (!node.has(call)) {
+      Launch launch = launches.get(i);
+      if (!node.has(launch)) {
         CudaException.check(
-            CudaDriver.cuGraphExecKernelNodeSetParams(executable, node.handle, parametersOf(call)),
-            "cuGraphExecKernelNodeSetParams of " + call.name());
-        node.take(call);
+            CudaDriver.cuGraphExecKernelNodeSetParams(
+                executable, node.handle, parametersOf(launch)),
+            "cuGraphExecKernelNodeSetParams of " + launch.name());
+        node.take(launch);
       }
     }
   }
@@ -91,17 +92,17 @@ final class LaunchGraph {
     CudaException.check(CudaDriver.cuGraphDestroy(graph), "cuGraphDestroy");
   }
 
-  /** Where {@code CUDA_KERNEL_NODE_PARAMS} of a launch lie, until the next call. */
-  private long parametersOf(KernelCall call) {
-    LaunchShape shape = call.shape();
-    parameters.setLong(0, call.function());
+  /** Where {@code CUDA_KERNEL_NODE_PARAMS} of a launch lie, until the next launch. */
+  private long parametersOf(Launch launch) {
+    LaunchShape shape = launch.shape();
+    parameters.setLong(0, launch.function());
     parameters.write(
         Long.BYTES,
         new int[] {shape.gridX(), shape.gridY(), shape.gridZ(), shape.threads(), 1, 1},
         0,
         6);
     parameters.setInt(SHARED_BYTES_AT, shape.sharedBytes());
-    parameters.setLong(ARGUMENTS_AT, call.argumentPointers());
+    parameters.setLong(ARGUMENTS_AT, launch.argumentPointers());
     return Pointer.nativeValue(parameters);
   }
 }

@@ -21,7 +21,7 @@ final class LaunchQueue {
   /** Below, a graph costs as much as its launches. */
   private static final int FEWEST = 4;
 
-  /** Calls that are given arguments while {@link #MOST} wait. */
+  /** Launches that are given arguments while {@link #MOST} wait. */
   private static final int BEING_MADE = 4;
 
   /** Plans come and go: beyond, all are made anew. */
@@ -33,8 +33,8 @@ final class LaunchQueue {
   private final long stream;
   private final boolean graphed;
   private final LaunchProfile profile;
-  private final KernelCall[] calls;
-  private final List<KernelCall> waiting = new ArrayList<>();
+  private final Launch[] launches;
+  private final List<Launch> waiting = new ArrayList<>();
 
   /** Null for what has come once. */
   private final Map<Sequence, LaunchGraph> graphs = new HashMap<>();
@@ -47,34 +47,33 @@ final class LaunchQueue {
    * A queue of no launches.
    *
    * @param stream the driver's handle
-   * @param multiprocessors of the GPU
    * @param graphed whether launches may wait for each other
    * @param profile of launches one by one; null for none, and always where graphs are made
    */
-  LaunchQueue(long stream, int multiprocessors, boolean graphed, LaunchProfile profile) {
+  LaunchQueue(long stream, boolean graphed, LaunchProfile profile) {
     this.stream = stream;
     this.graphed = graphed;
     this.profile = profile;
-    this.calls = new KernelCall[graphed ? MOST + BEING_MADE : BEING_MADE];
-    for (int i = 0; i < calls.length; i++) {
-      calls[i] = new KernelCall(this, multiprocessors);
+    this.launches = new Launch[graphed ? MOST + BEING_MADE : BEING_MADE];
+    for (int i = 0; i < launches.length; i++) {
+      launches[i] = new Launch();
     }
   }
 
-  /** A call to be given arguments and to be run, soon. */
-  KernelCall call(String kernel, long function) {
-    KernelCall call = calls[next];
-    next = (next + 1) % calls.length;
-    return call.begin(kernel, function);
+  /** A launch to be given arguments and a shape, and to be added, soon. */
+  Launch next(String kernel, long function) {
+    Launch launch = launches[next];
+    next = (next + 1) % launches.length;
+    return launch.begin(kernel, function);
   }
 
-  /** Takes a call that has its arguments and its grid. */
-  synchronized void add(KernelCall call) {
+  /** Takes a launch that has its arguments and its shape. */
+  synchronized void add(Launch launch) {
     if (!graphed) {
-      launch(call);
+      launch(launch);
       return;
     }
-    waiting.add(call);
+    waiting.add(launch);
     if (waiting.size() == MOST) {
       flush();
     }
@@ -110,8 +109,8 @@ final class LaunchQueue {
 
   private void launchTogether() {
     List<Long> functions = new ArrayList<>(waiting.size());
-    for (KernelCall call : waiting) {
-      functions.add(call.function());
+    for (Launch launch : waiting) {
+      functions.add(launch.function());
     }
     Sequence sequence = new Sequence(sinceStart, functions);
     LaunchGraph graph = graphs.get(sequence);
@@ -132,14 +131,14 @@ final class LaunchQueue {
     graphLaunches++;
   }
 
-  private void launch(KernelCall call) {
-    LaunchShape shape = call.shape();
+  private void launch(Launch launch) {
+    LaunchShape shape = launch.shape();
     if (profile != null) {
-      profile.begin(call.name(), shape);
+      profile.begin(launch.name(), shape);
     }
     CudaException.check(
         CudaDriver.cuLaunchKernel(
-            call.function(),
+            launch.function(),
             shape.gridX(),
             shape.gridY(),
             shape.gridZ(),
@@ -148,9 +147,9 @@ final class LaunchQueue {
             1,
             shape.sharedBytes(),
             stream,
-            call.argumentPointers(),
+            launch.argumentPointers(),
             0),
-        "cuLaunchKernel of " + call.name());
+        "cuLaunchKernel of " + launch.name());
     if (profile != null) {
       profile.end();
     }
