@@ -206,7 +206,7 @@ class ArchitectureTest {
   void onlyTheCudaBackendAndOneDnnsThreadsImportJna() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(ROOT + "kernels.cuda..")
+        .resideOutsideOfPackage(ROOT + "kernels.cuda.device..")
         .and()
         .doNotHaveFullyQualifiedName(ROOT + "kernels.onednn.primitive.OmpThreads")
         .should()

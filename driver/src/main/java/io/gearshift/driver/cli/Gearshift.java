@@ -12,13 +12,11 @@ import io.gearshift.driver.cli.verify.VerifyCommand;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.FileNames;
 import io.gearshift.driver.text.PeopleWriter;
-import java.io.IOException;
-import java.io.InputStream;
+import io.gearshift.driver.text.ProgramVersion;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Properties;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -175,28 +173,11 @@ public final class Gearshift implements Runnable {
     return FailureText.exitCode(failure);
   }
 
-  /** The version that the build wrote into the jar. */
-  public static final class Version implements IVersionProvider {
-    private static final String PROPERTIES =
-        "/META-INF/maven/io.gearshift/gearshift-driver/pom.properties";
-
+  /** What {@code --version} prints. */
+  static final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {
-      return new String[] {"gearshift " + current()};
-    }
-
-    /** The version, or "unpacked" where classes do not come from the jar. */
-    public static String current() {
-      Properties properties = new Properties();
-      try (InputStream stream = Gearshift.class.getResourceAsStream(PROPERTIES)) {
-        if (stream == null) {
-          return "unpacked";
-        }
-        properties.load(stream);
-      } catch (IOException e) {
-        return "unpacked";
-      }
-      return properties.getProperty("version", "unpacked");
+      return new String[] {"gearshift " + ProgramVersion.current()};
     }
   }
 }

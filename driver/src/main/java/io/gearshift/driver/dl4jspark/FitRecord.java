@@ -1,6 +1,5 @@
 package io.gearshift.driver.dl4jspark;
 
-import io.gearshift.driver.cli.Gearshift;
 import io.gearshift.driver.dl4j.ParameterDigest;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.lock.RunLock;
@@ -10,6 +9,7 @@ import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.storage.Folder;
+import io.gearshift.driver.text.ProgramVersion;
 import io.gearshift.driver.training.RunState;
 import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
@@ -107,7 +107,7 @@ final class FitRecord {
         null,
         Map.of(
             "gearshift",
-            Gearshift.Version.current(),
+            ProgramVersion.current(),
             "java",
             System.getProperty("java.version"),
             "spark",

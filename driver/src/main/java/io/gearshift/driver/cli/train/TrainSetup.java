@@ -1,6 +1,5 @@
 package io.gearshift.driver.cli.train;
 
-import io.gearshift.driver.cli.Gearshift;
 import io.gearshift.driver.config.ArithmeticConfiguration;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
@@ -13,6 +12,7 @@ import io.gearshift.driver.ranges.KeptRanges;
 import io.gearshift.driver.ranges.RangeRule;
 import io.gearshift.driver.ranges.RangeSettings;
 import io.gearshift.driver.record.RunConfiguration;
+import io.gearshift.driver.text.ProgramVersion;
 import io.gearshift.driver.text.Secrets;
 import io.gearshift.driver.training.GearSchemes;
 import io.gearshift.driver.training.PrecisionSchemes;
@@ -332,7 +332,7 @@ public final class TrainSetup {
               resolved.put(section, texts);
             });
     Map<String, String> versions = new LinkedHashMap<>();
-    versions.put("gearshift", Gearshift.Version.current());
+    versions.put("gearshift", ProgramVersion.current());
     versions.put("java", System.getProperty("java.version"));
     versions.put("spark", sparkVersion);
     versions.put("hadoop", VersionInfo.getVersion());

@@ -14,6 +14,7 @@ import io.gearshift.executors.kernels.Grid;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.PassStatus;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.cuda.device.CudaException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

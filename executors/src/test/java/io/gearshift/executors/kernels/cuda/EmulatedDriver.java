@@ -140,6 +140,7 @@ public final class EmulatedDriver {
       digest.update(OPTIONS.toString().getBytes(StandardCharsets.UTF_8));
       digest.update(Files.readAllBytes(tests.resolve("emulator.h")));
       digest.update(Files.readAllBytes(tests.resolve("driver.cpp")));
+      digest.update(Files.readAllBytes(tests.resolve("graphs.h")));
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {
       throw new AssertionError(e);

@@ -8,6 +8,7 @@ import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.MirroredKernels;
 import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.cuda.device.CudaException;
 import io.gearshift.executors.kernels.reference.ReferenceKernels;
 import java.util.Arrays;
 import java.util.Random;

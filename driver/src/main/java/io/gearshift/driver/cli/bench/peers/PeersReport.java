@@ -1,9 +1,9 @@
 package io.gearshift.driver.cli.bench.peers;
 
-import io.gearshift.driver.cli.Gearshift;
 import io.gearshift.driver.cli.TextTable;
 import io.gearshift.driver.cli.TextTable.Align;
 import io.gearshift.driver.cli.doctor.Processor;
+import io.gearshift.driver.text.ProgramVersion;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ record PeersReport(
         Processor.read().bf16(),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
-        Gearshift.Version.current(),
+        ProgramVersion.current(),
         threads,
         turns,
         iterations,
