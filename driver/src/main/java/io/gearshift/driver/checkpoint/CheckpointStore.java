@@ -18,12 +18,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of one run, {@code checkpoint-EPOCH-ROUND.gsc} in one folder. A file bears that
- * name only when it is whole and on the disk: it is written under another name, synced and renamed.
+ * The checkpoints of one run, {@code checkpoint-EPOCH-ROUND.gsc} in one folder, and beside them
+ * {@code best.gsc}, the state behind the best epoch. A file bears that name only when it is whole
+ * and on the disk: it is written under another name, synced and renamed.
  */
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
   private static final Pattern NAME = Pattern.compile("checkpoint-(\\d{1,9})-(\\d{1,9})\\.gsc");
+
+  /** The state behind the best epoch. */
+  public static final String BEST = "best.gsc";
+
   private static final String ASIDE = ".tmp";
   private static final String DAMAGED = ".damaged";
   private static final Pattern SET_ASIDE = Pattern.compile(NAME + "\\.damaged(-\\d+)?");
@@ -58,13 +63,59 @@ public final class CheckpointStore {
    */
   public String write(Checkpoint checkpoint) {
     String name = name(checkpoint.position());
+    write(name, checkpoint);
+    prune();
+    return folder.path(name);
+  }
+
+  private void write(String name, Checkpoint checkpoint) {
     try {
       folder.write(name, name + ASIDE, output -> CheckpointFormat.write(checkpoint, output));
     } catch (IOException e) {
       throw Failures.cannotWrite(folder.path(name), e);
     }
-    prune();
-    return folder.path(name);
+  }
+
+  /**
+   * Writes the state behind the best epoch so far, in the place of the one before.
+   *
+   * @throws UserError if it cannot be written; the one before stays then
+   */
+  public void writeBest(Checkpoint checkpoint) {
+    write(BEST, checkpoint);
+  }
+
+  /**
+   * The state behind the best epoch; empty if there is none, or it is damaged.
+   *
+   * @throws UserError if the file cannot be read
+   */
+  public Optional<Checkpoint> best() {
+    try {
+      return hasBest() ? Optional.of(read(BEST)) : Optional.empty();
+    } catch (DamageException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Why the state behind the best epoch cannot be used; empty if it is whole, or not there.
+   *
+   * @throws UserError if the file cannot be read
+   */
+  public Optional<String> damageOfBest() {
+    try {
+      if (hasBest()) {
+        read(BEST);
+      }
+      return Optional.empty();
+    } catch (DamageException e) {
+      return Optional.of(why(e));
+    }
+  }
+
+  private boolean hasBest() {
+    return list().contains(BEST);
   }
 
   /**
@@ -115,8 +166,12 @@ public final class CheckpointStore {
       read(name(position), position);
       return Optional.empty();
     } catch (DamageException e) {
-      return Optional.of("section '" + e.section() + "': " + e.getMessage());
+      return Optional.of(why(e));
     }
+  }
+
+  private static String why(DamageException e) {
+    return "section '" + e.section() + "': " + e.getMessage();
   }
 
   /** How many damaged checkpoints were set aside, now and before. */
@@ -166,12 +221,16 @@ public final class CheckpointStore {
   }
 
   private Checkpoint read(String name, Position position) throws DamageException {
+    Checkpoint checkpoint = read(name);
+    if (!checkpoint.position().equals(position)) {
+      throw new DamageException("header", "it is the checkpoint of " + checkpoint.position());
+    }
+    return checkpoint;
+  }
+
+  private Checkpoint read(String name) throws DamageException {
     try (ReadableByteChannel channel = folder.open(name)) {
-      Checkpoint checkpoint = CheckpointFormat.read(channel, folder.size(name));
-      if (!checkpoint.position().equals(position)) {
-        throw new DamageException("header", "it is the checkpoint of " + checkpoint.position());
-      }
-      return checkpoint;
+      return CheckpointFormat.read(channel, folder.size(name));
     } catch (UserError e) {
       throw new UserError(e.getMessage() + " in " + folder.path(name), e);
     } catch (IOException e) {
@@ -198,7 +257,7 @@ public final class CheckpointStore {
         folder.delete(name(old));
       }
       for (String name : folder.list()) {
-        if (name.startsWith("checkpoint-") && name.endsWith(ASIDE)) {
+        if (name.endsWith(ASIDE) && (name.startsWith("checkpoint-") || name.startsWith(BEST))) {
           folder.delete(name);
         }
       }

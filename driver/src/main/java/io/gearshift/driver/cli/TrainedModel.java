@@ -21,12 +21,14 @@ import java.util.Optional;
  * @param network what it holds
  * @param run what the run was configured with; empty for a zip of unknown origin
  * @param folder of the run; empty for such a zip
+ * @param best whether it is the run's best epoch, not its last
  */
 public record TrainedModel(
     String file,
     ModelZip.Model network,
     Optional<GearshiftConfiguration> run,
-    Optional<Folder> folder) {
+    Optional<Folder> folder,
+    boolean best) {
   private static final String RULE = ", or a model zip";
 
   /**
@@ -38,23 +40,42 @@ public record TrainedModel(
    * @throws UserError in one line if it is none of them, or holds no network that can be compiled
    */
   public static TrainedModel open(String what, String model, String runs) {
+    return open(what, model, runs, RunRecord.MODEL);
+  }
+
+  /**
+   * As {@link #open(String, String, String)}, of a run's best epoch in the place of its last.
+   *
+   * @throws UserError if it is no run that has kept that
+   */
+  public static TrainedModel openBest(String what, String model, String runs) {
+    TrainedModel best = open(what, model, runs, RunRecord.BEST_MODEL);
+    if (best.folder.isEmpty()) {
+      throw UserError.invalid(what, model, "be a run: a zip has no best epoch");
+    }
+    return best;
+  }
+
+  private static TrainedModel open(String what, String model, String runs, String name) {
     StoredFile file = Location.file(what, model);
     if (isFile(file)) {
-      return new TrainedModel(file.path(), read(what, file), Optional.empty(), Optional.empty());
+      return new TrainedModel(
+          file.path(), read(what, file), Optional.empty(), Optional.empty(), false);
     }
     Folder folder = RunFolder.locate(what, model, runs, RULE);
     RunRecordReader record = RunRecordReader.read(folder);
-    StoredFile zip = new StoredFile(folder, RunRecord.MODEL);
+    StoredFile zip = new StoredFile(folder, name);
     if (!isFile(zip)) {
       throw UserError.invalid(
-          what, model, "hold a " + RunRecord.MODEL + ", which a run writes when it has finished");
+          what, model, "hold a " + name + ", which a run writes when it has finished");
     }
     return new TrainedModel(
         zip.path(),
         read(what, zip),
         Optional.of(
             ConfigurationLoader.ofResolved(record.configuration().configuration(), List.of())),
-        Optional.of(folder));
+        Optional.of(folder),
+        name.equals(RunRecord.BEST_MODEL));
   }
 
   private static boolean isFile(StoredFile file) {

@@ -22,6 +22,9 @@ public final class RunRecord {
   /** The model zip of a finished run. */
   public static final String MODEL = "model.zip";
 
+  /** The model zip of a finished run's best epoch. */
+  public static final String BEST_MODEL = "best.zip";
+
   /** Whoever writes a run's folder holds a lock on this file in it. */
   public static final String LOCK = "lock";
 

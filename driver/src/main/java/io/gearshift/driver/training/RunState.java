@@ -72,6 +72,15 @@ public record RunState(
     return WeightAverages.evaluated(vectors.parameters(), averages);
   }
 
+  /**
+   * Whether the best epoch is another than it was before: by the validation split if there is one.
+   */
+  boolean isBetterThan(RunState before) {
+    return bestValidation == null
+        ? !Objects.equals(bestTestTop1, before.bestTestTop1)
+        : !bestValidation.equals(before.bestValidation);
+  }
+
   /** The same from other vectors. */
   public RunState with(RoundState others) {
     return new RunState(

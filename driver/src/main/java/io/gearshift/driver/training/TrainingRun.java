@@ -247,7 +247,11 @@ public final class TrainingRun {
       }
       listener.switched(decision);
     }
+    RunState before = state;
     state = after(metrics, learned.map(QuantizerMetrics::holds).orElse(true), decision.stop());
+    if (checkpoints != null && state.isBetterThan(before)) {
+      checkpoints.writeBest(checkpoint());
+    }
     if (decision.restarts() && !stop) {
       state = restarted();
     }

@@ -266,6 +266,28 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void theBestStaysBesideTheNewest() {
+    CheckpointStore store = CheckpointStore.open(memory, 1);
+    assertThat(store.best()).isEmpty();
+    store.writeBest(checkpoint(1, 0));
+    store.writeBest(checkpoint(2, 0));
+    memory.files().put("best.gsc.tmp", new byte[3]);
+    store.write(checkpoint(3, 0));
+    store.write(checkpoint(4, 0));
+
+    assertThat(memory.list()).containsExactlyInAnyOrder("best.gsc", "checkpoint-4-0.gsc");
+    assertThat(store.positions()).containsExactly(new Position(4, 0));
+    assertSame(store.best().orElseThrow(), checkpoint(2, 0));
+    assertThat(store.damageOfBest()).isEmpty();
+
+    byte[] bytes = memory.files().get("best.gsc");
+    bytes[bytes.length / 2] ^= 1;
+    assertThat(store.best()).isEmpty();
+    assertThat(store.damageOfBest().orElseThrow()).startsWith("section 'vector:");
+    assertSame(store.latestValid(damaged::add).orElseThrow(), checkpoint(4, 0));
+  }
+
+  @Test
   void aFullDiskIsOneLineAndLeavesNothingHalfWritten() {
     CheckpointStore store = CheckpointStore.open(memory, 2);
     store.write(checkpoint(1, 0));

@@ -34,6 +34,11 @@ public final class EvaluateCommand implements Callable<Integer> {
   private String model;
 
   @Option(
+      names = "--best",
+      description = "Take the run's best epoch that keeps its budgets in the place of its last.")
+  private boolean best;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "Folder or URI of an ingested data set (default: the run's own).")
@@ -104,7 +109,10 @@ public final class EvaluateCommand implements Callable<Integer> {
         precision.equalsIgnoreCase(OwnFormat.WORD)
             ? Optional.empty()
             : Optional.of(PrecisionOption.parse(precision));
-    TrainedModel evaluated = TrainedModel.open("--model", model, runs);
+    TrainedModel evaluated =
+        best
+            ? TrainedModel.openBest("--model", model, runs)
+            : TrainedModel.open("--model", model, runs);
     EvaluationSummary summary = new EvaluationJob(evaluated, request(evaluated, wanted)).run(out);
     summary.print(out);
     json.print(out, summary);

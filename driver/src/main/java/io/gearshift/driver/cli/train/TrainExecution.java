@@ -1,6 +1,8 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.averages.WeightAverages;
 import io.gearshift.driver.checkpoint.Checkpoint;
+import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.dl4j.ModelZip;
 import io.gearshift.driver.dl4j.ParameterDigest;
@@ -104,6 +106,28 @@ final class TrainExecution {
   private TrainSummary finish(RunState end) {
     RunRecord record = begin.record();
     float[] parameters = end.evaluated();
+    write(RunRecord.MODEL, parameters);
+    Optional.ofNullable(begin.store())
+        .flatMap(CheckpointStore::best)
+        .map(Checkpoint::vectors)
+        .map(best -> WeightAverages.evaluated(best.get("parameters"), best))
+        .ifPresent(best -> write(RunRecord.BEST_MODEL, best));
+    Result result =
+        new Result(
+                Result.FINISHED,
+                end.position().epoch(),
+                end.testTop1(),
+                end.bestTestTop1(),
+                end.seconds(),
+                ParameterDigest.sha256(parameters),
+                RunRecord.MODEL)
+            .with(end.bestValidation());
+    record.finish(result);
+    return TrainSummary.of(runId, record, result);
+  }
+
+  /** Writes a zip of the network with the first of these parameters, which are its own. */
+  private void write(String name, float[] parameters) {
     // What quantisers keep is behind the network's own.
     float[] own = Arrays.copyOf(parameters, engine.plan().graph().layout().size());
     DataPreparation.Prepared data = engine.plan().data();
@@ -117,19 +141,7 @@ final class TrainExecution {
                 data.spec().deviation(),
                 own)
             .withPreprocessing(data.manifest().preprocessing());
-    ModelZip.write(record.directory(), RunRecord.MODEL, network(), own, description);
-    Result result =
-        new Result(
-                Result.FINISHED,
-                end.position().epoch(),
-                end.testTop1(),
-                end.bestTestTop1(),
-                end.seconds(),
-                ParameterDigest.sha256(parameters),
-                RunRecord.MODEL)
-            .with(end.bestValidation());
-    record.finish(result);
-    return TrainSummary.of(runId, record, result);
+    ModelZip.write(begin.record().directory(), name, network(), own, description);
   }
 
   private static Result failed(RunRecordReader record) {

@@ -1,9 +1,11 @@
 package io.gearshift.driver.cli.train;
 
 import io.gearshift.driver.record.BestValidation;
+import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.report.HtmlReport;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param format number format of the whole run, "dfxp"; "none" where gears were climbed
  * @param record folder of the run
  * @param model the model zip
+ * @param bestModel that of the best epoch; null if none was kept
  * @param report the HTML report
  */
 public record TrainSummary(
@@ -34,6 +37,7 @@ public record TrainSummary(
     String format,
     String record,
     String model,
+    String bestModel,
     String report) {
   private static final String NONE = "none";
 
@@ -51,7 +55,18 @@ public record TrainSummary(
         format(record),
         record.directory().location(),
         record.directory().path(RunRecord.MODEL),
+        bestModel(record),
         report);
+  }
+
+  private static String bestModel(RunRecord record) {
+    try {
+      return record.directory().isFile(RunRecord.BEST_MODEL)
+          ? record.directory().path(RunRecord.BEST_MODEL)
+          : null;
+    } catch (IOException e) {
+      throw Failures.cannotRead(record.directory().path(RunRecord.BEST_MODEL), e);
+    }
   }
 
   private static String format(RunRecord record) {
@@ -81,6 +96,9 @@ public record TrainSummary(
     }
     out.println("  run record  " + record);
     out.println("  model       " + model);
+    if (bestModel != null) {
+      out.println("  best epoch  " + bestModel);
+    }
     out.println("  report      " + report);
   }
 

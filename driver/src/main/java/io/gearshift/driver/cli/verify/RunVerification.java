@@ -197,17 +197,17 @@ final class RunVerification {
       CheckpointStore store = CheckpointStore.open(checkpoints, 1);
       for (Position position : store.positions()) {
         findings.count("checkpoints", 1);
-        store
-            .damage(position)
-            .ifPresent(
-                why ->
-                    findings.problem(
-                        "Damaged checkpoint: " + store.path(position) + " (" + why + ")"));
+        store.damage(position).ifPresent(why -> damaged(store.path(position), why));
       }
+      store.damageOfBest().ifPresent(why -> damaged(checkpoints.path(CheckpointStore.BEST), why));
       noteSetAside(checkpoints);
     } catch (UserError | IOException e) {
       findings.problem(e.getMessage());
     }
+  }
+
+  private void damaged(String checkpoint, String why) {
+    findings.problem("Damaged checkpoint: " + checkpoint + " (" + why + ")");
   }
 
   private void noteSetAside(Folder checkpoints) throws IOException {

@@ -12,6 +12,7 @@ import io.gearshift.driver.record.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,25 +84,19 @@ class LearnRunTest {
 
     assertThat(evaluated("whole", "own")).isEqualTo(epochs.get(2).scores().testTop1());
     assertThat(evaluated("start", "own")).isEqualTo(evaluated("start", "32"));
+    Double best = line.record("whole").result().orElseThrow().bestTestTop1();
+    assertThat(evaluated("whole", "own", "--best")).isEqualTo(best);
 
     assertThat(line.trainUntilOutputHas("    1 ", arguments("cut", LEARN, "run.Start_From=start")))
         .isEqualTo(3);
     assertThat(line.resume("cut")).as(line.err()).isZero();
     assertThat(line.sha("cut")).isEqualTo(line.sha("whole"));
     assertThat(line.record("cut").quantizers()).isEqualTo(quantizers);
+    assertThat(evaluated("cut", "own", "--best")).isEqualTo(best);
   }
 
-  private double evaluated(String id, String precision) {
-    CommandRun run =
-        CommandRun.of(
-            "evaluate",
-            "--model",
-            id,
-            "--runs",
-            line.runs().toString(),
-            "--precision",
-            precision,
-            "--json");
+  private double evaluated(String id, String precision, String... more) {
+    CommandRun run = evaluate(id, precision, more);
     assertThat(run.code()).as(run.err()).isZero();
     String json = run.out().lines().reduce((first, second) -> second).orElseThrow();
     try {
@@ -109,6 +104,13 @@ class LearnRunTest {
     } catch (JsonProcessingException e) {
       throw new AssertionError(json, e);
     }
+  }
+
+  private CommandRun evaluate(String id, String precision, String... more) {
+    List<String> words = new ArrayList<>(List.of("evaluate", "--model", id));
+    words.addAll(List.of("--runs", line.runs().toString(), "--precision", precision, "--json"));
+    words.addAll(List.of(more));
+    return CommandRun.of(words.toArray(new String[0]));
   }
 
   @Test
@@ -120,6 +122,13 @@ class LearnRunTest {
     assertThat(result.testTop1()).isNotNull();
     assertThat(result.bestTestTop1()).isNull();
     assertThat(line.out()).contains("over budget in all epochs", "not kept");
+    assertThat(line.out()).doesNotContain("best.zip");
+    CommandRun run = evaluate("over", "own", "--best");
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.err())
+        .isEqualTo(
+            "gearshift: Invalid --model: over (must hold a best.zip, which a run writes when it has"
+                + " finished)\n");
   }
 
   @Test

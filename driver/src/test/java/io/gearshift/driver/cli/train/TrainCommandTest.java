@@ -2,6 +2,7 @@ package io.gearshift.driver.cli.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.driver.cli.CommandRun;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.record.FrequencyEvent;
 import io.gearshift.driver.record.LadderEvent;
@@ -75,6 +76,21 @@ class TrainCommandTest {
     assertThat(record("cut").epochs()).hasSize(2);
     assertThat(line.resume("cut")).as(line.err()).isZero();
     assertThat(sha("cut")).isEqualTo(sha("whole"));
+    for (String id : List.of("whole", "cut")) {
+      // Of the gear that the best epoch was in.
+      CommandRun best =
+          CommandRun.of(
+              "evaluate",
+              "--model",
+              line.runs().resolve(id).toString(),
+              "--best",
+              "--precision",
+              "own",
+              "--json");
+      assertThat(best.code()).as(best.err()).isZero();
+      assertThat(best.out())
+          .contains("\"top1Percent\":" + record(id).result().orElseThrow().bestTestTop1());
+    }
     assertThat(line.runs().resolve("whole/tensorboard")).doesNotExist();
     assertThat(line.runs().resolve("cut/tensorboard").toFile().list())
         .containsExactlyInAnyOrder(

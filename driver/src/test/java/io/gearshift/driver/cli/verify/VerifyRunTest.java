@@ -138,6 +138,20 @@ class VerifyRunTest {
   }
 
   @Test
+  void aFlippedBitInTheBestCheckpointIsALine() throws IOException {
+    Path best = run.resolve("checkpoints/best.gsc");
+    byte[] bytes = Files.readAllBytes(run.resolve("checkpoints/checkpoint-24-0.gsc"));
+    Files.write(best, bytes);
+    assertThat(verify().code()).isZero();
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(best, bytes);
+    CommandRun verified = verify();
+    assertThat(verified.code()).isEqualTo(1);
+    assertThat(verified.out())
+        .startsWith("Damaged checkpoint: " + best + " (section 'vector:v': checksum ");
+  }
+
+  @Test
   void aModelOfOtherParametersIsALine() {
     float[] other = ModelZip.initialParameters(SmallNetwork.configuration());
     other[0] += 1;
