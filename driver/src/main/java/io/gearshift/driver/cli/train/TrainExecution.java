@@ -109,6 +109,7 @@ final class TrainExecution {
     write(RunRecord.MODEL, parameters);
     Optional.ofNullable(begin.store())
         .flatMap(CheckpointStore::best)
+        .filter(best -> isBest(best.position().epoch() - 1, end))
         .map(Checkpoint::vectors)
         .map(best -> WeightAverages.evaluated(best.get("parameters"), best))
         .ifPresent(best -> write(RunRecord.BEST_MODEL, best));
@@ -124,6 +125,17 @@ final class TrainExecution {
             .with(end.bestValidation());
     record.finish(result);
     return TrainSummary.of(runId, record, result);
+  }
+
+  /**
+   * A run that went on before its best epoch, otherwise than then, has left what is not its own.
+   */
+  private boolean isBest(int epoch, RunState end) {
+    return end.bestValidation() == null
+        ? begin.record().epochs().stream()
+            .filter(line -> line.epoch() == epoch)
+            .anyMatch(line -> Objects.equals(line.scores().testTop1(), end.bestTestTop1()))
+        : end.bestValidation().epoch() == epoch;
   }
 
   /** Writes a zip of the network with the first of these parameters, which are its own. */

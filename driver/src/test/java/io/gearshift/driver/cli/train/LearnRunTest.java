@@ -132,6 +132,18 @@ class LearnRunTest {
   }
 
   @Test
+  void whatIsNotTheBestOfTheRunIsNotLeftAsThat() throws IOException {
+    String[] impossible = arguments("over", LEARN, "learned.Weight_Target=0.001");
+    assertThat(line.trainUntilOutputHas("    1 ", impossible)).isEqualTo(3);
+    Path checkpoints = line.runs().resolve("over/checkpoints");
+    String kept = checkpoints.toFile().list()[0];
+    Files.copy(checkpoints.resolve(kept), checkpoints.resolve("best.gsc"));
+    assertThat(line.resume("over")).as(line.err()).isZero();
+    assertThat(line.out()).contains("over budget in all epochs").doesNotContain("best.zip");
+    assertThat(line.runs().resolve("over/best.zip")).doesNotExist();
+  }
+
+  @Test
   void gridsThatNobodyTrainsStayAsTheyStart() {
     List<String> fixed =
         List.of(

@@ -18,7 +18,7 @@ final class LaunchQueue {
   /** So few that the GPU begins early in a step, and so many that few graphs make up a step. */
   static final int MOST = 64;
 
-  /** Below, a graph costs as much as its launches. */
+  /** Fewer begin one by one. */
   private static final int FEWEST = 4;
 
   /** Launches that are given arguments while {@link #MOST} wait. */
