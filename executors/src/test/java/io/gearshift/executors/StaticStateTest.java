@@ -33,7 +33,7 @@ class StaticStateTest {
           "a native library is loaded once in a JVM",
           "io.gearshift.executors.kernels.onednn.ExactnessProof.provided",
           "a fact about the processor, proved once in a JVM",
-          "io.gearshift.executors.kernels.vector.UpdateLoop.SNAPPED",
+          "io.gearshift.executors.kernels.vector.update.UpdateLoop.SNAPPED",
           "16 kB of working memory for a thread, which go with it");
 
   private static final List<String> UNMODIFIABLE =

@@ -1,6 +1,6 @@
 package io.gearshift.driver.averaging;
 
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.exchange.part.WorkerReport;
 
 /** A round whose result cannot be used: some worker's numbers ran away. */
 public final class FailedRoundException extends RuntimeException {

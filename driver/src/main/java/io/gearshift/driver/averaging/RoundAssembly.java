@@ -1,13 +1,13 @@
 package io.gearshift.driver.averaging;
 
-import io.gearshift.executors.exchange.RoundPart;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundState;
-import io.gearshift.executors.exchange.RoundSum;
 import io.gearshift.executors.exchange.RoundTask;
-import io.gearshift.executors.exchange.SliceKey;
-import io.gearshift.executors.exchange.WorkerReport;
-import io.gearshift.executors.exchange.WorkerReports;
+import io.gearshift.executors.exchange.part.RoundPart;
+import io.gearshift.executors.exchange.part.RoundSum;
+import io.gearshift.executors.exchange.part.SliceKey;
+import io.gearshift.executors.exchange.part.WorkerReport;
+import io.gearshift.executors.exchange.part.WorkerReports;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -65,7 +65,7 @@ public final class RoundAssembly {
   /**
    * Takes all that the workers sent, and adds it up here, slices side by side on all processors.
    *
-   * @throws io.gearshift.executors.exchange.AveragingException if a sum has no room
+   * @throws io.gearshift.executors.exchange.part.AveragingException if a sum has no room
    */
   public void put(Collection<RoundParts.Keyed> parts) {
     Map<SliceKey, List<RoundPart>> byKey = new LinkedHashMap<>();

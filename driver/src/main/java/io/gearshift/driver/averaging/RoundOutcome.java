@@ -1,7 +1,7 @@
 package io.gearshift.driver.averaging;
 
 import io.gearshift.executors.exchange.RoundState;
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import java.util.List;
 
 /**

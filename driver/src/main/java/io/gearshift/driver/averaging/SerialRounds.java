@@ -1,15 +1,15 @@
 package io.gearshift.driver.averaging;
 
-import io.gearshift.executors.data.DataSpec;
+import io.gearshift.executors.data.spec.DataSpec;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundState;
-import io.gearshift.executors.exchange.RoundSum;
 import io.gearshift.executors.exchange.RoundTask;
-import io.gearshift.executors.exchange.SliceKey;
-import io.gearshift.executors.exchange.WorkerReports;
+import io.gearshift.executors.exchange.part.RoundSum;
+import io.gearshift.executors.exchange.part.SliceKey;
+import io.gearshift.executors.exchange.part.WorkerReports;
 import io.gearshift.executors.task.EvaluationTask;
 import io.gearshift.executors.task.EvaluationWork;
 import io.gearshift.executors.task.ExecutorResources;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.averaging;
 
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.gearshift.driver.checkpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gearshift.driver.record.Json;
-import io.gearshift.driver.record.Position;
-import io.gearshift.driver.record.RecordMark;
+import io.gearshift.driver.record.json.Json;
+import io.gearshift.driver.record.json.RecordMark;
+import io.gearshift.driver.record.metrics.Position;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.gearshift.driver.checkpoint;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.record.DamagedCheckpointEvent;
-import io.gearshift.driver.record.Failures;
-import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.event.DamagedCheckpointEvent;
+import io.gearshift.driver.record.json.Failures;
+import io.gearshift.driver.record.metrics.Position;
 import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.channels.ReadableByteChannel;

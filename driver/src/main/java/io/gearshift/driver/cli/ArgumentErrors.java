@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.cli.common.UnknownOption;
 import io.gearshift.driver.error.UserError;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;

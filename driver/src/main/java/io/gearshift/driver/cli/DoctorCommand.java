@@ -1,5 +1,7 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.JsonOption;
 import io.gearshift.driver.cli.doctor.Examination;
 import io.gearshift.driver.cli.doctor.MachineDoctor;
 import java.io.PrintWriter;

@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.cli.common.ExitCode;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.spark.MendableFailure;
 import io.gearshift.driver.text.Printable;

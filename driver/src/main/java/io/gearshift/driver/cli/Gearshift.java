@@ -1,6 +1,10 @@
 package io.gearshift.driver.cli;
 
 import io.gearshift.driver.cli.bench.BenchCommand;
+import io.gearshift.driver.cli.common.ClusterMode;
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.FailedCommandException;
+import io.gearshift.driver.cli.common.Interruption;
 import io.gearshift.driver.cli.evaluate.EvaluateCommand;
 import io.gearshift.driver.cli.explain.ExplainCommand;
 import io.gearshift.driver.cli.ingest.IngestCommand;

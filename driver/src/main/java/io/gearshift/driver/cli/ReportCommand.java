@@ -1,5 +1,7 @@
 package io.gearshift.driver.cli;
 
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.RunFolder;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.report.HtmlReport;
 import java.util.ArrayList;

@@ -1,5 +1,23 @@
 package io.gearshift.driver.config;
 
+import io.gearshift.driver.config.data.DataKeys;
+import io.gearshift.driver.config.data.DatasetKeys;
+import io.gearshift.driver.config.data.NetworkKeys;
+import io.gearshift.driver.config.key.ConfigurationKey;
+import io.gearshift.driver.config.key.KeyTable;
+import io.gearshift.driver.config.precision.ArithmeticKeys;
+import io.gearshift.driver.config.precision.LearnedKeys;
+import io.gearshift.driver.config.precision.MultiplierKeys;
+import io.gearshift.driver.config.precision.MuppetKeys;
+import io.gearshift.driver.config.precision.PolicyKeys;
+import io.gearshift.driver.config.precision.WidthKeys;
+import io.gearshift.driver.config.run.AveragingKeys;
+import io.gearshift.driver.config.run.InitializationKeys;
+import io.gearshift.driver.config.run.OptimizerKeys;
+import io.gearshift.driver.config.run.RecordKeys;
+import io.gearshift.driver.config.run.RunKeys;
+import io.gearshift.driver.config.run.SparkKeys;
+import io.gearshift.driver.config.run.TrainingKeys;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,11 @@
 package io.gearshift.driver.config;
 
+import io.gearshift.driver.config.ini.IniFile;
+import io.gearshift.driver.config.key.ConfigurationFile;
+import io.gearshift.driver.config.key.ConfigurationKey;
+import io.gearshift.driver.config.key.ConfigurationValues;
+import io.gearshift.driver.config.key.GivenText;
+import io.gearshift.driver.config.key.Origin;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.LocalCopy;
@@ -111,7 +117,7 @@ public final class ConfigurationLoader {
     if (sections.stream().map(IniFile.Section::name).noneMatch(GearSources::isSection)) {
       GearSources.addAbsence(ini, texts);
     }
-    return new GearshiftConfiguration(new ConfigurationValues(texts));
+    return new GearshiftConfiguration(new ConfigurationValues(ConfigurationKeys.ALL, texts));
   }
 
   private static void take(
@@ -156,7 +162,7 @@ public final class ConfigurationLoader {
   public static GearshiftConfiguration ofOverrides(List<String> overrides) {
     Map<ConfigurationKey<?>, GivenText> texts = new HashMap<>();
     overrides.forEach(override -> apply(override, texts));
-    return new GearshiftConfiguration(new ConfigurationValues(texts));
+    return new GearshiftConfiguration(new ConfigurationValues(ConfigurationKeys.ALL, texts));
   }
 
   /**
@@ -176,7 +182,7 @@ public final class ConfigurationLoader {
                         KnownNames.key(section, name, Origin.RECORD),
                         new GivenText(text(value), Origin.RECORD))));
     overrides.forEach(override -> apply(override, texts));
-    return new GearshiftConfiguration(new ConfigurationValues(texts));
+    return new GearshiftConfiguration(new ConfigurationValues(ConfigurationKeys.ALL, texts));
   }
 
   /** A resolved value as an INI file has it. */

@@ -1,5 +1,7 @@
 package io.gearshift.driver.config;
 
+import io.gearshift.driver.config.ini.IniLine;
+import io.gearshift.driver.config.key.ConfigurationKey;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.apache.commons.text.WordUtils;

@@ -1,5 +1,12 @@
 package io.gearshift.driver.config;
 
+import io.gearshift.driver.config.key.ConfigurationFile;
+import io.gearshift.driver.config.key.ConfigurationKey;
+import io.gearshift.driver.config.key.ConfigurationValues;
+import io.gearshift.driver.config.key.GivenText;
+import io.gearshift.driver.config.key.Origin;
+import io.gearshift.driver.config.precision.MuppetKeys;
+import io.gearshift.driver.config.precision.PolicyKeys;
 import io.gearshift.driver.policy.PolicyKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,24 @@
 package io.gearshift.driver.config;
 
+import io.gearshift.driver.config.data.DatasetConfiguration;
+import io.gearshift.driver.config.data.NetworkConfiguration;
+import io.gearshift.driver.config.key.ConfigurationValues;
+import io.gearshift.driver.config.precision.ArithmeticConfiguration;
+import io.gearshift.driver.config.precision.ArithmeticKeys;
+import io.gearshift.driver.config.precision.LearnedConfiguration;
+import io.gearshift.driver.config.precision.LearnedKeys;
+import io.gearshift.driver.config.precision.MultiplierConfiguration;
+import io.gearshift.driver.config.precision.MultiplierKeys;
+import io.gearshift.driver.config.precision.MuppetConfiguration;
+import io.gearshift.driver.config.precision.WidthConfiguration;
+import io.gearshift.driver.config.precision.WidthKeys;
+import io.gearshift.driver.config.run.AveragingConfiguration;
+import io.gearshift.driver.config.run.AveragingKeys;
+import io.gearshift.driver.config.run.InitializationConfiguration;
+import io.gearshift.driver.config.run.OptimizerConfiguration;
+import io.gearshift.driver.config.run.RecordConfiguration;
+import io.gearshift.driver.config.run.SparkConfiguration;
+import io.gearshift.driver.config.run.TrainingConfiguration;
 import java.util.Map;
 
 /**

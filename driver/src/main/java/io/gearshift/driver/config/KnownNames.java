@@ -1,5 +1,7 @@
 package io.gearshift.driver.config;
 
+import io.gearshift.driver.config.key.ConfigurationKey;
+import io.gearshift.driver.config.key.Origin;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.text.Nearest;
 import java.util.List;

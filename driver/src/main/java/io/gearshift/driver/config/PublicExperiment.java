@@ -1,5 +1,16 @@
 package io.gearshift.driver.config;
 
+import io.gearshift.driver.config.data.NetworkKeys;
+import io.gearshift.driver.config.ini.IniFile;
+import io.gearshift.driver.config.key.ConfigurationFile;
+import io.gearshift.driver.config.key.ConfigurationKey;
+import io.gearshift.driver.config.key.GivenText;
+import io.gearshift.driver.config.key.NumberText;
+import io.gearshift.driver.config.key.Origin;
+import io.gearshift.driver.config.precision.LearnedKeys;
+import io.gearshift.driver.config.run.OptimizerKeys;
+import io.gearshift.driver.config.run.RunKeys;
+import io.gearshift.driver.config.run.TrainingKeys;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.LocalCopy;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.dl4j;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.record.Failures;
+import io.gearshift.driver.record.json.Failures;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.LocalCopy;
 import io.gearshift.executors.graph.NetworkGraph;

@@ -2,14 +2,14 @@ package io.gearshift.driver.dl4jspark;
 
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
-import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.metrics.EpochMetrics;
 import io.gearshift.driver.training.TrainingListener;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.task.EvaluationTask;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.gearshift.driver.dl4jspark;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.EpochLimits;
 import io.gearshift.driver.policy.Ladder;
-import io.gearshift.executors.exchange.ExchangeFormat;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
 import java.util.Arrays;
 import java.util.List;
 

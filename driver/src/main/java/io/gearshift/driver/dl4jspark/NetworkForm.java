@@ -1,13 +1,13 @@
 package io.gearshift.driver.dl4jspark;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.policy.TensorRange;
+import io.gearshift.driver.policy.diversity.TensorRange;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.models.ConfigurationJson;
-import io.gearshift.executors.models.RunningStatistics;
-import io.gearshift.executors.models.TrainingRules;
+import io.gearshift.executors.models.json.ConfigurationJson;
+import io.gearshift.executors.models.json.TrainingRules;
+import io.gearshift.executors.models.network.RunningStatistics;
 import java.util.List;
 import java.util.Set;
 import java.util.function.DoubleUnaryOperator;

@@ -1,8 +1,8 @@
 package io.gearshift.driver.dl4jspark;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.executors.data.HeldExamples;
-import io.gearshift.executors.data.ShardAssignment;
+import io.gearshift.executors.data.feed.HeldExamples;
+import io.gearshift.executors.data.spec.ShardAssignment;
 import io.gearshift.executors.graph.InputShape;
 import java.io.Serializable;
 import java.nio.ByteBuffer;

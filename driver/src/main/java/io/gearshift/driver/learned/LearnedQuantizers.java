@@ -1,9 +1,9 @@
 package io.gearshift.driver.learned;
 
-import io.gearshift.driver.record.QuantizerMetrics;
-import io.gearshift.driver.record.QuantizerMetrics.Operand;
-import io.gearshift.driver.record.QuantizerMetrics.Size;
-import io.gearshift.executors.kernels.SizeBudget;
+import io.gearshift.driver.record.metrics.QuantizerMetrics;
+import io.gearshift.driver.record.metrics.QuantizerMetrics.Operand;
+import io.gearshift.driver.record.metrics.QuantizerMetrics.Size;
+import io.gearshift.executors.kernels.grid.SizeBudget;
 import io.gearshift.executors.numerics.LearnedFormat;
 import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.learned;
 
-import io.gearshift.executors.kernels.SizeBudget;
+import io.gearshift.executors.kernels.grid.SizeBudget;
 import java.util.Optional;
 
 /**

@@ -1,6 +1,6 @@
 package io.gearshift.driver.learned;
 
-import io.gearshift.driver.config.LearnedConfiguration.Side;
+import io.gearshift.driver.config.precision.LearnedConfiguration.Side;
 import io.gearshift.executors.numerics.Bounds;
 import io.gearshift.executors.numerics.LearnedFormat;
 import io.gearshift.executors.numerics.LearnedPowers;

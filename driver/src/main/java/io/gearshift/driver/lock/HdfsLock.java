@@ -1,7 +1,7 @@
 package io.gearshift.driver.lock;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.record.Failures;
+import io.gearshift.driver.record.json.Failures;
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;

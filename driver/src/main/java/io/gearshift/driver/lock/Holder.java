@@ -1,7 +1,7 @@
 package io.gearshift.driver.lock;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gearshift.driver.record.Json;
+import io.gearshift.driver.record.json.Json;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

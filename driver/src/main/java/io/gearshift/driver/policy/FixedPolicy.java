@@ -1,5 +1,6 @@
 package io.gearshift.driver.policy;
 
+import io.gearshift.driver.policy.rate.LearningRateSchedule;
 import io.gearshift.executors.numerics.Precision;
 import java.util.List;
 

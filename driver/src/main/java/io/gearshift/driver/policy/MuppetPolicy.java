@@ -1,5 +1,9 @@
 package io.gearshift.driver.policy;
 
+import io.gearshift.driver.policy.diversity.GradientDiversity;
+import io.gearshift.driver.policy.diversity.TensorRange;
+import io.gearshift.driver.policy.diversity.Threshold;
+import io.gearshift.driver.policy.rate.LearningRateSchedule;
 import io.gearshift.executors.numerics.Precision;
 import java.util.List;
 import java.util.OptionalDouble;

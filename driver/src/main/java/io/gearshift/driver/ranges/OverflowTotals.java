@@ -1,6 +1,6 @@
 package io.gearshift.driver.ranges;
 
-import io.gearshift.executors.quantization.KeptRange;
+import io.gearshift.executors.quantization.quantizer.KeptRange;
 import java.util.ArrayList;
 import java.util.List;
 

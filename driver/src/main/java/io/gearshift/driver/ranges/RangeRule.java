@@ -1,7 +1,7 @@
 package io.gearshift.driver.ranges;
 
 import io.gearshift.executors.numerics.FixedPoint;
-import io.gearshift.executors.quantization.KeptRange;
+import io.gearshift.executors.quantization.quantizer.KeptRange;
 
 /**
  * How ranges follow what overflows. An operand is judged once its sums hold at least {@code

@@ -1,5 +1,12 @@
 package io.gearshift.driver.record;
 
+import io.gearshift.driver.record.event.DamagedRecordEvent;
+import io.gearshift.driver.record.event.Event;
+import io.gearshift.driver.record.json.JsonLines;
+import io.gearshift.driver.record.json.RecordMark;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.Metrics;
+import io.gearshift.driver.record.metrics.Position;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,5 +1,7 @@
 package io.gearshift.driver.record;
 
+import io.gearshift.driver.record.json.RecordMark;
+
 /**
  * {@code result.json}: how a run ended.
  *

@@ -1,6 +1,17 @@
 package io.gearshift.driver.record;
 
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.record.event.Event;
+import io.gearshift.driver.record.json.Failures;
+import io.gearshift.driver.record.json.JsonLines;
+import io.gearshift.driver.record.json.RecordMark;
+import io.gearshift.driver.record.json.SealedJson;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.Metrics;
+import io.gearshift.driver.record.metrics.QuantizerMetrics;
+import io.gearshift.driver.record.metrics.RangeMetrics;
+import io.gearshift.driver.record.metrics.RoundMetrics;
+import io.gearshift.driver.record.metrics.WidthMetrics;
 import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.report;
 
-import io.gearshift.driver.record.QuantizerMetrics;
-import io.gearshift.driver.record.QuantizerMetrics.Size;
+import io.gearshift.driver.record.metrics.QuantizerMetrics;
+import io.gearshift.driver.record.metrics.QuantizerMetrics.Size;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.report;
 
-import io.gearshift.driver.record.EpochMetrics;
+import io.gearshift.driver.record.metrics.EpochMetrics;
 import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.stream.DoubleStream;

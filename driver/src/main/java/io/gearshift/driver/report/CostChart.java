@@ -1,9 +1,9 @@
 package io.gearshift.driver.report;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.record.WidthMetrics;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.WidthMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;

@@ -1,12 +1,12 @@
 package io.gearshift.driver.report;
 
-import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.Event;
-import io.gearshift.driver.record.Failures;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.record.SwitchEvent;
+import io.gearshift.driver.record.event.Event;
+import io.gearshift.driver.record.event.SwitchEvent;
+import io.gearshift.driver.record.json.Failures;
+import io.gearshift.driver.record.metrics.EpochMetrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

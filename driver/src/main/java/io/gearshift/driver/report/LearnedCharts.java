@@ -1,8 +1,8 @@
 package io.gearshift.driver.report;
 
-import io.gearshift.driver.record.QuantizerMetrics;
-import io.gearshift.driver.record.QuantizerMetrics.Operand;
 import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.record.metrics.QuantizerMetrics;
+import io.gearshift.driver.record.metrics.QuantizerMetrics.Operand;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

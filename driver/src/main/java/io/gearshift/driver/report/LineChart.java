@@ -1,6 +1,6 @@
 package io.gearshift.driver.report;
 
-import io.gearshift.driver.record.Metrics;
+import io.gearshift.driver.record.metrics.Metrics;
 import java.util.List;
 import java.util.function.Predicate;
 

@@ -1,7 +1,7 @@
 package io.gearshift.driver.report;
 
-import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.record.metrics.EpochMetrics;
 import java.util.ArrayList;
 import java.util.List;
 

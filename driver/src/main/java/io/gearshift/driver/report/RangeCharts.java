@@ -1,7 +1,7 @@
 package io.gearshift.driver.report;
 
-import io.gearshift.driver.record.RangeMetrics;
 import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.record.metrics.RangeMetrics;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

@@ -1,11 +1,11 @@
 package io.gearshift.driver.report;
 
-import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.LadderEvent;
-import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.record.Timing;
+import io.gearshift.driver.record.event.LadderEvent;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.RoundMetrics;
+import io.gearshift.driver.record.metrics.Timing;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.gearshift.driver.report;
 
 import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.record.WidthMetrics;
-import io.gearshift.driver.record.WidthMetrics.Layer;
-import io.gearshift.driver.record.WidthMetrics.Operand;
+import io.gearshift.driver.record.metrics.WidthMetrics;
+import io.gearshift.driver.record.metrics.WidthMetrics.Layer;
+import io.gearshift.driver.record.metrics.WidthMetrics.Operand;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;

@@ -1,8 +1,8 @@
 package io.gearshift.driver.spark;
 
-import io.gearshift.executors.data.BatchTooLargeException;
+import io.gearshift.executors.data.batch.BatchTooLargeException;
 import io.gearshift.executors.data.shard.DataSetException;
-import io.gearshift.executors.kernels.DeviceException;
+import io.gearshift.executors.kernels.compute.DeviceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.gearshift.driver.spark;
 
-import io.gearshift.driver.record.Event;
-import io.gearshift.driver.record.ExecutorLostEvent;
-import io.gearshift.driver.record.RetryEvent;
+import io.gearshift.driver.record.event.Event;
+import io.gearshift.driver.record.event.ExecutorLostEvent;
+import io.gearshift.driver.record.event.RetryEvent;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

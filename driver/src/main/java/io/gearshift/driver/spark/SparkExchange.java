@@ -2,13 +2,13 @@ package io.gearshift.driver.spark;
 
 import io.gearshift.driver.averaging.RoundAssembly;
 import io.gearshift.driver.averaging.RoundOutcome;
-import io.gearshift.executors.exchange.RoundPart;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundState;
-import io.gearshift.executors.exchange.RoundSum;
 import io.gearshift.executors.exchange.RoundTask;
-import io.gearshift.executors.exchange.SliceKey;
-import io.gearshift.executors.exchange.WorkerReports;
+import io.gearshift.executors.exchange.part.RoundPart;
+import io.gearshift.executors.exchange.part.RoundSum;
+import io.gearshift.executors.exchange.part.SliceKey;
+import io.gearshift.executors.exchange.part.WorkerReports;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;

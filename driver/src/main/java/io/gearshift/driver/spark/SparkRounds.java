@@ -2,10 +2,10 @@ package io.gearshift.driver.spark;
 
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
-import io.gearshift.executors.data.DataSpec;
-import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.data.ShardHosts;
+import io.gearshift.executors.data.feed.HeldExamples;
+import io.gearshift.executors.data.spec.DataSpec;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.tensorboard;
 
-import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.Failures;
+import io.gearshift.driver.record.json.Failures;
+import io.gearshift.driver.record.metrics.EpochMetrics;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.training.TrainingListener;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.driver.averaging.FailedRoundException;
-import io.gearshift.executors.exchange.AveragingException;
+import io.gearshift.executors.exchange.part.AveragingException;
 import io.gearshift.executors.quantization.NonFiniteException;
 
 /** Training met a number that is not finite; the message says where and what is kept. */

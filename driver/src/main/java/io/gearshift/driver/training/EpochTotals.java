@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.WorkerSpans;
 import io.gearshift.driver.ranges.OverflowTotals;
-import io.gearshift.driver.record.Json;
-import io.gearshift.driver.record.Timing;
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.driver.record.json.Json;
+import io.gearshift.driver.record.metrics.Timing;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import java.util.SortedMap;
 import java.util.TreeMap;
 

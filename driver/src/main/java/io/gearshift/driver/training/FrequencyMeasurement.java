@@ -3,7 +3,7 @@ package io.gearshift.driver.training;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.record.FrequencyEvent;
+import io.gearshift.driver.record.event.FrequencyEvent;
 import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.RoundPlace;

@@ -4,7 +4,7 @@ import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.policy.LadderChoice;
-import io.gearshift.driver.record.LadderEvent;
+import io.gearshift.driver.record.event.LadderEvent;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;
 import io.gearshift.executors.quantization.QuantizationScheme;

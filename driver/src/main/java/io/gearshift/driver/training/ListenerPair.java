@@ -1,10 +1,10 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.driver.policy.PolicyDecision;
-import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.QuantizerMetrics;
-import io.gearshift.driver.record.StragglerEvent;
-import io.gearshift.driver.record.WidthMetrics;
+import io.gearshift.driver.record.event.StragglerEvent;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.QuantizerMetrics;
+import io.gearshift.driver.record.metrics.WidthMetrics;
 import io.gearshift.executors.numerics.Precision;
 
 /** Tells two listeners, one after the other. */

@@ -1,8 +1,8 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.driver.averages.WeightAverages;
-import io.gearshift.driver.policy.MomentumRise;
-import io.gearshift.driver.policy.RateCurve;
+import io.gearshift.driver.policy.rate.MomentumRise;
+import io.gearshift.driver.policy.rate.RateCurve;
 import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.LayerRules;
 import io.gearshift.executors.optimize.Objective;

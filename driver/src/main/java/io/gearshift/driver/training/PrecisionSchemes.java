@@ -1,7 +1,7 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 
 /**
  * Every operand in the gear's precision; the first and last layer may be kept wider, and go along

@@ -2,7 +2,7 @@ package io.gearshift.driver.training;
 
 import io.gearshift.driver.ranges.KeptRanges;
 import io.gearshift.driver.ranges.OverflowTotals;
-import io.gearshift.driver.record.RangeMetrics;
+import io.gearshift.driver.record.metrics.RangeMetrics;
 import io.gearshift.executors.numerics.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -2,9 +2,9 @@ package io.gearshift.driver.training;
 
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.WorkerSpans;
-import io.gearshift.driver.record.RoundMetrics;
-import io.gearshift.driver.record.Timing;
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.driver.record.metrics.RoundMetrics;
+import io.gearshift.driver.record.metrics.Timing;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import io.gearshift.executors.numerics.Precision;
 import java.util.ArrayList;
 import java.util.List;

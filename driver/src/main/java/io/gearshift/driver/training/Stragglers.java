@@ -1,7 +1,7 @@
 package io.gearshift.driver.training;
 
-import io.gearshift.driver.record.StragglerEvent;
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.driver.record.event.StragglerEvent;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

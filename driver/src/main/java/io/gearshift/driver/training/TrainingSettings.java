@@ -1,8 +1,8 @@
 package io.gearshift.driver.training;
 
 import io.gearshift.executors.data.TestTime;
-import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
 import io.gearshift.executors.numerics.Precision;
 import java.util.LinkedHashMap;
 import java.util.List;

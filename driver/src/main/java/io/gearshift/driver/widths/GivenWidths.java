@@ -1,10 +1,10 @@
 package io.gearshift.driver.widths;
 
-import io.gearshift.driver.record.WidthMetrics;
-import io.gearshift.driver.record.WidthMetrics.Operand;
+import io.gearshift.driver.record.metrics.WidthMetrics;
+import io.gearshift.driver.record.metrics.WidthMetrics.Operand;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.optimize.Penalty.OperandSize;
-import io.gearshift.executors.quantization.LayerWidthsScheme.Widths;
+import io.gearshift.executors.quantization.scheme.LayerWidthsScheme.Widths;
 import java.util.List;
 import java.util.Optional;
 

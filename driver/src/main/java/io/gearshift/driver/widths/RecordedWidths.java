@@ -1,6 +1,6 @@
 package io.gearshift.driver.widths;
 
-import io.gearshift.driver.record.WidthMetrics;
+import io.gearshift.driver.record.metrics.WidthMetrics;
 import io.gearshift.executors.numerics.Precision;
 import java.util.List;
 import java.util.Optional;

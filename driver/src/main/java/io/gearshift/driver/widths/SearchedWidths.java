@@ -1,7 +1,7 @@
 package io.gearshift.driver.widths;
 
-import io.gearshift.driver.record.WidthMetrics;
-import io.gearshift.driver.record.WidthMetrics.Operand;
+import io.gearshift.driver.record.metrics.WidthMetrics;
+import io.gearshift.driver.record.metrics.WidthMetrics.Operand;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.optimize.Penalty.OperandSize;
 import java.util.ArrayList;

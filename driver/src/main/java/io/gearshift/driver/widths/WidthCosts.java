@@ -1,9 +1,9 @@
 package io.gearshift.driver.widths;
 
-import io.gearshift.driver.record.WidthMetrics;
-import io.gearshift.driver.record.WidthMetrics.Cost;
-import io.gearshift.driver.record.WidthMetrics.Layer;
-import io.gearshift.driver.record.WidthMetrics.Operand;
+import io.gearshift.driver.record.metrics.WidthMetrics;
+import io.gearshift.driver.record.metrics.WidthMetrics.Cost;
+import io.gearshift.driver.record.metrics.WidthMetrics.Layer;
+import io.gearshift.driver.record.metrics.WidthMetrics.Operand;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.optimize.Penalty.OperandSize;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.gearshift.driver.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.driver.record.Position;
+import io.gearshift.driver.record.metrics.Position;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;

@@ -3,8 +3,8 @@ package io.gearshift.driver.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.record.Position;
-import io.gearshift.driver.record.RecordMark;
+import io.gearshift.driver.record.json.RecordMark;
+import io.gearshift.driver.record.metrics.Position;
 import io.gearshift.executors.fuzz.Fuzz;
 import io.gearshift.executors.fuzz.Mutations;
 import java.io.ByteArrayInputStream;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.record.DamagedCheckpointEvent;
-import io.gearshift.driver.record.Position;
-import io.gearshift.driver.record.RecordMark;
+import io.gearshift.driver.record.event.DamagedCheckpointEvent;
+import io.gearshift.driver.record.json.RecordMark;
+import io.gearshift.driver.record.metrics.Position;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.FolderOnHadoop;
 import io.gearshift.driver.storage.MemoryFolder;

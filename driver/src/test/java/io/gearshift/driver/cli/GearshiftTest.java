@@ -2,6 +2,8 @@ package io.gearshift.driver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.JsonOption;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.SyntheticRun;
 import java.io.PrintWriter;

@@ -3,8 +3,8 @@ package io.gearshift.driver.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.record.Result;
-import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.record.metrics.RoundMetrics;
 import io.gearshift.executors.kernels.cuda.EmulatedDriver;
 import java.nio.file.Files;
 import java.nio.file.Path;

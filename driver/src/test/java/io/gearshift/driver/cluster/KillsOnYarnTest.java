@@ -3,9 +3,9 @@ package io.gearshift.driver.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.ingest.SourceFiles;
-import io.gearshift.driver.record.ExecutorLostEvent;
-import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.record.event.ExecutorLostEvent;
+import io.gearshift.driver.record.event.ResumeEvent;
 import io.gearshift.driver.storage.Folder;
 import java.net.InetAddress;
 import java.nio.file.Path;

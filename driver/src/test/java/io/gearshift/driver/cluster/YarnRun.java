@@ -3,9 +3,9 @@ package io.gearshift.driver.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.record.metrics.EpochMetrics;
 import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.io.InputStream;

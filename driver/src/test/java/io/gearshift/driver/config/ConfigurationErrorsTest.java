@@ -3,6 +3,7 @@ package io.gearshift.driver.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.driver.config.run.SparkConfiguration;
 import io.gearshift.driver.error.UserError;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,8 @@ package io.gearshift.driver.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.driver.config.data.DatasetKeys;
+import io.gearshift.driver.config.key.ConfigurationKey;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.executors.fuzz.Fuzz;
 import io.gearshift.executors.fuzz.Mutations;

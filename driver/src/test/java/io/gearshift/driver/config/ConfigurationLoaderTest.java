@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.gearshift.driver.config.DatasetConfiguration.Augmentation;
+import io.gearshift.driver.config.data.DatasetConfiguration;
+import io.gearshift.driver.config.data.DatasetConfiguration.Augmentation;
+import io.gearshift.driver.config.run.TrainingConfiguration;
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.policy.LearningRateSchedule;
-import io.gearshift.driver.policy.LearningRateSchedule.Change;
 import io.gearshift.driver.policy.PolicyKind;
+import io.gearshift.driver.policy.rate.LearningRateSchedule;
+import io.gearshift.driver.policy.rate.LearningRateSchedule.Change;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.numerics.Rounding;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.gearshift.driver.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.driver.config.key.ConfigurationKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

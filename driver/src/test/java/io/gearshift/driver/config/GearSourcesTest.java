@@ -2,8 +2,9 @@ package io.gearshift.driver.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.policy.LearningRateSchedule;
+import io.gearshift.driver.config.precision.MuppetConfiguration;
 import io.gearshift.driver.policy.PolicyKind;
+import io.gearshift.driver.policy.rate.LearningRateSchedule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

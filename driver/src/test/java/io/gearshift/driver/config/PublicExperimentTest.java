@@ -3,10 +3,12 @@ package io.gearshift.driver.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.driver.config.precision.LearnedConfiguration;
+import io.gearshift.driver.config.precision.LearnedForm;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.StoredFile;
-import io.gearshift.executors.kernels.SizeBudget;
+import io.gearshift.executors.kernels.grid.SizeBudget;
 import io.gearshift.executors.numerics.Bounds;
 import java.io.IOException;
 import java.nio.file.Files;

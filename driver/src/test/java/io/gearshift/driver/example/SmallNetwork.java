@@ -2,7 +2,7 @@ package io.gearshift.driver.example;
 
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.models.Architectures;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.gearshift.executors.data.Augmentation;
-import io.gearshift.executors.data.Batch;
-import io.gearshift.executors.data.BatchSource;
-import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.EvaluationBatches;
 import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.data.TrainingBatches;
+import io.gearshift.executors.data.batch.Batch;
+import io.gearshift.executors.data.batch.BatchSource;
 import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.spec.Augmentation;
+import io.gearshift.executors.data.spec.DataSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.driver.learned.LearnedQuantizers.Kind;
 import io.gearshift.driver.learned.LearnedQuantizers.Quantized;
-import io.gearshift.driver.record.QuantizerMetrics;
-import io.gearshift.executors.kernels.SizeBudget;
+import io.gearshift.driver.record.metrics.QuantizerMetrics;
+import io.gearshift.executors.kernels.grid.SizeBudget;
 import io.gearshift.executors.numerics.Bounds;
 import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;

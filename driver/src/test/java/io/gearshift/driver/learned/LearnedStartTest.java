@@ -2,8 +2,8 @@ package io.gearshift.driver.learned;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.config.LearnedConfiguration.Side;
-import io.gearshift.driver.config.LearnedForm;
+import io.gearshift.driver.config.precision.LearnedConfiguration.Side;
+import io.gearshift.driver.config.precision.LearnedForm;
 import io.gearshift.executors.numerics.Bounds;
 import io.gearshift.executors.numerics.LearnedFormat;
 import io.gearshift.executors.numerics.LearnedPowers;

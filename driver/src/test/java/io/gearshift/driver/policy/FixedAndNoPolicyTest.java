@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gearshift.driver.policy.diversity.Threshold;
+import io.gearshift.driver.policy.rate.LearningRateSchedule;
 import io.gearshift.executors.numerics.Precision;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gearshift.driver.policy.diversity.TensorRange;
+import io.gearshift.driver.policy.diversity.Threshold;
+import io.gearshift.driver.policy.rate.LearningRateSchedule;
 import io.gearshift.executors.numerics.Precision;
 import java.io.IOException;
 import java.nio.file.Files;

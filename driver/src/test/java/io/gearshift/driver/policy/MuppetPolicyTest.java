@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.gearshift.driver.policy.diversity.TensorRange;
+import io.gearshift.driver.policy.diversity.Threshold;
+import io.gearshift.driver.policy.rate.LearningRateSchedule;
 import io.gearshift.executors.numerics.Precision;
 import java.util.ArrayList;
 import java.util.List;

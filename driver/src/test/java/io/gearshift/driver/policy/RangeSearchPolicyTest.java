@@ -3,6 +3,7 @@ package io.gearshift.driver.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.driver.policy.rate.LearningRateSchedule;
 import io.gearshift.executors.numerics.Precision;
 import java.util.List;
 import java.util.OptionalDouble;

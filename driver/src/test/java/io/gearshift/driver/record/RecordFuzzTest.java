@@ -3,6 +3,11 @@ package io.gearshift.driver.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.record.event.DamagedRecordEvent;
+import io.gearshift.driver.record.event.SwitchEvent;
+import io.gearshift.driver.record.json.RecordMark;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.Position;
 import io.gearshift.driver.report.HtmlReport;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.executors.fuzz.Fuzz;

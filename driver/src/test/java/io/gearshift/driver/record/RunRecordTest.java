@@ -6,6 +6,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.record.event.Event;
+import io.gearshift.driver.record.event.RetryEvent;
+import io.gearshift.driver.record.event.SwitchEvent;
+import io.gearshift.driver.record.json.Json;
+import io.gearshift.driver.record.json.SealedJson;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.Position;
 import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.file.Files;

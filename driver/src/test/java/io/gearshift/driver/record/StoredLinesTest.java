@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonMappingException;
+import io.gearshift.driver.record.event.Event;
+import io.gearshift.driver.record.json.Json;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.Metrics;
+import io.gearshift.driver.record.metrics.RoundMetrics;
+import io.gearshift.driver.record.metrics.Timing;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

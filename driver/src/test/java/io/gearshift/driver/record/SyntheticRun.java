@@ -1,5 +1,12 @@
 package io.gearshift.driver.record;
 
+import io.gearshift.driver.record.event.ExecutorLostEvent;
+import io.gearshift.driver.record.event.LadderEvent;
+import io.gearshift.driver.record.event.RetryEvent;
+import io.gearshift.driver.record.event.SwitchEvent;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.RoundMetrics;
+import io.gearshift.driver.record.metrics.Timing;
 import io.gearshift.driver.storage.Folder;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.ExecutorLostEvent;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SyntheticRun;
-import io.gearshift.driver.record.Timing;
+import io.gearshift.driver.record.event.ExecutorLostEvent;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.Timing;
 import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.io.StringReader;

@@ -2,13 +2,13 @@ package io.gearshift.driver.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.QuantizerMetrics;
-import io.gearshift.driver.record.QuantizerMetrics.Operand;
-import io.gearshift.driver.record.QuantizerMetrics.Size;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SyntheticRun;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.QuantizerMetrics;
+import io.gearshift.driver.record.metrics.QuantizerMetrics.Operand;
+import io.gearshift.driver.record.metrics.QuantizerMetrics.Size;
 import io.gearshift.driver.storage.Folder;
 import java.io.StringReader;
 import java.nio.file.Path;

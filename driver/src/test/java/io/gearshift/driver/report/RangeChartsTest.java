@@ -2,9 +2,9 @@ package io.gearshift.driver.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.record.RangeMetrics;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SyntheticRun;
+import io.gearshift.driver.record.metrics.RangeMetrics;
 import io.gearshift.driver.storage.Folder;
 import java.io.StringReader;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.gearshift.driver.seams;
 
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.quantization.OperandSite;
-import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.quantization.QuantizerSpec;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 
 /** Eight bits with the toys for inputs and weights; the rest as ever. */
 record ToyScheme(Toy toy) implements QuantizationScheme {

@@ -1,7 +1,7 @@
 package io.gearshift.driver.seams;
 
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.optimize.Optimizer;
 import java.util.List;
 

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.cluster.ListeningSockets;
 import io.gearshift.driver.example.SmallDigits;
-import io.gearshift.driver.record.Event;
-import io.gearshift.driver.record.ExecutorLostEvent;
-import io.gearshift.driver.record.RetryEvent;
-import io.gearshift.executors.exchange.ExchangeFormat;
+import io.gearshift.driver.record.event.Event;
+import io.gearshift.driver.record.event.ExecutorLostEvent;
+import io.gearshift.driver.record.event.RetryEvent;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
 import io.gearshift.executors.numerics.Precision;
 import java.io.IOException;
 import java.net.InetAddress;

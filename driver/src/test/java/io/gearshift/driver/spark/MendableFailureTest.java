@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.executors.data.shard.DataSetException;
-import io.gearshift.executors.kernels.DeviceException;
+import io.gearshift.executors.kernels.compute.DeviceException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -2,7 +2,7 @@ package io.gearshift.driver.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

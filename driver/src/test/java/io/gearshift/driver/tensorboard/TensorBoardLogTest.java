@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.SyntheticRun;
+import io.gearshift.driver.record.metrics.EpochMetrics;
 import io.gearshift.driver.storage.MemoryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -9,7 +9,7 @@ import io.gearshift.driver.lock.RunLock;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.storage.Folder;
-import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.compute.Compute;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;

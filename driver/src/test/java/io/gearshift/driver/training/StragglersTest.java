@@ -2,9 +2,9 @@ package io.gearshift.driver.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.driver.record.StragglerEvent;
-import io.gearshift.executors.exchange.WorkerInput;
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.driver.record.event.StragglerEvent;
+import io.gearshift.executors.exchange.part.WorkerInput;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

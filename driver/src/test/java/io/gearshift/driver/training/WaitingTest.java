@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.driver.averaging.RoundOutcome;
-import io.gearshift.driver.record.Json;
-import io.gearshift.driver.record.RoundMetrics;
-import io.gearshift.driver.record.Timing;
+import io.gearshift.driver.record.json.Json;
+import io.gearshift.driver.record.metrics.RoundMetrics;
+import io.gearshift.driver.record.metrics.Timing;
 import io.gearshift.executors.exchange.RoundState;
-import io.gearshift.executors.exchange.WorkerInput;
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.exchange.part.WorkerInput;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import io.gearshift.executors.numerics.Precision;
 import java.util.ArrayList;
 import java.util.List;

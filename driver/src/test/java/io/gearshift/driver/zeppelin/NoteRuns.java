@@ -1,9 +1,9 @@
 package io.gearshift.driver.zeppelin;
 
-import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.RunConfiguration;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.SyntheticRun;
+import io.gearshift.driver.record.metrics.EpochMetrics;
 import io.gearshift.driver.storage.Folder;
 import java.util.List;
 

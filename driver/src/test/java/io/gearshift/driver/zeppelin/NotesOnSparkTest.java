@@ -7,13 +7,13 @@ import static io.gearshift.driver.zeppelin.NoteRuns.UNDER_WAY;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.QuantizerMetrics;
-import io.gearshift.driver.record.RoundMetrics;
 import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.SyntheticRun;
-import io.gearshift.driver.record.WidthMetrics;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.QuantizerMetrics;
+import io.gearshift.driver.record.metrics.RoundMetrics;
+import io.gearshift.driver.record.metrics.WidthMetrics;
 import io.gearshift.driver.storage.Folder;
 import io.gearshift.driver.storage.FolderOnHadoop;
 import java.nio.file.Files;

@@ -2,14 +2,14 @@ package io.gearshift.executors.check;
 
 import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ForwardingKernels;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.Pooling;
-import io.gearshift.executors.kernels.PoolingShape;
-import io.gearshift.executors.kernels.Product;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.shape.Product;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Arrays;
 
 /**

@@ -1,11 +1,11 @@
 package io.gearshift.executors.check;
 
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.Product;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.Product;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /** A convolution in host memory for tensors of another backend, which are copied to and fro. */
 final class CopiedConvolution implements Convolution {

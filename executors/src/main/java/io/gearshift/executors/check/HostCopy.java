@@ -1,7 +1,7 @@
 package io.gearshift.executors.check;
 
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /** Copies of tensors in host memory, wherever a backend has them. */
 final class HostCopy {

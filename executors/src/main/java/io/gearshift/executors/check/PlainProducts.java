@@ -1,12 +1,12 @@
 package io.gearshift.executors.check;
 
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ForwardingKernels;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.Product;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.Product;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
  * A backend whose products give their results and do nothing beside: what another backend's

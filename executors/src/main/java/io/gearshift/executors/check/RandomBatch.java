@@ -1,8 +1,8 @@
 package io.gearshift.executors.check;
 
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Random;
 
 /**

@@ -1,10 +1,10 @@
 package io.gearshift.executors.check;
 
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ForwardingKernels;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.tensor.DataType;
 
 /**
  * The products of one backend among everything else of another. Integer products are exact, so

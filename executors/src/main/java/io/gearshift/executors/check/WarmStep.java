@@ -2,7 +2,7 @@ package io.gearshift.executors.check;
 
 import io.gearshift.executors.check.StepBenchmark.Measurement;
 import io.gearshift.executors.ops.OperationReport;
-import io.gearshift.executors.ops.StepClock;
+import io.gearshift.executors.ops.step.StepClock;
 import io.gearshift.executors.plan.TrainingPlan;
 import java.util.Arrays;
 import java.util.EnumMap;

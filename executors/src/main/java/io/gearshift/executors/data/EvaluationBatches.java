@@ -1,6 +1,16 @@
 package io.gearshift.executors.data;
 
+import io.gearshift.executors.data.batch.BatchBuffers;
+import io.gearshift.executors.data.batch.BatchForm;
+import io.gearshift.executors.data.batch.BatchSource;
+import io.gearshift.executors.data.batch.PrefetchedBatches;
+import io.gearshift.executors.data.feed.CachedFeed;
+import io.gearshift.executors.data.feed.Reading;
+import io.gearshift.executors.data.feed.StreamedFeed;
 import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.spec.Augmentation;
+import io.gearshift.executors.data.spec.DataSpec;
+import io.gearshift.executors.data.spec.ShardAssignment;
 
 /** Every example of a worker's part of a split exactly once, unaugmented, in stored order. */
 public final class EvaluationBatches {
@@ -31,7 +41,7 @@ public final class EvaluationBatches {
     return open(input, spec, split, worker, workers, batchSize, form, Reading.AUTOMATIC);
   }
 
-  static BatchSource open(
+  public static BatchSource open(
       InputResources input,
       DataSpec spec,
       String split,

@@ -1,6 +1,10 @@
 package io.gearshift.executors.data;
 
+import io.gearshift.executors.data.feed.ExampleFeed;
+import io.gearshift.executors.data.feed.StreamedFeed;
 import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.spec.DataSpec;
+import io.gearshift.executors.data.spec.ShardAssignment;
 import java.util.function.Consumer;
 
 /** The first images of a split in stored order, as evaluations see them. */

@@ -1,5 +1,8 @@
 package io.gearshift.executors.data;
 
+import io.gearshift.executors.data.batch.BatchBufferPool;
+import io.gearshift.executors.data.feed.ImageCache;
+import io.gearshift.executors.data.spec.DataSets;
 import org.apache.hadoop.conf.Configuration;
 
 /**

@@ -2,6 +2,8 @@ package io.gearshift.executors.data;
 
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.ShardFormat;
+import io.gearshift.executors.data.spec.DataSpec;
+import io.gearshift.executors.data.spec.ShardAssignment;
 import java.io.IOException;
 import java.util.Comparator;
 import java.util.HashMap;

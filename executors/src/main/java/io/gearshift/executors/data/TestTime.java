@@ -1,6 +1,6 @@
 package io.gearshift.executors.data;
 
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.List;

@@ -1,8 +1,20 @@
 package io.gearshift.executors.data;
 
+import io.gearshift.executors.data.batch.BatchBuffers;
+import io.gearshift.executors.data.batch.BatchForm;
+import io.gearshift.executors.data.batch.BatchSource;
+import io.gearshift.executors.data.batch.PrefetchedBatches;
+import io.gearshift.executors.data.feed.CachedFeed;
+import io.gearshift.executors.data.feed.EpochOrder;
+import io.gearshift.executors.data.feed.HeldExamples;
+import io.gearshift.executors.data.feed.HeldFeed;
+import io.gearshift.executors.data.feed.Reading;
+import io.gearshift.executors.data.feed.StreamedFeed;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.ShardFormat;
-import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.data.spec.DataSpec;
+import io.gearshift.executors.data.spec.ShardAssignment;
+import io.gearshift.executors.kernels.tensor.DataType;
 
 /** Full, shuffled, augmented mini-batches of a worker's part of the training split. */
 public final class TrainingBatches {
@@ -137,7 +149,7 @@ public final class TrainingBatches {
     }
   }
 
-  static BatchSource open(
+  public static BatchSource open(
       InputResources input,
       DataSpec spec,
       int worker,

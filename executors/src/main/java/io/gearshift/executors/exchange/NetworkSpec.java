@@ -2,7 +2,7 @@ package io.gearshift.executors.exchange;
 
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.StateTensor;
-import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.compute.Compute;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;

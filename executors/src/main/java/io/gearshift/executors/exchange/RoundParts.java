@@ -1,8 +1,21 @@
 package io.gearshift.executors.exchange;
 
-import io.gearshift.executors.exchange.SliceEncoding.Slice;
-import io.gearshift.executors.exchange.SliceEncoding.StateVector;
-import io.gearshift.executors.exchange.SliceKey.Vector;
+import io.gearshift.executors.exchange.encoding.SliceEncoding;
+import io.gearshift.executors.exchange.encoding.SliceEncoding.Slice;
+import io.gearshift.executors.exchange.encoding.SliceEncoding.StateVector;
+import io.gearshift.executors.exchange.encoding.SliceEncodings;
+import io.gearshift.executors.exchange.part.AveragingException;
+import io.gearshift.executors.exchange.part.ExactSum;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
+import io.gearshift.executors.exchange.part.MaximumSlice;
+import io.gearshift.executors.exchange.part.RoundKey;
+import io.gearshift.executors.exchange.part.RoundPart;
+import io.gearshift.executors.exchange.part.RoundSum;
+import io.gearshift.executors.exchange.part.SliceKey;
+import io.gearshift.executors.exchange.part.SliceKey.Vector;
+import io.gearshift.executors.exchange.part.WeightedSlice;
+import io.gearshift.executors.exchange.part.WorkerReport;
+import io.gearshift.executors.exchange.part.WorkerReports;
 import io.gearshift.executors.graph.ParameterGroup.Combination;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterLayout.Region;

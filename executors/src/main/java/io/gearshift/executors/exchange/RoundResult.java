@@ -1,5 +1,6 @@
 package io.gearshift.executors.exchange;
 
+import io.gearshift.executors.exchange.part.WorkerReport;
 import java.io.Serializable;
 
 /**

@@ -1,5 +1,7 @@
 package io.gearshift.executors.exchange;
 
+import io.gearshift.executors.exchange.part.ExchangeFormat;
+import io.gearshift.executors.exchange.part.RoundKey;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import java.io.Serializable;
 

@@ -4,7 +4,7 @@ import io.gearshift.executors.graph.LayerSettings.LayerActivation;
 import io.gearshift.executors.graph.LayerSpec.Window;
 import io.gearshift.executors.graph.NetworkGraph.Node;
 import io.gearshift.executors.kernels.ActivationFunction;
-import io.gearshift.executors.kernels.PoolingShape;
+import io.gearshift.executors.kernels.shape.PoolingShape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

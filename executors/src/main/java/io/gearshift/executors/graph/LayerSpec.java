@@ -1,8 +1,8 @@
 package io.gearshift.executors.graph;
 
 import io.gearshift.executors.kernels.ActivationFunction;
-import io.gearshift.executors.kernels.PoolingShape;
-import io.gearshift.executors.kernels.ResponseNormalization;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.shape.ResponseNormalization;
 
 /**
  * What a node of a network computes: plain descriptions. Whoever does something for each kind of

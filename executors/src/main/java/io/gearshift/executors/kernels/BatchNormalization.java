@@ -1,5 +1,9 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.tensor.Tensor;
+
 /**
  * Batch normalisation over (batch, height, width) for each channel, optionally followed by ReLU. y
  * = gamma * (x - mean) / sqrt(variance + epsilon) + beta, variance with divisor n. F32, NHWC.

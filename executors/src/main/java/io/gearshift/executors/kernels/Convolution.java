@@ -1,5 +1,10 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.Product;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
+
 /**
  * One convolution's three products, made once for fixed shapes and operand types.
  *

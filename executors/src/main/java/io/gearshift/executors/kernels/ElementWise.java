@@ -1,5 +1,18 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Expectation;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.grid.LearnedSize;
+import io.gearshift.executors.kernels.grid.Mixture;
+import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.grid.SizeBudget;
+import io.gearshift.executors.kernels.shape.ResponseNormalization;
+import io.gearshift.executors.kernels.tensor.Tensor;
+import io.gearshift.executors.kernels.update.AdamRates;
+import io.gearshift.executors.kernels.update.MomentumRates;
+import io.gearshift.executors.kernels.update.MomentumUpdate;
+import io.gearshift.executors.kernels.update.MovingAverage;
 import io.gearshift.executors.numerics.LearnedFormat;
 import io.gearshift.executors.random.RandomStream;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
+
 /**
  * How a batch of decoded images, bytes {batch, height, width, channels}, becomes the values that a
  * network reads: each byte by a table, each image shifted and perhaps mirrored. Images from {@code

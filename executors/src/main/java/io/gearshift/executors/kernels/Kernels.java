@@ -1,5 +1,10 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Optional;
 import java.util.OptionalLong;
 

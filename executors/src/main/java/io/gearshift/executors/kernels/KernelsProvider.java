@@ -1,5 +1,8 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.compute.ComputeResources;
+import io.gearshift.executors.kernels.compute.DeviceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

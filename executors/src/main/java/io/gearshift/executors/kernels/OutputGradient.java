@@ -1,5 +1,9 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.tensor.Tensor;
+
 /**
  * The gradient by a layer's output on its way to an operand of the layer's products, in one pass:
  * what passes the ReLU, its sums for the bias, and its encoding. Bits are those of {@link

@@ -1,5 +1,10 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.tensor.Tensor;
+
 /** One pooling layer, F32, NHWC. Keeps from {@link #output} what {@link #gradInput} needs. */
 public interface Pooling {
 

@@ -1,8 +1,8 @@
 package io.gearshift.executors.memory;
 
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

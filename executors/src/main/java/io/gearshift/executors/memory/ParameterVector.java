@@ -2,9 +2,9 @@ package io.gearshift.executors.memory;
 
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.HashMap;
 import java.util.Map;
 

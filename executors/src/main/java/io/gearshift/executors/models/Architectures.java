@@ -1,5 +1,16 @@
 package io.gearshift.executors.models;
 
+import io.gearshift.executors.models.json.ConfigurationFile;
+import io.gearshift.executors.models.json.TrainingRules;
+import io.gearshift.executors.models.network.AirbenchNetwork;
+import io.gearshift.executors.models.network.GoogLeNet;
+import io.gearshift.executors.models.network.InceptionV3;
+import io.gearshift.executors.models.network.MaxoutNetworks;
+import io.gearshift.executors.models.network.MobileNetV2;
+import io.gearshift.executors.models.network.NetworkSize;
+import io.gearshift.executors.models.network.QuantizedResidualNetworks;
+import io.gearshift.executors.models.network.ResidualNetworks;
+import io.gearshift.executors.models.network.SequentialNetworks;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

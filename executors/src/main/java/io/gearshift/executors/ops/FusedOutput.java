@@ -1,10 +1,10 @@
 package io.gearshift.executors.ops;
 
-import io.gearshift.executors.kernels.Encoding;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /** An output that is never written in f32: what computes it writes what readers make of it. */
-interface FusedOutput {
+public interface FusedOutput {
 
   /**
    * Encodes the output.

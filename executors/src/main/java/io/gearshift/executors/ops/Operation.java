@@ -1,17 +1,18 @@
 package io.gearshift.executors.ops;
 
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
+import io.gearshift.executors.ops.step.PassContext;
 import java.util.List;
 import java.util.Set;
 
 /** One fused piece of a network: owns its kernels, runs forward and backward. */
 public abstract class Operation {
   /** Random streams set aside for each operation of a pass. */
-  static final int STREAMS = 4;
+  public static final int STREAMS = 4;
 
   /** Places of a pass set aside for what an operation encodes at one time. */
-  static final int PLACES = 8;
+  public static final int PLACES = 8;
 
   private final String name;
   private final List<Value> inputs;
@@ -19,7 +20,7 @@ public abstract class Operation {
   private final boolean[] accumulates;
   private final boolean[] writesLast;
 
-  public Operation(String name, List<Value> inputs, Value output) {
+  protected Operation(String name, List<Value> inputs, Value output) {
     this.name = name;
     this.inputs = List.copyOf(inputs);
     this.output = output;
@@ -67,7 +68,7 @@ public abstract class Operation {
   /**
    * Whether its contribution to the gradient of input {@code edge} is added to one already there.
    */
-  boolean accumulates(int edge) {
+  protected boolean accumulates(int edge) {
     return accumulates[edge];
   }
 
@@ -76,7 +77,7 @@ public abstract class Operation {
   }
 
   /** Whether the gradient of input {@code edge} is whole after its contribution. */
-  boolean writesLast(int edge) {
+  protected boolean writesLast(int edge) {
     return writesLast[edge];
   }
 
@@ -100,7 +101,7 @@ public abstract class Operation {
   public abstract void backward(PassContext context);
 
   /** Bytes of tensors that are read or written once each. */
-  static long bytes(Tensor... tensors) {
+  public static long bytes(Tensor... tensors) {
     long sum = 0;
     for (Tensor tensor : tensors) {
       sum += tensor.bytes();
@@ -109,7 +110,7 @@ public abstract class Operation {
   }
 
   /** Bytes of writing a gradient and, if that is only a part of it, adding it to the whole. */
-  static long gradientBytes(Tensor fresh, Tensor whole) {
+  protected static long gradientBytes(Tensor fresh, Tensor whole) {
     return fresh == whole ? fresh.bytes() : bytes(fresh, fresh, whole, whole);
   }
 

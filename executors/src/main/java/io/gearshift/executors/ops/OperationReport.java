@@ -50,7 +50,7 @@ public record OperationReport(
   public record OperandReport(String role, int bits, String form, String quantizer) {}
 
   /** An operation without matrix products. */
-  static OperationReport plain(String name, String type, int[] outputShape, long bytesKept) {
+  public static OperationReport plain(String name, String type, int[] outputShape, long bytesKept) {
     return new OperationReport(
         name, type, outputShape, List.of(), Map.of(), Map.of(), bytesKept, 0);
   }

@@ -1,42 +1,43 @@
 package io.gearshift.executors.ops;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
-import io.gearshift.executors.ops.StepClock.Kind;
+import io.gearshift.executors.ops.step.PassContext;
+import io.gearshift.executors.ops.step.StepClock.Kind;
 import java.util.List;
 
 /** An operation of one input and no parameters, whose gradient may be a part of a larger one. */
-abstract class SingleInputOperation extends Operation {
+public abstract class SingleInputOperation extends Operation {
   private final Kind kind;
   private BufferPlan.Buffer partialGradInput;
 
   /**
    * @param kind of work, for the clock
    */
-  SingleInputOperation(String name, Value input, Value output, Kind kind) {
+  protected SingleInputOperation(String name, Value input, Value output, Kind kind) {
     super(name, List.of(input), output);
     this.kind = kind;
   }
 
   /** Says what {@link #gradient} reads at {@code time} beside the gradient of the output. */
-  void keepForGradient(int time) {}
+  protected void keepForGradient(int time) {}
 
   /** Bytes of that. */
-  long bytesOfGradient() {
+  protected long bytesOfGradient() {
     return 0;
   }
 
   /** Computes the output. */
-  abstract void compute(PassContext context, Tensor input, Tensor output);
+  protected abstract void compute(PassContext context, Tensor input, Tensor output);
 
   /** Writes the gradient of the input as an operand; false where it is wanted in f32. */
-  boolean encodeGradient(PassContext context) {
+  protected boolean encodeGradient(PassContext context) {
     return false;
   }
 
   /** Computes the gradient of the input, overwritten. */
-  abstract void gradient(PassContext context, Tensor gradOutput, Tensor gradInput);
+  protected abstract void gradient(PassContext context, Tensor gradOutput, Tensor gradInput);
 
   @Override
   public void plan(BufferPlan buffers, int forward, int backward) {

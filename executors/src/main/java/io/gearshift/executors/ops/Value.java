@@ -1,8 +1,10 @@
 package io.gearshift.executors.ops;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
+import io.gearshift.executors.ops.step.OperandIdentity;
+import io.gearshift.executors.ops.step.PassContext;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.QuantizerSpec;
 import io.gearshift.executors.quantization.Sign;
@@ -36,7 +38,7 @@ public final class Value {
   private int encodableAt = -1;
 
   /** What two products must agree in to share an encoded form. */
-  record Form(QuantizerSpec spec, Storage storage, OperandSite owner) {}
+  public record Form(QuantizerSpec spec, Storage storage, OperandSite owner) {}
 
   public Value(String name, int[] shape, Sign sign, boolean normalized, BufferPlan buffers) {
     this.name = name;
@@ -66,43 +68,43 @@ public final class Value {
   }
 
   /** Says that a batch normalisation reads it. */
-  void precedeNormalization() {
+  public void precedeNormalization() {
     precedesNormalization = true;
   }
 
-  boolean precedesNormalization() {
+  public boolean precedesNormalization() {
     return precedesNormalization;
   }
 
   /** Says that there is no f32 tensor: readers ask {@code producer} for what they make of it. */
-  void fuse(FusedOutput producer) {
+  public void fuse(FusedOutput producer) {
     fused = producer;
   }
 
   /** This value as an operand, encoded on the first call of a pass. */
-  Tensor encode(Operand operand, PassContext context) {
+  public Tensor encode(Operand operand, PassContext context) {
     return fused == null ? operand.encode(context, tensor()) : operand.encode(context, fused);
   }
 
   /** Says that what computes this can encode an operand while it writes. */
-  void encodableAt(int time) {
+  public void encodableAt(int time) {
     encodableAt = time;
   }
 
   /** The operand that is encoded while this is written, where there is just one. */
-  Optional<Operand> operandOfWriter() {
+  public Optional<Operand> operandOfWriter() {
     return encodableAt >= 0 && operands.size() == 1
         ? operands.values().stream().filter(Operand::isOfRange).findFirst()
         : Optional.empty();
   }
 
   /** Plans the f32 tensor, written at {@code time}. */
-  void writtenAt(int time) {
+  public void writtenAt(int time) {
     data = buffers.request(DataType.F32, shape, time);
   }
 
   /** Says that the f32 tensor is read at {@code time}. */
-  void readAt(int time) {
+  public void readAt(int time) {
     if (data != null) {
       data.keepUntil(time);
     }
@@ -118,7 +120,7 @@ public final class Value {
   }
 
   /** Number of elements. */
-  int elements() {
+  public int elements() {
     int elements = 1;
     for (int length : shape) {
       elements *= length;
@@ -135,27 +137,27 @@ public final class Value {
   }
 
   /** Says that the gradient is written as the operand of what computes this, and not in f32. */
-  void encodeGradient() {
+  public void encodeGradient() {
     gradientIsEncoded = true;
   }
 
   /** Says that the gradient passes only where the mask is 1, once all of it is there. */
-  void mask(BufferPlan.Buffer positive) {
+  public void mask(BufferPlan.Buffer positive) {
     mask = positive;
   }
 
-  boolean hasMask() {
+  public boolean hasMask() {
     return mask != null;
   }
 
   /** The mask of the gradient, which the caller masks as it writes the last of it. */
-  BufferPlan.Buffer takeMask() {
+  public BufferPlan.Buffer takeMask() {
     masked = true;
     return mask;
   }
 
   /** Whether the gradient is masked when it has been written. */
-  boolean gradientIsMasked() {
+  public boolean gradientIsMasked() {
     return masked;
   }
 
@@ -177,11 +179,11 @@ public final class Value {
   }
 
   /** Gradient of the loss by this value; null where none is wanted. */
-  Tensor gradient() {
+  public Tensor gradient() {
     return gradient == null ? null : gradient.tensor();
   }
 
-  boolean sharesGradientWith(Value other) {
+  public boolean sharesGradientWith(Value other) {
     return gradient == other.gradient;
   }
 
@@ -194,7 +196,7 @@ public final class Value {
    *
    * @param identity of the encoding, if this product is the first to ask for it
    */
-  Operand operand(QuantizerSpec spec, Storage storage, OperandIdentity identity, int time) {
+  public Operand operand(QuantizerSpec spec, Storage storage, OperandIdentity identity, int time) {
     Operand operand =
         operands.computeIfAbsent(
             form(spec, storage, identity.site()),
@@ -210,7 +212,7 @@ public final class Value {
   }
 
   /** Products of equal forms share an operand. */
-  static Form form(QuantizerSpec spec, Storage storage, OperandSite site) {
+  public static Form form(QuantizerSpec spec, Storage storage, OperandSite site) {
     return new Form(spec, storage, owner(spec, site));
   }
 
@@ -220,7 +222,7 @@ public final class Value {
   }
 
   /** Says that a product reads the operand at {@code time}. */
-  void keepUntil(Operand operand, int time) {
+  public void keepUntil(Operand operand, int time) {
     if (operand.quantizes()) {
       operand.keepUntil(time);
     } else {

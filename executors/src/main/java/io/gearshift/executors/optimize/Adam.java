@@ -1,8 +1,8 @@
 package io.gearshift.executors.optimize;
 
-import io.gearshift.executors.kernels.AdamRates;
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
+import io.gearshift.executors.kernels.update.AdamRates;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package io.gearshift.executors.optimize;
 
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.kernels.Expectation;
+import io.gearshift.executors.kernels.grid.Expectation;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

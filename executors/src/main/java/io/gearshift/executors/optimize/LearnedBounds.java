@@ -2,9 +2,9 @@ package io.gearshift.executors.optimize;
 
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.numerics.LearnedFormat;
-import io.gearshift.executors.quantization.LearnedLevels;
+import io.gearshift.executors.quantization.quantizer.LearnedLevels;
 
 /**
  * Keeps the trained values of learned grids in order and within their bounds.

@@ -2,7 +2,7 @@ package io.gearshift.executors.optimize;
 
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
  * Limits the Euclidean norm of the weights that lead to each output unit or channel; longer ones

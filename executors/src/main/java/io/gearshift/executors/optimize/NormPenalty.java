@@ -2,7 +2,7 @@ package io.gearshift.executors.optimize;
 
 import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
  * Half of {@code factor} times the sum of squares of all weights: weight decay as a term of the

@@ -1,8 +1,8 @@
 package io.gearshift.executors.optimize;
 
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.Encoding;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;

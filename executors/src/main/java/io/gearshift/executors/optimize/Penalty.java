@@ -1,7 +1,7 @@
 package io.gearshift.executors.optimize;
 
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.memory.ParameterVector;
 import java.io.Serializable;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.gearshift.executors.optimize;
 
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.io.Serializable;
 
 /** Puts updated parameters back to where they are allowed to be. */

@@ -1,9 +1,9 @@
 package io.gearshift.executors.optimize;
 
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.MomentumRates;
-import io.gearshift.executors.kernels.MomentumUpdate;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
+import io.gearshift.executors.kernels.update.MomentumRates;
+import io.gearshift.executors.kernels.update.MomentumUpdate;
 import java.util.List;
 
 /**

@@ -1,10 +1,10 @@
 package io.gearshift.executors.optimize;
 
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.kernels.LearnedSize;
-import io.gearshift.executors.kernels.SizeBudget;
+import io.gearshift.executors.kernels.grid.LearnedSize;
+import io.gearshift.executors.kernels.grid.SizeBudget;
 import io.gearshift.executors.numerics.LearnedFormat;
-import io.gearshift.executors.quantization.LearnedLevels;
+import io.gearshift.executors.quantization.quantizer.LearnedLevels;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

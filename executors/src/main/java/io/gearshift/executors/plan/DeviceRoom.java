@@ -1,7 +1,7 @@
 package io.gearshift.executors.plan;
 
-import io.gearshift.executors.kernels.DeviceException;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.compute.DeviceException;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;

@@ -5,8 +5,8 @@ import io.gearshift.executors.graph.NetworkGraph.Node;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.ops.Operation;
-import io.gearshift.executors.ops.TrainingFusion;
 import io.gearshift.executors.ops.Value;
+import io.gearshift.executors.ops.layer.TrainingFusion;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import java.util.List;
 

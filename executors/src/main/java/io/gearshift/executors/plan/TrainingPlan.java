@@ -6,17 +6,17 @@ import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.graph.StateTensor;
-import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.PassStatus;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.Operation;
 import io.gearshift.executors.ops.OperationReport;
-import io.gearshift.executors.ops.PassContext;
-import io.gearshift.executors.ops.ProductOperation;
-import io.gearshift.executors.ops.StepClock;
-import io.gearshift.executors.ops.StepKey;
+import io.gearshift.executors.ops.product.ProductOperation;
+import io.gearshift.executors.ops.step.PassContext;
+import io.gearshift.executors.ops.step.StepClock;
+import io.gearshift.executors.ops.step.StepKey;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.Penalty;
 import io.gearshift.executors.quantization.NonFiniteException;
@@ -112,8 +112,8 @@ public final class TrainingPlan {
    * @param parameters of the graph's layout, and of what the scheme's quantisers keep
    * @param gradients of the same layout; overwritten by each pass
    * @throws IllegalArgumentException if the shapes do not fit together; the message names the layer
-   * @throws io.gearshift.executors.kernels.DeviceException if a device has too little memory for
-   *     the batch; the message says about which would fit
+   * @throws io.gearshift.executors.kernels.compute.DeviceException if a device has too little
+   *     memory for the batch; the message says about which would fit
    */
   public static TrainingPlan compile(
       NetworkGraph graph,

@@ -1,6 +1,6 @@
 package io.gearshift.executors.quantization;
 
-import io.gearshift.executors.kernels.PassStatus;
+import io.gearshift.executors.kernels.grid.PassStatus;
 import io.gearshift.executors.random.RandomStream;
 import java.util.function.IntFunction;
 

@@ -1,8 +1,8 @@
 package io.gearshift.executors.quantization;
 
 import io.gearshift.executors.kernels.ElementWise;
-import io.gearshift.executors.kernels.Encoding;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Optional;
 
 /** Encodes one operand of a product, and knows what that does to gradients. */

@@ -1,7 +1,7 @@
 package io.gearshift.executors.quantization;
 
 import io.gearshift.executors.graph.StateTensor;
-import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.tensor.DataType;
 import java.io.Serializable;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.gearshift.executors.quantization;
 
 import io.gearshift.executors.graph.StateTensor;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /** Where a quantiser finds what it keeps for one operand. */
 public interface QuantizerState {

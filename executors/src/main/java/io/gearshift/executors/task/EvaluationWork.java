@@ -1,8 +1,8 @@
 package io.gearshift.executors.task;
 
-import io.gearshift.executors.data.BatchSource;
-import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.EvaluationBatches;
+import io.gearshift.executors.data.batch.BatchSource;
+import io.gearshift.executors.data.spec.DataSpec;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.train.Evaluator;
 

@@ -2,7 +2,7 @@ package io.gearshift.executors.task;
 
 import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.exchange.NetworkSpec;
-import io.gearshift.executors.kernels.ComputeResources;
+import io.gearshift.executors.kernels.compute.ComputeResources;
 import io.gearshift.executors.train.Evaluator;
 import io.gearshift.executors.train.Replica;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package io.gearshift.executors.task;
 
-import io.gearshift.executors.kernels.DeviceException;
+import io.gearshift.executors.kernels.compute.DeviceException;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,12 +1,12 @@
 package io.gearshift.executors.task;
 
-import io.gearshift.executors.data.BatchSource;
+import io.gearshift.executors.data.batch.BatchSource;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import io.gearshift.executors.quantization.NonFiniteException;
 import io.gearshift.executors.train.Replica;
 import java.util.List;

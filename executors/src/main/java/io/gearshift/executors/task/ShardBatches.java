@@ -1,10 +1,10 @@
 package io.gearshift.executors.task;
 
-import io.gearshift.executors.data.BatchForm;
-import io.gearshift.executors.data.BatchSource;
-import io.gearshift.executors.data.DataSpec;
 import io.gearshift.executors.data.InputResources;
 import io.gearshift.executors.data.TrainingBatches;
+import io.gearshift.executors.data.batch.BatchForm;
+import io.gearshift.executors.data.batch.BatchSource;
+import io.gearshift.executors.data.spec.DataSpec;
 import io.gearshift.executors.exchange.RoundTask;
 
 /**

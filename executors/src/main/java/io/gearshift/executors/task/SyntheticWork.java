@@ -1,12 +1,12 @@
 package io.gearshift.executors.task;
 
-import io.gearshift.executors.exchange.ExchangeFormat;
-import io.gearshift.executors.exchange.RoundKey;
 import io.gearshift.executors.exchange.RoundParts;
 import io.gearshift.executors.exchange.RoundResult;
 import io.gearshift.executors.exchange.RoundState;
-import io.gearshift.executors.exchange.WorkerInput;
-import io.gearshift.executors.exchange.WorkerReport;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
+import io.gearshift.executors.exchange.part.RoundKey;
+import io.gearshift.executors.exchange.part.WorkerInput;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.graph.ParameterTensor.Role;

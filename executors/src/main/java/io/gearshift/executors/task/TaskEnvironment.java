@@ -1,8 +1,8 @@
 package io.gearshift.executors.task;
 
 import io.gearshift.executors.exchange.NetworkSpec;
-import io.gearshift.executors.exchange.WorkerReport;
-import io.gearshift.executors.kernels.DeviceException;
+import io.gearshift.executors.exchange.part.WorkerReport;
+import io.gearshift.executors.kernels.compute.DeviceException;
 import io.gearshift.executors.train.Hosts;
 import java.util.function.Supplier;
 import org.apache.spark.SparkEnv;

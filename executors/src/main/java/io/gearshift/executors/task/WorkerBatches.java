@@ -1,8 +1,8 @@
 package io.gearshift.executors.task;
 
-import io.gearshift.executors.data.BatchForm;
-import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.InputResources;
+import io.gearshift.executors.data.batch.BatchForm;
+import io.gearshift.executors.data.batch.BatchSource;
 import io.gearshift.executors.exchange.RoundTask;
 import java.io.Serializable;
 

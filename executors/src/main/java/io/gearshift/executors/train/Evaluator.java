@@ -1,20 +1,20 @@
 package io.gearshift.executors.train;
 
-import io.gearshift.executors.data.Batch;
-import io.gearshift.executors.data.BatchForm;
-import io.gearshift.executors.data.BatchSource;
 import io.gearshift.executors.data.TestTime;
+import io.gearshift.executors.data.batch.Batch;
+import io.gearshift.executors.data.batch.BatchForm;
+import io.gearshift.executors.data.batch.BatchSource;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
-import io.gearshift.executors.kernels.ComputeResources;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.compute.ComputeResources;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.HostArena;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.plan.Classification;
 import io.gearshift.executors.plan.TrainingPlan;

@@ -3,7 +3,7 @@ package io.gearshift.executors.train;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Optimizer;

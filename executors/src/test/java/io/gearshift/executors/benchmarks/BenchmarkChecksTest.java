@@ -3,7 +3,7 @@ package io.gearshift.executors.benchmarks;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,9 +1,9 @@
 package io.gearshift.executors.benchmarks;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
 import io.gearshift.executors.random.RandomStream;
 import java.nio.ByteBuffer;

@@ -1,6 +1,6 @@
 package io.gearshift.executors.benchmarks;
 
-import io.gearshift.executors.exchange.ExactSum;
+import io.gearshift.executors.exchange.part.ExactSum;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.RoundingMode;

@@ -1,12 +1,12 @@
 package io.gearshift.executors.benchmarks;
 
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.OneDnnKernels;
 import io.gearshift.executors.kernels.reference.ReferenceKernels;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Random;
 
 /**

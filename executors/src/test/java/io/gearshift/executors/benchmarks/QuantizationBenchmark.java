@@ -1,9 +1,9 @@
 package io.gearshift.executors.benchmarks;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Range;
-import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.RawRange;
+import io.gearshift.executors.kernels.host.loop.RawRange;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Range;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 

@@ -3,11 +3,11 @@ package io.gearshift.executors.check;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.kernels.BatchNormalization;
-import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

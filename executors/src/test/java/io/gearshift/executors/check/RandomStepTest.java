@@ -6,12 +6,12 @@ import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.NetworkGraph;
-import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.api.Test;
 

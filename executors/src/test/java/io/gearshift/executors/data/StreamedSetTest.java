@@ -2,8 +2,16 @@ package io.gearshift.executors.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.executors.data.batch.Batch;
+import io.gearshift.executors.data.batch.BatchForm;
+import io.gearshift.executors.data.batch.BatchSource;
+import io.gearshift.executors.data.feed.Reading;
+import io.gearshift.executors.data.feed.StreamedFeed;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.ShardFormat;
+import io.gearshift.executors.data.spec.Augmentation;
+import io.gearshift.executors.data.spec.DataSpec;
+import io.gearshift.executors.data.spec.ShardAssignment;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -61,7 +61,7 @@ public final class TinyDataSet {
   }
 
   /** Pixels of one image. */
-  static byte[] pixels(String split, int index, int size, int channels) {
+  public static byte[] pixels(String split, int index, int size, int channels) {
     RandomStream random = RandomStream.of(7, split.hashCode(), index);
     byte[] pixels = new byte[size * size * channels];
     for (int i = 0; i < pixels.length; i++) {

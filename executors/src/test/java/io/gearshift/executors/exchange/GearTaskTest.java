@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.exchange.GearTask.Effort;
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.graph.StateTensor;
-import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.compute.Compute;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

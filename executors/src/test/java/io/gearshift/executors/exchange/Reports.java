@@ -1,5 +1,7 @@
 package io.gearshift.executors.exchange;
 
+import io.gearshift.executors.exchange.part.WorkerInput;
+import io.gearshift.executors.exchange.part.WorkerReport;
 import java.util.TreeMap;
 
 /** Reports of workers that a test needs for their examples alone. */

@@ -2,14 +2,16 @@ package io.gearshift.executors.exchange;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.executors.exchange.part.ExchangeFormat;
+import io.gearshift.executors.exchange.part.RoundKey;
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
-import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 import org.junit.jupiter.api.Test;
 
 class RoundTaskTest {

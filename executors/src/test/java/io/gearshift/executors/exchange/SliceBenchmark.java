@@ -1,5 +1,12 @@
 package io.gearshift.executors.exchange;
 
+import io.gearshift.executors.exchange.encoding.SliceEncoding;
+import io.gearshift.executors.exchange.encoding.SliceEncodings;
+import io.gearshift.executors.exchange.part.ExactSum;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
+import io.gearshift.executors.exchange.part.RoundKey;
+import io.gearshift.executors.exchange.part.RoundPart;
+import io.gearshift.executors.exchange.part.SliceKey;
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.random.RandomStream;
 import java.io.ByteArrayInputStream;

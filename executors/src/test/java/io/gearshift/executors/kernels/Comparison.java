@@ -2,6 +2,8 @@ package io.gearshift.executors.kernels;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import io.gearshift.executors.kernels.tensor.Tensor;
+
 /** How results of two backends are compared. */
 final class Comparison {
 

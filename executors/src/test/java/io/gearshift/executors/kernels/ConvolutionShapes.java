@@ -1,5 +1,6 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
 import java.util.List;
 
 /** The convolutions that every backend is tried on. */

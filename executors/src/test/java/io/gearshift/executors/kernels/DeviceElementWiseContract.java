@@ -5,8 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.kernels.ActivationFunction.Kind;
-import io.gearshift.executors.kernels.host.HostPassStatus;
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.host.loop.HostPassStatus;
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.ResponseNormalization;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
+import io.gearshift.executors.kernels.update.AdamRates;
+import io.gearshift.executors.kernels.update.MomentumRates;
 import io.gearshift.executors.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;

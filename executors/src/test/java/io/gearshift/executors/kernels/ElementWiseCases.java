@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Random;
 
 /** Sizes and contents that the element-wise contract is tested with. */

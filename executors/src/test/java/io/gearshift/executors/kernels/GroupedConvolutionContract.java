@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.kernels.reference.ReferenceKernels;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

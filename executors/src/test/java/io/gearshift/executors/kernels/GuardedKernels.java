@@ -1,6 +1,20 @@
 package io.gearshift.executors.kernels;
 
-import io.gearshift.executors.kernels.host.HostPassStatus;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Expectation;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.grid.LearnedSize;
+import io.gearshift.executors.kernels.grid.Mixture;
+import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.host.loop.HostPassStatus;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Memory;
+import io.gearshift.executors.kernels.tensor.Tensor;
+import io.gearshift.executors.kernels.update.MomentumUpdate;
+import io.gearshift.executors.kernels.update.MovingAverage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

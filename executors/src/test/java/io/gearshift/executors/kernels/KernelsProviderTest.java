@@ -3,6 +3,7 @@ package io.gearshift.executors.kernels;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.executors.kernels.compute.Compute;
 import org.junit.jupiter.api.Test;
 
 class KernelsProviderTest {

@@ -4,8 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.grid.LearnedSize;
+import io.gearshift.executors.kernels.grid.SizeBudget;
 import io.gearshift.executors.kernels.host.HostElementWise;
-import io.gearshift.executors.kernels.host.HostPassStatus;
+import io.gearshift.executors.kernels.host.loop.HostPassStatus;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.numerics.Bounds;
 import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;

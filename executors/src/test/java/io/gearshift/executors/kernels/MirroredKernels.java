@@ -1,5 +1,13 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Memory;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;

@@ -2,6 +2,11 @@ package io.gearshift.executors.kernels;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.numerics.FixedPoint;
 import io.gearshift.executors.numerics.HalfFloat;
 import java.util.Optional;

@@ -2,6 +2,8 @@ package io.gearshift.executors.kernels;
 
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.reference.ReferenceKernels;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /** All tensors of one training step of a batch normalisation. */
 final class NormalizationStep {

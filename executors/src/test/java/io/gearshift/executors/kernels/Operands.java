@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.random.RandomStream;
 

@@ -1,5 +1,8 @@
 package io.gearshift.executors.kernels;
 
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
+
 /** What an {@link ImagePlacement} says, value by value: what every backend must equal. */
 public final class PlacedImages {
   private PlacedImages() {}

@@ -5,8 +5,11 @@ import static io.gearshift.executors.kernels.Comparison.assertSameBits;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.executors.kernels.PoolingShape.Kind;
 import io.gearshift.executors.kernels.reference.ReferenceKernels;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.shape.PoolingShape.Kind;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.random.RandomStream;
 import org.junit.jupiter.api.Test;
 

@@ -2,9 +2,9 @@ package io.gearshift.executors.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.gearshift.executors.numerics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.executors.exchange.ExactSum;
+import io.gearshift.executors.exchange.part.ExactSum;
 import io.gearshift.executors.random.RandomStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.executors.graph.ParameterGroup;
 import io.gearshift.executors.graph.ParameterTensor;
 import io.gearshift.executors.graph.ParameterTensor.Role;
-import io.gearshift.executors.kernels.MomentumRates.Form;
+import io.gearshift.executors.kernels.update.MomentumRates.Form;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -10,7 +10,7 @@ import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.OperationReport;
-import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 import java.util.Set;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,8 +1,8 @@
 package io.gearshift.executors.plan;
 
-import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.compute.Compute;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.DeviceException;
 import io.gearshift.executors.kernels.ForwardingKernels;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.compute.DeviceException;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 

@@ -1,8 +1,8 @@
 package io.gearshift.executors.plan;
 
-import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.compute.ComputeResources;
 import io.gearshift.executors.kernels.cuda.CudaKernels;
 import io.gearshift.executors.kernels.cuda.EmulatedDriver;
 import org.junit.jupiter.api.AfterAll;

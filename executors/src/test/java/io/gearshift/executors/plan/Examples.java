@@ -1,7 +1,7 @@
 package io.gearshift.executors.plan;
 
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.random.RandomStream;
 
 /** A batch of random images with labels: uniform in [-1, 1), the same for the same seed. */

@@ -11,7 +11,7 @@ import io.gearshift.executors.kernels.ActivationFunction;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 import java.util.List;
 import java.util.function.Consumer;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;

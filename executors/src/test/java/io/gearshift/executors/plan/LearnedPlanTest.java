@@ -5,21 +5,21 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.SizeBudget;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.grid.SizeBudget;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.numerics.Bounds;
 import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;
 import io.gearshift.executors.optimize.LearnedBounds;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.SizePenalty;
-import io.gearshift.executors.quantization.LearnedLevels;
-import io.gearshift.executors.quantization.LearnedScheme;
 import io.gearshift.executors.quantization.QuantizationScheme;
+import io.gearshift.executors.quantization.quantizer.LearnedLevels;
+import io.gearshift.executors.quantization.scheme.LearnedScheme;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,12 +1,12 @@
 package io.gearshift.executors.plan;
 
-import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.HostPassStatus;
+import io.gearshift.executors.kernels.host.loop.HostPassStatus;
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.numerics.FixedPoint;
 import io.gearshift.executors.numerics.HalfFloat;
-import io.gearshift.executors.quantization.MultiplierFormat;
 import io.gearshift.executors.quantization.OperandSite.Role;
+import io.gearshift.executors.quantization.quantizer.MultiplierFormat;
 import java.util.HashMap;
 import java.util.Map;
 

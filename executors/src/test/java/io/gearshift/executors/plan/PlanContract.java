@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.ConvolutionShape;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.ops.StepKey;
-import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.ops.step.StepKey;
 import io.gearshift.executors.quantization.QuantizationScheme;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 import java.util.Arrays;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

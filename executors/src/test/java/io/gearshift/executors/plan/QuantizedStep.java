@@ -9,7 +9,7 @@ import io.gearshift.executors.graph.StateTensor;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.OperationReport;
-import io.gearshift.executors.ops.StepKey;
+import io.gearshift.executors.ops.step.StepKey;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.random.RandomStream;

@@ -1,10 +1,10 @@
 package io.gearshift.executors.plan;
 
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.ForwardingKernels;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.tensor.DataType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.gearshift.executors.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.OperationReport;
 import org.junit.jupiter.api.Test;

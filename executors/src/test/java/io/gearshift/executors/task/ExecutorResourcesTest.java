@@ -2,24 +2,24 @@ package io.gearshift.executors.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.executors.data.HeldExamples;
+import io.gearshift.executors.data.feed.HeldExamples;
 import io.gearshift.executors.exchange.BatchRange;
-import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.RoundTask;
 import io.gearshift.executors.exchange.StepRules;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
 import io.gearshift.executors.graph.GraphReader;
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.optimize.GroupRule;
 import io.gearshift.executors.optimize.Objective;
 import io.gearshift.executors.optimize.Sgd;
 import io.gearshift.executors.optimize.UpdateRules;
-import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 import io.gearshift.executors.train.Replica;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;

@@ -3,15 +3,15 @@ package io.gearshift.executors.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.executors.data.BatchForm;
-import io.gearshift.executors.data.BatchSource;
-import io.gearshift.executors.data.HeldExamples;
 import io.gearshift.executors.data.InputResources;
+import io.gearshift.executors.data.batch.BatchForm;
+import io.gearshift.executors.data.batch.BatchSource;
+import io.gearshift.executors.data.feed.HeldExamples;
 import io.gearshift.executors.data.shard.DataSetException;
 import io.gearshift.executors.exchange.BatchRange;
-import io.gearshift.executors.exchange.ExchangeFormat;
 import io.gearshift.executors.exchange.RoundPlace;
 import io.gearshift.executors.exchange.RoundTask;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package io.gearshift.executors.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.executors.kernels.DeviceException;
+import io.gearshift.executors.kernels.compute.DeviceException;
 import org.junit.jupiter.api.Test;
 
 class TaskEnvironmentTest {

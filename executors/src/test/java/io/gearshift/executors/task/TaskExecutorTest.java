@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.models.Architectures;
 import java.util.List;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package io.gearshift.executors.train;
 
-import io.gearshift.executors.data.Batch;
-import io.gearshift.executors.data.BatchSource;
-import io.gearshift.executors.data.InputBytes;
+import io.gearshift.executors.data.batch.Batch;
+import io.gearshift.executors.data.batch.BatchSource;
+import io.gearshift.executors.data.batch.InputBytes;
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.random.RandomStream;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -2,7 +2,9 @@ package io.gearshift.driver.cli.bench;
 
 import io.gearshift.driver.cli.bench.exchange.ExchangeCommand;
 import io.gearshift.driver.cli.bench.imagenet.ImagenetSetCommand;
+import io.gearshift.driver.cli.bench.input.InputCommand;
 import io.gearshift.driver.cli.bench.peers.PeersCommand;
+import io.gearshift.driver.cli.bench.step.StepCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

@@ -1,9 +1,9 @@
 package io.gearshift.driver.cli.doctor;
 
-import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.DeviceException;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.compute.DeviceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.cli.evaluate;
 
-import io.gearshift.driver.cli.TrainedModel;
+import io.gearshift.driver.cli.common.TrainedModel;
 import io.gearshift.driver.dl4j.ModelDescription;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.executors.graph.ParameterTensor;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.evaluate;
 
-import io.gearshift.driver.cli.TextTable;
-import io.gearshift.driver.cli.TextTable.Align;
+import io.gearshift.driver.cli.common.TextTable;
+import io.gearshift.driver.cli.common.TextTable.Align;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;

@@ -1,9 +1,9 @@
 package io.gearshift.driver.cli.evaluate;
 
-import io.gearshift.driver.cli.ExitCode;
-import io.gearshift.driver.cli.JsonOption;
-import io.gearshift.driver.cli.PrecisionOption;
-import io.gearshift.driver.cli.TrainedModel;
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.JsonOption;
+import io.gearshift.driver.cli.common.PrecisionOption;
+import io.gearshift.driver.cli.common.TrainedModel;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.error.UserError;

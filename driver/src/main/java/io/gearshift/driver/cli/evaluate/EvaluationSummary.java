@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.evaluate;
 
-import io.gearshift.driver.cli.PrecisionOption;
-import io.gearshift.driver.cli.TrainedModel;
+import io.gearshift.driver.cli.common.PrecisionOption;
+import io.gearshift.driver.cli.common.TrainedModel;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.numerics.Precision;
 import java.io.PrintWriter;

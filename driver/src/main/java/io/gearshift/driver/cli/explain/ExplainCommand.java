@@ -1,10 +1,10 @@
 package io.gearshift.driver.cli.explain;
 
-import io.gearshift.driver.cli.ConfiguredImages;
-import io.gearshift.driver.cli.ExitCode;
-import io.gearshift.driver.cli.JsonOption;
-import io.gearshift.driver.cli.PrecisionOption;
-import io.gearshift.driver.cli.train.TrainSetup;
+import io.gearshift.driver.cli.common.ConfiguredImages;
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.JsonOption;
+import io.gearshift.driver.cli.common.PrecisionOption;
+import io.gearshift.driver.cli.train.setup.TrainSetup;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.error.UserError;

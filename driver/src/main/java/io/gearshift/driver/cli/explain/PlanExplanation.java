@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.explain;
 
-import io.gearshift.driver.cli.TextTable;
-import io.gearshift.driver.cli.TextTable.Align;
+import io.gearshift.driver.cli.common.TextTable;
+import io.gearshift.driver.cli.common.TextTable.Align;
 import io.gearshift.executors.graph.InputShape;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.OperationReport;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.submit;
 
-import io.gearshift.driver.cli.ExitCode;
-import io.gearshift.driver.cli.FailedCommandException;
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.FailedCommandException;
 import java.io.PrintWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;

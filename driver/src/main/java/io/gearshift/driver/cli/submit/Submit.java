@@ -1,6 +1,6 @@
 package io.gearshift.driver.cli.submit;
 
-import io.gearshift.driver.cli.ExitCode;
+import io.gearshift.driver.cli.common.ExitCode;
 import io.gearshift.driver.cli.train.TrainNeeds;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;

@@ -1,6 +1,6 @@
 package io.gearshift.driver.cli.submit;
 
-import io.gearshift.driver.cli.ExitCode;
+import io.gearshift.driver.cli.common.ExitCode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,5 +1,7 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.cli.train.words.MultiplierArguments;
+import io.gearshift.driver.cli.train.words.RoundLength;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import java.util.ArrayList;
 import java.util.List;

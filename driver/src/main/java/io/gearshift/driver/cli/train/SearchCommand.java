@@ -1,7 +1,8 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.cli.train.words.SearchArchitecture;
 import io.gearshift.driver.config.GearshiftConfiguration;
-import io.gearshift.driver.config.WidthConfiguration.Mode;
+import io.gearshift.driver.config.precision.WidthConfiguration.Mode;
 import io.gearshift.driver.error.UserError;
 import java.util.ArrayList;
 import java.util.List;

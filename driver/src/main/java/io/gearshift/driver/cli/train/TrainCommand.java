@@ -1,5 +1,7 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.cli.train.words.FixedArchitecture;
+import io.gearshift.driver.cli.train.words.FoundWidths;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.error.UserError;
 import java.util.ArrayList;

@@ -1,5 +1,9 @@
 package io.gearshift.driver.cli.train;
 
+import io.gearshift.driver.cli.train.setup.DataPreparation;
+import io.gearshift.driver.cli.train.setup.MemoryCheck;
+import io.gearshift.driver.cli.train.setup.TrainPlan;
+import io.gearshift.driver.cli.train.setup.TrainSetup;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,7 +1,11 @@
 package io.gearshift.driver.cli.train;
 
-import io.gearshift.driver.cli.ExitCode;
-import io.gearshift.driver.cli.JsonOption;
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.JsonOption;
+import io.gearshift.driver.cli.train.job.RecordedConfiguration;
+import io.gearshift.driver.cli.train.job.RunsRoot;
+import io.gearshift.driver.cli.train.job.TrainJob;
+import io.gearshift.driver.cli.train.job.TrainSummary;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.error.UserError;

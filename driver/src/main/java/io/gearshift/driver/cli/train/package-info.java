@@ -1,5 +1,6 @@
 /**
- * The train command: from a configuration to a finished run, and what a person sees meanwhile. Puts
- * data, network, policy, record and checkpoints together; the loop itself lives in training.
+ * The commands that train: from a configuration to a finished run, and what a person sees
+ * meanwhile. Put data, network, policy, record and checkpoints together; the loop itself lives in
+ * training.
  */
 package io.gearshift.driver.cli.train;

@@ -1,8 +1,8 @@
 package io.gearshift.driver.cli.verify;
 
-import io.gearshift.driver.cli.ExitCode;
-import io.gearshift.driver.cli.JsonOption;
-import io.gearshift.driver.cli.RunFolder;
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.JsonOption;
+import io.gearshift.driver.cli.common.RunFolder;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.storage.Folder;

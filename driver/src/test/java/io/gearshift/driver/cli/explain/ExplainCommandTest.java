@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.gearshift.driver.cli.CommandRun;
-import io.gearshift.driver.record.Json;
+import io.gearshift.driver.record.json.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -3,20 +3,20 @@ package io.gearshift.driver.cli.explain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.gearshift.driver.record.Json;
+import io.gearshift.driver.record.json.Json;
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.TrainingPlan;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.OperandSite.Place;
 import io.gearshift.executors.quantization.OperandSite.Role;
-import io.gearshift.executors.quantization.PrecisionScheme;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.quantization.QuantizerSpec;
-import io.gearshift.executors.quantization.Unquantized;
+import io.gearshift.executors.quantization.quantizer.Unquantized;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 

@@ -4,15 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.gearshift.driver.cli.DataSetManifest;
+import io.gearshift.driver.cli.common.DataSetManifest;
+import io.gearshift.driver.cli.train.setup.TrainSetup;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.config.GearshiftConfiguration;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.location.Location;
 import io.gearshift.driver.policy.Ladder;
-import io.gearshift.driver.record.Json;
 import io.gearshift.driver.record.RunConfiguration;
+import io.gearshift.driver.record.json.Json;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -15,13 +15,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** {@code gearshift train} with a configuration of three short epochs. */
-final class TrainCommandLine {
+public final class TrainCommandLine {
   private final Path runs;
   private final Path conf;
   private StringWriter out = new StringWriter();
   private StringWriter err = new StringWriter();
 
-  TrainCommandLine(Path folder) throws IOException {
+  public TrainCommandLine(Path folder) throws IOException {
     this.runs = folder.resolve("runs");
     this.conf = Files.writeString(folder.resolve("small.ini"), configuration());
   }
@@ -72,7 +72,7 @@ final class TrainCommandLine {
   }
 
   /** What a run has recorded. */
-  RunRecordReader record(String id) {
+  public RunRecordReader record(String id) {
     return RunRecordReader.read(Folder.at(runs.resolve(id)));
   }
 
@@ -82,23 +82,23 @@ final class TrainCommandLine {
   }
 
   /** A run's name and settings as the command takes them. */
-  static String[] arguments(String id, List<String> settings) {
+  public static String[] arguments(String id, List<String> settings) {
     List<String> arguments = new ArrayList<>(List.of("--run-id", id));
     settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
     return arguments.toArray(String[]::new);
   }
 
   /** Standard output of the last command. */
-  String out() {
+  public String out() {
     return out.toString();
   }
 
   /** Standard error of the last command. */
-  String err() {
+  public String err() {
     return err.toString();
   }
 
-  int train(String... arguments) {
+  public int train(String... arguments) {
     return trainWith(conf, arguments);
   }
 
@@ -123,7 +123,7 @@ final class TrainCommandLine {
     return run(new PrintWriter(written), conf, arguments);
   }
 
-  int resume(String id, String... more) {
+  public int resume(String id, String... more) {
     List<String> arguments = new ArrayList<>(List.of("train", "--resume", "--run-id", id));
     arguments.addAll(List.of("--runs", runs.toString()));
     arguments.addAll(List.of(more));

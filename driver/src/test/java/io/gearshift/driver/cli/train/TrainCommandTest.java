@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.cli.CommandRun;
 import io.gearshift.driver.config.ConfigurationLoader;
-import io.gearshift.driver.record.FrequencyEvent;
-import io.gearshift.driver.record.LadderEvent;
 import io.gearshift.driver.record.Result;
-import io.gearshift.driver.record.ResumeEvent;
 import io.gearshift.driver.record.RunRecordReader;
+import io.gearshift.driver.record.event.FrequencyEvent;
+import io.gearshift.driver.record.event.LadderEvent;
+import io.gearshift.driver.record.event.ResumeEvent;
 import io.gearshift.driver.storage.Folder;
 import java.io.IOException;
 import java.nio.file.Files;

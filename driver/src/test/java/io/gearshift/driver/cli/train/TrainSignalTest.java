@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gearshift.driver.cli.Gearshift;
-import io.gearshift.driver.record.EpochMetrics;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunRecordReader;
-import io.gearshift.driver.record.SettingEvent;
+import io.gearshift.driver.record.event.SettingEvent;
+import io.gearshift.driver.record.metrics.EpochMetrics;
 import io.gearshift.driver.storage.Folder;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.driver.cli.CommandRun;
-import io.gearshift.driver.record.EpochMetrics;
-import io.gearshift.driver.record.WidthMetrics;
+import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.record.metrics.WidthMetrics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,10 +1,11 @@
 package io.gearshift.executors.kernels.host;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.PassStatus;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.host.loop.HostPassStatus;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.HostArena;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Optional;
 
 /** Kernels that compute in the calling thread, in memory that Java can read. */

@@ -1,5 +1,5 @@
 /**
- * What all backends share that compute in host memory: the parts of encoding, softmax, arguments
- * that are checked, loops spread over threads. Chooses between vectors and plain Java.
+ * What all backends share that compute in host memory. Chooses between vectors and plain Java; the
+ * loops themselves live in sub-packages.
  */
 package io.gearshift.executors.kernels.host;

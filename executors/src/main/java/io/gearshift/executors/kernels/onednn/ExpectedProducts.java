@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.onednn;
 
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
  * A convolution's three products of raw values in 64-bit integers by one plain loop: what {@link

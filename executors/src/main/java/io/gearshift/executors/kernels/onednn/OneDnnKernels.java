@@ -1,22 +1,18 @@
 package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.BatchNormalization;
-import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Pooling;
-import io.gearshift.executors.kernels.PoolingShape;
 import io.gearshift.executors.kernels.Shapes;
-import io.gearshift.executors.kernels.host.DepthwiseLayer;
-import io.gearshift.executors.kernels.host.DepthwiseLayer.Order;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.compute.ComputeResources;
 import io.gearshift.executors.kernels.host.ElementWiseProvider;
-import io.gearshift.executors.kernels.host.GroupedConvolution;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.HostKernels;
-import io.gearshift.executors.kernels.host.IntegerDepthwise;
+import io.gearshift.executors.kernels.host.depthwise.DepthwiseLayer;
+import io.gearshift.executors.kernels.host.depthwise.DepthwiseLayer.Order;
+import io.gearshift.executors.kernels.host.depthwise.GroupedConvolution;
+import io.gearshift.executors.kernels.host.depthwise.IntegerDepthwise;
 import io.gearshift.executors.kernels.onednn.convolution.FloatConvolution;
 import io.gearshift.executors.kernels.onednn.convolution.FloatDense;
 import io.gearshift.executors.kernels.onednn.convolution.IntegerConvolution;
@@ -25,6 +21,10 @@ import io.gearshift.executors.kernels.onednn.primitive.OneDnnLibrary;
 import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.primitive.ThreadCount;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.HostArena;
 import java.util.Optional;
 
 /** Matrix products, pooling and normalisation by oneDNN, the rest by our element-wise kernels. */

@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.reference;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /** Moves whole tensors into arrays and back, so that the arithmetic reads as plain loops. */
 final class Contents {

@@ -3,7 +3,7 @@ package io.gearshift.executors.kernels.reference;
 import io.gearshift.executors.kernels.BatchNormalization;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.Shapes;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
  * Batch normalisation in f64, each result rounded once to f32. The variance is taken around the

@@ -1,18 +1,18 @@
 package io.gearshift.executors.kernels.reference;
 
 import io.gearshift.executors.kernels.BatchNormalization;
-import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.Pooling;
-import io.gearshift.executors.kernels.PoolingShape;
-import io.gearshift.executors.kernels.host.GroupedConvolution;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.compute.ComputeResources;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.HostKernels;
-import io.gearshift.executors.kernels.host.WorkSplitter;
+import io.gearshift.executors.kernels.host.depthwise.GroupedConvolution;
+import io.gearshift.executors.kernels.host.loop.WorkSplitter;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.HostArena;
 
 /** The backend that all others are compared with. It runs anywhere and always on one thread. */
 public final class ReferenceKernels implements HostKernels {

@@ -1,10 +1,10 @@
 package io.gearshift.executors.kernels.reference;
 
 import io.gearshift.executors.kernels.Pooling;
-import io.gearshift.executors.kernels.PoolingShape;
-import io.gearshift.executors.kernels.PoolingShape.Kind;
 import io.gearshift.executors.kernels.Shapes;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.shape.PoolingShape.Kind;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Arrays;
 
 /**

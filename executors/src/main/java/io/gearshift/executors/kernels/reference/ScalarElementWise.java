@@ -1,14 +1,14 @@
 package io.gearshift.executors.kernels.reference;
 
-import io.gearshift.executors.kernels.AdamRates;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Encoding;
-import io.gearshift.executors.kernels.MomentumRates;
-import io.gearshift.executors.kernels.Range;
-import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.ElementWiseArguments;
+import io.gearshift.executors.kernels.grid.Encoding;
 import io.gearshift.executors.kernels.host.HostElementWise;
-import io.gearshift.executors.kernels.host.RawRange;
+import io.gearshift.executors.kernels.host.loop.ElementWiseArguments;
+import io.gearshift.executors.kernels.host.loop.RawRange;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Range;
+import io.gearshift.executors.kernels.tensor.Tensor;
+import io.gearshift.executors.kernels.update.AdamRates;
+import io.gearshift.executors.kernels.update.MomentumRates;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.random.RandomStream;
 import java.util.Optional;

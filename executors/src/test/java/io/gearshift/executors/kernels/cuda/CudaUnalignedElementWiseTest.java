@@ -1,10 +1,10 @@
 package io.gearshift.executors.kernels.cuda;
 
-import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.ComputeResources;
 import io.gearshift.executors.kernels.DeviceElementWiseContract;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.MirroredKernels;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.compute.ComputeResources;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 

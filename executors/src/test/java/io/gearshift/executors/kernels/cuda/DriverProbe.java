@@ -1,17 +1,17 @@
 package io.gearshift.executors.kernels.cuda;
 
 import io.gearshift.executors.graph.InputShape;
-import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.ComputeResources;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.DeviceException;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.compute.ComputeResources;
+import io.gearshift.executors.kernels.compute.DeviceException;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.plan.TrainingPlan;
-import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 import java.util.Arrays;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 

@@ -3,8 +3,8 @@ package io.gearshift.executors.kernels.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.random.RandomStream;
 
 /** Compares gradients with central differences. */

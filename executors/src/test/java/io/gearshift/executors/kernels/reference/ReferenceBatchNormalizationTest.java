@@ -4,9 +4,9 @@ import static io.gearshift.executors.kernels.reference.NumericGradient.assertGra
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.kernels.BatchNormalization;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels.Activation;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

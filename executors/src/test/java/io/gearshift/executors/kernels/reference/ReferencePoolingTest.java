@@ -3,11 +3,11 @@ package io.gearshift.executors.kernels.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Pooling;
-import io.gearshift.executors.kernels.PoolingShape;
-import io.gearshift.executors.kernels.PoolingShape.Kind;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.shape.PoolingShape.Kind;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import org.junit.jupiter.api.Test;
 
 /** The definition of pooling against values worked out by hand and numeric gradients. */

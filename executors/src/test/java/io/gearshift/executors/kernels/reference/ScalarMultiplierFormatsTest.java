@@ -1,9 +1,9 @@
 package io.gearshift.executors.kernels.reference;
 
 import io.gearshift.executors.kernels.MultiplierFormatsContractTest;
-import io.gearshift.executors.kernels.PassStatus;
+import io.gearshift.executors.kernels.grid.PassStatus;
 import io.gearshift.executors.kernels.host.HostElementWise;
-import io.gearshift.executors.kernels.host.HostPassStatus;
+import io.gearshift.executors.kernels.host.loop.HostPassStatus;
 
 class ScalarMultiplierFormatsTest extends MultiplierFormatsContractTest {
   private final HostElementWise elementWise = new ScalarElementWise();

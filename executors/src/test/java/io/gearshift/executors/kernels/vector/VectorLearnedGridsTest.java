@@ -2,11 +2,13 @@ package io.gearshift.executors.kernels.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Grid;
 import io.gearshift.executors.kernels.LearnedGridsContractTest;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.grid.Grid;
 import io.gearshift.executors.kernels.host.HostElementWise;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
+import io.gearshift.executors.kernels.vector.grid.VectorPowersLoops;
+import io.gearshift.executors.kernels.vector.grid.VectorUniformLoops;
 import io.gearshift.executors.numerics.Bounds;
 import io.gearshift.executors.numerics.LearnedPowers;
 import io.gearshift.executors.numerics.LearnedUniform;

@@ -1,9 +1,9 @@
 package io.gearshift.executors.kernels.vector;
 
 import io.gearshift.executors.kernels.MultiplierFormatsContractTest;
-import io.gearshift.executors.kernels.PassStatus;
+import io.gearshift.executors.kernels.grid.PassStatus;
 import io.gearshift.executors.kernels.host.HostElementWise;
-import io.gearshift.executors.kernels.host.HostPassStatus;
+import io.gearshift.executors.kernels.host.loop.HostPassStatus;
 
 class VectorMultiplierFormatsTest extends MultiplierFormatsContractTest {
   private final HostElementWise elementWise = new VectorElementWise(3);

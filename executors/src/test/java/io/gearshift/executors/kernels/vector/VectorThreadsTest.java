@@ -3,9 +3,10 @@ package io.gearshift.executors.kernels.vector;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.WorkSplitter;
+import io.gearshift.executors.kernels.host.loop.WorkSplitter;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
+import io.gearshift.executors.kernels.vector.loop.ChannelLoops;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;

@@ -1,14 +1,14 @@
 package io.gearshift.driver.cli.bench.exchange;
 
-import io.gearshift.driver.cli.ExitCode;
-import io.gearshift.driver.cli.JsonOption;
-import io.gearshift.driver.cli.bench.Threads;
+import io.gearshift.driver.cli.bench.step.Threads;
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.JsonOption;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.spark.ExchangeBenchmark;
 import io.gearshift.driver.spark.SparkSessions;
-import io.gearshift.executors.exchange.ExactSum;
-import io.gearshift.executors.exchange.ExchangeFormat;
+import io.gearshift.executors.exchange.part.ExactSum;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.bench.exchange;
 
 import io.gearshift.driver.cli.bench.exchange.RoundCost.Constants;
-import io.gearshift.executors.exchange.ExchangeFormat;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
 
 /**
  * {@link RoundCost}'s constants: medians of {@code bench exchange} with one executor and 11.7

@@ -1,7 +1,7 @@
 package io.gearshift.driver.cli.bench.exchange;
 
 import io.gearshift.driver.cli.bench.exchange.RoundCost.Place;
-import io.gearshift.executors.exchange.ExchangeFormat;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package io.gearshift.driver.cli.bench.exchange;
 
-import io.gearshift.executors.exchange.ExchangeFormat;
-import io.gearshift.executors.exchange.SliceKey;
-import io.gearshift.executors.exchange.SliceKey.Vector;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
+import io.gearshift.executors.exchange.part.SliceKey;
+import io.gearshift.executors.exchange.part.SliceKey.Vector;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

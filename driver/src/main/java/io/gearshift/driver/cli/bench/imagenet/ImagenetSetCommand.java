@@ -1,8 +1,8 @@
 package io.gearshift.driver.cli.bench.imagenet;
 
-import io.gearshift.driver.cli.ExitCode;
-import io.gearshift.driver.cli.Interruption;
-import io.gearshift.driver.cli.JsonOption;
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.Interruption;
+import io.gearshift.driver.cli.common.JsonOption;
 import io.gearshift.driver.config.ConfigurationLoader;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.spark.SparkSessions;

@@ -1,10 +1,15 @@
 package io.gearshift.driver.cli.bench.peers;
 
-import io.gearshift.driver.cli.bench.BenchNetwork;
+import io.gearshift.driver.cli.bench.peers.process.JavaCommand;
+import io.gearshift.driver.cli.bench.peers.process.Peer;
+import io.gearshift.driver.cli.bench.peers.process.PeerFailure;
+import io.gearshift.driver.cli.bench.peers.process.PeerProcess;
+import io.gearshift.driver.cli.bench.peers.process.PeerSession;
+import io.gearshift.driver.cli.bench.step.BenchNetwork;
 import io.gearshift.executors.check.StepCheck;
-import io.gearshift.executors.kernels.Compute;
+import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,18 +1,20 @@
 package io.gearshift.driver.cli.bench.peers;
 
-import io.gearshift.driver.cli.bench.BenchNetwork;
+import io.gearshift.driver.cli.bench.peers.process.PeerDescription;
+import io.gearshift.driver.cli.bench.peers.process.StepServer;
+import io.gearshift.driver.cli.bench.step.BenchNetwork;
 import io.gearshift.executors.check.StepBenchmark;
 import io.gearshift.executors.check.WarmStep;
-import io.gearshift.executors.kernels.Compute;
 import io.gearshift.executors.kernels.KernelsProvider;
+import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.numerics.Precision;
-import io.gearshift.executors.quantization.PrecisionScheme;
+import io.gearshift.executors.quantization.scheme.PrecisionScheme;
 
 /**
  * This program's step in a JVM that does nothing else, as a worker of a training run: a {@link
  * StepServer} with the bits as fourth argument.
  */
-final class GearshiftStep {
+public final class GearshiftStep {
   private GearshiftStep() {}
 
   /** The process. */

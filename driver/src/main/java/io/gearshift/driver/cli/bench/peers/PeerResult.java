@@ -1,5 +1,6 @@
 package io.gearshift.driver.cli.bench.peers;
 
+import io.gearshift.driver.cli.bench.peers.process.PeerDescription;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,7 +16,7 @@ import java.util.List;
  * @param medians milliseconds of a step, the median of each turn, in order
  * @param minimumMilliseconds over all turns
  */
-record PeerResult(
+public record PeerResult(
     String network,
     String peer,
     String engine,
@@ -46,7 +47,7 @@ record PeerResult(
   }
 
   /** The middle one of numbers; where there is none, the mean of the middle two. */
-  static double median(List<Double> numbers) {
+  public static double median(List<Double> numbers) {
     List<Double> sorted = numbers.stream().sorted().toList();
     int middle = sorted.size() / 2;
     return sorted.size() % 2 == 1
@@ -55,7 +56,7 @@ record PeerResult(
   }
 
   /** The median of the turns' medians. */
-  double median() {
+  public double median() {
     return median(medians);
   }
 
@@ -65,12 +66,12 @@ record PeerResult(
   }
 
   /** Images/s at the median over another engine's. */
-  double ratioOfMedians(PeerResult base) {
+  public double ratioOfMedians(PeerResult base) {
     return imagesPerSecond() / base.imagesPerSecond();
   }
 
   /** The median over the turns of images/s over another engine's in the same turn. */
-  double medianOfRatios(PeerResult base) {
+  public double medianOfRatios(PeerResult base) {
     List<Double> ratios = new ArrayList<>();
     for (int turn = 0; turn < medians.size(); turn++) {
       ratios.add(base.medians.get(turn) / medians.get(turn) * batch / base.batch);

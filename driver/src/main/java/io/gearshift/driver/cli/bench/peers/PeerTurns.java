@@ -1,6 +1,9 @@
 package io.gearshift.driver.cli.bench.peers;
 
-import io.gearshift.driver.cli.bench.BenchNetwork;
+import io.gearshift.driver.cli.bench.peers.process.Peer;
+import io.gearshift.driver.cli.bench.peers.process.PeerFailure;
+import io.gearshift.driver.cli.bench.peers.process.PeerSession;
+import io.gearshift.driver.cli.bench.step.BenchNetwork;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +18,7 @@ import java.util.StringJoiner;
  * caches full of another's data, its threads are not yet where they run best, and its steps take up
  * to half as long again.
  */
-final class PeerTurns {
+public final class PeerTurns {
   private static final double UNCOUNTED_MILLISECONDS = 1000;
 
   private final List<Peer> peers;
@@ -25,7 +28,7 @@ final class PeerTurns {
   private final PrintWriter out;
   private final List<String> failures = new ArrayList<>();
 
-  PeerTurns(List<Peer> peers, int turns, int iterations, int threads, PrintWriter out) {
+  public PeerTurns(List<Peer> peers, int turns, int iterations, int threads, PrintWriter out) {
     this.peers = List.copyOf(peers);
     this.turns = turns;
     this.iterations = iterations;
@@ -34,7 +37,7 @@ final class PeerTurns {
   }
 
   /** The engines' results on one network; those that failed are left out of it. */
-  List<PeerResult> run(BenchNetwork network, int batch) {
+  public List<PeerResult> run(BenchNetwork network, int batch) {
     Map<Peer, PeerSession> sessions = new LinkedHashMap<>();
     try {
       for (Peer peer : peers) {
@@ -97,7 +100,7 @@ final class PeerTurns {
   }
 
   /** What did not work, one line each. */
-  List<String> failures() {
+  public List<String> failures() {
     return List.copyOf(failures);
   }
 }

@@ -1,10 +1,16 @@
 package io.gearshift.driver.cli.bench.peers;
 
-import io.gearshift.driver.cli.ExitCode;
-import io.gearshift.driver.cli.JsonOption;
-import io.gearshift.driver.cli.PrecisionOption;
-import io.gearshift.driver.cli.bench.BenchNetwork;
-import io.gearshift.driver.cli.bench.Threads;
+import io.gearshift.driver.cli.bench.peers.process.Peer;
+import io.gearshift.driver.cli.bench.peers.process.PeerFailure;
+import io.gearshift.driver.cli.bench.peers.stock.StockPeer;
+import io.gearshift.driver.cli.bench.peers.stock.StockSparkPeer;
+import io.gearshift.driver.cli.bench.peers.torch.TorchCompiler;
+import io.gearshift.driver.cli.bench.peers.torch.TorchPeer;
+import io.gearshift.driver.cli.bench.step.BenchNetwork;
+import io.gearshift.driver.cli.bench.step.Threads;
+import io.gearshift.driver.cli.common.ExitCode;
+import io.gearshift.driver.cli.common.JsonOption;
+import io.gearshift.driver.cli.common.PrecisionOption;
 import io.gearshift.driver.error.UserError;
 import java.io.IOException;
 import java.io.PrintWriter;

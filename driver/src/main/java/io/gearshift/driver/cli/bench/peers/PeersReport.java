@@ -1,7 +1,8 @@
 package io.gearshift.driver.cli.bench.peers;
 
-import io.gearshift.driver.cli.TextTable;
-import io.gearshift.driver.cli.TextTable.Align;
+import io.gearshift.driver.cli.bench.peers.torch.TorchMode;
+import io.gearshift.driver.cli.common.TextTable;
+import io.gearshift.driver.cli.common.TextTable.Align;
 import io.gearshift.driver.cli.doctor.Processor;
 import io.gearshift.driver.text.ProgramVersion;
 import java.time.LocalDate;
@@ -31,7 +32,7 @@ import java.util.stream.Collectors;
  * @param results by network, then engine
  * @param missing engines left out and failures, with reasons
  */
-record PeersReport(
+public record PeersReport(
     String date,
     String cpu,
     int cores,
@@ -44,7 +45,7 @@ record PeersReport(
     int iterations,
     List<PeerResult> results,
     List<String> missing) {
-  static PeersReport of(
+  public static PeersReport of(
       List<PeerResult> results, List<String> missing, int threads, int turns, int iterations) {
     return new PeersReport(
         LocalDate.now(ZoneId.systemDefault()).toString(),
@@ -62,7 +63,7 @@ record PeersReport(
   }
 
   /** {@code 2026-01-31-intel-xeon-8375c-cpu-2-90ghz.md}. */
-  String fileName() {
+  public String fileName() {
     String name =
         cpu.toLowerCase(Locale.ROOT)
             .replaceAll("\\((r|tm)\\)", " ")
@@ -72,7 +73,7 @@ record PeersReport(
   }
 
   /** The table for a terminal. */
-  String table() {
+  public String table() {
     TextTable table =
         new TextTable(
             List.of(
@@ -91,7 +92,7 @@ record PeersReport(
     return table.toString();
   }
 
-  String markdown() {
+  public String markdown() {
     StringBuilder text = new StringBuilder();
     text.append("# Training steps beside their peers, ").append(date).append("\n\n");
     text.append("* CPU: ").append(cpu).append(", ").append(cores).append(" cores\n");

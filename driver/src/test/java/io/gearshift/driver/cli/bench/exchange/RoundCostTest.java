@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.gearshift.driver.cli.bench.exchange.RoundCost.Constants;
 import io.gearshift.driver.cli.bench.exchange.RoundCost.Place;
-import io.gearshift.executors.exchange.ExchangeFormat;
-import io.gearshift.executors.exchange.SliceKey;
+import io.gearshift.executors.exchange.part.ExchangeFormat;
+import io.gearshift.executors.exchange.part.SliceKey;
 import org.junit.jupiter.api.Test;
 
 class RoundCostTest {

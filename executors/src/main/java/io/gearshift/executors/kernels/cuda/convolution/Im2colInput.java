@@ -1,11 +1,11 @@
 package io.gearshift.executors.kernels.cuda.convolution;
 
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.CudaMemory;
 import io.gearshift.executors.kernels.cuda.device.KernelCall;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
  * The input of a convolution of few channels as im2col: a matrix of output pixels by (kernel row,

@@ -1,9 +1,9 @@
 package io.gearshift.executors.kernels.cuda.convolution;
 
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.CudaMemory;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /** The weights of integer products in the orders in which these read them. */
 final class IntegerWeights {

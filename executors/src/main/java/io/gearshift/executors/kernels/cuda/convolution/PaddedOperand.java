@@ -1,9 +1,9 @@
 package io.gearshift.executors.kernels.cuda.convolution;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.CudaMemory;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
  * An operand {batch, height, width, channels} whose channels a product reads in multiples: the

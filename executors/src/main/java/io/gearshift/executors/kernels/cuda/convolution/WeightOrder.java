@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.cuda.convolution;
 
-import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
 
 /** In which order a product wants weights, as {@code reorder.cuh} numbers it. */
 enum WeightOrder {

@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.cuda.convolution;
 
-import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.cuda.device;
 
-import io.gearshift.executors.kernels.ComputeResources;
-import io.gearshift.executors.kernels.DeviceContext;
+import io.gearshift.executors.kernels.compute.ComputeResources;
+import io.gearshift.executors.kernels.compute.DeviceContext;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.cuda.device;
 
 import com.sun.jna.Pointer;
-import io.gearshift.executors.kernels.DeviceException;
+import io.gearshift.executors.kernels.compute.DeviceException;
 
 /** A GPU that cannot be used, or a call of its driver that failed. */
 public final class CudaException extends DeviceException {

@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.cuda.device;
 
-import io.gearshift.executors.kernels.Memory;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Memory;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Optional;
 
 /** Memory of a device, and a cell beside it that holds scale and range where kernels read them. */

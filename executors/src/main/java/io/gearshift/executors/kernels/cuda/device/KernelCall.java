@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.cuda.device;
 
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.ByteBuffer;
 
 /** A kernel's call: takes its arguments, in its order, and runs it. */

@@ -1,9 +1,9 @@
 package io.gearshift.executors.kernels.cuda.elementwise;
 
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.CudaMemory;
 import io.gearshift.executors.kernels.cuda.device.KernelCall;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
  * How the threads of a pass over a matrix of rows x channels lie, as {@code columns.cuh} says.

@@ -1,16 +1,16 @@
 package io.gearshift.executors.kernels.cuda.elementwise;
 
 import io.gearshift.executors.kernels.BatchNormalization;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Encoding;
-import io.gearshift.executors.kernels.Grid;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.Shapes;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.CudaMemory;
 import io.gearshift.executors.kernels.cuda.device.KernelCall;
-import io.gearshift.executors.kernels.host.ElementWiseArguments;
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.host.loop.ElementWiseArguments;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.random.RandomStream;
 import java.util.Optional;
 

@@ -1,11 +1,11 @@
 package io.gearshift.executors.kernels.cuda.elementwise;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Encoding;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.CudaMemory;
 import io.gearshift.executors.kernels.cuda.device.KernelCall;
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
  * Gradients of a batch normalisation on a GPU: two sums for each channel, then the gradient of the

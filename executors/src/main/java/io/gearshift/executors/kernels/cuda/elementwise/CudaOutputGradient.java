@@ -1,14 +1,14 @@
 package io.gearshift.executors.kernels.cuda.elementwise;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Encoding;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.OutputGradient;
 import io.gearshift.executors.kernels.Shapes;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.KernelCall;
-import io.gearshift.executors.kernels.host.ElementWiseArguments;
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.host.loop.ElementWiseArguments;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /** The gradient of a layer's output in one pass on a GPU. */
 public final class CudaOutputGradient implements OutputGradient {

@@ -1,10 +1,10 @@
 package io.gearshift.executors.kernels.cuda.elementwise;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.PassStatus;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.CudaMemory;
+import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,14 @@
 package io.gearshift.executors.kernels.cuda.elementwise;
 
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Pooling;
-import io.gearshift.executors.kernels.PoolingShape;
-import io.gearshift.executors.kernels.PoolingShape.Kind;
 import io.gearshift.executors.kernels.Shapes;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.CudaMemory;
 import io.gearshift.executors.kernels.cuda.device.KernelCall;
+import io.gearshift.executors.kernels.shape.PoolingShape;
+import io.gearshift.executors.kernels.shape.PoolingShape.Kind;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Locale;
 
 /**

@@ -1,11 +1,11 @@
 package io.gearshift.executors.kernels.cuda.elementwise;
 
-import io.gearshift.executors.kernels.PassStatus;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.CudaMemory;
-import io.gearshift.executors.kernels.host.ElementWiseArguments;
-import io.gearshift.executors.kernels.host.SoftmaxRows;
+import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.host.loop.ElementWiseArguments;
+import io.gearshift.executors.kernels.host.loop.SoftmaxRows;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Arrays;
 
 /** Softmax and cross-entropy on a GPU: in double precision, a warp for each row. */

@@ -1,17 +1,17 @@
 package io.gearshift.executors.kernels.cuda.elementwise;
 
-import io.gearshift.executors.kernels.AdamRates;
-import io.gearshift.executors.kernels.Encoding;
-import io.gearshift.executors.kernels.Grid;
-import io.gearshift.executors.kernels.MomentumRates;
-import io.gearshift.executors.kernels.MomentumUpdate;
-import io.gearshift.executors.kernels.MovingAverage;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.CudaMemory;
 import io.gearshift.executors.kernels.cuda.device.KernelCall;
 import io.gearshift.executors.kernels.cuda.device.Staging;
-import io.gearshift.executors.kernels.host.ElementWiseArguments;
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.host.loop.ElementWiseArguments;
+import io.gearshift.executors.kernels.tensor.Tensor;
+import io.gearshift.executors.kernels.update.AdamRates;
+import io.gearshift.executors.kernels.update.MomentumRates;
+import io.gearshift.executors.kernels.update.MomentumUpdate;
+import io.gearshift.executors.kernels.update.MovingAverage;
 import io.gearshift.executors.random.RandomStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.gearshift.executors.kernels.cuda.elementwise;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Encoding;
-import io.gearshift.executors.kernels.Grid;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.cuda.device.CudaDevice;
 import io.gearshift.executors.kernels.cuda.device.KernelCall;
-import io.gearshift.executors.kernels.host.ElementWiseArguments;
+import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.grid.Grid;
+import io.gearshift.executors.kernels.host.loop.ElementWiseArguments;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.random.RandomStream;
 
 /**
@@ -14,7 +14,7 @@ import io.gearshift.executors.random.RandomStream;
  * range is taken, and a second kernel writes again where the new one asks for another. What is
  * written does not depend on the guess.
  */
-final class GuessedGrid {
+public final class GuessedGrid {
   private static final RandomStream NO_STREAM = new RandomStream(0, 0);
 
   private final CudaDevice device;
@@ -22,7 +22,7 @@ final class GuessedGrid {
   /** Its element is the exponent that was taken; its cell holds the range. */
   private final Tensor guess;
 
-  GuessedGrid(CudaDevice device) {
+  public GuessedGrid(CudaDevice device) {
     this.device = device;
     this.guess = device.allocate(DataType.F32, 1);
   }

@@ -1,11 +1,7 @@
 package io.gearshift.executors.kernels.onednn.convolution;
 
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Shapes;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.primitive.Arguments;
 import io.gearshift.executors.kernels.onednn.primitive.Layouts;
 import io.gearshift.executors.kernels.onednn.primitive.Primitive;
@@ -13,6 +9,10 @@ import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Reorder;
 import io.gearshift.executors.kernels.onednn.primitive.Result;
 import io.gearshift.executors.kernels.onednn.primitive.Scratch;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.Product;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Optional;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 import org.bytedeco.dnnl.memory;

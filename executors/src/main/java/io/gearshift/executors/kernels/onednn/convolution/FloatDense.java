@@ -1,16 +1,16 @@
 package io.gearshift.executors.kernels.onednn.convolution;
 
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Shapes;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.primitive.Arguments;
 import io.gearshift.executors.kernels.onednn.primitive.Layouts;
 import io.gearshift.executors.kernels.onednn.primitive.Primitive;
 import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Result;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.Product;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Optional;
 
 /** A dense layer in single precision: three matrix products; the weights stay where they are. */

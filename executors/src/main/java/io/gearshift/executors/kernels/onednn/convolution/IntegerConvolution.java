@@ -1,11 +1,7 @@
 package io.gearshift.executors.kernels.onednn.convolution;
 
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Shapes;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.gradient.ConvolvedWeightGradient;
 import io.gearshift.executors.kernels.onednn.gradient.GemmWeightGradient;
 import io.gearshift.executors.kernels.onednn.gradient.Im2colChunks;
@@ -23,6 +19,10 @@ import io.gearshift.executors.kernels.onednn.primitive.Result;
 import io.gearshift.executors.kernels.onednn.saturation.IntegerProduct;
 import io.gearshift.executors.kernels.onednn.saturation.ProductPass;
 import io.gearshift.executors.kernels.onednn.saturation.WeightAxes;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.Product;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.global.dnnl.prop_kind;
 

@@ -1,11 +1,7 @@
 package io.gearshift.executors.kernels.onednn.convolution;
 
 import io.gearshift.executors.kernels.Convolution;
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Product;
 import io.gearshift.executors.kernels.Shapes;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.gradient.DenseWeightGradient;
 import io.gearshift.executors.kernels.onednn.gradient.GemmWeightGradient;
 import io.gearshift.executors.kernels.onednn.gradient.InputChunks;
@@ -15,6 +11,10 @@ import io.gearshift.executors.kernels.onednn.primitive.IntegerGemm.Order;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.saturation.IntegerMatrixProduct;
 import io.gearshift.executors.kernels.onednn.saturation.IntegerProduct;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.Product;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /** A dense layer of 8-bit operands: three matrix products. */
 public final class IntegerDense implements Convolution {

@@ -1,6 +1,5 @@
 package io.gearshift.executors.kernels.onednn.convolution;
 
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.primitive.Arguments;
 import io.gearshift.executors.kernels.onednn.primitive.Primitive;
 import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
@@ -8,6 +7,7 @@ import io.gearshift.executors.kernels.onednn.primitive.Reorder;
 import io.gearshift.executors.kernels.onednn.primitive.Result;
 import io.gearshift.executors.kernels.onednn.primitive.Scratch;
 import io.gearshift.executors.kernels.onednn.saturation.ProductPass;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import org.bytedeco.dnnl.memory;
 
 /** One primitive, whose weights are first reordered into the layout that it wants. */

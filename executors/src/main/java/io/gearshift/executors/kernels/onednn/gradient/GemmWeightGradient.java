@@ -1,8 +1,5 @@
 package io.gearshift.executors.kernels.onednn.gradient;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Range;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.primitive.IntegerGemm.Order;
 import io.gearshift.executors.kernels.onednn.primitive.IntegerGemm.Sums;
 import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
@@ -10,6 +7,9 @@ import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.primitive.Scratch;
 import io.gearshift.executors.kernels.onednn.saturation.ExcessGradients;
 import io.gearshift.executors.kernels.onednn.saturation.UnsignedSource;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Range;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.onednn.gradient;
 
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /** Rows that are the input itself: dense layers and 1 x 1 kernels. Nothing is copied. */
 public record InputChunks(int rows, int width, int outChannels) implements Im2colChunks {

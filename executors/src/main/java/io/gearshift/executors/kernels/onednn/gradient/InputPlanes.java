@@ -1,14 +1,14 @@
 package io.gearshift.executors.kernels.onednn.gradient;
 
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.ByteRuns;
+import io.gearshift.executors.kernels.host.loop.ByteRuns;
 import io.gearshift.executors.kernels.onednn.primitive.Arguments;
 import io.gearshift.executors.kernels.onednn.primitive.Layouts;
 import io.gearshift.executors.kernels.onednn.primitive.Primitive;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.primitive.Result;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.onednn.gradient;
 
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /** The weight gradient of a convolution or dense layer of 8-bit operands. */
 public interface IntegerWeightGradient {

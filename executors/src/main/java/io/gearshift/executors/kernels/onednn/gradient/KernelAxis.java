@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.onednn.gradient;
 
-import io.gearshift.executors.kernels.ConvolutionShape;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
 
 /**
  * One axis of a strided kernel: at kernel position t, output position o reads input stride * (o +

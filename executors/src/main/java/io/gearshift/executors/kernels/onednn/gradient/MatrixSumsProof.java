@@ -1,12 +1,12 @@
 package io.gearshift.executors.kernels.onednn.gradient;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.HostArena;
-import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.ByteRuns;
+import io.gearshift.executors.kernels.host.loop.ByteRuns;
 import io.gearshift.executors.kernels.onednn.primitive.Arguments;
 import io.gearshift.executors.kernels.onednn.primitive.Primitive;
 import io.gearshift.executors.kernels.onednn.primitive.Reorder;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.HostArena;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 

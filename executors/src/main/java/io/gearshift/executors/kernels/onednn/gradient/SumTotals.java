@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.onednn.gradient;
 
-import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.WorkSplitter;
+import io.gearshift.executors.kernels.host.loop.WorkSplitter;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.IntBuffer;
 import java.util.Arrays;
 

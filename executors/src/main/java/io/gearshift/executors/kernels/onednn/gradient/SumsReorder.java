@@ -1,15 +1,15 @@
 package io.gearshift.executors.kernels.onednn.gradient;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Range;
-import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.RawRange;
+import io.gearshift.executors.kernels.host.loop.RawRange;
 import io.gearshift.executors.kernels.onednn.primitive.Arguments;
 import io.gearshift.executors.kernels.onednn.primitive.Layouts;
 import io.gearshift.executors.kernels.onednn.primitive.Primitive;
 import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.primitive.Result;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Range;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.FloatBuffer;
 import org.bytedeco.dnnl.memory;
 

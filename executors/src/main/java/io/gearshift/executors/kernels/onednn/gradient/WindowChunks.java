@@ -1,10 +1,10 @@
 package io.gearshift.executors.kernels.onednn.gradient;
 
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.Tensor;
-import io.gearshift.executors.kernels.host.WorkSplitter;
+import io.gearshift.executors.kernels.host.loop.WorkSplitter;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.primitive.Scratch;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
  * Rows of whole windows, [kernel row][kernel column][input channel], for any stride and padding.

@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.onednn.primitive;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import org.bytedeco.dnnl.global.dnnl;

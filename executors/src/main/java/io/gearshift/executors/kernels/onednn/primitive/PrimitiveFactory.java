@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.onednn.primitive;
 
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.tensor.DataType;
 import java.util.function.Supplier;
 import org.bytedeco.dnnl.convolution_backward_data;
 import org.bytedeco.dnnl.convolution_backward_weights;

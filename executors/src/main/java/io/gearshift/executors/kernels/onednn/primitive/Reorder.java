@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.onednn.primitive;
 
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import org.bytedeco.dnnl.memory;
 
 /** Brings an operand from its layout outside to the one that a primitive wants, if they differ. */

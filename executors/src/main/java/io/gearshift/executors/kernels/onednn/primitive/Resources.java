@@ -1,9 +1,9 @@
 package io.gearshift.executors.kernels.onednn.primitive;
 
-import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.host.ElementWiseProvider;
 import io.gearshift.executors.kernels.host.HostElementWise;
-import io.gearshift.executors.kernels.host.WorkSplitter;
+import io.gearshift.executors.kernels.host.loop.WorkSplitter;
+import io.gearshift.executors.kernels.tensor.HostArena;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package io.gearshift.executors.kernels.onednn.primitive;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.HostArena;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.HostArena;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -1,7 +1,5 @@
 package io.gearshift.executors.kernels.onednn.saturation;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.primitive.Arguments;
 import io.gearshift.executors.kernels.onednn.primitive.IntegerGemm.Order;
 import io.gearshift.executors.kernels.onednn.primitive.IntegerGemm.Sums;
@@ -11,6 +9,8 @@ import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.primitive.Result;
 import io.gearshift.executors.kernels.onednn.primitive.Scratch;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.IntBuffer;
 import org.bytedeco.dnnl.memory;

@@ -1,11 +1,11 @@
 package io.gearshift.executors.kernels.onednn.saturation;
 
-import io.gearshift.executors.kernels.ConvolutionShape;
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.primitive.Result;
 import io.gearshift.executors.kernels.onednn.primitive.Scratch;
+import io.gearshift.executors.kernels.shape.ConvolutionShape;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
  * A product of an 8-bit left operand with 8-bit weights: the exact sum, rounded once to f32, times

@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.onednn.saturation;
 
-import io.gearshift.executors.kernels.host.RawRange;
+import io.gearshift.executors.kernels.host.loop.RawRange;
 
 /**
  * How signed raw values are written unsigned: plus a zero point, so that the smallest becomes 0.

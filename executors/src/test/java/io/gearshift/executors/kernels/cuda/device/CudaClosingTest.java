@@ -3,13 +3,13 @@ package io.gearshift.executors.kernels.cuda.device;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.gearshift.executors.kernels.Compute;
-import io.gearshift.executors.kernels.ComputeResources;
-import io.gearshift.executors.kernels.DataType;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
-import io.gearshift.executors.kernels.Tensor;
+import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.compute.ComputeResources;
 import io.gearshift.executors.kernels.cuda.EmulatedDriver;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;

@@ -3,9 +3,9 @@ package io.gearshift.executors.kernels.onednn.primitive;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.HostArena;
 import io.gearshift.executors.kernels.host.ElementWiseProvider;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.HostArena;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,9 @@
 package io.gearshift.executors.kernels.onednn.saturation;
 
-import io.gearshift.executors.kernels.DataType;
-import io.gearshift.executors.kernels.HostArena;
-import io.gearshift.executors.kernels.Tensor;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
+import io.gearshift.executors.kernels.tensor.DataType;
+import io.gearshift.executors.kernels.tensor.HostArena;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;

@@ -1,0 +1,2 @@
+/** The sections on images and networks. */
+package io.gearshift.driver.config.data;

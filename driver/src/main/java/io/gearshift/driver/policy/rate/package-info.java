@@ -1,0 +1,2 @@
+/** Learning rate and momentum over a run: pure functions. */
+package io.gearshift.driver.policy.rate;

@@ -1,4 +1,0 @@
-package io.gearshift.executors.kernels.host;
-
-/** Smallest and largest raw value of an integer tensor. */
-public record RawRange(int min, int max) {}

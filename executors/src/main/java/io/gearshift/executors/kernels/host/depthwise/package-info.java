@@ -1,0 +1,2 @@
+/** Grouped and depthwise convolutions in plain Java. */
+package io.gearshift.executors.kernels.host.depthwise;

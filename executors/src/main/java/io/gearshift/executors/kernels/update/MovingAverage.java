@@ -1,0 +1,13 @@
+package io.gearshift.executors.kernels.update;
+
+import io.gearshift.executors.kernels.ElementWise;
+import io.gearshift.executors.kernels.tensor.Tensor;
+
+/**
+ * A step of a moving average, as {@link ElementWise#moveAverages} makes it.
+ *
+ * @param average F32, what moves
+ * @param value F32 of its size, where it moves to
+ * @param decay the share of the average that stays
+ */
+public record MovingAverage(Tensor average, Tensor value, float decay) {}

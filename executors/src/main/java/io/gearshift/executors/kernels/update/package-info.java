@@ -1,0 +1,2 @@
+/** What kernels are told of an optimiser's update: descriptions. */
+package io.gearshift.executors.kernels.update;

@@ -1,0 +1,2 @@
+/** Optimisers' updates in vectors. */
+package io.gearshift.executors.kernels.vector.update;

@@ -1,0 +1,2 @@
+/** The quantisers. */
+package io.gearshift.executors.quantization.quantizer;

@@ -1,0 +1,2 @@
+/** Which quantiser each operand has, by paper. */
+package io.gearshift.executors.quantization.scheme;
