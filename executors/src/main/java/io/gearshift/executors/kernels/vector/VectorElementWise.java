@@ -6,7 +6,6 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.grid.Encoding;
-import io.gearshift.executors.kernels.grid.Grid;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.depthwise.DepthwiseLayer;
 import io.gearshift.executors.kernels.host.grid.FixedPointGrid;
@@ -31,19 +30,18 @@ import io.gearshift.executors.kernels.vector.grid.RangeLoop;
 import io.gearshift.executors.kernels.vector.grid.VectorGaussianLoops;
 import io.gearshift.executors.kernels.vector.grid.VectorPowersLoops;
 import io.gearshift.executors.kernels.vector.grid.VectorUniformLoops;
+import io.gearshift.executors.kernels.vector.loop.BiasParts;
 import io.gearshift.executors.kernels.vector.loop.CappedReluLoops;
 import io.gearshift.executors.kernels.vector.loop.ChannelLoops;
 import io.gearshift.executors.kernels.vector.loop.FloatLoops;
 import io.gearshift.executors.kernels.vector.loop.GeluLoops;
 import io.gearshift.executors.kernels.vector.loop.Lanes;
 import io.gearshift.executors.kernels.vector.loop.MaskLoops;
-import io.gearshift.executors.kernels.vector.loop.RawLoops;
+import io.gearshift.executors.kernels.vector.loop.RawParts;
 import io.gearshift.executors.kernels.vector.normalization.VectorBatchNormalization;
 import io.gearshift.executors.kernels.vector.pooling.TiledMaximumLoops;
 import io.gearshift.executors.kernels.vector.pooling.TiledMaximumPooling;
-import io.gearshift.executors.kernels.vector.update.AdamLoop;
-import io.gearshift.executors.kernels.vector.update.MomentumLoop;
-import io.gearshift.executors.kernels.vector.update.UpdateLoop;
+import io.gearshift.executors.kernels.vector.update.UpdateParts;
 import io.gearshift.executors.numerics.DynamicFixedPoint;
 import io.gearshift.executors.numerics.FixedPoint;
 import io.gearshift.executors.numerics.GaussianGrid;
@@ -66,11 +64,10 @@ public final class VectorElementWise implements HostElementWise {
   /** Parts of a loop begin at whole cache lines even of one-byte outputs. */
   private static final int LINE = 64;
 
-  /** Elements that are summed into one partial sum per channel. */
-  private static final int SUM_BLOCK = 1 << 16;
-
   private final WorkSplitter splitter;
-  private float[] pattern = new float[0];
+  private final RawParts raws;
+  private final BiasParts biases;
+  private final UpdateParts updates;
 
   /**
    * @param threads threads that one call may use, at least 1
@@ -81,7 +78,10 @@ public final class VectorElementWise implements HostElementWise {
       throw new UnsupportedOperationException(
           "Vectors have " + vectorBits() + " bits here (must be at least 256)");
     }
-    this.splitter = new WorkSplitter(threads);
+    splitter = new WorkSplitter(threads);
+    raws = new RawParts(splitter);
+    biases = new BiasParts(splitter);
+    updates = new UpdateParts(splitter, this);
   }
 
   /** Size of this machine's float vectors. */
@@ -244,70 +244,17 @@ public final class VectorElementWise implements HostElementWise {
 
   @Override
   public RawRange rawRange(Tensor input) {
-    int size = ElementWiseArguments.raws(input);
-    if (size == 0) {
-      return new RawRange(0, 0);
-    }
-    ByteBuffer buffer = input.buffer();
-    RawRange[] ranges = new RawRange[splitter.parts()];
-    splitter.run(
-        size,
-        LINE,
-        (part, from, to) -> ranges[part] = RawLoops.range(buffer, input.type(), from, to));
-    int min = ranges[0].min();
-    int max = ranges[0].max();
-    for (int part = 1; part < ranges.length; part++) {
-      if (ranges[part] != null) {
-        min = Math.min(min, ranges[part].min());
-        max = Math.max(max, ranges[part].max());
-      }
-    }
-    return new RawRange(min, max);
+    return raws.rawRange(input);
   }
 
   @Override
   public void shiftRaw(Tensor input, Tensor output, int offset) {
-    int size = ElementWiseArguments.shift(input, output);
-    ByteBuffer in = input.buffer();
-    ByteBuffer out = output.buffer();
-    splitter.run(size, LINE, (part, from, to) -> RawLoops.shift(in, out, offset, from, to));
-    output.setScale(input.scale());
+    raws.shiftRaw(input, output, offset);
   }
 
   @Override
   public int largePairs(Tensor input, int rows, int columns, int limit, int[] found) {
-    int groups = ElementWiseArguments.groups(input, rows, columns);
-    int pairs = rows / 2;
-    ByteBuffer buffer = input.buffer();
-    int[] counts = new int[splitter.parts()];
-    int[][] foundByPart = new int[counts.length][];
-    splitter.run(
-        input.size(),
-        groups * pairs,
-        1,
-        (part, from, to) -> {
-          foundByPart[part] = part == 0 ? found : new int[found.length];
-          if (columns == 1) {
-            counts[part] =
-                RawLoops.largeNeighbours(buffer, rows, limit, from, to, foundByPart[part]);
-            return;
-          }
-          for (int pair = from; pair < to; pair++) {
-            int start = (pair / pairs * rows + pair % pairs * 2) * columns;
-            counts[part] =
-                RawLoops.largePairs(buffer, start, columns, limit, foundByPart[part], counts[part]);
-          }
-        });
-    int total = counts[0];
-    for (int part = 1; part < counts.length; part++) {
-      int room = Math.max(0, found.length - total);
-      if (counts[part] > 0) {
-        int kept = Math.min(room, Math.min(counts[part], found.length));
-        System.arraycopy(foundByPart[part], 0, found, found.length - room, kept);
-      }
-      total += counts[part];
-    }
-    return total;
+    return raws.largePairs(input, rows, columns, limit, found);
   }
 
   @Override
@@ -422,60 +369,17 @@ public final class VectorElementWise implements HostElementWise {
 
   @Override
   public void addBias(Tensor bias, Tensor inOut) {
-    int period = fillPattern(bias, inOut);
-    ByteBuffer buffer = inOut.buffer();
-    splitter.run(
-        inOut.size(),
-        period,
-        (part, from, to) -> ChannelLoops.addPattern(pattern, period, buffer, from, to));
+    biases.addBias(bias, inOut);
   }
 
   @Override
   public void addBiasRelu(Tensor bias, Tensor inOut) {
-    int period = fillPattern(bias, inOut);
-    ByteBuffer buffer = inOut.buffer();
-    splitter.run(
-        inOut.size(),
-        period,
-        (part, from, to) -> ChannelLoops.addPatternRelu(pattern, period, buffer, from, to));
+    biases.addBiasRelu(bias, inOut);
   }
 
-  /**
-   * Sums blocks of whole periods in single precision, element by element of the period, then folds
-   * periods to channels and blocks to the result in double precision, both in order.
-   */
   @Override
   public void gradBias(Tensor gradOutput, Tensor gradBias) {
-    int channels = ElementWiseArguments.channels(gradBias, gradOutput);
-    int size = gradOutput.size();
-    if (size == 0) {
-      zero(gradBias);
-      return;
-    }
-    ByteBuffer buffer = gradOutput.buffer();
-    int period = ChannelLoops.period(channels);
-    long block = (long) Math.max(1, SUM_BLOCK / period) * period;
-    int blocks = (int) ((size + block - 1) / block);
-    double[][] partial = new double[blocks][];
-    splitter.run(
-        size,
-        blocks,
-        1,
-        (part, from, to) -> {
-          for (int b = from; b < to; b++) {
-            float[] sums = new float[period];
-            int end = (int) Math.min(size, (b + 1) * block);
-            ChannelLoops.addToSums(buffer, sums, period, (int) (b * block), end);
-            partial[b] = fold(sums, channels);
-          }
-        });
-    for (int c = 0; c < channels; c++) {
-      double sum = 0;
-      for (double[] sums : partial) {
-        sum += sums[c];
-      }
-      gradBias.set(c, (float) sum);
-    }
+    biases.gradBias(gradOutput, gradBias);
   }
 
   @Override
@@ -485,12 +389,7 @@ public final class VectorElementWise implements HostElementWise {
       Tensor gradient,
       Optional<Encoding> encoding,
       MomentumRates rates) {
-    ElementWiseArguments.floats(parameter, momentum, gradient);
-    update(
-        parameter,
-        gradient,
-        encoding,
-        new MomentumLoop(parameter.buffer(), momentum.buffer(), rates));
+    updates.momentumUpdate(parameter, momentum, gradient, encoding, rates);
   }
 
   @Override
@@ -501,53 +400,12 @@ public final class VectorElementWise implements HostElementWise {
       Tensor gradient,
       Optional<Encoding> encoding,
       AdamRates rates) {
-    ElementWiseArguments.floats(parameter, mean, variance, gradient);
-    update(
-        parameter,
-        gradient,
-        encoding,
-        new AdamLoop(parameter.buffer(), mean.buffer(), variance.buffer(), rates));
+    updates.adamUpdate(parameter, mean, variance, gradient, encoding, rates);
   }
 
   @Override
   public void spread(int size, int multiple, Loop loop) {
     splitter.run(size, multiple, (part, from, to) -> loop.run(from, to));
-  }
-
-  private void update(
-      Tensor parameter, Tensor gradient, Optional<Encoding> encoding, UpdateLoop loop) {
-    int size = parameter.size();
-    ByteBuffer gradients = gradient.buffer();
-    RangeLoop[] ranges = new RangeLoop[splitter.parts()];
-    Optional<UpdateLoop.SnapLoop> snap = encoding.flatMap(e -> snapLoop(gradient, e));
-    if (snap.isPresent()) {
-      splitter.run(
-          size, LINE, (part, from, to) -> ranges[part] = loop.run(gradients, snap.get(), from, to));
-    } else {
-      splitter.run(size, LINE, (part, from, to) -> ranges[part] = loop.run(gradients, from, to));
-    }
-    RangeLoop whole = RangeLoop.merged(ranges);
-    parameter.noteRange(
-        size > 0 && whole.isFinite()
-            ? Optional.of(new Range(whole.min(), whole.max()))
-            : Optional.empty());
-  }
-
-  /** Empty where the gradient had to be encoded before, and is by now. */
-  private Optional<UpdateLoop.SnapLoop> snapLoop(Tensor gradient, Encoding encoding) {
-    if (!(encoding.grid() instanceof Grid.OfRange grid)) {
-      encode(gradient, gradient, encoding);
-      return Optional.empty();
-    }
-    GridLoop loop =
-        new GridLoop(grid.bits(), scaleExponent(gradient, encoding), grid.smallestRaw());
-    return Optional.of(
-        encoding.stream()
-            .<UpdateLoop.SnapLoop>map(
-                stream ->
-                    (in, out, shift, from, to) ->
-                        loop.snapStochastic(in, out, stream, shift, from, to))
-            .orElse(loop::snap));
   }
 
   @Override
@@ -616,32 +474,5 @@ public final class VectorElementWise implements HostElementWise {
     int bytes = Math.toIntExact(output.bytes());
     ByteBuffer buffer = output.buffer();
     splitter.run(output.size(), bytes, LINE, (part, from, to) -> FloatLoops.zero(buffer, from, to));
-  }
-
-  /** Repeats the bias over one period; returns its length. */
-  private int fillPattern(Tensor bias, Tensor inOut) {
-    int channels = ElementWiseArguments.channels(bias, inOut);
-    if (channels == 0) {
-      return 1;
-    }
-    int period = ChannelLoops.period(channels);
-    if (pattern.length < period) {
-      pattern = new float[period];
-    }
-    bias.buffer().asFloatBuffer().get(pattern, 0, channels);
-    for (int filled = channels; filled < period; filled += channels) {
-      System.arraycopy(pattern, 0, pattern, filled, channels);
-    }
-    return period;
-  }
-
-  private static double[] fold(float[] sums, int channels) {
-    double[] folded = new double[channels];
-    for (int start = 0; start < sums.length; start += channels) {
-      for (int c = 0; c < channels; c++) {
-        folded[c] += sums[start + c];
-      }
-    }
-    return folded;
   }
 }
