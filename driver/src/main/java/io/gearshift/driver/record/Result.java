@@ -10,9 +10,12 @@ import io.gearshift.driver.record.json.RecordMark;
  * @param testTop1 of the last epoch, per cent; null if never tested
  * @param bestTestTop1 of the best epoch that keeps its budgets, per cent; null if there is none
  * @param seconds wall clock of the run, resumed parts included
- * @param parametersSha256 over the final flat f32 parameters, little-endian, in DL4J's order, in
- *     hexadecimal
+ * @param parametersSha256 over the final flat f32 parameters, little-endian, in DL4J's order and
+ *     with what quantisers keep behind them, in hexadecimal
  * @param model file name of the model zip inside the run, or null
+ * @param modelSha256 the same over the parameters in that zip, which are the network's own; null
+ *     where an older program wrote it
+ * @param bestModelSha256 the same over those in {@link RunRecord#BEST_MODEL}; null without one
  * @param bestValidation the best epoch by the validation split; null without one
  * @param record how much of the record belongs to the run; null where an older program wrote it
  */
@@ -24,6 +27,8 @@ public record Result(
     double seconds,
     String parametersSha256,
     String model,
+    String modelSha256,
+    String bestModelSha256,
     BestValidation bestValidation,
     RecordMark record) {
   /** Status of a run that was trained to its end. */
@@ -41,7 +46,18 @@ public record Result(
       double seconds,
       String parametersSha256,
       String model) {
-    this(status, epochs, testTop1, bestTestTop1, seconds, parametersSha256, model, null, null);
+    this(
+        status,
+        epochs,
+        testTop1,
+        bestTestTop1,
+        seconds,
+        parametersSha256,
+        model,
+        null,
+        null,
+        null,
+        null);
   }
 
   /** This result of a run with such a record. */
@@ -54,6 +70,8 @@ public record Result(
         seconds,
         parametersSha256,
         model,
+        modelSha256,
+        bestModelSha256,
         bestValidation,
         mark);
   }
@@ -61,6 +79,37 @@ public record Result(
   /** This result of a run with a validation split. */
   public Result with(BestValidation best) {
     return new Result(
-        status, epochs, testTop1, bestTestTop1, seconds, parametersSha256, model, best, record);
+        status,
+        epochs,
+        testTop1,
+        bestTestTop1,
+        seconds,
+        parametersSha256,
+        model,
+        modelSha256,
+        bestModelSha256,
+        best,
+        record);
+  }
+
+  /**
+   * This result of a run that has left models.
+   *
+   * @param last SHA-256 over the parameters of the model
+   * @param best the same of the best epoch's; null where there is none
+   */
+  public Result withDigests(String last, String best) {
+    return new Result(
+        status,
+        epochs,
+        testTop1,
+        bestTestTop1,
+        seconds,
+        parametersSha256,
+        model,
+        last,
+        best,
+        bestValidation,
+        record);
   }
 }

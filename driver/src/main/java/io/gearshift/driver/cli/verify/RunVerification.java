@@ -5,6 +5,7 @@ import io.gearshift.driver.checkpoint.CheckpointStore;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.record.Result;
 import io.gearshift.driver.record.RunConfiguration;
+import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.event.Event;
 import io.gearshift.driver.record.json.Json;
 import io.gearshift.driver.record.metrics.EpochMetrics;
@@ -24,7 +25,7 @@ import java.util.Set;
 
 /**
  * A run against itself: every file of its record, that each epoch and round stands there once,
- * every checkpoint, and the model's parameters against the result's checksum.
+ * every checkpoint, and the models' parameters against the result's checksums.
  */
 final class RunVerification {
   private static final String FINISHED = "finished";
@@ -170,22 +171,30 @@ final class RunVerification {
       invalid("result.json", "must have model and parametersSha256");
       return;
     }
-    StoredFile model = new StoredFile(folder, result.model());
+    String sha256 = result.modelSha256() == null ? result.parametersSha256() : result.modelSha256();
+    verifyModel(result.model(), sha256);
+    if (result.bestModelSha256() != null) {
+      verifyModel(RunRecord.BEST_MODEL, result.bestModelSha256());
+    }
+  }
+
+  private void verifyModel(String name, String expected) throws IOException {
+    StoredFile model = new StoredFile(folder, name);
     // A name alone: the file lies in the run's own folder.
-    if (result.model().contains("/") || !model.isFile()) {
-      invalid(result.model(), "must be there: result.json names it");
+    if (name.contains("/") || !model.isFile()) {
+      invalid(name, "must be there: result.json names it");
       return;
     }
     findings.count("files", 1);
     ModelVerification.parametersSha256(model, findings)
-        .filter(sha256 -> !sha256.equals(result.parametersSha256()))
+        .filter(sha256 -> !sha256.equals(expected))
         .ifPresent(
             sha256 ->
                 findings.problem(
                     "Invalid model: "
                         + model.path()
                         + " (SHA-256 of its parameters must be "
-                        + result.parametersSha256()
+                        + expected
                         + ", as result.json says; is "
                         + sha256
                         + ")"));

@@ -1,5 +1,8 @@
 package io.gearshift.driver.cli.train;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.gearshift.driver.cli.CommandRun;
 import io.gearshift.driver.cli.Gearshift;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.example.SmallNetwork;
@@ -76,8 +79,10 @@ public final class TrainCommandLine {
     return RunRecordReader.read(Folder.at(runs.resolve(id)));
   }
 
-  /** Digest of what a run ended with. */
+  /** Digest of what a run ended with; {@code gearshift verify} has found the run whole. */
   String sha(String id) {
+    CommandRun verified = CommandRun.of("verify", id, "--runs", runs.toString());
+    assertThat(verified.code()).as(verified.out() + verified.err()).isZero();
     return record(id).result().map(Result::parametersSha256).orElseThrow();
   }
 

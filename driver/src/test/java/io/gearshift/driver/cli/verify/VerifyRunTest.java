@@ -84,6 +84,43 @@ class VerifyRunTest {
   }
 
   @Test
+  void theBestEpochsModelIsHeldAgainstItsDigest() throws IOException {
+    String sha256 =
+        ParameterDigest.sha256(ModelZip.initialParameters(SmallNetwork.configuration()));
+    RunRecord record = SyntheticRun.write(root, "b");
+    Path best = Path.of(record.directory().location()).resolve(RunRecord.BEST_MODEL);
+    Path model = best.resolveSibling(RunRecord.MODEL);
+    Files.copy(run.resolve(RunRecord.MODEL), model);
+    // The digest of the whole state is another one where quantisers keep values.
+    record.finish(result("ab").withDigests(sha256, sha256));
+    assertThat(CommandRun.of("verify", "b", "--runs", root.toString()).out())
+        .contains("Invalid record: " + best + " (must be there: result.json names it)\n")
+        .endsWith("; 1 problem.\n");
+    Files.copy(model, best);
+    assertThat(CommandRun.of("verify", "b", "--runs", root.toString()).out())
+        .endsWith("; no problems.\n");
+  }
+
+  @Test
+  void aBestModelOfOtherParametersIsALine() throws IOException {
+    String sha256 =
+        ParameterDigest.sha256(ModelZip.initialParameters(SmallNetwork.configuration()));
+    RunRecord record = SyntheticRun.write(root, "b");
+    Path best = Path.of(record.directory().location()).resolve(RunRecord.BEST_MODEL);
+    Files.copy(run.resolve(RunRecord.MODEL), best);
+    Files.copy(best, best.resolveSibling(RunRecord.MODEL));
+    record.finish(result("ab").withDigests(sha256, "cd"));
+    assertThat(CommandRun.of("verify", "b", "--runs", root.toString()).out())
+        .contains(
+            "Invalid model: "
+                + best
+                + " (SHA-256 of its parameters must be cd, as result.json says; is "
+                + sha256
+                + ")\n")
+        .endsWith("; 1 problem.\n");
+  }
+
+  @Test
   void anEpochThatStandsTwiceIsALine() throws IOException {
     Path metrics = run.resolve("metrics.jsonl");
     String last = Files.readAllLines(metrics).get(Files.readAllLines(metrics).size() - 1);

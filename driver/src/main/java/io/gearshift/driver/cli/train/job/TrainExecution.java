@@ -108,13 +108,14 @@ final class TrainExecution {
   private TrainSummary finish(RunState end) {
     RunRecord record = begin.record();
     float[] parameters = end.evaluated();
-    write(RunRecord.MODEL, parameters);
-    Optional.ofNullable(begin.store())
-        .flatMap(CheckpointStore::best)
-        .filter(best -> isBest(best.position().epoch() - 1, end))
-        .map(Checkpoint::vectors)
-        .map(best -> WeightAverages.evaluated(best.get("parameters"), best))
-        .ifPresent(best -> write(RunRecord.BEST_MODEL, best));
+    String last = write(RunRecord.MODEL, parameters);
+    Optional<String> best =
+        Optional.ofNullable(begin.store())
+            .flatMap(CheckpointStore::best)
+            .filter(state -> isBest(state.position().epoch() - 1, end))
+            .map(Checkpoint::vectors)
+            .map(vectors -> WeightAverages.evaluated(vectors.get("parameters"), vectors))
+            .map(state -> write(RunRecord.BEST_MODEL, state));
     Result result =
         new Result(
                 Result.FINISHED,
@@ -124,6 +125,7 @@ final class TrainExecution {
                 end.seconds(),
                 ParameterDigest.sha256(parameters),
                 RunRecord.MODEL)
+            .withDigests(last, best.orElse(null))
             .with(end.bestValidation());
     record.finish(result);
     return TrainSummary.of(runId, record, result);
@@ -140,8 +142,11 @@ final class TrainExecution {
         : end.bestValidation().epoch() == epoch;
   }
 
-  /** Writes a zip of the network with the first of these parameters, which are its own. */
-  private void write(String name, float[] parameters) {
+  /**
+   * Writes a zip of the network with the first of these parameters, which are its own; returns
+   * their SHA-256.
+   */
+  private String write(String name, float[] parameters) {
     // What quantisers keep is behind the network's own.
     float[] own = Arrays.copyOf(parameters, engine.plan().graph().layout().size());
     DataPreparation.Prepared data = engine.plan().data();
@@ -156,6 +161,7 @@ final class TrainExecution {
                 own)
             .withPreprocessing(data.manifest().preprocessing());
     ModelZip.write(begin.record().directory(), name, network(), own, description);
+    return ParameterDigest.sha256(own);
   }
 
   private static Result failed(RunRecordReader record) {
