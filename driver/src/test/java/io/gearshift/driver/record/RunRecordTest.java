@@ -81,6 +81,8 @@ class RunRecordTest {
             "seconds",
             "parametersSha256",
             "model",
+            "modelSha256",
+            "bestModelSha256",
             "bestValidation",
             "record",
             "checksum");
