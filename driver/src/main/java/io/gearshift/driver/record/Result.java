@@ -75,41 +75,4 @@ public record Result(
         bestValidation,
         mark);
   }
-
-  /** This result of a run with a validation split. */
-  public Result with(BestValidation best) {
-    return new Result(
-        status,
-        epochs,
-        testTop1,
-        bestTestTop1,
-        seconds,
-        parametersSha256,
-        model,
-        modelSha256,
-        bestModelSha256,
-        best,
-        record);
-  }
-
-  /**
-   * This result of a run that has left models.
-   *
-   * @param last SHA-256 over the parameters of the model
-   * @param best the same of the best epoch's; null where there is none
-   */
-  public Result withDigests(String last, String best) {
-    return new Result(
-        status,
-        epochs,
-        testTop1,
-        bestTestTop1,
-        seconds,
-        parametersSha256,
-        model,
-        last,
-        best,
-        bestValidation,
-        record);
-  }
 }

@@ -58,6 +58,10 @@ class VerifyRunTest {
     return new Result("finished", 24, 99.0, 99.0, 10, sha256, "model.zip");
   }
 
+  private static Result withModels(String last, String best) {
+    return new Result("finished", 24, 99.0, 99.0, 10, "ab", "model.zip", last, best, null, null);
+  }
+
   private CommandRun verify() {
     return CommandRun.of("verify", "a", "--runs", root.toString());
   }
@@ -92,7 +96,7 @@ class VerifyRunTest {
     Path model = best.resolveSibling(RunRecord.MODEL);
     Files.copy(run.resolve(RunRecord.MODEL), model);
     // The digest of the whole state is another one where quantisers keep values.
-    record.finish(result("ab").withDigests(sha256, sha256));
+    record.finish(withModels(sha256, sha256));
     assertThat(CommandRun.of("verify", "b", "--runs", root.toString()).out())
         .contains("Invalid record: " + best + " (must be there: result.json names it)\n")
         .endsWith("; 1 problem.\n");
@@ -109,7 +113,7 @@ class VerifyRunTest {
     Path best = Path.of(record.directory().location()).resolve(RunRecord.BEST_MODEL);
     Files.copy(run.resolve(RunRecord.MODEL), best);
     Files.copy(best, best.resolveSibling(RunRecord.MODEL));
-    record.finish(result("ab").withDigests(sha256, "cd"));
+    record.finish(withModels(sha256, "cd"));
     assertThat(CommandRun.of("verify", "b", "--runs", root.toString()).out())
         .contains(
             "Invalid model: "

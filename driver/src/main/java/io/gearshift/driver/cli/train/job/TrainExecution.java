@@ -118,15 +118,17 @@ final class TrainExecution {
             .map(state -> write(RunRecord.BEST_MODEL, state));
     Result result =
         new Result(
-                Result.FINISHED,
-                end.position().epoch(),
-                end.testTop1(),
-                end.bestTestTop1(),
-                end.seconds(),
-                ParameterDigest.sha256(parameters),
-                RunRecord.MODEL)
-            .withDigests(last, best.orElse(null))
-            .with(end.bestValidation());
+            Result.FINISHED,
+            end.position().epoch(),
+            end.testTop1(),
+            end.bestTestTop1(),
+            end.seconds(),
+            ParameterDigest.sha256(parameters),
+            RunRecord.MODEL,
+            last,
+            best.orElse(null),
+            end.bestValidation(),
+            null);
     record.finish(result);
     return TrainSummary.of(runId, record, result);
   }
