@@ -26,10 +26,6 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 
 /** The door of this package: networks by name, or from a DL4J configuration file. */
 public final class Architectures {
-
-  /** What a name starts with when the rest is the path of a DL4J configuration in JSON. */
-  public static final String FILE_PREFIX = "file:";
-
   private static final Map<String, Architecture> KNOWN = known();
 
   private Architectures() {}
@@ -58,7 +54,7 @@ public final class Architectures {
   public static ComputationGraphConfiguration of(
       String name, int channels, int height, int width, int classes, long seed) {
     NetworkSize size = new NetworkSize(channels, height, width, classes, seed);
-    if (name.startsWith(FILE_PREFIX)) {
+    if (name.startsWith(ConfigurationFile.PREFIX)) {
       return ConfigurationFile.read(name, size);
     }
     Architecture architecture = KNOWN.get(name);
@@ -95,7 +91,7 @@ public final class Architectures {
    * @param network what {@link #of} gave for {@code name}
    */
   public static Optional<String> note(String name, ComputationGraphConfiguration network) {
-    return name.startsWith(FILE_PREFIX)
+    return name.startsWith(ConfigurationFile.PREFIX)
         ? TrainingRules.unusedUpdaters(name, network)
         : Optional.empty();
   }

@@ -1,6 +1,5 @@
 package io.gearshift.executors.kernels.tensor;
 
-import io.gearshift.executors.kernels.Kernels;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -15,7 +14,7 @@ import java.util.function.IntFunction;
  * the contents.
  *
  * <p>A tensor in {@link HostMemory} can be read and written here, element by element. One of
- * another backend refuses: between {@link Kernels#upload} and {@link Kernels#download} only kernels
+ * another backend refuses: between {@code Kernels.upload} and {@code Kernels.download} only kernels
  * touch it.
  */
 public final class Tensor {

@@ -1,12 +1,11 @@
 package io.gearshift.executors.kernels.update;
 
-import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.grid.Encoding;
 import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.Optional;
 
 /**
- * The update of a tensor by momentum, as {@link ElementWise#momentumUpdates} makes it.
+ * The update of a tensor by momentum, as {@code ElementWise.momentumUpdates} makes it.
  *
  * @param parameter F32, what changes
  * @param momentum F32 of its size, changes too

@@ -1,10 +1,9 @@
 package io.gearshift.executors.kernels.update;
 
-import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.tensor.Tensor;
 
 /**
- * A step of a moving average, as {@link ElementWise#moveAverages} makes it.
+ * A step of a moving average, as {@code ElementWise.moveAverages} makes it.
  *
  * @param average F32, what moves
  * @param value F32 of its size, where it moves to

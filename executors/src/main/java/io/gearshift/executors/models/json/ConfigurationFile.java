@@ -1,6 +1,5 @@
 package io.gearshift.executors.models.json;
 
-import io.gearshift.executors.models.Architectures;
 import io.gearshift.executors.models.network.NetworkSize;
 import io.gearshift.executors.models.network.RunningStatistics;
 import java.io.IOException;
@@ -13,6 +12,8 @@ import org.deeplearning4j.nn.conf.graph.LayerVertex;
 
 /** Reads a DL4J configuration, of a graph or of a chain of layers, from a JSON file. */
 public final class ConfigurationFile {
+  /** What a name starts with when the rest is the path of a DL4J configuration in JSON. */
+  public static final String PREFIX = "file:";
 
   /** Real networks take well under a megabyte; a larger file is something else. */
   private static final long LARGEST_BYTES = 16L << 20;
@@ -40,7 +41,7 @@ public final class ConfigurationFile {
   }
 
   private static String text(String name) {
-    String path = name.substring(Architectures.FILE_PREFIX.length());
+    String path = name.substring(PREFIX.length());
     try {
       Path file = Path.of(path);
       if (!Files.isRegularFile(file)) {
