@@ -16,12 +16,14 @@ import java.util.List;
 /**
  * Transposed im2col: the left operand of a weight gradient as a matrix product. A row holds, for
  * one kernel column and input channel, the bytes that output positions read: element p is the byte
- * of position p under the first kernel row, 0 in the padding. What they read under another kernel
- * row are the same bytes, some lines of output positions further on, so the rows are written once.
+ * of position p under the first kernel row, one that stands for 0 in the padding. What they read
+ * under another kernel row are the same bytes, some lines of output positions further on, so the
+ * rows are written once.
  *
- * <p>The images follow each other, each with lines of zeros below it that stand for the padding
- * between it and the next: a position is (image * {@link #imageLines} + output line) * output width
- * + output column. With vertical strides each phase of the input's lines has rows of its own.
+ * <p>The images follow each other, each with lines of such bytes below it that stand for the
+ * padding between it and the next: a position is (image * {@link #imageLines} + output line) *
+ * output width + output column. With vertical strides each phase of the input's lines has rows of
+ * its own.
  */
 final class InputPlanes {
   /** Rows begin at multiples of this, and sums are this long: what the products take at a time. */
@@ -30,6 +32,7 @@ final class InputPlanes {
   private final Resources resources;
   private final ConvolutionShape shape;
   private final DataType type;
+  private final byte zero;
   private final KernelAxis vertical;
   private final KernelAxis horizontal;
   private final int images;
@@ -49,12 +52,14 @@ final class InputPlanes {
   /**
    * Lays the rows out.
    *
+   * @param zero the byte of padding
    * @param images at a time
    */
-  InputPlanes(Resources resources, ConvolutionShape shape, DataType type, int images) {
+  InputPlanes(Resources resources, ConvolutionShape shape, DataType type, byte zero, int images) {
     this.resources = resources;
     this.shape = shape;
     this.type = type;
+    this.zero = zero;
     this.images = images;
     this.vertical = KernelAxis.vertical(shape);
     this.horizontal = KernelAxis.horizontal(shape);
@@ -219,15 +224,15 @@ final class InputPlanes {
     int width = shape.outWidth();
     int lines = vertical.inputsOfPhase(v);
     int end = row + vertical.before() * width;
-    ByteRuns.fill(planes, row, end - row, (byte) 0);
+    ByteRuns.fill(planes, row, end - row, zero);
     for (int image = 0; image < images; image++) {
       clearColumns(planes, end, lines, 0, horizontal.firstInside(u));
       clearColumns(planes, end, lines, horizontal.endInside(u), width);
       end += imageLines * width;
       int gap = (imageLines - lines) * width;
-      ByteRuns.fill(planes, end - gap, gap, (byte) 0);
+      ByteRuns.fill(planes, end - gap, gap, zero);
     }
-    ByteRuns.fill(planes, end, row + rowBytes - end, (byte) 0);
+    ByteRuns.fill(planes, end, row + rowBytes - end, zero);
   }
 
   /** A row whose output columns read {@code shift} columns further on than those of another. */
@@ -241,17 +246,17 @@ final class InputPlanes {
     clearColumns(planes, target, lines, 0, horizontal.firstInside(u));
     clearColumns(planes, target, lines, horizontal.endInside(u), width);
     int end = lines * width;
-    ByteRuns.fill(planes, target + end, rowBytes - end, (byte) 0);
+    ByteRuns.fill(planes, target + end, rowBytes - end, zero);
   }
 
   private void clearColumns(ByteBuffer planes, int row, int lines, int from, int to) {
     if (to - from == 1) {
       for (int line = 0, at = row + from; line < lines; line++, at += shape.outWidth()) {
-        planes.put(at, (byte) 0);
+        planes.put(at, zero);
       }
     } else if (to > from) {
       for (int line = 0; line < lines; line++) {
-        ByteRuns.fill(planes, row + line * shape.outWidth() + from, to - from, (byte) 0);
+        ByteRuns.fill(planes, row + line * shape.outWidth() + from, to - from, zero);
       }
     }
   }

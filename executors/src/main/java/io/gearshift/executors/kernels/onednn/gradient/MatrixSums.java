@@ -20,7 +20,8 @@ import org.bytedeco.dnnl.memory;
 final class MatrixSums {
   private final Resources resources;
   private final ConvolutionShape shape;
-  private final DataType inputType;
+  private final DataType leftType;
+  private final SignedInput signed;
   private final int firstImage;
   private final int endImage;
   private final int images;
@@ -37,6 +38,7 @@ final class MatrixSums {
    * @param firstImage the first of its images
    * @param endImage the image after the last
    * @param images at a time, so that they divide its images
+   * @param shifts whether a signed input is made unsigned first
    */
   MatrixSums(
       Resources resources,
@@ -45,14 +47,17 @@ final class MatrixSums {
       DataType inputType,
       int firstImage,
       int endImage,
-      int images) {
+      int images,
+      boolean shifts) {
     this.resources = resources;
     this.shape = shape;
-    this.inputType = inputType;
+    this.leftType = shifts ? DataType.U8 : inputType;
     this.firstImage = firstImage;
     this.endImage = endImage;
     this.images = images;
-    this.planes = new InputPlanes(resources, shape, inputType, images);
+    this.planes =
+        new InputPlanes(
+            resources, shape, leftType, (byte) (shifts ? SignedInput.ZERO_POINT : 0), images);
     this.gradients =
         new PaddedGradient(resources, shape, images, planes.imageLines(), planes.length());
     long rows = planes.rows();
@@ -64,7 +69,7 @@ final class MatrixSums {
             .matrixProduct(
                 name,
                 Layouts.strided(
-                    inputType,
+                    leftType,
                     new long[] {1, rows, length},
                     new long[] {rows * planes.rowBytes(), planes.rowBytes(), 1}),
                 Layouts.any(DataType.S8, 1, length, out),
@@ -77,6 +82,16 @@ final class MatrixSums {
             alone(DataType.S8, length, out),
             product.layout(Arguments.WEIGHT),
             Scratch.Slot.WEIGHT);
+    this.signed =
+        shifts
+            ? new SignedInput(
+                resources,
+                name,
+                images * imageElements(),
+                product,
+                planes.length(),
+                shape.outChannels())
+            : null;
     this.totals =
         endImage - firstImage == images
             ? null
@@ -92,6 +107,10 @@ final class MatrixSums {
         type, new long[] {1, rows, columns}, new long[] {rows * columns, columns, 1});
   }
 
+  private int imageElements() {
+    return shape.inHeight() * shape.inWidth() * shape.inChannels();
+  }
+
   private int weights() {
     return shape.outChannels() * shape.reduction();
   }
@@ -104,7 +123,7 @@ final class MatrixSums {
   boolean isExact() {
     return new MatrixSumsProof(
             planes.rows(), planes.length(), shape.outChannels(), planes.rowBytes())
-        .holds(product, packing, inputType);
+        .holds(product, packing, leftType);
   }
 
   /** Sums over the images of the whole batch's operands that are this one's. */
@@ -114,10 +133,21 @@ final class MatrixSums {
     if (totals != null) {
       totals.clear();
     }
+    if (signed != null) {
+      signed.clear();
+    }
     int part = planes.rows() * shape.outChannels();
     for (int first = firstImage; first < endImage; first += images) {
-      planes.write(input, first, copy);
-      product.bind(Arguments.WEIGHT, packing.apply(gradients.of(gradOutput, first)));
+      if (signed == null) {
+        planes.write(input, first, copy);
+      } else {
+        planes.write(signed.shifted(input, first * imageElements()), 0, copy);
+      }
+      Tensor packed = packing.apply(gradients.of(gradOutput, first));
+      if (signed != null) {
+        signed.add(packed);
+      }
+      product.bind(Arguments.WEIGHT, packed);
       for (int v = 0; v < shape.kernelHeight(); v++) {
         product
             .bind(Arguments.SOURCE, planes.under(v, copy))
@@ -137,9 +167,12 @@ final class MatrixSums {
     } else {
       all.add(totals);
     }
+    if (signed != null) {
+      signed.correct(all);
+    }
   }
 
   String implementation() {
-    return product.implementation();
+    return product.implementation() + (signed == null ? "" : " shifted");
   }
 }

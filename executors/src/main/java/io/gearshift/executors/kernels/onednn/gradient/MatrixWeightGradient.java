@@ -14,12 +14,17 @@ import java.util.Optional;
  * A convolution's weight gradient by oneDNN's matmul on CPUs with 8-bit dot products. Each thread
  * sums over images of its own ({@link MatrixSums}); their sums are added as integers.
  *
+ * <p>A signed input is made unsigned where that alone is exact ({@link SignedInput}).
+ *
  * <p>It is there where it is faster than {@link GemmWeightGradient}, and where oneDNN's kernel is
  * shown to leave exact sums ({@link MatrixSumsProof}).
  */
 public final class MatrixWeightGradient implements IntegerWeightGradient {
   /** Bytes of planes that stay in a core's second-level cache, beside what they are made of. */
   private static final long CACHED_BYTES = 1 << 20;
+
+  /** Products of a shifted input, each at most 2^15 in magnitude, that fit into an int32. */
+  private static final long MOST_SHIFTED_ROWS = (1 << 16) - 1;
 
   /** The most bytes of planes at a time, of all threads. */
   private static final long MOST_BYTES = 1 << 24;
@@ -71,7 +76,7 @@ public final class MatrixWeightGradient implements IntegerWeightGradient {
     }
     int threads = Math.max(1, resources.parts().size());
     int parts = shape.batch() % threads == 0 ? threads : 1;
-    long most = mostImages(shape, parts);
+    long most = mostImages(shape, inputType, parts);
     if (most == 0) {
       return Optional.empty();
     }
@@ -92,11 +97,27 @@ public final class MatrixWeightGradient implements IntegerWeightGradient {
       DataType inputType,
       int count,
       int images) {
+    Optional<IntegerWeightGradient> plain =
+        of(resources, name, shape, inputType, count, images, false);
+    return plain.isPresent() || inputType != DataType.S8
+        ? plain
+        : of(resources, name, shape, inputType, count, images, true);
+  }
+
+  private static Optional<IntegerWeightGradient> of(
+      Resources resources,
+      String name,
+      ConvolutionShape shape,
+      DataType inputType,
+      int count,
+      int images,
+      boolean shifts) {
     List<MatrixSums> parts = new ArrayList<>();
     int each = shape.batch() / count;
     for (int i = 0; i < count; i++) {
       Resources own = count == 1 ? resources : resources.parts().get(i);
-      parts.add(new MatrixSums(own, name, shape, inputType, i * each, (i + 1) * each, images));
+      parts.add(
+          new MatrixSums(own, name, shape, inputType, i * each, (i + 1) * each, images, shifts));
     }
     return parts.get(0).isExact()
         ? Optional.of(new MatrixWeightGradient(resources, name, shape, parts))
@@ -112,14 +133,13 @@ public final class MatrixWeightGradient implements IntegerWeightGradient {
     return images;
   }
 
-  private static long mostImages(ConvolutionShape shape, int parts) {
+  private static long mostImages(ConvolutionShape shape, DataType inputType, int parts) {
+    long positions = inputType == DataType.S8 ? MOST_SHIFTED_ROWS : IntegerWeightGradient.MOST_ROWS;
     long bytes = InputPlanes.imageBytes(shape);
     long sums = (long) shape.outChannels() * shape.reduction() * Integer.BYTES;
     long wanted = Math.max(CACHED_BYTES, TIMES_SUMS * sums) / bytes;
     long image = (long) InputPlanes.imageLines(shape) * shape.outWidth();
-    return Math.min(
-        Math.min(Math.max(1, wanted), MOST_BYTES / (parts * bytes)),
-        IntegerWeightGradient.MOST_ROWS / image);
+    return Math.min(Math.min(Math.max(1, wanted), MOST_BYTES / (parts * bytes)), positions / image);
   }
 
   @Override

@@ -73,6 +73,21 @@ final class SumTotals {
     }
   }
 
+  /**
+   * Takes {@code factor} times a value for each column off every row of totals. In 32 bits they may
+   * overflow before, as long as they do not after.
+   */
+  void subtract(int factor, long[] columns) {
+    for (int i = 0; i < size; i++) {
+      long value = factor * columns[i % columns.length];
+      if (wide == null) {
+        narrow[i] -= (int) value;
+      } else {
+        wide[i] -= value;
+      }
+    }
+  }
+
   /** The totals in 64 bits; null if they are {@link #narrow}. */
   long[] wide() {
     return wide;

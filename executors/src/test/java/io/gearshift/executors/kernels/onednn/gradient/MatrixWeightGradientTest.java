@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gearshift.executors.kernels.host.ElementWiseProvider;
+import io.gearshift.executors.kernels.host.loop.ByteRuns;
 import io.gearshift.executors.kernels.onednn.primitive.OneDnnLibrary;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.shape.ConvolutionShape;
@@ -44,6 +45,7 @@ class MatrixWeightGradientTest {
         for (int images = 1; images * groups <= 6; images++) {
           if (6 % (images * groups) == 0) {
             check(shape, DataType.U8, groups, images);
+            check(shape, DataType.S8, groups, images);
           }
         }
       }
@@ -56,17 +58,38 @@ class MatrixWeightGradientTest {
     check(large, DataType.U8, 1, 2);
     check(large, DataType.U8, 2, 1);
     check(large, DataType.U8, 3, 2);
+    check(large, DataType.S8, 1, 2);
+    check(large, DataType.S8, 3, 2);
+  }
+
+  /** All values are the least there are: a shifted input's sums go furthest from its own. */
+  @Test
+  void sumsOfTheSmallestValuesAreExact() {
+    ConvolutionShape large = ConvolutionShape.square(6, 2, 100, 3, 3, 1, 1);
+    for (int images : new int[] {1, 3, 6}) {
+      Tensor input = memory.allocate(DataType.S8, large.inputShape());
+      Tensor gradOutput = memory.allocate(DataType.S8, large.outputShape());
+      ByteRuns.fill(input.buffer(), 0, input.size(), (byte) -128);
+      ByteRuns.fill(gradOutput.buffer(), 0, gradOutput.size(), (byte) -128);
+      check(
+          MatrixWeightGradient.of(resources, "weight gradient", large, DataType.S8, 1, images),
+          large,
+          input,
+          gradOutput);
+    }
   }
 
   @Test
   void layersOfTheNetworksAreTaken() {
-    assertThat(
-            MatrixWeightGradient.of(
-                resources,
-                "weight gradient",
-                ConvolutionShape.square(128, 16, 32, 16, 3, 1, 1),
-                DataType.U8))
-        .isPresent();
+    for (DataType type : new DataType[] {DataType.U8, DataType.S8}) {
+      assertThat(
+              MatrixWeightGradient.of(
+                  resources,
+                  "weight gradient",
+                  ConvolutionShape.square(128, 16, 32, 16, 3, 1, 1),
+                  type))
+          .isPresent();
+    }
   }
 
   @Test
@@ -133,9 +156,16 @@ class MatrixWeightGradientTest {
 
   private void check(
       Optional<IntegerWeightGradient> product, ConvolutionShape shape, DataType type) {
+    check(
+        product, shape, random(type, shape.inputShape()), random(DataType.S8, shape.outputShape()));
+  }
+
+  private void check(
+      Optional<IntegerWeightGradient> product,
+      ConvolutionShape shape,
+      Tensor input,
+      Tensor gradOutput) {
     assertThat(product).as("%s", shape).isPresent();
-    Tensor input = random(type, shape.inputShape());
-    Tensor gradOutput = random(DataType.S8, shape.outputShape());
     Tensor found = memory.allocate(DataType.F32, shape.weightShape());
     product.get().run(input, gradOutput, found, 0.25f);
     long[] expected = sums(shape, input, gradOutput);
