@@ -149,18 +149,24 @@ public final class RunRecord {
    * @return what is missing or changed of that; it is among the events too
    */
   public synchronized List<DamagedRecordEvent> rewindTo(Position next, RecordMark written) {
-    try {
-      if (directory.exists(RecordFiles.RESULT)) {
-        directory.rename(RecordFiles.RESULT, EarlierNames.next(directory, RecordFiles.RESULT));
-      }
-    } catch (IOException e) {
-      throw Failures.cannotWrite(directory.path(RecordFiles.RESULT), e);
-    }
+    setAside(RecordFiles.RESULT);
     RecordRepair repair = new RecordRepair(next);
     repair.metrics(metrics, written == null ? null : written.metrics());
     repair.events(events, written == null ? null : written.events());
     repair.damage().forEach(events::append);
     return repair.damage();
+  }
+
+  /** Keeps a file that is no longer the run's, if there is one, as {@code NAME.before-resume-N}. */
+  public synchronized void setAside(String name) {
+    guard.run();
+    try {
+      if (directory.exists(name)) {
+        directory.rename(name, EarlierNames.next(directory, name));
+      }
+    } catch (IOException e) {
+      throw Failures.cannotWrite(directory.path(name), e);
+    }
   }
 
   /** Returns when all lines so far are on the disk; says what they are. */

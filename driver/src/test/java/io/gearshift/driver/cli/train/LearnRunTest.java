@@ -138,9 +138,12 @@ class LearnRunTest {
     Path checkpoints = line.runs().resolve("over/checkpoints");
     String kept = checkpoints.toFile().list()[0];
     Files.copy(checkpoints.resolve(kept), checkpoints.resolve("best.gsc"));
+    // Nor what an earlier finish has left.
+    Path zip = Files.writeString(line.runs().resolve("over/best.zip"), "of an earlier finish");
     assertThat(line.resume("over")).as(line.err()).isZero();
     assertThat(line.out()).contains("over budget in all epochs").doesNotContain("best.zip");
-    assertThat(line.runs().resolve("over/best.zip")).doesNotExist();
+    assertThat(zip).doesNotExist();
+    assertThat(zip.resolveSibling("best.zip.before-resume-1")).hasContent("of an earlier finish");
   }
 
   @Test

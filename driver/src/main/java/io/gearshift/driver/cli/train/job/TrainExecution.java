@@ -116,6 +116,9 @@ final class TrainExecution {
             .map(Checkpoint::vectors)
             .map(vectors -> WeightAverages.evaluated(vectors.get("parameters"), vectors))
             .map(state -> write(RunRecord.BEST_MODEL, state));
+    if (best.isEmpty()) {
+      record.setAside(RunRecord.BEST_MODEL);
+    }
     Result result =
         new Result(
             Result.FINISHED,
