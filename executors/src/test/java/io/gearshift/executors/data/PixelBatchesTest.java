@@ -10,7 +10,7 @@ import io.gearshift.executors.data.shard.ShardFormat;
 import io.gearshift.executors.data.spec.Augmentation;
 import io.gearshift.executors.data.spec.DataSpec;
 import io.gearshift.executors.data.spec.Variation;
-import io.gearshift.executors.kernels.PlacedImages;
+import io.gearshift.executors.kernels.guard.PlacedImages;
 import io.gearshift.executors.kernels.tensor.DataType;
 import java.io.IOException;
 import java.nio.file.Path;

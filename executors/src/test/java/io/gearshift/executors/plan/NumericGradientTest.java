@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.graph.ParameterLayout;
 import io.gearshift.executors.graph.ParameterTensor;
-import io.gearshift.executors.kernels.GuardedKernels;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.guard.GuardedKernels;
 import io.gearshift.executors.memory.Vectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.step.StepKey;
-import io.gearshift.executors.plan.SmallNetworks.Network;
+import io.gearshift.executors.plan.network.Examples;
+import io.gearshift.executors.plan.network.NetworkBuilder;
+import io.gearshift.executors.plan.oracle.SteppedGrid;
 import io.gearshift.executors.quantization.OperandSite;
 import io.gearshift.executors.quantization.OperandSite.Role;
 import io.gearshift.executors.quantization.QuantizationScheme;
@@ -174,10 +176,10 @@ class NumericGradientTest {
    */
   @Test
   void floatGradientsOfAProductOfBytesAgreeWithDifferences() {
-    Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 21);
+    Examples examples = Examples.of(NetworkBuilder.IMAGES, 3, NetworkBuilder.CLASSES, 21);
     TrainingPlan plan =
         TrainingPlan.compile(
-            SmallNetworks.build(
+            NetworkBuilder.build(
                 n -> {
                   n.convolution("conv1", "input", 3, 3, 2, 1, Activation.IDENTITY);
                   n.convolution("conv2", "conv1", 4, 2, 1, 1, Activation.IDENTITY);
@@ -212,11 +214,11 @@ class NumericGradientTest {
             layout.of("conv1", ParameterTensor.Role.BIAS)));
   }
 
-  private static void check(Consumer<Network> layers) {
-    Examples examples = Examples.of(SmallNetworks.IMAGES, 3, SmallNetworks.CLASSES, 21);
+  private static void check(Consumer<NetworkBuilder> layers) {
+    Examples examples = Examples.of(NetworkBuilder.IMAGES, 3, NetworkBuilder.CLASSES, 21);
     TrainingPlan plan =
         TrainingPlan.compile(
-            SmallNetworks.build(layers),
+            NetworkBuilder.build(layers),
             examples.shape(),
             examples.count(),
             PrecisionScheme.of(Precision.FLOAT32),

@@ -11,6 +11,7 @@ import io.gearshift.executors.memory.ParameterVector;
 import io.gearshift.executors.ops.OperationReport;
 import io.gearshift.executors.ops.step.StepKey;
 import io.gearshift.executors.optimize.Objective;
+import io.gearshift.executors.plan.network.Examples;
 import io.gearshift.executors.quantization.QuantizationScheme;
 import io.gearshift.executors.random.RandomStream;
 import java.util.Arrays;
@@ -30,8 +31,8 @@ import org.nd4j.linalg.lossfunctions.LossFunctions.LossFunction;
  * A step of a small network whose quantisers keep something: two convolutions with a normalisation
  * between them, and a dense layer.
  */
-final class QuantizedStep {
-  static final NetworkGraph GRAPH = GraphReader.read(network());
+public final class QuantizedStep {
+  public static final NetworkGraph GRAPH = GraphReader.read(network());
 
   private static final InputShape IMAGES = new InputShape(3, 6, 6);
   private static final int CLASSES = 4;
@@ -45,7 +46,7 @@ final class QuantizedStep {
   private final TrainingPlan plan;
   private final TrainingPlan inference;
 
-  QuantizedStep(Kernels kernels, QuantizationScheme scheme, Objective objective) {
+  public QuantizedStep(Kernels kernels, QuantizationScheme scheme, Objective objective) {
     states = TrainingPlan.states(GRAPH, IMAGES, scheme, kernels);
     layout = GRAPH.layout().extendedBy(states);
     parameters = new ParameterVector(kernels, layout);
@@ -57,12 +58,12 @@ final class QuantizedStep {
   }
 
   /** The flat vector's layout, states included. */
-  ParameterLayout layout() {
+  public ParameterLayout layout() {
     return layout;
   }
 
   /** Parameters at random, states too. */
-  float[] random() {
+  public float[] random() {
     float[] values = new float[layout.size()];
     RandomStream stream = RandomStream.of(5, 1);
     for (ParameterTensor tensor : layout.tensors()) {
@@ -79,7 +80,7 @@ final class QuantizedStep {
   }
 
   /** Parameters at random, states as they are at the start. */
-  float[] initial() {
+  public float[] initial() {
     float[] values = random();
     for (StateTensor state : states) {
       int place = layout.state(state.layer(), state.name()).offset();
@@ -91,13 +92,13 @@ final class QuantizedStep {
   }
 
   /** The mean loss of a step, without terms. */
-  double loss(float[] values) {
+  public double loss(float[] values) {
     StepResult result = run(values);
     return result.lossSum() / result.count();
   }
 
   /** The terms that a step adds to the loss. */
-  Map<String, Double> terms(float[] values) {
+  public Map<String, Double> terms(float[] values) {
     return run(values).terms();
   }
 
@@ -108,28 +109,28 @@ final class QuantizedStep {
   }
 
   /** The logits of the examples in inference, the normalisation's statistics as they are given. */
-  float[] logits(float[] values) {
+  public float[] logits(float[] values) {
     parameters.upload(values);
     return inference.infer(examples.images());
   }
 
   /** What training computes with what. */
-  List<OperationReport> reports() {
+  public List<OperationReport> reports() {
     return plan.explain();
   }
 
   /** Bytes of all intermediate tensors of training and inference. */
-  long bufferBytes() {
+  public long bufferBytes() {
     return plan.bufferBytes() + inference.bufferBytes();
   }
 
   /** The same before any is allocated. */
-  static long plannedBytes(Kernels kernels, QuantizationScheme scheme) {
+  public static long plannedBytes(Kernels kernels, QuantizationScheme scheme) {
     return TrainingPlan.plannedBytes(GRAPH, IMAGES, BATCH, BATCH, scheme, kernels);
   }
 
   /** Those of the last step. */
-  float[] gradients() {
+  public float[] gradients() {
     return gradients.download();
   }
 

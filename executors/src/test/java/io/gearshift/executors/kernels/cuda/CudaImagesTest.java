@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.executors.kernels.ImagePlacement;
-import io.gearshift.executors.kernels.PlacedImages;
 import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.kernels.compute.ComputeResources;
 import io.gearshift.executors.kernels.grid.Encoding;
 import io.gearshift.executors.kernels.grid.Grid;
 import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.guard.PlacedImages;
 import io.gearshift.executors.kernels.host.loop.HostPassStatus;
 import io.gearshift.executors.kernels.reference.ScalarElementWise;
 import io.gearshift.executors.kernels.tensor.DataType;

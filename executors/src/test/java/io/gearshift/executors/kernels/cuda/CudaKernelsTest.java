@@ -1,10 +1,10 @@
 package io.gearshift.executors.kernels.cuda;
 
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.KernelsContractTest;
-import io.gearshift.executors.kernels.MirroredKernels;
 import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.kernels.compute.ComputeResources;
+import io.gearshift.executors.kernels.contract.KernelsContractTest;
+import io.gearshift.executors.kernels.guard.MirroredKernels;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 

@@ -2,11 +2,11 @@ package io.gearshift.executors.kernels.cuda;
 
 import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.MirroredKernels;
-import io.gearshift.executors.kernels.MultiplierFormatsContractTest;
 import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.kernels.compute.ComputeResources;
+import io.gearshift.executors.kernels.contract.elementwise.MultiplierFormatsContractTest;
 import io.gearshift.executors.kernels.grid.PassStatus;
+import io.gearshift.executors.kernels.guard.MirroredKernels;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 

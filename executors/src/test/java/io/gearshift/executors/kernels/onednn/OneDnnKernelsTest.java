@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.onednn;
 
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.KernelsContractTest;
+import io.gearshift.executors.kernels.contract.KernelsContractTest;
 
 class OneDnnKernelsTest extends KernelsContractTest {
   private static final Kernels KERNELS = new OneDnnKernels(1);

@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.reference;
 
 import io.gearshift.executors.kernels.Kernels;
-import io.gearshift.executors.kernels.KernelsContractTest;
+import io.gearshift.executors.kernels.contract.KernelsContractTest;
 
 /** The reference against its own contract: shapes, refusals, repeatability. */
 class ReferenceKernelsTest extends KernelsContractTest {

@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.vector;
 
-import io.gearshift.executors.kernels.GaussianGridsContractTest;
+import io.gearshift.executors.kernels.contract.elementwise.GaussianGridsContractTest;
 import io.gearshift.executors.kernels.host.HostElementWise;
 
 class VectorGaussianGridsTest extends GaussianGridsContractTest {

@@ -2,7 +2,7 @@ package io.gearshift.executors.kernels.vector;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.gearshift.executors.kernels.LearnedGridsContractTest;
+import io.gearshift.executors.kernels.contract.elementwise.LearnedGridsContractTest;
 import io.gearshift.executors.kernels.grid.Grid;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.tensor.DataType;

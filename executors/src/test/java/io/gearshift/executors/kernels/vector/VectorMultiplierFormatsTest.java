@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.vector;
 
-import io.gearshift.executors.kernels.MultiplierFormatsContractTest;
+import io.gearshift.executors.kernels.contract.elementwise.MultiplierFormatsContractTest;
 import io.gearshift.executors.kernels.grid.PassStatus;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.loop.HostPassStatus;

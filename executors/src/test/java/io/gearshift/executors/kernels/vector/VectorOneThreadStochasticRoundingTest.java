@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.vector;
 
-import io.gearshift.executors.kernels.StochasticRoundingContractTest;
+import io.gearshift.executors.kernels.contract.elementwise.StochasticRoundingContractTest;
 import io.gearshift.executors.kernels.host.HostElementWise;
 
 class VectorOneThreadStochasticRoundingTest extends StochasticRoundingContractTest {

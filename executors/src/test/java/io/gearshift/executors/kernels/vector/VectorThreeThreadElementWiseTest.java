@@ -1,6 +1,6 @@
 package io.gearshift.executors.kernels.vector;
 
-import io.gearshift.executors.kernels.ElementWiseContractTest;
+import io.gearshift.executors.kernels.contract.elementwise.host.ElementWiseContractTest;
 import io.gearshift.executors.kernels.host.HostElementWise;
 
 class VectorThreeThreadElementWiseTest extends ElementWiseContractTest {

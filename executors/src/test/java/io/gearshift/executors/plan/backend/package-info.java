@@ -1,0 +1,2 @@
+/** The same steps by all backends, fused or not, again and again. */
+package io.gearshift.executors.plan.backend;

@@ -1,0 +1,2 @@
+/** Steps in each family of number formats beside an oracle. */
+package io.gearshift.executors.plan.format;
