@@ -6,27 +6,23 @@ import java.util.Random;
 
 /** Sizes and contents that the element-wise contract is tested with. */
 public final class ElementWiseCases {
-  /** Empty, primes, vector lengths of 8 and 16 plus and minus one, large enough to be split. */
-  public static final int[] SIZES = {
+  private static final int[] SIZES = {
     0, 1, 2, 3, 5, 7, 8, 9, 15, 16, 17, 31, 33, 63, 65, 1000, 100_003
   };
 
-  /** The method that gives {@link #SIZES}, for {@code MethodSource}. */
+  /** The method that gives {@link #sizes}, for {@code MethodSource}. */
   public static final String ALL_SIZES =
       "io.gearshift.executors.kernels.contract.elementwise.ElementWiseCases#sizes";
 
-  /** Ordinary exponents, the ends of what tensors give, and the ends of what is allowed. */
-  public static final int[] EXPONENTS = {0, 5, -3, 126, 127, 163, -126, -128, 252, -252};
+  private static final int[] EXPONENTS = {0, 5, -3, 126, 127, 163, -126, -128, 252, -252};
 
-  /** Powers of two, steps that are none, what is subnormal, and what is no float at all. */
-  public static final double[] SCALES = {
+  private static final double[] SCALES = {
     0.125, 0.3f, 1e-3f, 0.1, 0x1p100, 0x1p-130, 0x1.8p-148, 0x1p-200, 0x1p-252, 0x1p252
   };
 
-  /** Small and odd counts of channels, whole vectors, and one with no short common multiple. */
-  public static final int[] CHANNELS = {1, 3, 8, 10, 16, 20, 48, 64, 1001, 2049};
+  private static final int[] CHANNELS = {1, 3, 8, 10, 16, 20, 48, 64, 1001, 2049};
 
-  public static final float[] NOT_FINITE = {
+  private static final float[] NOT_FINITE = {
     Float.NaN,
     Float.POSITIVE_INFINITY,
     Float.NEGATIVE_INFINITY,
@@ -39,8 +35,28 @@ public final class ElementWiseCases {
 
   private ElementWiseCases() {}
 
-  static int[] sizes() {
-    return SIZES;
+  /** Empty, primes, vector lengths of 8 and 16 plus and minus one, large enough to be split. */
+  public static int[] sizes() {
+    return SIZES.clone();
+  }
+
+  /** Ordinary exponents, the ends of what tensors give, and the ends of what is allowed. */
+  public static int[] exponents() {
+    return EXPONENTS.clone();
+  }
+
+  /** Powers of two, steps that are none, what is subnormal, and what is no float at all. */
+  public static double[] scales() {
+    return SCALES.clone();
+  }
+
+  /** Small and odd counts of channels, whole vectors, and one with no short common multiple. */
+  public static int[] channels() {
+    return CHANNELS.clone();
+  }
+
+  public static float[] notFinite() {
+    return NOT_FINITE.clone();
   }
 
   /** Normally distributed values. */

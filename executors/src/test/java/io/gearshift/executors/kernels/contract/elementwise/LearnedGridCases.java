@@ -138,7 +138,7 @@ final class LearnedGridCases {
     Tensor copy = Tensor.allocate(DataType.F32, tensor.size());
     copy.copyFrom(tensor);
     for (int i = 0; i < copy.size(); i += 7) {
-      copy.set(i, ElementWiseCases.NOT_FINITE[i / 7 % ElementWiseCases.NOT_FINITE.length]);
+      copy.set(i, ElementWiseCases.notFinite()[i / 7 % ElementWiseCases.notFinite().length]);
     }
     return copy;
   }

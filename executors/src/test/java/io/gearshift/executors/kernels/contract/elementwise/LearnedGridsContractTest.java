@@ -33,7 +33,7 @@ public abstract class LearnedGridsContractTest {
   protected abstract HostElementWise elementWise();
 
   static int[] sizes() {
-    return ElementWiseCases.SIZES;
+    return ElementWiseCases.sizes();
   }
 
   private static Tensor trained(float first, float second) {
@@ -338,7 +338,7 @@ public abstract class LearnedGridsContractTest {
   }
 
   static float[] notFinite() {
-    return ElementWiseCases.NOT_FINITE;
+    return ElementWiseCases.notFinite();
   }
 
   @ParameterizedTest

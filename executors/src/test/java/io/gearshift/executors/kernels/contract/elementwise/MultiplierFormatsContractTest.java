@@ -29,7 +29,7 @@ public abstract class MultiplierFormatsContractTest {
   protected abstract PassStatus status();
 
   static int[] sizes() {
-    return ElementWiseCases.SIZES;
+    return ElementWiseCases.sizes();
   }
 
   private static Grid.OfIntegerBits grid(int bitsWithoutSign, float integerBits, Tensor overflow) {

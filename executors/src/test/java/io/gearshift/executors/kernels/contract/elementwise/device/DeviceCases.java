@@ -50,7 +50,7 @@ final class DeviceCases {
     }
   }
 
-  static Tensor copyOf(Tensor tensor) {
+  static Tensor copied(Tensor tensor) {
     Tensor copy = Tensor.allocate(tensor.type(), tensor.shape());
     copy.copyFrom(tensor);
     return copy;

@@ -41,7 +41,7 @@ interface DeviceChannelContract extends DeviceComparison {
 
   @Test
   default void channelLoopsEqualTheReference() {
-    for (int channels : ElementWiseCases.CHANNELS) {
+    for (int channels : ElementWiseCases.channels()) {
       for (int pixels : new int[] {0, 1, 7, 103, 1 + 140_000 / channels}) {
         Tensor bias = ElementWiseCases.normal(channels, 7);
         Tensor values = ElementWiseCases.normal(pixels * channels, 8);
@@ -63,7 +63,7 @@ interface DeviceChannelContract extends DeviceComparison {
   @Test
   default void channelsAreCopiedAndNothingElseIsTouched() {
     for (DataType type : new DataType[] {DataType.F32, DataType.S8, DataType.U8}) {
-      for (int channels : ElementWiseCases.CHANNELS) {
+      for (int channels : ElementWiseCases.channels()) {
         int pixels = 1 + 20_000 / channels;
         for (int[] offsets : new int[][] {{1, 4}, {0, 0}, {3, 0}, {0, 5}, {2, 2}}) {
           Tensor input = Tensor.allocate(type, 1, pixels, 1, channels + 3);

@@ -2,7 +2,7 @@ package io.gearshift.executors.kernels.contract.elementwise.device;
 
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.assertSameFloats;
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.assertSameRaws;
-import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.copyOf;
+import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.copied;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.executors.kernels.ElementWise;
@@ -41,8 +41,8 @@ interface DeviceComparison {
 
   /** Runs an operation by the reference and here; both find the same in its output. */
   default Results both(Tensor before, Operation operation) {
-    Tensor expected = copyOf(before);
-    Tensor actual = copyOf(before);
+    Tensor expected = copied(before);
+    Tensor actual = copied(before);
     HostPassStatus expectedStatus = new HostPassStatus(0);
     PassStatus status = openKernels().passStatus(0);
     operation.run(REFERENCE, expectedStatus, expected);

@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.contract.elementwise.device;
 
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.assertSameFloats;
-import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.copyOf;
+import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.copied;
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.finite;
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.roundings;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +29,7 @@ interface DeviceEncodingContract extends DeviceComparison {
   @ParameterizedTest
   @MethodSource(ElementWiseCases.ALL_SIZES)
   default void encodingByRangeEqualsTheReference(int size) {
-    int[] exponents = size > 1000 ? new int[] {5} : ElementWiseCases.EXPONENTS;
+    int[] exponents = size > 1000 ? new int[] {5} : ElementWiseCases.exponents();
     for (int exponent : exponents) {
       for (int bits : widths(size)) {
         for (Optional<RandomStream> stream : roundings()) {
@@ -56,7 +56,7 @@ interface DeviceEncodingContract extends DeviceComparison {
   }
 
   private void encodesAsTheReference(Tensor input, Grid grid, Optional<RandomStream> stream) {
-    Tensor before = copyOf(input);
+    Tensor before = copied(input);
     Operation encode =
         (kernels, status, out) -> kernels.encode(input, out, new Encoding(grid, stream, status, 4));
     sameFloats(input.size(), encode);
@@ -89,7 +89,7 @@ interface DeviceEncodingContract extends DeviceComparison {
             : List.of(DataType.S8, DataType.U8);
     for (DataType type : types) {
       Tensor bytes = ElementWiseCases.raws(type, size, 8);
-      for (double scale : size > 1000 ? new double[] {0.3f, 0.1} : ElementWiseCases.SCALES) {
+      for (double scale : size > 1000 ? new double[] {0.3f, 0.1} : ElementWiseCases.scales()) {
         bytes.setScale(scale);
         sameFloats(size, (kernels, status, out) -> kernels.decode(bytes, out));
       }
@@ -104,7 +104,7 @@ interface DeviceEncodingContract extends DeviceComparison {
   @ValueSource(ints = {1, 67, 5000})
   default void whatIsNotFiniteIsReportedWithTheFirstPlace(int size) {
     PassStatus status = openKernels().passStatus(0);
-    for (float value : ElementWiseCases.NOT_FINITE) {
+    for (float value : ElementWiseCases.notFinite()) {
       for (int at : new int[] {0, size / 2, size - 1}) {
         Tensor input = ElementWiseCases.normal(size, 5);
         input.set(at, value);

@@ -2,7 +2,7 @@ package io.gearshift.executors.kernels.contract.elementwise.device;
 
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.assertNearlySame;
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.assertSameFloats;
-import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.copyOf;
+import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.copied;
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.finite;
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.normal;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -160,7 +160,7 @@ interface DeviceLoopContract extends DeviceComparison {
   private List<Tensor> sums(Tensor a, Tensor b, Grid.OfStep grid) {
     Tensor one = Tensor.allocate(DataType.F32, 1);
     Tensor channels = Tensor.allocate(DataType.F32, 1);
-    Tensor rows = copyOf(a);
+    Tensor rows = copied(a);
     elementWise().addSquares(a, 1, one);
     elementWise().stepGradient(a, b, grid, one);
     elementWise().gradBias(a, channels);

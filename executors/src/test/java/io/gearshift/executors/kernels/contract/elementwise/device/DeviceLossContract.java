@@ -1,7 +1,7 @@
 package io.gearshift.executors.kernels.contract.elementwise.device;
 
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.assertNearlySame;
-import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.copyOf;
+import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.copied;
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.normal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -42,10 +42,10 @@ interface DeviceLossContract extends DeviceComparison {
   private void lossesEqual(Tensor logits, int[] labels, int count, float smoothing) {
     HostPassStatus expectedStatus = new HostPassStatus(0);
     PassStatus status = openKernels().passStatus(0);
-    Tensor expected = copyOf(logits);
+    Tensor expected = copied(logits);
     REFERENCE.softmaxCrossEntropy(logits, labels, count, smoothing, expected, expectedStatus, 3);
     for (boolean inPlace : new boolean[] {false, true}) {
-      Tensor actual = copyOf(logits);
+      Tensor actual = copied(logits);
       Tensor input = inPlace ? actual : logits;
       status.begin();
       elementWise().softmaxCrossEntropy(input, labels, count, smoothing, actual, status, 3);

@@ -2,7 +2,7 @@ package io.gearshift.executors.kernels.contract.elementwise.device;
 
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.assertSameFloats;
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.assertSameRaws;
-import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.copyOf;
+import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.copied;
 import static io.gearshift.executors.kernels.contract.elementwise.device.DeviceCases.roundings;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -105,7 +105,7 @@ interface DeviceUpdateContract extends DeviceComparison {
     Encoding grid = new Encoding(new Grid.OfRange(8), Optional.empty(), status, 3);
     Tensor byNotedRange = Tensor.allocate(DataType.S8, size);
     kernels.encode(parameter, byNotedRange, grid);
-    Tensor changed = copyOf(parameter);
+    Tensor changed = copied(parameter);
     // A range that was noted for other contents must not be taken.
     kernels.momentumUpdate(changed, first, second, Optional.empty(), PLAIN);
     kernels.addScaled(changed, parameter, 100f);
@@ -118,7 +118,7 @@ interface DeviceUpdateContract extends DeviceComparison {
   @ValueSource(ints = {1, 67, 5000})
   default void gradientsThatAreNotFiniteAreReported(int size) {
     for (Update update : updates()) {
-      for (float value : ElementWiseCases.NOT_FINITE) {
+      for (float value : ElementWiseCases.notFinite()) {
         Tensor gradient = ElementWiseCases.normal(size, 5);
         gradient.set(size - 1, value);
         PassStatus status = openKernels().passStatus(0);

@@ -25,7 +25,7 @@ interface ChannelContract extends HostComparison {
 
   @Test
   default void channelLoopsEqualReference() {
-    for (int channels : ElementWiseCases.CHANNELS) {
+    for (int channels : ElementWiseCases.channels()) {
       for (int pixels : new int[] {0, 1, 7, 103, 1 + 140_000 / channels}) {
         Tensor bias = ElementWiseCases.normal(channels, 7);
         Tensor values = ElementWiseCases.normal(pixels * channels, 8);
@@ -46,7 +46,7 @@ interface ChannelContract extends HostComparison {
   @Test
   default void copyChannelsEqualsReferenceAndTouchesNothingElse() {
     for (DataType type : new DataType[] {DataType.F32, DataType.S8}) {
-      for (int channels : ElementWiseCases.CHANNELS) {
+      for (int channels : ElementWiseCases.channels()) {
         int pixels = 1 + 70_000 / channels;
         Tensor input = Tensor.allocate(type, 1, pixels, 1, channels + 3);
         for (int i = 0; i < input.bytes(); i++) {

@@ -27,7 +27,7 @@ interface EncodingContract extends HostComparison {
   default void decodingEqualsReference(int size) {
     for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
       Tensor input = ElementWiseCases.raws(type, size, 8);
-      for (double scale : size > 1000 ? new double[] {0.3f, 0.1} : ElementWiseCases.SCALES) {
+      for (double scale : size > 1000 ? new double[] {0.3f, 0.1} : ElementWiseCases.scales()) {
         input.setScale(scale);
         sameFloats(size, (kernels, out) -> kernels.decode(input, out));
       }
@@ -41,7 +41,7 @@ interface EncodingContract extends HostComparison {
       for (int i = 0; i < 256; i++) {
         bytes.setRaw(i, i);
       }
-      for (double scale : ElementWiseCases.SCALES) {
+      for (double scale : ElementWiseCases.scales()) {
         bytes.setScale(scale);
         Tensor output = ElementWiseCases.normal(256, 9);
         output.noteRange(Optional.of(new Range(-1, 1)));

@@ -34,7 +34,7 @@ interface RoundingContract extends HostComparison {
   @ParameterizedTest
   @MethodSource(ElementWiseCases.ALL_SIZES)
   default void rangeRefusesWhatIsNotFiniteWhereverItStands(int size) {
-    for (float bad : ElementWiseCases.NOT_FINITE) {
+    for (float bad : ElementWiseCases.notFinite()) {
       for (int at : new int[] {0, size / 2, size - 1}) {
         if (at < 0 || at >= size) {
           continue;
@@ -66,7 +66,7 @@ interface RoundingContract extends HostComparison {
   default void quantizingEqualsReference(int size) {
     for (DataType type : new DataType[] {DataType.S8, DataType.U8}) {
       for (int bits = 2; bits <= 8; bits += size > 1000 ? 6 : 1) {
-        for (int exponent : ElementWiseCases.EXPONENTS) {
+        for (int exponent : ElementWiseCases.exponents()) {
           Tensor input = ElementWiseCases.hard(size, exponent, bits);
           int width = bits;
           sameBytes(size, type, (kernels, out) -> kernels.quantize(input, out, exponent, width));
@@ -83,7 +83,7 @@ interface RoundingContract extends HostComparison {
   @MethodSource(ElementWiseCases.ALL_SIZES)
   default void snappingEqualsReference(int size) {
     for (int bits : size > 1000 ? new int[] {16} : new int[] {2, 7, 8, 9, 12, 16}) {
-      for (int exponent : ElementWiseCases.EXPONENTS) {
+      for (int exponent : ElementWiseCases.exponents()) {
         Tensor input = ElementWiseCases.hard(size, exponent, bits);
         sameFloats(size, (kernels, out) -> kernels.snapToGrid(input, out, exponent, bits));
         sameFloats(
