@@ -35,6 +35,14 @@ public final class TiledMaximumLoops {
   /** What each of them is kept as if it wins. */
   private final int[] names;
 
+  /** Vectors of a window's channels; where the last would go past the end, it begins before. */
+  private final int vectors;
+
+  private final int lastVector;
+
+  /** The first channel that is not among vectors: all, where channels are fewer than lanes. */
+  private final int scalars;
+
   private final int windows;
   private final int inHeight;
   private final int inWidth;
@@ -44,6 +52,9 @@ public final class TiledMaximumLoops {
     this.channels = shape.channels();
     this.kernelHeight = shape.kernelHeight();
     this.kernelWidth = shape.kernelWidth();
+    this.vectors = channels < Lanes.COUNT ? 0 : (channels + Lanes.COUNT - 1) / Lanes.COUNT;
+    this.lastVector = channels - Lanes.COUNT;
+    this.scalars = vectors == 0 ? 0 : channels;
     this.windows = shape.outWidth();
     this.inHeight = shape.inHeight();
     this.inWidth = shape.inWidth();
@@ -91,8 +102,8 @@ public final class TiledMaximumLoops {
     int corner = first(row);
     FloatVector zero = FloatVector.zero(Lanes.FLOATS);
     for (int window = 0; window < windows; window++) {
-      int end = Lanes.vectorEnd(0, channels);
-      for (int c = 0; c < end; c += Lanes.COUNT) {
+      for (int vector = 0; vector < vectors; vector++) {
+        int c = Math.min(vector * Lanes.COUNT, lastVector);
         IntVector best = Lanes.loadBits(input, corner + c);
         IntVector winner = IntVector.zero(Lanes.INTS);
         for (int i = 1; i < distances.length; i++) {
@@ -111,7 +122,7 @@ public final class TiledMaximumLoops {
         Lanes.storeBytes(
             (ByteVector) winner.convertShape(I2B, Lanes.BYTES, 0), winners, result + c);
       }
-      for (int c = end; c < channels; c++) {
+      for (int c = scalars; c < channels; c++) {
         output(input, output, winners, corner + c, result + c);
       }
       corner += kernelWidth * channels;
@@ -141,8 +152,8 @@ public final class TiledMaximumLoops {
     clearRest(gradInput, row, Float.BYTES);
     IntVector one = IntVector.broadcast(Lanes.INTS, 1);
     for (int window = 0; window < windows; window++) {
-      int end = Lanes.vectorEnd(0, channels);
-      for (int c = 0; c < end; c += Lanes.COUNT) {
+      for (int vector = 0; vector < vectors; vector++) {
+        int c = Math.min(vector * Lanes.COUNT, lastVector);
         IntVector gradient = Lanes.loadBits(gradOutput, source + c);
         IntVector winner = winners(winners, source + c);
         for (int i = 0; i < distances.length; i++) {
@@ -151,7 +162,7 @@ public final class TiledMaximumLoops {
               gradient.and(won).reinterpretAsFloats(), gradInput, corner + distances[i] + c);
         }
       }
-      for (int c = end; c < channels; c++) {
+      for (int c = scalars; c < channels; c++) {
         float gradient = Lanes.get(gradOutput, source + c);
         int winner = winners.get(source + c);
         for (int i = 0; i < distances.length; i++) {
@@ -173,8 +184,8 @@ public final class TiledMaximumLoops {
     int corner = first(row);
     for (int window = 0; window < windows; window++) {
       int start = window * channels;
-      int end = Lanes.vectorEnd(0, channels);
-      for (int c = 0; c < end; c += Lanes.COUNT) {
+      for (int vector = 0; vector < vectors; vector++) {
+        int c = Math.min(vector * Lanes.COUNT, lastVector);
         IntVector winner = winners(winners, source + start + c);
         winner
             .lanewise(LSHR, ROW_SHIFT)
@@ -184,7 +195,7 @@ public final class TiledMaximumLoops {
             .add(corner + c)
             .intoArray(indices, start + c);
       }
-      for (int c = end; c < channels; c++) {
+      for (int c = scalars; c < channels; c++) {
         int winner = winners.get(source + start + c);
         indices[start + c] =
             corner + c + (winner >> ROW_SHIFT) * rowLength() + (winner & COLUMNS) * channels;
@@ -205,8 +216,8 @@ public final class TiledMaximumLoops {
     ByteVector zero = ByteVector.zero(Lanes.BYTES);
     for (int window = 0; window < windows; window++) {
       int start = window * channels;
-      int end = Lanes.vectorEnd(0, channels);
-      for (int c = 0; c < end; c += Lanes.COUNT) {
+      for (int vector = 0; vector < vectors; vector++) {
+        int c = Math.min(vector * Lanes.COUNT, lastVector);
         ByteVector gradient = Lanes.loadBytes(line, start + c);
         ByteVector winner = Lanes.loadBytes(winners, source + start + c);
         for (int i = 0; i < distances.length; i++) {
@@ -214,7 +225,7 @@ public final class TiledMaximumLoops {
           Lanes.storeBytes(zero.blend(gradient, won), gradInput, corner + distances[i] + c);
         }
       }
-      for (int c = end; c < channels; c++) {
+      for (int c = scalars; c < channels; c++) {
         int winner = winners.get(source + start + c);
         for (int i = 0; i < distances.length; i++) {
           byte gradient = winner == names[i] ? line.get(start + c) : 0;
