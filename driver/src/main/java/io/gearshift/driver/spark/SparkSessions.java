@@ -44,6 +44,7 @@ public final class SparkSessions {
 
   private static final String LOOPBACK = "127.0.0.1";
   private static final int SECRET_BYTES = 32;
+  private static final String NEVER = "3650d";
 
   private SparkSessions() {}
 
@@ -76,7 +77,10 @@ public final class SparkSessions {
     conf.setIfMissing("spark.executorEnv.OPENCV_LOG_LEVEL", "OFF");
     HadoopSettings.forSpark().forEach(conf::setIfMissing);
     String given = conf.get("spark.master");
-    if (!given.startsWith("local[") && !given.equals("local")) {
+    if (given.startsWith("local[") || given.equals("local")) {
+      // A machine that slept is no lost executor: Spark would end the process minutes later.
+      conf.setIfMissing("spark.storage.blockManagerHeartbeatTimeoutMs", NEVER);
+    } else {
       conf.setIfMissing("spark.task.cpus", Integer.toString(threads));
       conf.setIfMissing("spark.executor.defaultJavaOptions", EXECUTOR_OPTIONS);
     }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ctrl-C and SIGTERM of the whole program, and a second one beside the first. */
+/** Ctrl-C, SIGTERM and sleep of the whole program, and a second one beside the first. */
 @Timeout(300)
 class TrainSignalTest {
   private static final int PROMPT_SECONDS = 60;
@@ -49,7 +49,7 @@ class TrainSignalTest {
   }
 
   /** The program in a process of its own, which has trained its first epoch. */
-  private Process training() throws IOException {
+  private Process training(String... options) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -58,6 +58,7 @@ class TrainSignalTest {
     Path root = Path.of(System.getProperty("gearshift.root", "..")).toAbsolutePath();
     command.add("-Dgearshift.root=" + root);
     command.add("-Dlog4j2.configurationFile=" + root.resolve("conf/log4j2.properties"));
+    command.addAll(List.of(options));
     command.addAll(List.of("-Xmx1g", "-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(Gearshift.class.getName(), "train"));
     command.addAll(List.of("--conf", line.conf().toString(), "--runs", line.runs().toString()));
@@ -160,7 +161,30 @@ class TrainSignalTest {
     assumeTrue(Files.isExecutable(KILL), "no /bin/kill here");
     assumeTrue(!ignoresControlC(), "whoever started the tests ignores SIGINT, as nohup and & do");
     Process process = training();
-    new ProcessBuilder(KILL.toString(), "-INT", Long.toString(process.pid())).start().waitFor();
+    send("-INT", process);
     assertStopped(process, 130);
+  }
+
+  private static void send(String signal, Process process) throws Exception {
+    new ProcessBuilder(KILL.toString(), signal, Long.toString(process.pid())).start().waitFor();
+  }
+
+  /** Spark took it for a lost executor, whose next 60 heartbeats it refuses: with 56, the end. */
+  @Test
+  void aMachineThatSleptGoesOn() throws Exception {
+    assumeTrue(Files.isExecutable(KILL), "no /bin/kill here");
+    Process process =
+        training(
+            "-Dspark.executor.heartbeatInterval=200ms",
+            "-Dspark.network.timeout=2s",
+            "-Dspark.network.timeoutInterval=20ms");
+    send("-STOP", process);
+    assertThat(process.waitFor(4, TimeUnit.SECONDS)).isFalse();
+    send("-CONT", process);
+
+    assertThat(process.waitFor(20, TimeUnit.SECONDS)).isFalse();
+
+    process.destroy();
+    assertStopped(process, 143);
   }
 }
