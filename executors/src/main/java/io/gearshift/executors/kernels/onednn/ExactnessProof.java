@@ -8,6 +8,7 @@ import io.gearshift.executors.kernels.shape.Product;
 import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * Proves, once per JVM, that 8-bit products of extreme operands are exact on this processor, where
@@ -66,11 +67,40 @@ final class ExactnessProof {
       ExpectedProducts expected = ExpectedProducts.of(shape, input, weight, gradOutput);
       convolution.output(input, weight, output);
       compare(Product.OUTPUT, expected.output(), output);
+      proveFinished(expected.output(), input, weight, output);
       convolution.gradInput(gradOutput, weight, gradInput);
       compare(Product.GRAD_INPUT, expected.gradInput(), gradInput);
+      if (convolution.addsGradInput()) {
+        convolution.addGradInput(gradOutput, weight, gradInput);
+        compare(Product.GRAD_INPUT, doubled(expected.gradInput()), gradInput);
+      }
       convolution.gradWeight(input, gradOutput, gradWeight);
       compare(Product.GRAD_WEIGHT, expected.gradWeight(), gradWeight);
     }
+  }
+
+  /** A bias that no sum hides, and ReLU, where they come with the output. */
+  private void proveFinished(long[] sums, Tensor input, Tensor weight, Tensor output) {
+    if (!convolution.finishesOutput()) {
+      return;
+    }
+    Tensor bias = Tensor.allocate(DataType.F32, convolution.shape().outChannels());
+    for (int i = 0; i < bias.size(); i++) {
+      bias.set(i, (i - 3) * 100);
+    }
+    for (boolean relu : new boolean[] {false, true}) {
+      long[] expected = new long[sums.length];
+      for (int i = 0; i < sums.length; i++) {
+        long sum = sums[i] + (long) bias.get(i % bias.size());
+        expected[i] = relu ? Math.max(0, sum) : sum;
+      }
+      convolution.finishedOutput(input, weight, bias, relu, output);
+      compare(Product.OUTPUT, expected, output);
+    }
+  }
+
+  private static long[] doubled(long[] sums) {
+    return LongStream.of(sums).map(sum -> 2 * sum).toArray();
   }
 
   /** Pattern 0 is the first value throughout, later ones mix in the others at different periods. */

@@ -17,6 +17,7 @@ import io.gearshift.executors.kernels.onednn.convolution.FloatConvolution;
 import io.gearshift.executors.kernels.onednn.convolution.FloatDense;
 import io.gearshift.executors.kernels.onednn.convolution.IntegerConvolution;
 import io.gearshift.executors.kernels.onednn.convolution.IntegerDense;
+import io.gearshift.executors.kernels.onednn.convolution.StridedPointwise;
 import io.gearshift.executors.kernels.onednn.primitive.OneDnnLibrary;
 import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
@@ -104,14 +105,19 @@ public final class OneDnnKernels implements HostKernels {
           .orElseGet(() -> GroupedConvolution.of(shape, inputType, resources.splitter()));
     }
     check(Shapes.requireValid(shape, inputType), inputType);
-    if (inputType == DataType.F32) {
-      return shape.isDense()
+    if (shape.isDense()) {
+      return inputType == DataType.F32
           ? new FloatDense(primitives, shape)
-          : new FloatConvolution(primitives, shape);
+          : new IntegerDense(resources, shape, inputType);
     }
-    return shape.isDense()
-        ? new IntegerDense(resources, shape, inputType)
-        : new IntegerConvolution(resources, shape, inputType);
+    return StridedPointwise.of(
+        resources,
+        shape,
+        memory,
+        any ->
+            inputType == DataType.F32
+                ? new FloatConvolution(primitives, any)
+                : new IntegerConvolution(resources, any, inputType));
   }
 
   @Override

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The part of {@link KernelsContractTest} on what a product may do beside its result. */
 interface FusedProductContract {
@@ -47,18 +48,31 @@ interface FusedProductContract {
   default void gradientsOfInputsAreAddedToWhatIsThere(ConvolutionShape shape) {
     for (DataType type : ConvolutionContract.types(openKernels(), shape)) {
       Convolution convolution = openKernels().convolution(shape, type);
-      Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 61);
-      Tensor sum = Operands.uniform(-1, 1, 62, shape.inputShape());
-      if (!convolution.addsGradInput()) {
-        assertThatThrownBy(() -> convolution.addGradInput(step.gradOutput(), step.weight(), sum))
-            .isInstanceOf(UnsupportedOperationException.class);
-        continue;
+      for (Step step : steps(shape, type, 61)) {
+        Tensor sum = Operands.uniform(-1, 1, 62, shape.inputShape());
+        if (!convolution.addsGradInput()) {
+          assertThatThrownBy(() -> convolution.addGradInput(step.gradOutput(), step.weight(), sum))
+              .isInstanceOf(UnsupportedOperationException.class);
+          continue;
+        }
+        Tensor expected = step.run(convolution, Product.GRAD_INPUT);
+        new ScalarElementWise().add(sum, expected, expected);
+        convolution.addGradInput(step.gradOutput(), step.weight(), sum);
+        assertSameBits("the sum of " + type, sum, expected);
       }
-      Tensor expected = step.run(convolution, Product.GRAD_INPUT);
-      new ScalarElementWise().add(sum, expected, expected);
-      convolution.addGradInput(step.gradOutput(), step.weight(), sum);
-      assertSameBits("the sum of " + type, sum, expected);
     }
+  }
+
+  /** Of scales that are powers of two, and of others: products are then rounded before a sum. */
+  private static List<Step> steps(ConvolutionShape shape, DataType type, long seed) {
+    Step powers = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, seed);
+    Step others = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, seed);
+    if (type != DataType.F32) {
+      others.input().setScale(0.003f);
+      others.weight().setScale(0.0117f);
+      others.gradOutput().setScale(0.0071f);
+    }
+    return List.of(powers, others);
   }
 
   @ParameterizedTest
@@ -99,28 +113,54 @@ interface FusedProductContract {
     for (DataType type : ConvolutionContract.types(openKernels(), shape)) {
       Kernels kernels = openKernels();
       Convolution convolution = kernels.convolution(shape, type);
-      Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 101);
       Tensor bias = Operands.uniform(-1, 1, 102, shape.outChannels());
+      for (Step step : steps(shape, type, 101)) {
+        for (boolean relu : new boolean[] {false, true}) {
+          Tensor actual = Operands.unwritten(shape.outputShape());
+          if (!convolution.finishesOutput()) {
+            assertThatThrownBy(
+                    () ->
+                        convolution.finishedOutput(step.input(), step.weight(), bias, relu, actual))
+                .isInstanceOf(UnsupportedOperationException.class);
+            continue;
+          }
+          Tensor expected = finished(step.run(convolution, Product.OUTPUT), bias, relu);
+          convolution.finishedOutput(step.input(), step.weight(), bias, relu, actual);
+          assertSameBits("the output of " + type, actual, expected);
+          Tensor bytes = bytes(kernels, actual);
+          Tensor expectedBytes = bytes(kernels, expected);
+          assertThat(bytes.buffer()).isEqualTo(expectedBytes.buffer());
+          assertThat(bytes.scale()).isEqualTo(expectedBytes.scale());
+        }
+      }
+    }
+  }
+
+  private static Tensor finished(Tensor output, Tensor bias, boolean relu) {
+    if (relu) {
+      new ScalarElementWise().addBiasRelu(bias, output);
+    } else {
+      new ScalarElementWise().addBias(bias, output);
+    }
+    return output;
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, -0f})
+  default void biasesThatAreNoOrdinaryNumbersComeOutAsOfTheReference(float value) {
+    ConvolutionShape shape = shapes().get(0);
+    for (DataType type : ConvolutionContract.types(openKernels(), shape)) {
+      Convolution convolution = openKernels().convolution(shape, type);
+      Step step = Step.of(shape, type, Fill.RANDOM, Fill.RANDOM, Fill.RANDOM, 103);
+      Tensor bias = Operands.uniform(-1, 1, 104, shape.outChannels());
+      bias.set(17, value);
       for (boolean relu : new boolean[] {false, true}) {
-        Tensor actual = Operands.unwritten(shape.outputShape());
-        if (!convolution.finishesOutput()) {
-          assertThatThrownBy(
-                  () -> convolution.finishedOutput(step.input(), step.weight(), bias, relu, actual))
-              .isInstanceOf(UnsupportedOperationException.class);
-          continue;
+        if (convolution.finishesOutput()) {
+          Tensor actual = Operands.unwritten(shape.outputShape());
+          convolution.finishedOutput(step.input(), step.weight(), bias, relu, actual);
+          Tensor expected = finished(step.run(convolution, Product.OUTPUT), bias, relu);
+          assertThat(actual.toFloats()).as(type.toString()).containsExactly(expected.toFloats());
         }
-        Tensor expected = step.run(convolution, Product.OUTPUT);
-        if (relu) {
-          new ScalarElementWise().addBiasRelu(bias, expected);
-        } else {
-          new ScalarElementWise().addBias(bias, expected);
-        }
-        convolution.finishedOutput(step.input(), step.weight(), bias, relu, actual);
-        assertSameBits("the output of " + type, actual, expected);
-        Tensor bytes = bytes(kernels, actual);
-        Tensor expectedBytes = bytes(kernels, expected);
-        assertThat(bytes.buffer()).isEqualTo(expectedBytes.buffer());
-        assertThat(bytes.scale()).isEqualTo(expectedBytes.scale());
       }
     }
   }

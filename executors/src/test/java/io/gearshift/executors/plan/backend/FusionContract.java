@@ -72,7 +72,7 @@ abstract class FusionContract {
       return without(
           Convolution.class,
           super.convolution(shape, inputType),
-          List.of("finishesOutput", "masksGradInput"));
+          List.of("finishesOutput", "addsGradInput", "masksGradInput"));
     }
 
     @Override

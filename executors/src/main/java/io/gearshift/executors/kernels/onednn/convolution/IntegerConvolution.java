@@ -36,10 +36,17 @@ public final class IntegerConvolution implements Convolution {
   private final IntegerProduct output;
   private final Supplier<IntegerProduct> gradInputMaker;
   private final Supplier<IntegerWeightGradient> gradWeightMaker;
+  private final Resources resources;
   private IntegerProduct gradInput;
   private IntegerWeightGradient gradWeight;
 
+  /** With a bias, and with ReLU too; null until they are first wanted. */
+  private FinishedOutput biased;
+
+  private FinishedOutput rectified;
+
   public IntegerConvolution(Resources resources, ConvolutionShape shape, DataType inputType) {
+    this.resources = resources;
     this.shape = shape;
     this.inputType = inputType;
     PrimitiveFactory primitives = resources.primitives();
@@ -143,9 +150,63 @@ public final class IntegerConvolution implements Convolution {
   }
 
   @Override
+  public boolean finishesOutput() {
+    return !resources.sumsPairsIn16Bits();
+  }
+
+  @Override
+  public void finishedOutput(
+      Tensor input, Tensor weight, Tensor bias, boolean relu, Tensor result) {
+    if (!finishesOutput()) {
+      throw new UnsupportedOperationException("finishedOutput");
+    }
+    Shapes.forOutput(this, input, weight, result);
+    Shapes.require("bias", bias, DataType.F32, shape.outChannels());
+    if (relu && hasNaN(bias)) {
+      output(input, weight, result);
+      resources.elementWise().addBiasRelu(bias, result);
+      return;
+    }
+    finished(relu).run(input, weight, bias, result, IntegerProduct.factor(input, weight));
+  }
+
+  private static boolean hasNaN(Tensor bias) {
+    for (int i = 0; i < bias.size(); i++) {
+      if (Float.isNaN(bias.get(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private FinishedOutput finished(boolean relu) {
+    if (relu) {
+      if (rectified == null) {
+        rectified = new FinishedOutput(resources, shape, inputType, true);
+      }
+      return rectified;
+    }
+    if (biased == null) {
+      biased = new FinishedOutput(resources, shape, inputType, false);
+    }
+    return biased;
+  }
+
+  @Override
   public void gradInput(Tensor gradOutput, Tensor weight, Tensor result) {
     Shapes.forGradInput(this, gradOutput, weight, result);
     gradInput().run(gradOutput, weight, result, IntegerProduct.factor(gradOutput, weight));
+  }
+
+  @Override
+  public boolean addsGradInput() {
+    return !resources.sumsPairsIn16Bits();
+  }
+
+  @Override
+  public void addGradInput(Tensor gradOutput, Tensor weight, Tensor result) {
+    Shapes.forGradInput(this, gradOutput, weight, result);
+    gradInput().runAdding(gradOutput, weight, result, IntegerProduct.factor(gradOutput, weight));
   }
 
   @Override

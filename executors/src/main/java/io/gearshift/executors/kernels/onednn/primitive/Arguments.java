@@ -6,6 +6,7 @@ import org.bytedeco.dnnl.global.dnnl;
 public final class Arguments {
   public static final int SOURCE = dnnl.DNNL_ARG_SRC;
   public static final int WEIGHT = dnnl.DNNL_ARG_WEIGHTS;
+  public static final int BIAS = dnnl.DNNL_ARG_BIAS;
   public static final int DESTINATION = dnnl.DNNL_ARG_DST;
   public static final int GRAD_SOURCE = dnnl.DNNL_ARG_DIFF_SRC;
   public static final int GRAD_WEIGHT = dnnl.DNNL_ARG_DIFF_WEIGHTS;

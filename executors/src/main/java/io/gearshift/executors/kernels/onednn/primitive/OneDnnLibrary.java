@@ -33,6 +33,11 @@ public record OneDnnLibrary(String version, String instructionSet, boolean dotPr
         (bits & (AVX2_DOT_PRODUCTS | AVX512_DOT_PRODUCTS)) != 0);
   }
 
+  /** Whether kernels with vectors of 512 bits are in use, not those for AVX2. */
+  public boolean hasAvx512() {
+    return instructionSet.startsWith("avx512") || instructionSet.startsWith("avx10");
+  }
+
   /** One line for logs and {@code doctor}. */
   public String describe() {
     return "oneDNN "

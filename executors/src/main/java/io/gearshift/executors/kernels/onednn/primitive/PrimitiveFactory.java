@@ -75,6 +75,35 @@ public final class PrimitiveFactory {
         });
   }
 
+  /** The same of bytes, into f32; adds a bias for each output channel to the scaled sums. */
+  public Primitive convolutionWithBias(
+      String name, ConvolutionShape shape, DataType source, Result result) {
+    return make(
+        name,
+        () -> {
+          convolution_forward.primitive_desc made =
+              new convolution_forward.primitive_desc(
+                  device,
+                  prop_kind.forward_inference,
+                  algorithm.convolution_direct,
+                  Layouts.channelsLast(source, Layouts.inputSizes(shape)),
+                  Layouts.any(DataType.S8, Layouts.weightSizes(shape)),
+                  Layouts.vector(DataType.F32, shape.outChannels()),
+                  Layouts.channelsLast(DataType.F32, Layouts.outputSizes(shape)),
+                  strides(shape),
+                  padBegin(shape),
+                  padEnd(shape),
+                  result.attributes(),
+                  false);
+          Primitive product = primitive(name, made, new convolution_forward(made), result);
+          return product
+              .argument(Arguments.SOURCE, made.src_desc())
+              .argument(Arguments.WEIGHT, made.weights_desc())
+              .argument(Arguments.BIAS, made.bias_desc())
+              .argument(Arguments.DESTINATION, made.dst_desc());
+        });
+  }
+
   public Primitive convolutionBackwardData(String name, ConvolutionShape shape) {
     return make(
         name,
@@ -203,7 +232,7 @@ public final class PrimitiveFactory {
     Primitive made = new Primitive(name, kind, routine, device, queue, scratch, threads);
     return switch (result) {
       case PLAIN -> made;
-      case SCALED, SCALED_AND_ADDED -> made.scaled();
+      case SCALED, SCALED_AND_ADDED, SCALED_AND_RECTIFIED -> made.scaled();
       case SHIFTED_AND_SCALED -> made.scaled().shifted();
     };
   }

@@ -1,6 +1,7 @@
 package io.gearshift.executors.kernels.onednn.primitive;
 
 import org.bytedeco.dnnl.global.dnnl;
+import org.bytedeco.dnnl.global.dnnl.algorithm;
 import org.bytedeco.dnnl.global.dnnl.scratchpad_mode;
 import org.bytedeco.dnnl.post_ops;
 import org.bytedeco.dnnl.primitive_attr;
@@ -13,7 +14,11 @@ public enum Result {
   SCALED,
   /** The same, after the source's zero point was taken off each of its elements. */
   SHIFTED_AND_SCALED,
-  /** The same, added to what is there. */
+  /**
+   * Converted to f32 and multiplied by the source's scale, then zero in place of what is negative.
+   */
+  SCALED_AND_RECTIFIED,
+  /** Converted to f32 and multiplied by the source's scale, then added to what is there. */
   SCALED_AND_ADDED;
 
   /** The attributes that every primitive with this result is made with. */
@@ -26,9 +31,13 @@ public enum Result {
     if (this == SHIFTED_AND_SCALED) {
       attributes.set_zero_points_mask(dnnl.DNNL_ARG_SRC, 0);
     }
+    post_ops after = new post_ops();
     if (this == SCALED_AND_ADDED) {
-      post_ops after = new post_ops();
       after.append_sum();
+      attributes.set_post_ops(after);
+    }
+    if (this == SCALED_AND_RECTIFIED) {
+      after.append_eltwise(algorithm.eltwise_relu, 0, 0);
       attributes.set_post_ops(after);
     }
     return attributes;

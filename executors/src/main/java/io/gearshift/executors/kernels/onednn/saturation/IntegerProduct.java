@@ -15,7 +15,8 @@ import io.gearshift.executors.kernels.tensor.Tensor;
  * 16 bits, with saturation. A signed left operand is therefore shifted by a zero point, which
  * oneDNN takes off the 32-bit sums, and the few weights with which a pair could saturate are made
  * smaller, their excess added to the result ({@link ExcessWeights}). Where there are many of those
- * the operand is taken in two parts ({@link SplitProduct}).
+ * the operand is taken in two parts ({@link SplitProduct}), and where the kernel adds up other
+ * pairs ({@link PairProof}).
  */
 public final class IntegerProduct {
   /** Factors beyond this exponent, or their inverses, are not normal floats. */
@@ -26,10 +27,19 @@ public final class IntegerProduct {
   private final Resources resources;
   private final WeightAxes axes;
   private final int sourceSize;
+  private final int looked;
   private final boolean shifts;
+  private final DataType sourceType;
+  private final ProductPass.Maker maker;
   private final ProductPass pass;
   private final ExcessWeights excess;
   private final SplitProduct split;
+
+  /** Null until it is first wanted. */
+  private ProductPass addingPass;
+
+  /** Whether pairs are of neighbouring channels; null until the first run. */
+  private Boolean pairsNeighbours;
 
   /**
    * Makes the primitives.
@@ -49,6 +59,9 @@ public final class IntegerProduct {
     this.resources = resources;
     this.axes = axes;
     this.sourceSize = sourceSize;
+    this.looked = resultSize / shape.batch();
+    this.sourceType = sourceType;
+    this.maker = maker;
     this.shifts = sourceType == DataType.S8 && resources.sumsPairsIn16Bits();
     this.pass =
         shifts
@@ -84,10 +97,33 @@ public final class IntegerProduct {
     }
   }
 
+  /**
+   * result += source times weight times factor; the product is rounded before it is added.
+   *
+   * @throws UnsupportedOperationException on a CPU without 8-bit dot products
+   */
+  public void runAdding(Tensor source, Tensor weight, Tensor result, float factor) {
+    if (resources.sumsPairsIn16Bits()) {
+      throw new UnsupportedOperationException("runAdding");
+    }
+    if (addingPass == null) {
+      addingPass = maker.make(sourceType, Result.SCALED_AND_ADDED);
+    }
+    addingPass.run(source, 0, weight, result, factor);
+  }
+
   private void runOnPairs(Tensor source, Tensor weight, Tensor result, float factor) {
-    if (!runShifted(source, weight, result, factor)) {
+    if (pairsNeighbours == null) {
+      Tensor part = resources.scratch().get(Scratch.Slot.WEIGHT_PART);
+      pairsNeighbours = PairProof.pairsNeighbours(pass, axes, unsigned(), part, result, looked);
+    }
+    if (!pairsNeighbours || !runShifted(source, weight, result, factor)) {
       split.run(source, weight, result, factor);
     }
+  }
+
+  private Tensor unsigned() {
+    return resources.scratch().get(Scratch.Slot.UNSIGNED).view(DataType.U8, 0, sourceSize);
   }
 
   private boolean runShifted(Tensor source, Tensor weight, Tensor result, float factor) {
@@ -107,8 +143,7 @@ public final class IntegerProduct {
       lowered.buffer().put(0, weight.buffer(), 0, axes.size());
       excess.take(found, limit, lowered);
     }
-    Tensor unsigned =
-        resources.scratch().get(Scratch.Slot.UNSIGNED).view(DataType.U8, 0, sourceSize);
+    Tensor unsigned = unsigned();
     resources.elementWise().shiftRaw(source, unsigned, shift.zeroPoint());
     pass.run(unsigned, shift.zeroPoint(), lowered, result, factor);
     return found == 0 || excess.addTo(result, source, factor, resources.splitter());
