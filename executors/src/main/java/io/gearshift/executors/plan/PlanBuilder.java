@@ -4,6 +4,7 @@ import io.gearshift.executors.graph.LayerSpec;
 import io.gearshift.executors.graph.NetworkGraph;
 import io.gearshift.executors.graph.NetworkGraph.Node;
 import io.gearshift.executors.kernels.Kernels;
+import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.memory.BufferPlan;
 import io.gearshift.executors.ops.Operation;
 import io.gearshift.executors.ops.Value;
@@ -134,7 +135,13 @@ final class PlanBuilder {
     return node.name();
   }
 
+  /**
+   * An output to be.
+   *
+   * @throws ArithmeticException if it has more elements than a tensor can have
+   */
   Value value(String name, int[] shape, Sign sign, boolean normalized) {
+    Tensor.sizeOf(shape);
     return new Value(name, shape, sign, normalized, buffers);
   }
 

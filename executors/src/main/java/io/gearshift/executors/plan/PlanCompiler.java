@@ -27,13 +27,29 @@ final class PlanCompiler {
     plan.name(graph.input(), input);
     for (Node node : graph.nodes()) {
       if (!plan.isFused(node)) {
-        plan.name(
-            node.name(), node.spec().accept(new LayerCompiler(plan, node, plan.inputs(node))));
+        compile(plan, node);
       }
     }
     if (purpose == Purpose.TRAINING) {
       TrainingFusion.apply(plan.operations());
     }
     return plan.operations();
+  }
+
+  private static void compile(PlanBuilder plan, Node node) {
+    try {
+      plan.name(node.name(), node.spec().accept(new LayerCompiler(plan, node, plan.inputs(node))));
+    } catch (ArithmeticException e) {
+      throw tooLarge(node.name(), e);
+    }
+  }
+
+  /** What to say of a layer whose number of elements has overflowed. */
+  static IllegalArgumentException tooLarge(String layer, ArithmeticException overflow) {
+    return new IllegalArgumentException(
+        "Invalid layer "
+            + layer
+            + ": with this batch it needs a tensor of more than 2,147,483,647 elements",
+        overflow);
   }
 }

@@ -59,11 +59,7 @@ final class PlannedNetwork {
         throw new IllegalArgumentException(
             "Invalid layer " + operations.get(i).name() + ": " + e.getMessage(), e);
       } catch (ArithmeticException e) {
-        throw new IllegalArgumentException(
-            "Invalid layer "
-                + operations.get(i).name()
-                + ": with this batch it needs a tensor of more than 2,147,483,647 elements",
-            e);
+        throw PlanCompiler.tooLarge(operations.get(i).name(), e);
       }
     }
   }

@@ -2,9 +2,11 @@ package io.gearshift.executors.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
+import io.gearshift.executors.kernels.vector.WideVectors;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,6 +19,7 @@ class BenchmarkChecksTest {
   @ParameterizedTest
   @ValueSource(strings = {"vector", "scalar"})
   void elementWiseKernelsGiveTheScalarResult(String kernels) {
+    assumeTrue(kernels.equals("scalar") || WideVectors.Condition.isMet());
     for (ElementWiseBenchmark benchmark :
         List.of(
             new QuantizationBenchmark(), new FloatLoopsBenchmark(), new ChannelLoopsBenchmark())) {
@@ -27,6 +30,7 @@ class BenchmarkChecksTest {
     }
   }
 
+  @WideVectors
   @Test
   void aWrongResultIsNotTimed() {
     QuantizationBenchmark benchmark = new QuantizationBenchmark();

@@ -17,6 +17,15 @@ public final class HostMemory extends Memory {
     this.buffer = buffer.order(ByteOrder.nativeOrder());
   }
 
+  /**
+   * The same number of bytes.
+   *
+   * @throws ArithmeticException if one piece of memory cannot hold so many
+   */
+  public static int requireBytes(long bytes) {
+    return Math.toIntExact(bytes + ALIGNMENT) - ALIGNMENT;
+  }
+
   /** Zeros, aligned to 64 bytes. */
   static HostMemory allocate(int bytes) {
     return allocate(bytes, ByteBuffer::allocateDirect);

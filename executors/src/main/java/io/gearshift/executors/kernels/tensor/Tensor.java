@@ -219,7 +219,12 @@ public final class Tensor {
     return type + Arrays.toString(shape);
   }
 
-  private static int sizeOf(int[] shape) {
+  /**
+   * Elements of a tensor of such a shape.
+   *
+   * @throws ArithmeticException if a tensor cannot have so many
+   */
+  public static int sizeOf(int[] shape) {
     int size = 1;
     for (int length : shape) {
       size = Math.multiplyExact(size, length);

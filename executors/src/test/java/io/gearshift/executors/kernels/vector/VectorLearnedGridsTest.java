@@ -15,6 +15,7 @@ import io.gearshift.executors.numerics.LearnedUniform;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
+@WideVectors
 class VectorLearnedGridsTest extends LearnedGridsContractTest {
   private static final int SIZE = 100_003;
   private static final Bounds BOUNDS = new Bounds(0x1p-14f, 127);

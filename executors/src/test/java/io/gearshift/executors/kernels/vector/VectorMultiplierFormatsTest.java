@@ -5,6 +5,7 @@ import io.gearshift.executors.kernels.grid.PassStatus;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.loop.HostPassStatus;
 
+@WideVectors
 class VectorMultiplierFormatsTest extends MultiplierFormatsContractTest {
   private final HostElementWise elementWise = new VectorElementWise(3);
 

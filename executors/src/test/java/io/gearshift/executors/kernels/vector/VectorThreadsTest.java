@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class VectorThreadsTest {
 
+  @WideVectors
   @Test
   void sumsDoNotDependOnTheNumberOfThreads() {
     Random random = new Random(5);

@@ -3,6 +3,7 @@ package io.gearshift.executors.kernels.vector;
 import io.gearshift.executors.kernels.contract.elementwise.StochasticRoundingContractTest;
 import io.gearshift.executors.kernels.host.HostElementWise;
 
+@WideVectors
 class VectorThreeThreadStochasticRoundingTest extends StochasticRoundingContractTest {
   private static final HostElementWise KERNELS = new VectorElementWise(3);
 

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.compute.Compute;
+import io.gearshift.executors.kernels.vector.WideVectors;
 import io.gearshift.executors.numerics.Precision;
 import io.gearshift.executors.ops.OperationReport;
 import io.gearshift.executors.plan.network.SmallNetworks;
 import org.junit.jupiter.api.Test;
 
+@WideVectors
 class VectorFusionTest extends FusionContract {
   private static final Kernels OPENED = KernelsProvider.open(Compute.onednn(1));
 

@@ -20,6 +20,7 @@ final class Im2colInput {
   private final ConvolutionShape shape;
   private final int rowWords;
   private final int columns;
+  private final int size;
   private Tensor matrix;
 
   /** Of what contents the matrix is. */
@@ -27,6 +28,10 @@ final class Im2colInput {
 
   private long laidContents;
 
+  /**
+   * @param multiple of bytes that a row is padded to
+   * @throws ArithmeticException if the matrix has more elements than a tensor can have
+   */
   Im2colInput(CudaDevice device, ConvolutionShape shape, int multiple) {
     this.device = device;
     this.shape = shape;
@@ -34,6 +39,8 @@ final class Im2colInput {
     this.rowWords = (rowBytes + Integer.BYTES - 1) / Integer.BYTES;
     int bytes = shape.kernelHeight() * rowWords * Integer.BYTES;
     this.columns = (bytes + multiple - 1) / multiple * multiple;
+    this.size =
+        Math.toIntExact((long) shape.batch() * shape.outHeight() * shape.outWidth() * columns);
   }
 
   /** Whether padding every kernel position's channels would take more than half of the work. */
@@ -80,9 +87,8 @@ final class Im2colInput {
   long lay(Tensor input) {
     laid = CudaMemory.of(input);
     laidContents = laid.contents();
-    long pixels = (long) shape.batch() * shape.outHeight() * shape.outWidth();
     if (matrix == null) {
-      matrix = device.allocate(DataType.S8, Math.toIntExact(pixels * columns));
+      matrix = device.allocate(DataType.S8, size);
     }
     device
         .call("im2col_bytes")
@@ -102,7 +108,7 @@ final class Im2colInput {
         .number(shape.padLeft())
         .number(rowWords)
         .number(columns / VECTOR)
-        .over(pixels * columns / VECTOR * KernelCall.ELEMENTS_PER_THREAD);
+        .over((long) size / VECTOR * KernelCall.ELEMENTS_PER_THREAD);
     return CudaMemory.of(matrix).address();
   }
 }

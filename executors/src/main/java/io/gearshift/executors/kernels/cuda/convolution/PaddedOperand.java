@@ -19,14 +19,20 @@ final class PaddedOperand {
   private final long rows;
   private final int own;
   private final int channels;
+  private final int size;
   private Tensor copy;
 
+  /**
+   * @param multiple of channels that a product reads
+   * @throws ArithmeticException if the copy has more elements than a tensor can have
+   */
   PaddedOperand(CudaDevice device, DataType type, int[] shape, int multiple) {
     this.device = device;
     this.type = type;
     this.rows = (long) shape[0] * shape[1] * shape[2];
     this.own = shape[3];
     this.channels = (own + multiple - 1) / multiple * multiple;
+    this.size = Math.toIntExact(rows * channels);
   }
 
   /** Channels as a product sees them. */
@@ -41,7 +47,7 @@ final class PaddedOperand {
       return address;
     }
     if (copy == null) {
-      copy = device.allocate(type, Math.toIntExact(rows * channels));
+      copy = device.allocate(type, size);
     }
     boolean floats = type == DataType.F32;
     device
@@ -51,7 +57,7 @@ final class PaddedOperand {
         .number(rows)
         .number(own)
         .number(channels)
-        .over(rows * channels / (floats ? 1 : Integer.BYTES));
+        .over(size / (floats ? 1 : Integer.BYTES));
     return CudaMemory.of(copy).address();
   }
 }

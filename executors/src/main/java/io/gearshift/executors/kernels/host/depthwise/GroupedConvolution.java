@@ -38,9 +38,9 @@ public final class GroupedConvolution implements Convolution {
     this.splitter = splitter;
     this.inOfGroup = shape.inChannels() / shape.groups();
     this.outOfGroup = shape.outChannels() / shape.groups();
-    this.x = new float[size(shape.inputShape())];
-    this.y = new float[size(shape.outputShape())];
-    this.w = new float[size(shape.weightShape())];
+    this.x = new float[Tensor.sizeOf(shape.inputShape())];
+    this.y = new float[Tensor.sizeOf(shape.outputShape())];
+    this.w = new float[Tensor.sizeOf(shape.weightShape())];
   }
 
   /** With weights {out, in of a group, height, width}. */
@@ -60,10 +60,6 @@ public final class GroupedConvolution implements Convolution {
           "Invalid groups: " + shape.groups() + " (must be the input channels) in " + shape);
     }
     return new GroupedConvolution(shape, inputType, true, splitter);
-  }
-
-  private static int size(int[] lengths) {
-    return Arrays.stream(lengths).reduce(1, Math::multiplyExact);
   }
 
   @Override
@@ -265,7 +261,7 @@ public final class GroupedConvolution implements Convolution {
   }
 
   private void overImages(ImageWork work, int[] lengths) {
-    int size = size(lengths) / shape.batch();
+    int size = Tensor.sizeOf(lengths) / shape.batch();
     splitter.run(
         shape.multiplyAdds(),
         shape.batch(),

@@ -2,6 +2,7 @@ package io.gearshift.executors.kernels.onednn.primitive;
 
 import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.tensor.HostArena;
+import io.gearshift.executors.kernels.tensor.HostMemory;
 import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.EnumMap;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.Map;
  */
 public final class Scratch {
   private final HostArena arena;
-  private final Map<Slot, Long> wanted = new EnumMap<>(Slot.class);
+  private final Map<Slot, Integer> wanted = new EnumMap<>(Slot.class);
   private final Map<Slot, Tensor> memory = new EnumMap<>(Slot.class);
 
   /**
@@ -57,14 +58,22 @@ public final class Scratch {
     ACTIVATION
   }
 
-  /** Says that a slot must hold at least {@code bytes}. */
+  /**
+   * Says that a slot must hold at least {@code bytes}.
+   *
+   * @throws ArithmeticException if that is more than a tensor can hold
+   */
   public void reserve(Slot slot, long bytes) {
-    wanted.merge(slot, Math.max(bytes, Long.BYTES), Math::max);
+    wanted.merge(slot, HostMemory.requireBytes(Math.max(bytes, Long.BYTES)), Math::max);
   }
 
-  /** Memory of one primitive alone, which keeps something in it between calls. */
+  /**
+   * Memory of one primitive alone, which keeps something in it between calls.
+   *
+   * @throws ArithmeticException if {@code bytes} are more than a tensor can hold
+   */
   public Tensor kept(long bytes) {
-    return arena.allocate(DataType.U8, Math.toIntExact(bytes));
+    return arena.allocate(DataType.U8, HostMemory.requireBytes(bytes));
   }
 
   /**
@@ -74,7 +83,7 @@ public final class Scratch {
   public Tensor get(Slot slot) {
     Tensor present = memory.get(slot);
     if (present == null || present.bytes() < wanted.get(slot)) {
-      present = arena.allocate(DataType.S8, Math.toIntExact(wanted.get(slot)));
+      present = arena.allocate(DataType.S8, wanted.get(slot));
       memory.put(slot, present);
     }
     return present;

@@ -12,11 +12,13 @@ import io.gearshift.executors.kernels.shape.Product;
 import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
+import io.gearshift.executors.kernels.vector.WideVectors;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
 /** Random layers, beside the loops that sum in f64. */
+@WideVectors
 class VectorDepthwiseTest {
   /** As the contract of convolutions has it, of the sum of the products' magnitudes. */
   private static final double TOLERANCE = 0x1p-20;

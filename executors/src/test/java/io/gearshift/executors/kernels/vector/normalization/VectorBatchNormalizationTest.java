@@ -13,6 +13,7 @@ import io.gearshift.executors.kernels.host.loop.HostPassStatus;
 import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
+import io.gearshift.executors.kernels.vector.WideVectors;
 import io.gearshift.executors.random.RandomStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What is added or encoded on the way equals, to the bit, what is written first. */
+@WideVectors
 class VectorBatchNormalizationTest {
   private static final float EPSILON = 1e-5f;
   private static final int PLACE = 3;

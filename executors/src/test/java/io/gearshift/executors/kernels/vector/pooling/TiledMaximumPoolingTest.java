@@ -14,6 +14,7 @@ import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.tensor.HostArena;
 import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
+import io.gearshift.executors.kernels.vector.WideVectors;
 import io.gearshift.executors.random.RandomStream;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What pooling itself does is in the contract of all backends; its gradients in bytes are here. */
+@WideVectors
 class TiledMaximumPoolingTest {
   private static final int PLACE = 2;
   private static final RandomStream STREAM = new RandomStream(12, 34);
