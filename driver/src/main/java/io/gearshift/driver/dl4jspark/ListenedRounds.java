@@ -3,7 +3,7 @@ package io.gearshift.driver.dl4jspark;
 import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.averaging.Rounds;
 import io.gearshift.driver.record.metrics.EpochMetrics;
-import io.gearshift.driver.training.TrainingListener;
+import io.gearshift.driver.training.listener.TrainingListener;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;

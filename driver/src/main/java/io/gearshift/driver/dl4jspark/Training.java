@@ -192,7 +192,7 @@ final class Training {
       TrainingSettings training,
       Rounds rounds,
       RunRecord runRecord,
-      io.gearshift.driver.training.TrainingListener listener) {
+      io.gearshift.driver.training.listener.TrainingListener listener) {
     PolicyState decided = policy.state();
     float[] gradientSum = policy.gradientSum();
     int iterations = network.iterations();

@@ -1,8 +1,8 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.plan.SourcePlan;
-import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.executors.data.shard.ShardFormat;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.preprocess.Preprocess;
-import io.gearshift.driver.ingest.unit.SourceItem;
 import java.io.Serializable;
 import org.apache.spark.api.java.JavaRDD;
 

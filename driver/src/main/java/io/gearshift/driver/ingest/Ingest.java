@@ -1,12 +1,12 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.ingest.inspection.PixelStatistics;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.plan.SourcePlan;
 import io.gearshift.driver.ingest.preprocess.Preprocess;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.SourceException;
-import io.gearshift.driver.ingest.unit.PixelStatistics;
-import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.driver.ingest.work.SourceKey;
 import io.gearshift.driver.ingest.work.WorkFolder;
 import io.gearshift.driver.location.FileNames;

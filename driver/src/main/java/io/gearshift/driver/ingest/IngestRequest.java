@@ -1,10 +1,10 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
 import io.gearshift.driver.ingest.plan.IgnoredLimit;
 import io.gearshift.driver.ingest.preprocess.Preprocess;
 import io.gearshift.driver.ingest.tree.LayoutOption;
-import io.gearshift.driver.ingest.unit.ExifOrientation;
 
 /**
  * What to ingest, and how.

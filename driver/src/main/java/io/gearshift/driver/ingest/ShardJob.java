@@ -1,6 +1,6 @@
 package io.gearshift.driver.ingest;
 
-import io.gearshift.driver.ingest.unit.SourceItem;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.work.CheckedFile;
 import io.gearshift.driver.ingest.work.WorkFolder;
 import io.gearshift.executors.data.shard.Storage;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.ingest;
 
-import io.gearshift.driver.ingest.unit.PixelStatistics;
-import io.gearshift.driver.ingest.unit.SourceItem;
+import io.gearshift.driver.ingest.inspection.PixelStatistics;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.work.CheckedFile;
 import io.gearshift.executors.data.shard.Example;
 import io.gearshift.executors.data.shard.Manifest;

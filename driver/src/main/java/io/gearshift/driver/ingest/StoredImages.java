@@ -1,9 +1,9 @@
 package io.gearshift.driver.ingest;
 
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.preprocess.ImagePreprocessor;
 import io.gearshift.driver.ingest.preprocess.Preprocess;
 import io.gearshift.driver.ingest.preprocess.Whitening;
-import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.executors.data.image.DamagedImageException;
 import io.gearshift.executors.data.image.ImageCodec;
 import java.io.Serializable;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.ingest;
 
-import io.gearshift.driver.ingest.unit.Judgements;
-import io.gearshift.driver.ingest.unit.SourceItem;
+import io.gearshift.driver.ingest.inspection.Judgements;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.unit.SourceUnit;
 import io.gearshift.driver.ingest.work.JudgementFiles;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.ingest;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.ingest.unit.SourceItem;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.executors.data.shard.ShardFormat;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package io.gearshift.driver.ingest;
 
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.preprocess.ImagePreprocessor;
 import io.gearshift.driver.ingest.preprocess.Moments;
 import io.gearshift.driver.ingest.preprocess.Preprocess;
 import io.gearshift.driver.ingest.preprocess.Whitening;
 import io.gearshift.driver.ingest.preprocess.WhiteningFit;
-import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.driver.ingest.work.CheckedFile;
 import io.gearshift.driver.ingest.work.WorkFolder;
 import io.gearshift.executors.data.image.ImageCodec;

@@ -2,6 +2,13 @@ package io.gearshift.driver.report;
 
 import io.gearshift.driver.record.metrics.QuantizerMetrics;
 import io.gearshift.driver.record.metrics.QuantizerMetrics.Size;
+import io.gearshift.driver.report.chart.Axis;
+import io.gearshift.driver.report.chart.Figures;
+import io.gearshift.driver.report.chart.LineChart;
+import io.gearshift.driver.report.chart.Markup;
+import io.gearshift.driver.report.chart.Plot;
+import io.gearshift.driver.report.chart.PrecisionTimeline;
+import io.gearshift.driver.report.chart.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

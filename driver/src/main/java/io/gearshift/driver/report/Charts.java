@@ -1,6 +1,13 @@
 package io.gearshift.driver.report;
 
 import io.gearshift.driver.record.metrics.EpochMetrics;
+import io.gearshift.driver.report.chart.Axis;
+import io.gearshift.driver.report.chart.LineChart;
+import io.gearshift.driver.report.chart.Markup;
+import io.gearshift.driver.report.chart.Plot;
+import io.gearshift.driver.report.chart.PrecisionTimeline;
+import io.gearshift.driver.report.chart.Series;
+import io.gearshift.driver.report.chart.StackedBars;
 import java.util.List;
 import java.util.function.DoublePredicate;
 import java.util.stream.DoubleStream;

@@ -2,6 +2,10 @@ package io.gearshift.driver.report;
 
 import io.gearshift.driver.record.RunRecordReader;
 import io.gearshift.driver.record.metrics.RangeMetrics;
+import io.gearshift.driver.report.chart.Figures;
+import io.gearshift.driver.report.chart.Markup;
+import io.gearshift.driver.report.chart.PrecisionTimeline;
+import io.gearshift.driver.report.chart.SmallChart;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;

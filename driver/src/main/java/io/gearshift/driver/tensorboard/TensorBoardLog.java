@@ -3,7 +3,7 @@ package io.gearshift.driver.tensorboard;
 import io.gearshift.driver.record.json.Failures;
 import io.gearshift.driver.record.metrics.EpochMetrics;
 import io.gearshift.driver.storage.Folder;
-import io.gearshift.driver.training.TrainingListener;
+import io.gearshift.driver.training.listener.TrainingListener;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;

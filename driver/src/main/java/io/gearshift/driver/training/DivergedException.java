@@ -14,7 +14,7 @@ public final class DivergedException extends RuntimeException {
   }
 
   /** The cause that says which number ran away, or null if something else failed. */
-  static Throwable runaway(Throwable failure) {
+  public static Throwable runaway(Throwable failure) {
     Throwable cause = failure;
     for (int depth = 0; cause != null && depth < DEPTH; depth++) {
       if (cause instanceof FailedRoundException

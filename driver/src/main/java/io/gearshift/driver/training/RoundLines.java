@@ -10,12 +10,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The record's lines of a round: one a worker. */
-final class RoundLines {
+public final class RoundLines {
   private static final double NANOS = 1e9;
 
   private RoundLines() {}
 
-  static List<RoundMetrics> of(int epoch, int round, Precision precision, RoundOutcome outcome) {
+  public static List<RoundMetrics> of(
+      int epoch, int round, Precision precision, RoundOutcome outcome) {
     long bytes = outcome.bytesExchanged() / outcome.reports().size();
     WorkerSpans spans = WorkerSpans.of(outcome.reports());
     List<RoundMetrics> lines = new ArrayList<>();

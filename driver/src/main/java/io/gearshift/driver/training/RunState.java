@@ -10,6 +10,7 @@ import io.gearshift.driver.record.BestValidation;
 import io.gearshift.driver.record.json.Failures;
 import io.gearshift.driver.record.json.RecordMark;
 import io.gearshift.driver.record.metrics.Position;
+import io.gearshift.driver.training.listener.EpochTotals;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.graph.InputShape;
 import java.util.List;

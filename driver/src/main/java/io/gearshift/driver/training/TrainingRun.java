@@ -18,6 +18,8 @@ import io.gearshift.driver.record.metrics.Position;
 import io.gearshift.driver.record.metrics.QuantizerMetrics;
 import io.gearshift.driver.record.metrics.WidthMetrics;
 import io.gearshift.driver.training.TrainingSettings.Extent;
+import io.gearshift.driver.training.listener.EpochTotals;
+import io.gearshift.driver.training.listener.TrainingListener;
 import io.gearshift.executors.exchange.BatchRange;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.RoundPlace;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.gearshift.driver.error.UserError;
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
 import io.gearshift.driver.ingest.plan.SourcePlan;
-import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
 import java.io.IOException;

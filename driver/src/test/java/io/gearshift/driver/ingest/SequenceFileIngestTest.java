@@ -3,11 +3,11 @@ package io.gearshift.driver.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.tree.Content;
-import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.driver.ingest.unit.ItemIterator;
 import io.gearshift.driver.ingest.unit.SequenceFileUnit;
-import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.executors.data.image.DamagedImageException;
 import io.gearshift.executors.data.image.ImageCodec;
 import io.gearshift.executors.data.shard.Example;

@@ -10,6 +10,7 @@ import io.gearshift.driver.checkpoint.Checkpoint;
 import io.gearshift.driver.example.SmallDigits;
 import io.gearshift.driver.policy.Ladder;
 import io.gearshift.driver.record.event.LadderEvent;
+import io.gearshift.driver.training.measurement.LadderMeasurement;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.GearTask;
 import io.gearshift.executors.exchange.GearTimes;

@@ -27,6 +27,7 @@ import io.gearshift.driver.record.RunRecord;
 import io.gearshift.driver.record.metrics.EpochMetrics;
 import io.gearshift.driver.record.metrics.RangeMetrics;
 import io.gearshift.driver.storage.Folder;
+import io.gearshift.driver.training.listener.TrainingListener;
 import io.gearshift.driver.widths.SearchedWidths;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.GearTask;

@@ -13,6 +13,7 @@ import io.gearshift.driver.policy.rate.LearningRateSchedule;
 import io.gearshift.driver.policy.rate.RateCurve;
 import io.gearshift.driver.record.BestValidation;
 import io.gearshift.driver.record.metrics.Position;
+import io.gearshift.driver.training.listener.EpochTotals;
 import io.gearshift.executors.exchange.NetworkSpec;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.part.ExchangeFormat;

@@ -23,6 +23,7 @@ import io.gearshift.driver.record.event.Event;
 import io.gearshift.driver.record.event.SwitchEvent;
 import io.gearshift.driver.record.metrics.EpochMetrics;
 import io.gearshift.driver.storage.Folder;
+import io.gearshift.driver.training.listener.TrainingListener;
 import io.gearshift.executors.data.TrainingBatches;
 import io.gearshift.executors.exchange.EvaluationResult;
 import io.gearshift.executors.exchange.GearTask;
@@ -48,7 +49,7 @@ import java.util.Optional;
  * A run up the ladder 8, 12, single precision under the muppet policy: 7 epochs of 3 rounds, 4
  * workers, no Spark.
  */
-final class SmallRun {
+public final class SmallRun {
   static final int EPOCHS = 7;
   static final int ROUNDS_PER_EPOCH = 3;
   static final int ROUNDS = EPOCHS * ROUNDS_PER_EPOCH;
@@ -71,9 +72,9 @@ final class SmallRun {
   }
 
   /** What a test changes. */
-  record Settings(
+  public record Settings(
       long seed, NetworkSpec network, int workers, double learningRate, WeightAverages averages) {
-    static final Settings USUAL =
+    public static final Settings USUAL =
         new Settings(7, SmallNetwork.spec(), WORKERS, 0.02, WeightAverages.NONE);
 
     Settings withSeed(long other) {
@@ -98,7 +99,7 @@ final class SmallRun {
   }
 
   /** A run that is to start. */
-  static SmallRun create(Path root, Settings settings, List<Integer> ladder) {
+  public static SmallRun create(Path root, Settings settings, List<Integer> ladder) {
     RunConfiguration nothing =
         new RunConfiguration(
             "small",
@@ -131,11 +132,11 @@ final class SmallRun {
   }
 
   /** Where it starts. */
-  static float[] initial() {
+  public static float[] initial() {
     return ModelZip.initialParameters(SmallNetwork.configuration());
   }
 
-  TrainingSettings settings() {
+  public TrainingSettings settings() {
     return settings;
   }
 

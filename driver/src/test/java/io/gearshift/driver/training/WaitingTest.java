@@ -7,6 +7,7 @@ import io.gearshift.driver.averaging.RoundOutcome;
 import io.gearshift.driver.record.json.Json;
 import io.gearshift.driver.record.metrics.RoundMetrics;
 import io.gearshift.driver.record.metrics.Timing;
+import io.gearshift.driver.training.listener.EpochTotals;
 import io.gearshift.executors.exchange.RoundState;
 import io.gearshift.executors.exchange.part.WorkerInput;
 import io.gearshift.executors.exchange.part.WorkerReport;

@@ -1,10 +1,10 @@
 package io.gearshift.driver.ingest.digits;
 
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
+import io.gearshift.driver.ingest.inspection.ImageInspector;
+import io.gearshift.driver.ingest.inspection.Judgements;
 import io.gearshift.driver.ingest.tree.ImageName;
-import io.gearshift.driver.ingest.unit.ExifOrientation;
-import io.gearshift.driver.ingest.unit.ImageInspector;
 import io.gearshift.driver.ingest.unit.ItemIterator;
-import io.gearshift.driver.ingest.unit.Judgements;
 import io.gearshift.driver.ingest.unit.SourceUnit;
 import org.apache.hadoop.conf.Configuration;
 

@@ -88,7 +88,7 @@ public final class EntryNames {
    * @param target as the link has it, relative to its folder
    * @return null if out of the archive
    */
-  static String resolve(String path, String target) {
+  public static String resolve(String path, String target) {
     if (target.startsWith("/")) {
       return null;
     }

@@ -51,7 +51,7 @@ public final class SourceFiles {
   }
 
   /** A file from a byte on. */
-  static BufferedInputStream open(String location, long from, Configuration configuration)
+  public static BufferedInputStream open(String location, long from, Configuration configuration)
       throws IOException {
     SeekableByteChannel channel = channel(location, configuration);
     try {
@@ -64,7 +64,7 @@ public final class SourceFiles {
   }
 
   /** A file for reading anywhere. */
-  static SeekableByteChannel channel(String location, Configuration configuration)
+  public static SeekableByteChannel channel(String location, Configuration configuration)
       throws IOException {
     if (location.startsWith(LOCAL)) {
       return Files.newByteChannel(java.nio.file.Path.of(URI.create(location)));

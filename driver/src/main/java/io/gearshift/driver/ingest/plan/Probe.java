@@ -1,8 +1,8 @@
 package io.gearshift.driver.ingest.plan;
 
-import io.gearshift.driver.ingest.files.ArchiveListing;
-import io.gearshift.driver.ingest.files.Compression;
 import io.gearshift.driver.ingest.files.SourceFiles;
+import io.gearshift.driver.ingest.files.archive.ArchiveListing;
+import io.gearshift.driver.ingest.files.archive.Compression;
 import io.gearshift.driver.ingest.tree.Content;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.SourceException;

@@ -1,7 +1,7 @@
 package io.gearshift.driver.ingest.plan;
 
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.tree.IgnoredFile;
-import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.driver.ingest.unit.SourceUnit;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package io.gearshift.driver.ingest.plan;
 
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.IgnoredFile;
 import io.gearshift.driver.ingest.tree.ImageTree;
@@ -10,8 +12,6 @@ import io.gearshift.driver.ingest.unit.ArchiveFile;
 import io.gearshift.driver.ingest.unit.ArchiveRecordsUnit;
 import io.gearshift.driver.ingest.unit.CifarRecords;
 import io.gearshift.driver.ingest.unit.CifarUnit;
-import io.gearshift.driver.ingest.unit.ExifOrientation;
-import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.driver.ingest.unit.SourceUnit;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package io.gearshift.driver.ingest.plan;
 
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.ImageTree;
 import io.gearshift.driver.ingest.unit.ArchiveFile;
 import io.gearshift.driver.ingest.unit.ArchiveUnit;
-import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.driver.ingest.unit.FolderUnit;
 import io.gearshift.driver.ingest.unit.IdxUnit;
 import io.gearshift.driver.ingest.unit.SequenceFileUnit;

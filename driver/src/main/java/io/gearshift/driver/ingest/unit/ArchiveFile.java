@@ -1,6 +1,6 @@
 package io.gearshift.driver.ingest.unit;
 
-import io.gearshift.driver.ingest.files.ArchiveReader;
+import io.gearshift.driver.ingest.files.archive.ArchiveReader;
 import io.gearshift.driver.ingest.tree.Content;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import java.io.IOException;

@@ -1,7 +1,11 @@
 package io.gearshift.driver.ingest.unit;
 
-import io.gearshift.driver.ingest.files.ArchiveEntry;
-import io.gearshift.driver.ingest.files.ArchiveReader;
+import io.gearshift.driver.ingest.files.archive.ArchiveEntry;
+import io.gearshift.driver.ingest.files.archive.ArchiveReader;
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
+import io.gearshift.driver.ingest.inspection.ImageInspector;
+import io.gearshift.driver.ingest.inspection.Judgements;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;

@@ -1,8 +1,12 @@
 package io.gearshift.driver.ingest.unit;
 
-import io.gearshift.driver.ingest.files.ArchiveEntry;
-import io.gearshift.driver.ingest.files.ArchiveReader;
-import io.gearshift.driver.ingest.files.DamagedEntryException;
+import io.gearshift.driver.ingest.files.archive.ArchiveEntry;
+import io.gearshift.driver.ingest.files.archive.ArchiveReader;
+import io.gearshift.driver.ingest.files.archive.DamagedEntryException;
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
+import io.gearshift.driver.ingest.inspection.ImageInspector;
+import io.gearshift.driver.ingest.inspection.Judgements;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.tree.Content;
 import io.gearshift.driver.ingest.tree.ImageName;
 import io.gearshift.driver.ingest.tree.JunkNames;

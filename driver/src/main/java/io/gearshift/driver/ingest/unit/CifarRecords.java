@@ -1,5 +1,7 @@
 package io.gearshift.driver.ingest.unit;
 
+import io.gearshift.driver.ingest.inspection.ImageInspector;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.tree.ImageName;
 import io.gearshift.driver.ingest.tree.SourceException;
 import io.gearshift.driver.ingest.tree.SplitNames;

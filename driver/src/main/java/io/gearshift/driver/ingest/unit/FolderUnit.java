@@ -1,6 +1,10 @@
 package io.gearshift.driver.ingest.unit;
 
 import io.gearshift.driver.ingest.files.SourceFiles;
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
+import io.gearshift.driver.ingest.inspection.ImageInspector;
+import io.gearshift.driver.ingest.inspection.Judgements;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.ImageName;
 import io.gearshift.driver.ingest.tree.Layout;

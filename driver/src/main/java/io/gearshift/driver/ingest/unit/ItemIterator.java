@@ -1,6 +1,7 @@
 package io.gearshift.driver.ingest.unit;
 
 import io.gearshift.driver.ingest.files.SourceFiles;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.IOException;
 import java.util.ArrayDeque;

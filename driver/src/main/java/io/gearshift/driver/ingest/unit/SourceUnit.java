@@ -1,5 +1,6 @@
 package io.gearshift.driver.ingest.unit;
 
+import io.gearshift.driver.ingest.inspection.Judgements;
 import java.io.Serializable;
 import org.apache.hadoop.conf.Configuration;
 

@@ -1,7 +1,11 @@
 package io.gearshift.driver.ingest.unit;
 
-import io.gearshift.driver.ingest.files.MatArray;
-import io.gearshift.driver.ingest.files.MatReader;
+import io.gearshift.driver.ingest.files.mat.MatArray;
+import io.gearshift.driver.ingest.files.mat.MatReader;
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
+import io.gearshift.driver.ingest.inspection.ImageInspector;
+import io.gearshift.driver.ingest.inspection.Judgements;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.tree.ImageName;
 import io.gearshift.driver.ingest.tree.SourceException;
 import java.io.IOException;

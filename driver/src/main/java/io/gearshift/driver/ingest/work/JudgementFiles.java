@@ -1,7 +1,7 @@
 package io.gearshift.driver.ingest.work;
 
-import io.gearshift.driver.ingest.unit.Judgement;
-import io.gearshift.driver.ingest.unit.Judgements;
+import io.gearshift.driver.ingest.inspection.Judgement;
+import io.gearshift.driver.ingest.inspection.Judgements;
 import io.gearshift.executors.data.shard.Storage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

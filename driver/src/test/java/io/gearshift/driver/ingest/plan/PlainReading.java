@@ -1,13 +1,13 @@
 package io.gearshift.driver.ingest.plan;
 
 import io.gearshift.driver.ingest.files.SourceListing;
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.IgnoredFile;
 import io.gearshift.driver.ingest.tree.LayoutOption;
 import io.gearshift.driver.ingest.tree.SourceException;
-import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.driver.ingest.unit.ItemIterator;
-import io.gearshift.driver.ingest.unit.SourceItem;
 import io.gearshift.driver.ingest.unit.SourceUnit;
 import io.gearshift.executors.data.shard.ShardFormat;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.gearshift.driver.ingest.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.driver.ingest.inspection.ExifOrientation;
 import io.gearshift.driver.ingest.tree.Content;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.ImageTree;
@@ -9,7 +10,6 @@ import io.gearshift.driver.ingest.tree.LayoutOption;
 import io.gearshift.driver.ingest.tree.SourceException;
 import io.gearshift.driver.ingest.unit.ArchiveFile;
 import io.gearshift.driver.ingest.unit.ArchiveUnit;
-import io.gearshift.driver.ingest.unit.ExifOrientation;
 import io.gearshift.driver.ingest.unit.FolderUnit;
 import io.gearshift.driver.ingest.unit.SequenceFileUnit;
 import io.gearshift.driver.ingest.unit.SourceUnit;

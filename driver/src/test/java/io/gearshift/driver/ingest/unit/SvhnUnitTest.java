@@ -2,6 +2,7 @@ package io.gearshift.driver.ingest.unit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.executors.data.image.DamagedImageException;
 import io.gearshift.executors.data.image.ImageCodec;
 import java.io.IOException;

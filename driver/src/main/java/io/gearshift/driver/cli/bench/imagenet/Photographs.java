@@ -1,10 +1,10 @@
 package io.gearshift.driver.cli.bench.imagenet;
 
 import io.gearshift.driver.error.UserError;
-import io.gearshift.driver.ingest.files.ArchiveEntry;
-import io.gearshift.driver.ingest.files.ArchiveReader;
 import io.gearshift.driver.ingest.files.SourceFiles;
 import io.gearshift.driver.ingest.files.SourceListing;
+import io.gearshift.driver.ingest.files.archive.ArchiveEntry;
+import io.gearshift.driver.ingest.files.archive.ArchiveReader;
 import io.gearshift.driver.ingest.tree.Content;
 import io.gearshift.driver.ingest.tree.FileEntry;
 import io.gearshift.driver.ingest.tree.SourceException;
