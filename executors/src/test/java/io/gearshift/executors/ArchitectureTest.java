@@ -216,6 +216,17 @@ class ArchitectureTest {
   }
 
   @Test
+  void onlyTheGpuCallsItsDriver() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(ROOT + "kernels.cuda.device..")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleName("CudaDriver")
+        .check(CLASSES);
+  }
+
+  @Test
   void onlyTheVectorKernelsImportTheVectorApi() {
     assertOnlyImporter("kernels.vector..", "jdk.incubator.vector..");
   }

@@ -29,7 +29,7 @@ class StaticStateTest {
           "where a Spark task finds its executor's resources",
           "io.gearshift.executors.kernels.cuda.device.CudaContext.CURRENT",
           "repeats what NVIDIA's driver itself notes for each thread of the process",
-          "io.gearshift.executors.kernels.cuda.device.DriverLibrary.open",
+          "io.gearshift.executors.kernels.cuda.device.driver.DriverLibrary.open",
           "a native library is loaded once in a JVM",
           "io.gearshift.executors.kernels.onednn.ExactnessProof.provided",
           "a fact about the processor, proved once in a JVM",

@@ -3,8 +3,8 @@ package io.gearshift.driver.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.gearshift.driver.cli.GearshiftProcess;
-import io.gearshift.executors.data.shard.FileLists;
 import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.shard.write.FileLists;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

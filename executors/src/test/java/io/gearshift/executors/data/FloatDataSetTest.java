@@ -13,7 +13,7 @@ import io.gearshift.executors.data.shard.Example;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.Preprocessing;
 import io.gearshift.executors.data.shard.ShardFormat;
-import io.gearshift.executors.data.shard.ShardWriter;
+import io.gearshift.executors.data.shard.write.ShardWriter;
 import io.gearshift.executors.data.spec.Augmentation;
 import io.gearshift.executors.data.spec.DataSpec;
 import io.gearshift.executors.kernels.tensor.DataType;

@@ -4,7 +4,7 @@ import io.gearshift.executors.data.image.ImageCodec;
 import io.gearshift.executors.data.shard.Example;
 import io.gearshift.executors.data.shard.Manifest;
 import io.gearshift.executors.data.shard.ShardFormat;
-import io.gearshift.executors.data.shard.ShardWriter;
+import io.gearshift.executors.data.shard.write.ShardWriter;
 import io.gearshift.executors.random.RandomStream;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -27,16 +27,16 @@ public final class ShardFormat {
   public static final String WHITENING = "whitening.bin";
 
   /** Bytes of a row group: what a reader holds and skips at a time. */
-  static final long ROW_GROUP_BYTES = 8L << 20;
+  public static final long ROW_GROUP_BYTES = 8L << 20;
 
-  static final String IMAGE = "image";
-  static final String LABEL = "label";
-  static final String ID = "id";
-  static final String WIDTH = "width";
-  static final String HEIGHT = "height";
-  static final String CRC32 = "crc32";
+  public static final String IMAGE = "image";
+  public static final String LABEL = "label";
+  public static final String ID = "id";
+  public static final String WIDTH = "width";
+  public static final String HEIGHT = "height";
+  public static final String CRC32 = "crc32";
 
-  static final MessageType SCHEMA =
+  public static final MessageType SCHEMA =
       MessageTypeParser.parseMessageType(
           """
           message example {

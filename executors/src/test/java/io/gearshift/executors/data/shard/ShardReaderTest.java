@@ -3,6 +3,7 @@ package io.gearshift.executors.data.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.gearshift.executors.data.shard.write.ShardWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;

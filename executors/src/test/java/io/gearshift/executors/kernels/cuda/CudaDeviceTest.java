@@ -8,7 +8,7 @@ import io.gearshift.executors.kernels.ElementWise;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.kernels.compute.ComputeResources;
-import io.gearshift.executors.kernels.cuda.device.CudaException;
+import io.gearshift.executors.kernels.cuda.device.driver.CudaException;
 import io.gearshift.executors.kernels.grid.Encoding;
 import io.gearshift.executors.kernels.grid.Grid;
 import io.gearshift.executors.kernels.grid.PassStatus;

@@ -4,7 +4,7 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.kernels.compute.ComputeResources;
-import io.gearshift.executors.kernels.cuda.device.CudaException;
+import io.gearshift.executors.kernels.cuda.device.driver.CudaException;
 import io.gearshift.executors.kernels.guard.MirroredKernels;
 import io.gearshift.executors.kernels.reference.ReferenceKernels;
 import io.gearshift.executors.kernels.shape.ConvolutionShape;

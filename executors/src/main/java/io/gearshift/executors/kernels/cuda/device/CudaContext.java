@@ -2,6 +2,9 @@ package io.gearshift.executors.kernels.cuda.device;
 
 import io.gearshift.executors.kernels.compute.ComputeResources;
 import io.gearshift.executors.kernels.compute.DeviceContext;
+import io.gearshift.executors.kernels.cuda.device.driver.CudaDriver;
+import io.gearshift.executors.kernels.cuda.device.driver.CudaException;
+import io.gearshift.executors.kernels.cuda.device.driver.DriverLibrary;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.gearshift.executors.kernels.cuda.device;
 
+import io.gearshift.executors.kernels.cuda.device.driver.CudaException;
 import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.ByteBuffer;

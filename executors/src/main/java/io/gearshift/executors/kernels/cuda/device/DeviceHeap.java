@@ -1,5 +1,7 @@
 package io.gearshift.executors.kernels.cuda.device;
 
+import io.gearshift.executors.kernels.cuda.device.driver.CudaDriver;
+import io.gearshift.executors.kernels.cuda.device.driver.CudaException;
 import java.lang.ref.PhantomReference;
 import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;

@@ -1,5 +1,6 @@
 package io.gearshift.executors.kernels.cuda.device;
 
+import io.gearshift.executors.kernels.cuda.device.driver.CudaException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

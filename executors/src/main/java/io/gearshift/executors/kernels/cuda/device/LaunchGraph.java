@@ -2,6 +2,8 @@ package io.gearshift.executors.kernels.cuda.device;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
+import io.gearshift.executors.kernels.cuda.device.driver.CudaDriver;
+import io.gearshift.executors.kernels.cuda.device.driver.CudaException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.gearshift.executors.kernels.cuda.device;
 
 import com.sun.jna.Pointer;
+import io.gearshift.executors.kernels.cuda.device.driver.CudaDriver;
+import io.gearshift.executors.kernels.cuda.device.driver.CudaException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -17,12 +17,12 @@ import org.bytedeco.dnnl.memory;
  * Brings the sums of some output channels, [taps][in][columns], into the order of the weights, each
  * rounded once to f32 and multiplied by a factor.
  */
-final class SumsReorder {
+public final class SumsReorder {
   private final Resources resources;
   private final Primitive integers;
   private final Primitive floats;
 
-  SumsReorder(Resources resources, String name, WeightShape weight, int columns) {
+  public SumsReorder(Resources resources, String name, WeightShape weight, int columns) {
     this.resources = resources;
     memory.desc plain = Layouts.strided(DataType.F32, weight.sizes(columns), weight.plainStrides());
     PrimitiveFactory primitives = resources.primitives();
@@ -43,7 +43,7 @@ final class SumsReorder {
   }
 
   /** Writes 32-bit sums; their range. */
-  Range write(Tensor sums, Tensor target, float factor) {
+  public Range write(Tensor sums, Tensor target, float factor) {
     integers.scale(factor).bind(Arguments.SOURCE, sums).bind(Arguments.DESTINATION, target).run();
     RawRange range = resources.elementWise().rawRange(sums.view(DataType.S32, 0, target.size()));
     float first = (float) range.min() * factor;
@@ -56,7 +56,7 @@ final class SumsReorder {
    *
    * @param rounded memory for as many floats
    */
-  Range write(long[] totals, Tensor rounded, Tensor target, float factor) {
+  public Range write(long[] totals, Tensor rounded, Tensor target, float factor) {
     float smallest = Float.POSITIVE_INFINITY;
     float largest = Float.NEGATIVE_INFINITY;
     FloatBuffer values = rounded.buffer().asFloatBuffer();

@@ -8,6 +8,8 @@ import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.kernels.compute.ComputeResources;
 import io.gearshift.executors.kernels.cuda.EmulatedDriver;
+import io.gearshift.executors.kernels.cuda.device.driver.CudaDriver;
+import io.gearshift.executors.kernels.cuda.device.driver.CudaException;
 import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.tensor.Tensor;
 import java.util.ArrayList;

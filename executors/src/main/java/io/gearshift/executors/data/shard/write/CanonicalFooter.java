@@ -1,4 +1,4 @@
-package io.gearshift.executors.data.shard;
+package io.gearshift.executors.data.shard.write;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

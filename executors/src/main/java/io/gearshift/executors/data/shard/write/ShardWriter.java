@@ -1,5 +1,9 @@
-package io.gearshift.executors.data.shard;
+package io.gearshift.executors.data.shard.write;
 
+import io.gearshift.executors.data.shard.Example;
+import io.gearshift.executors.data.shard.Manifest;
+import io.gearshift.executors.data.shard.ShardFormat;
+import io.gearshift.executors.data.shard.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Set;

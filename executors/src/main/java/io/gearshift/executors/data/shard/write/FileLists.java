@@ -1,5 +1,6 @@
-package io.gearshift.executors.data.shard;
+package io.gearshift.executors.data.shard.write;
 
+import io.gearshift.executors.data.shard.Storage;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,7 @@
-package io.gearshift.executors.kernels.onednn.gradient;
+package io.gearshift.executors.kernels.onednn.gradient.matrix;
 
 import io.gearshift.executors.kernels.host.loop.WorkSplitter;
+import io.gearshift.executors.kernels.onednn.gradient.IntegerWeightGradient;
 import io.gearshift.executors.kernels.tensor.Tensor;
 import java.nio.IntBuffer;
 import java.util.Arrays;

@@ -1,5 +1,9 @@
-package io.gearshift.executors.kernels.onednn.gradient;
+package io.gearshift.executors.kernels.onednn.gradient.matrix;
 
+import io.gearshift.executors.kernels.onednn.gradient.GemmWeightGradient;
+import io.gearshift.executors.kernels.onednn.gradient.IntegerWeightGradient;
+import io.gearshift.executors.kernels.onednn.gradient.SumsReorder;
+import io.gearshift.executors.kernels.onednn.gradient.WeightShape;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.onednn.primitive.Scratch;
 import io.gearshift.executors.kernels.shape.ConvolutionShape;

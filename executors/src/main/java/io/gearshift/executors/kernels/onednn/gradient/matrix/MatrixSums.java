@@ -1,4 +1,4 @@
-package io.gearshift.executors.kernels.onednn.gradient;
+package io.gearshift.executors.kernels.onednn.gradient.matrix;
 
 import io.gearshift.executors.kernels.onednn.primitive.Arguments;
 import io.gearshift.executors.kernels.onednn.primitive.Layouts;

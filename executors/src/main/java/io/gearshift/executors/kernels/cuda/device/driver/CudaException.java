@@ -1,4 +1,4 @@
-package io.gearshift.executors.kernels.cuda.device;
+package io.gearshift.executors.kernels.cuda.device.driver;
 
 import com.sun.jna.Pointer;
 import io.gearshift.executors.kernels.compute.DeviceException;
@@ -12,12 +12,12 @@ public final class CudaException extends DeviceException {
 
   private final int status;
 
-  CudaException(String message) {
+  public CudaException(String message) {
     super(message);
     status = SUCCESS;
   }
 
-  CudaException(String message, Throwable cause) {
+  public CudaException(String message, Throwable cause) {
     super(message, cause);
     status = SUCCESS;
   }
@@ -28,7 +28,7 @@ public final class CudaException extends DeviceException {
   }
 
   /** Whether the device's memory was not enough. */
-  boolean isOutOfMemory() {
+  public boolean isOutOfMemory() {
     return status == OUT_OF_MEMORY;
   }
 
@@ -38,7 +38,7 @@ public final class CudaException extends DeviceException {
    * @throws CudaException {@code CUDA_ERROR_NO_DEVICE from cuInit: no CUDA-capable device is
    *     detected}
    */
-  static void check(int status, String call) {
+  public static void check(int status, String call) {
     if (status != SUCCESS) {
       throw new CudaException(status, name(status) + " from " + call + ": " + text(status));
     }

@@ -1,10 +1,11 @@
-package io.gearshift.executors.kernels.onednn.gradient;
+package io.gearshift.executors.kernels.onednn.gradient.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.gearshift.executors.kernels.host.ElementWiseProvider;
 import io.gearshift.executors.kernels.host.loop.ByteRuns;
+import io.gearshift.executors.kernels.onednn.gradient.IntegerWeightGradient;
 import io.gearshift.executors.kernels.onednn.primitive.OneDnnLibrary;
 import io.gearshift.executors.kernels.onednn.primitive.Resources;
 import io.gearshift.executors.kernels.shape.ConvolutionShape;

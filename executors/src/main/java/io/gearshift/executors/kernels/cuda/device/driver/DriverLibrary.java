@@ -1,10 +1,10 @@
-package io.gearshift.executors.kernels.cuda.device;
+package io.gearshift.executors.kernels.cuda.device.driver;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
 /** Opens the NVIDIA driver's library, whose functions {@link CudaDriver} declares. */
-final class DriverLibrary {
+public final class DriverLibrary {
   /** Another file than the system's {@code libcuda.so.1}; for tests. */
   private static final String PROPERTY = "gearshift.cuda.driver";
 
@@ -19,7 +19,7 @@ final class DriverLibrary {
    *
    * @throws CudaException if there is none, or it has no device to offer
    */
-  static synchronized void open() {
+  public static synchronized void open() {
     if (open) {
       return;
     }
