@@ -3,6 +3,9 @@ package io.gearshift.driver.ingest;
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.plan.SourcePlan;
+import io.gearshift.driver.ingest.shard.ShardKey;
+import io.gearshift.driver.ingest.shard.ShardPlan;
+import io.gearshift.driver.ingest.shard.ValidationChoice;
 import io.gearshift.executors.data.shard.ShardFormat;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -179,7 +182,7 @@ final class Findings {
       throw UserError.invalid(
           "--validation", request.validationShare(), "be 0: the source has a validation split");
     }
-    return ValidationChoice.of(request, train);
+    return ValidationChoice.of(request.validationShare(), request.seed(), train);
   }
 
   /**

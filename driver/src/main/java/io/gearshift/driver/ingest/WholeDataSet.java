@@ -1,5 +1,6 @@
 package io.gearshift.driver.ingest;
 
+import io.gearshift.driver.ingest.shard.ShardOutcome;
 import io.gearshift.driver.ingest.work.CheckedFile;
 import io.gearshift.driver.ingest.work.WorkFolder;
 import io.gearshift.executors.data.shard.DataSetException;

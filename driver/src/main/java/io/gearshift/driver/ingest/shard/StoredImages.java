@@ -1,4 +1,4 @@
-package io.gearshift.driver.ingest;
+package io.gearshift.driver.ingest.shard;
 
 import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.preprocess.ImagePreprocessor;
@@ -17,11 +17,11 @@ import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /** What tasks make of images before they store them. A plain class, as Spark's serialisers want. */
-final class StoredImages implements Serializable {
+public final class StoredImages implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Images are stored as they come. */
-  static final StoredImages AS_THEY_COME = new StoredImages(Preprocess.NONE, null, null);
+  public static final StoredImages AS_THEY_COME = new StoredImages(Preprocess.NONE, null, null);
 
   private final Preprocess method;
   private final ImageSize size;
@@ -34,12 +34,12 @@ final class StoredImages implements Serializable {
   }
 
   /** Images preprocessed, with a whitening where the method has one, else null. */
-  static StoredImages of(Preprocess method, ImageSize size, Broadcast<Whitening> whitening) {
+  public static StoredImages of(Preprocess method, ImageSize size, Broadcast<Whitening> whitening) {
     return new StoredImages(method, size, whitening);
   }
 
   /** The same items in the same order, with the images that are stored. */
-  Iterator<Tuple2<ShardKey, SourceItem>> of(Iterator<Tuple2<ShardKey, SourceItem>> items) {
+  public Iterator<Tuple2<ShardKey, SourceItem>> of(Iterator<Tuple2<ShardKey, SourceItem>> items) {
     return method == Preprocess.NONE ? items : new Preprocessed(items);
   }
 

@@ -1,4 +1,4 @@
-package io.gearshift.driver.ingest;
+package io.gearshift.driver.ingest.shard;
 
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.inspection.SourceItem;
@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * shuffled order, and never the last one. Shares that are no whole numbers are rounded so that the
  * sum comes as near to the share of all as that allows (largest remainders).
  */
-final class ValidationChoice implements Serializable {
+public final class ValidationChoice implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final HashMap<String, ShardKey> last = new HashMap<>();
@@ -28,12 +28,13 @@ final class ValidationChoice implements Serializable {
   /**
    * Chooses.
    *
+   * @param share of them that is held back, at least 0 and below 1
+   * @param seed of the shuffle
    * @param train all training images
    * @throws UserError if none can be held back although a share is asked for
    */
-  static ValidationChoice of(IngestRequest request, List<SourceItem> train) {
+  public static ValidationChoice of(double share, long seed, List<SourceItem> train) {
     ValidationChoice choice = new ValidationChoice();
-    double share = request.validationShare();
     if (share == 0) {
       return choice;
     }
@@ -42,7 +43,7 @@ final class ValidationChoice implements Serializable {
     for (SourceItem image : train) {
       classes
           .computeIfAbsent(image.className(), name -> new ArrayList<>())
-          .add(ShardKey.of(request.seed(), image.id()));
+          .add(ShardKey.of(seed, image.id()));
     }
     counts(classes, share, train.size())
         .forEach(
@@ -91,7 +92,7 @@ final class ValidationChoice implements Serializable {
   }
 
   /** The split of an image that the source puts into {@code split}. */
-  String split(String split, String className, ShardKey key) {
+  public String split(String split, String className, ShardKey key) {
     ShardKey end = split.equals(ShardFormat.TRAIN) ? last.get(className) : null;
     return end != null && key.compareTo(end) <= 0 ? ShardFormat.VALIDATION : split;
   }

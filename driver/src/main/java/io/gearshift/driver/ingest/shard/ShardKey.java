@@ -1,4 +1,4 @@
-package io.gearshift.driver.ingest;
+package io.gearshift.driver.ingest.shard;
 
 import io.gearshift.executors.random.RandomStream;
 import java.io.Serializable;
@@ -9,7 +9,7 @@ import java.util.Objects;
  * else, so that the same source gives the same shards however Spark cuts it. A plain class, as
  * Spark's serialisers want what is shuffled.
  */
-final class ShardKey implements Comparable<ShardKey>, Serializable {
+public final class ShardKey implements Comparable<ShardKey>, Serializable {
   private static final long serialVersionUID = 1L;
   private static final long FNV_OFFSET = 0xCBF29CE484222325L;
   private static final long FNV_PRIME = 0x100000001B3L;
@@ -25,7 +25,7 @@ final class ShardKey implements Comparable<ShardKey>, Serializable {
   }
 
   /** The place of an image whose shard is not yet known. */
-  static ShardKey of(long seed, String id) {
+  public static ShardKey of(long seed, String id) {
     RandomStream stream = RandomStream.of(seed, hash(id));
     return new ShardKey(0, (long) stream.high() << 32 | (stream.low() & 0xFFFFFFFFL), id);
   }
@@ -47,7 +47,7 @@ final class ShardKey implements Comparable<ShardKey>, Serializable {
     return shard;
   }
 
-  String id() {
+  public String id() {
     return id;
   }
 

@@ -1,4 +1,4 @@
-package io.gearshift.driver.ingest;
+package io.gearshift.driver.ingest.shard;
 
 import io.gearshift.driver.error.UserError;
 import io.gearshift.driver.ingest.inspection.SourceItem;
@@ -7,7 +7,7 @@ import java.io.Serializable;
 import org.apache.spark.api.java.JavaRDD;
 
 /** The size that all images of a source have. A plain class, as Spark's serialisers want. */
-final class ImageSize implements Serializable {
+public final class ImageSize implements Serializable {
   private static final long serialVersionUID = 1L;
   private final int height;
   private final int width;
@@ -24,7 +24,7 @@ final class ImageSize implements Serializable {
    *
    * @throws UserError if they have several sizes, or one that is too large
    */
-  static ImageSize of(JavaRDD<SourceItem> items, Preprocess method) {
+  public static ImageSize of(JavaRDD<SourceItem> items, Preprocess method) {
     int[] range =
         items
             .filter(item -> item.kind() == SourceItem.Kind.IMAGE)
@@ -79,7 +79,7 @@ final class ImageSize implements Serializable {
   }
 
   /** Values of one image. */
-  int values() {
+  public int values() {
     return height * width * channels;
   }
 }

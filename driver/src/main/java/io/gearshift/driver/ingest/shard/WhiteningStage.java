@@ -1,4 +1,4 @@
-package io.gearshift.driver.ingest;
+package io.gearshift.driver.ingest.shard;
 
 import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.preprocess.ImagePreprocessor;
@@ -38,7 +38,7 @@ import scala.Tuple2;
  * The whitening of a data set: fitted on its training images by tasks whose sums are exact, written
  * as a file of the data set, and found again by the start after a killed one.
  */
-final class WhiteningStage {
+public final class WhiteningStage {
   private static final Logger LOG = LoggerFactory.getLogger(WhiteningStage.class);
   private static final String NOTE = "whitening";
 
@@ -47,7 +47,7 @@ final class WhiteningStage {
   private final FileSystem system;
   private final Path file;
 
-  WhiteningStage(JavaSparkContext spark, WorkFolder work, Configuration configuration)
+  public WhiteningStage(JavaSparkContext spark, WorkFolder work, Configuration configuration)
       throws IOException {
     this.spark = spark;
     this.work = work;
@@ -56,14 +56,14 @@ final class WhiteningStage {
   }
 
   /** A whitening, and what the manifest says of its file. */
-  record Made(Whitening whitening, Preprocessing.Whitening listed) {}
+  public record Made(Whitening whitening, Preprocessing.Whitening listed) {}
 
   /**
    * The whitening, fitted unless it is there.
    *
    * @param seed of the shuffle
    */
-  Made make(JavaRDD<SourceItem> items, ShardPlan plan, long seed, ImageSize size, int images)
+  public Made make(JavaRDD<SourceItem> items, ShardPlan plan, long seed, ImageSize size, int images)
       throws IOException {
     long contents = plan.contentsOf(ShardFormat.TRAIN);
     Optional<Made> kept = kept(contents);

@@ -1,4 +1,4 @@
-package io.gearshift.driver.ingest;
+package io.gearshift.driver.ingest.shard;
 
 import io.gearshift.executors.data.shard.ShardFormat;
 import io.gearshift.executors.random.RandomStream;
@@ -13,7 +13,7 @@ import java.util.Map;
  * Which shard each image goes to: the sorted keys of a split are cut into runs of equal length (by
  * at most one), and only the runs' first keys are kept and sent to tasks.
  */
-final class ShardPlan implements Serializable {
+public final class ShardPlan implements Serializable {
   private static final long serialVersionUID = 1L;
 
   /** Bytes of a shard where the number is not given. */
@@ -42,7 +42,7 @@ final class ShardPlan implements Serializable {
    * @param validation which training images the validation split has
    * @param trainShards files of the training split
    */
-  ShardPlan(Map<String, ShardKey[]> keys, ValidationChoice validation, int trainShards) {
+  public ShardPlan(Map<String, ShardKey[]> keys, ValidationChoice validation, int trainShards) {
     this.validation = validation;
     int train = keys.get(ShardFormat.TRAIN).length;
     keys.forEach(
@@ -63,13 +63,13 @@ final class ShardPlan implements Serializable {
   }
 
   /** Training shards for images of so many bytes. */
-  static int chooseShards(long bytes, int images) {
+  public static int chooseShards(long bytes, int images) {
     long wanted = Math.max(FEWEST_SHARDS, (bytes + SHARD_BYTES - 1) / SHARD_BYTES);
     return (int) Math.min(wanted, images);
   }
 
   /** So few training shards that they have at most {@code size} bytes in the mean. */
-  static int shardsOf(long size, long bytes, int images) {
+  public static int shardsOf(long size, long bytes, int images) {
     return (int) Math.min(Math.max(1, (bytes + size - 1) / size), images);
   }
 
@@ -80,7 +80,7 @@ final class ShardPlan implements Serializable {
    * @param encodedBytes of it in the source
    * @param storedBytes of it in the shard
    */
-  void expect(int shard, String id, int label, int encodedBytes, int storedBytes) {
+  public void expect(int shard, String id, int label, int encodedBytes, int storedBytes) {
     expectedBytes[shard] += storedBytes + 3L * id.length() + ROW_BYTES;
     // A sum, so that the order of notes does not matter.
     RandomStream mixed = RandomStream.of(label, encodedBytes, ShardKey.hash(id));
@@ -117,12 +117,12 @@ final class ShardPlan implements Serializable {
   }
 
   /** The split that a shard belongs to. */
-  String split(int shard) {
+  public String split(int shard) {
     return file(shard).substring(0, file(shard).indexOf('/'));
   }
 
   /** The shard of an image that the source puts into a split. */
-  int shardOf(String sourceSplit, String className, ShardKey key) {
+  public int shardOf(String sourceSplit, String className, ShardKey key) {
     String split = validation.split(sourceSplit, className, key);
     int found = Arrays.binarySearch(firstKeys.get(split), key);
     return firstShards.get(split) + (found >= 0 ? found : -found - 2);

@@ -1,4 +1,4 @@
-package io.gearshift.driver.ingest;
+package io.gearshift.driver.ingest.shard;
 
 import io.gearshift.driver.ingest.inspection.PixelStatistics;
 import io.gearshift.driver.ingest.inspection.SourceItem;
@@ -26,7 +26,7 @@ import org.apache.hadoop.fs.Path;
 import scala.Tuple2;
 
 /** A written shard, as the driver needs it for the manifest. */
-final class ShardOutcome implements Serializable {
+public final class ShardOutcome implements Serializable {
   private static final long serialVersionUID = 1L;
   private static final String ATTEMPTS = ".attempts";
   private static final int BUFFER_BYTES = 1 << 16;
@@ -179,7 +179,7 @@ final class ShardOutcome implements Serializable {
   }
 
   /** Removes what attempts left, while none is running. */
-  static void removeAttempts(Path directory, FileSystem system) throws IOException {
+  public static void removeAttempts(Path directory, FileSystem system) throws IOException {
     system.delete(new Path(directory, ATTEMPTS), true);
   }
 
@@ -190,26 +190,26 @@ final class ShardOutcome implements Serializable {
   }
 
   /** The size that both have, 0 if they differ; -1 stands for nothing yet. */
-  static int merged(int one, int other) {
+  public static int merged(int one, int other) {
     if (one == -1 || one == other) {
       return other;
     }
     return other == -1 ? one : 0;
   }
 
-  int shard() {
+  public int shard() {
     return shard;
   }
 
-  PixelStatistics statistics() {
+  public PixelStatistics statistics() {
     return statistics;
   }
 
-  int height() {
+  public int height() {
     return height;
   }
 
-  int width() {
+  public int width() {
     return width;
   }
 
@@ -217,7 +217,7 @@ final class ShardOutcome implements Serializable {
     return rows;
   }
 
-  Manifest.Shard summary(ShardPlan plan) {
+  public Manifest.Shard summary(ShardPlan plan) {
     return new Manifest.Shard(plan.file(shard), rows, bytes, sha256, rowGroups);
   }
 }

@@ -1,4 +1,4 @@
-package io.gearshift.driver.ingest;
+package io.gearshift.driver.ingest.shard;
 
 import io.gearshift.driver.ingest.inspection.SourceItem;
 import io.gearshift.driver.ingest.work.CheckedFile;
@@ -21,13 +21,13 @@ import org.apache.spark.util.SerializableConfiguration;
 import scala.Tuple2;
 
 /** Shuffles images into shards, a task each, and leaves those that an earlier start has written. */
-final class ShardJob {
+public final class ShardJob {
   private final JavaSparkContext spark;
   private final SerializableConfiguration configuration;
   private final WorkFolder work;
   private final ShardPlan plan;
 
-  ShardJob(
+  public ShardJob(
       JavaSparkContext spark,
       SerializableConfiguration configuration,
       WorkFolder work,
@@ -39,7 +39,7 @@ final class ShardJob {
   }
 
   /** Shards that are in their places, one or none of each number; all else is removed. */
-  ShardOutcome[] ready() throws IOException {
+  public ShardOutcome[] ready() throws IOException {
     ShardOutcome[] ready = new ShardOutcome[plan.shards()];
     FileSystem system = Storage.fileSystem(work.data(), configuration.value());
     List<String> files =
@@ -78,7 +78,7 @@ final class ShardJob {
    * @param stored what is made of the images
    * @return what became of all shards, by number
    */
-  List<ShardOutcome> write(
+  public List<ShardOutcome> write(
       JavaRDD<SourceItem> items,
       ShardOutcome[] ready,
       Map<String, Integer> labels,
