@@ -325,7 +325,7 @@ public interface HostElementWise extends ElementWise {
   @Override
   default void normalizeResponses(ResponseNormalization function, Tensor input, Tensor output) {
     ElementWiseArguments.floats(input, output);
-    int channels = input.shape(input.shape().length - 1);
+    int channels = input.lastAxis();
     spread(
         input.size(),
         channels,
@@ -338,7 +338,7 @@ public interface HostElementWise extends ElementWise {
   default void responseGradient(
       ResponseNormalization function, Tensor input, Tensor gradOutput, Tensor gradInput) {
     ElementWiseArguments.floats(input, gradOutput, gradInput);
-    int channels = input.shape(input.shape().length - 1);
+    int channels = input.lastAxis();
     spread(
         input.size(),
         channels,

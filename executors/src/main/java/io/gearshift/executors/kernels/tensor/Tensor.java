@@ -105,6 +105,11 @@ public final class Tensor {
     return shape[axis];
   }
 
+  /** Size along the last axis: the channels of maps, the classes of logits. */
+  public int lastAxis() {
+    return shape[shape.length - 1];
+  }
+
   /** Number of elements. */
   public int size() {
     return size;

@@ -63,6 +63,11 @@ public final class CudaDevice {
     return stream.multiprocessors();
   }
 
+  /** Blocks of a kernel whose threads take one element after another: enough to keep it busy. */
+  public int blocks() {
+    return KernelCall.BLOCKS_PER_MULTIPROCESSOR * multiprocessors();
+  }
+
   /** Room for 16 bytes from each of {@value #MAX_BLOCKS} blocks. */
   public long parts() {
     return parts;

@@ -10,7 +10,7 @@ public final class KernelCall {
   /** Of a loop, where all threads of {@link #over} have some. */
   public static final int ELEMENTS_PER_THREAD = 4;
 
-  private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
+  static final int BLOCKS_PER_MULTIPROCESSOR = 8;
 
   private final CudaStream stream;
   private final Launch launch;

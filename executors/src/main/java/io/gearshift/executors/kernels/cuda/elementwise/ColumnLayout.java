@@ -21,7 +21,6 @@ record ColumnLayout(int rows, int channels, int vector, int width, int tiles) {
   private static final int ROWS_OF_A_SUM = 16;
   private static final int ROWS_OF_A_PASS = 4;
   private static final int BLOCKS_OF_SUMS = 1024;
-  private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
   private static final int JOIN_THREADS = 512;
   private static final int JOIN_CHANNELS = 32;
 
@@ -60,8 +59,7 @@ record ColumnLayout(int rows, int channels, int vector, int width, int tiles) {
 
   /** Runs a kernel that writes all elements and notes their range. */
   void runPass(KernelCall call, CudaDevice device) {
-    int blocks =
-        Math.min(CudaDevice.MAX_BLOCKS, BLOCKS_PER_MULTIPROCESSOR * device.multiprocessors());
+    int blocks = Math.min(CudaDevice.MAX_BLOCKS, device.blocks());
     call.run(tiles, chunks(ROWS_OF_A_PASS, blocks), 1, threads(), 0);
   }
 

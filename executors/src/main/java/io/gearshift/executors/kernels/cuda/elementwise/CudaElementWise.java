@@ -14,7 +14,6 @@ import io.gearshift.executors.kernels.grid.PassStatus;
 import io.gearshift.executors.kernels.grid.SizeBudget;
 import io.gearshift.executors.kernels.host.loop.ElementWiseArguments;
 import io.gearshift.executors.kernels.shape.ResponseNormalization;
-import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.tensor.Tensor;
 import io.gearshift.executors.kernels.update.AdamRates;
 import io.gearshift.executors.kernels.update.MomentumRates;
@@ -30,19 +29,21 @@ import java.util.Optional;
  */
 public final class CudaElementWise implements ElementWise {
   private static final int THREADS = 256;
-  private static final int WARP = 32;
-  private static final int BLOCKS_PER_MULTIPROCESSOR = 8;
 
   private final CudaDevice device;
   private final CudaEncoder encoder;
   private final CudaUpdates updates;
   private final CudaSoftmax softmax;
+  private final CudaActivations activations;
+  private final CudaCopies copies;
 
   public CudaElementWise(CudaDevice device) {
     this.device = device;
     this.encoder = new CudaEncoder(device);
     this.updates = new CudaUpdates(device, encoder);
     this.softmax = new CudaSoftmax(device);
+    this.activations = new CudaActivations(device);
+    this.copies = new CudaCopies(device);
   }
 
   @Override
@@ -67,149 +68,92 @@ public final class CudaElementWise implements ElementWise {
 
   @Override
   public void relu(Tensor input, Tensor output) {
-    long size = ElementWiseArguments.floats(input, output);
-    runNoting(device.call("relu").tensor(input).tensor(output).number(size), output);
+    activations.relu(input, output);
   }
 
   @Override
   public void reluGradient(Tensor output, Tensor gradOutput, Tensor gradInput) {
-    long size = ElementWiseArguments.floats(output, gradOutput, gradInput);
-    runNoting(
-        device
-            .call("relu_gradient")
-            .tensor(output)
-            .tensor(gradOutput)
-            .tensor(gradInput)
-            .number(size),
-        gradInput);
-  }
-
-  /** A function's number in the kernels. */
-  private static int number(ActivationFunction.Kind kind) {
-    return switch (kind) {
-      case LEAKY_RELU -> 0;
-      case RELU6 -> 1;
-      case ELU -> 2;
-      case GELU -> 3;
-      case SWISH -> 4;
-      case SIGMOID -> 5;
-      case TANH -> 6;
-    };
+    activations.reluGradient(output, gradOutput, gradInput);
   }
 
   @Override
   public void activate(ActivationFunction function, Tensor input, Tensor output) {
-    long size = ElementWiseArguments.floats(input, output);
-    runNoting(
-        device
-            .call("activation")
-            .number(number(function.kind()))
-            .number(function.alpha())
-            .tensor(input)
-            .tensor(output)
-            .number(size),
-        output);
+    activations.activate(function, input, output);
   }
 
   @Override
   public void activationGradient(
       ActivationFunction function, Tensor input, Tensor gradOutput, Tensor gradInput) {
-    long size = ElementWiseArguments.floats(input, gradOutput, gradInput);
-    runNoting(
-        device
-            .call("activation_gradient")
-            .number(number(function.kind()))
-            .number(function.alpha())
-            .tensor(input)
-            .tensor(gradOutput)
-            .tensor(gradInput)
-            .number(size),
-        gradInput);
+    activations.gradient(function, input, gradOutput, gradInput);
   }
 
   @Override
   public void normalizeResponses(ResponseNormalization function, Tensor input, Tensor output) {
-    long size = ElementWiseArguments.floats(input, output);
-    response("response", function, input).tensor(input).tensor(output).number(size).over(size);
-    output.forgetRange();
+    activations.normalizeResponses(function, input, output);
   }
 
   @Override
   public void responseGradient(
       ResponseNormalization function, Tensor input, Tensor gradOutput, Tensor gradInput) {
-    int size = ElementWiseArguments.floats(input, gradOutput, gradInput);
-    gradInput.forgetRange();
-    if (size == 0) {
-      return;
-    }
-    int channels = lastAxis(input);
-    long pixels = size / channels;
-    int threads = Math.min(THREADS, (channels + WARP - 1) / WARP * WARP);
-    long tiles = pixels * ((channels + threads - 1) / threads);
-    int shared = (threads + 2 * Math.min(function.reach(), channels)) * Double.BYTES;
-    device.allowShared("response_gradient", shared);
-    response("response_gradient", function, input)
-        .tensor(input)
-        .tensor(gradOutput)
-        .tensor(gradInput)
-        .number(pixels)
-        .run((int) Math.min(tiles, blocks()), 1, 1, threads, shared);
+    activations.responseGradient(function, input, gradOutput, gradInput);
   }
 
-  private KernelCall response(String kernel, ResponseNormalization function, Tensor input) {
-    return device
-        .call(kernel)
-        .number(lastAxis(input))
-        .number(function.reach())
-        .number(function.k())
-        .number(function.alpha())
-        .number(function.beta());
+  @Override
+  public void dropout(Tensor input, Tensor output, float keep, RandomStream stream) {
+    activations.dropout("dropout", input, output, keep, stream);
+  }
+
+  @Override
+  public void classicalDropout(Tensor input, Tensor output, float keep, RandomStream stream) {
+    activations.dropout("classical_dropout", input, output, keep, stream);
   }
 
   @Override
   public void pad(Tensor input, Tensor output, int top, int left) {
-    ElementWiseArguments.maps(input, output, top, left);
-    maps(device.call("pad").tensor(input).tensor(output), output, input, output, top, left);
+    copies.pad(input, output, top, left);
   }
 
   @Override
   public void crop(Tensor input, Tensor output, int top, int left) {
-    ElementWiseArguments.maps(output, input, top, left);
-    maps(device.call("crop").tensor(input).tensor(output), output, output, input, top, left);
+    copies.crop(input, output, top, left);
   }
 
-  private static void maps(
-      KernelCall call, Tensor output, Tensor smaller, Tensor larger, int top, int left) {
-    call.number((long) output.size())
-        .structure(
-            smaller.shape(1),
-            smaller.shape(2),
-            larger.shape(1),
-            larger.shape(2),
-            top,
-            left,
-            smaller.shape(3))
-        .over(output.size());
-    output.forgetRange();
+  @Override
+  public void copy(Tensor input, Tensor output) {
+    copies.copy(input, output);
+  }
+
+  @Override
+  public void copyChannels(
+      Tensor input, int inputOffset, Tensor output, int outputOffset, int channels) {
+    copies.copyChannels(input, inputOffset, output, outputOffset, channels);
+  }
+
+  @Override
+  public void zero(Tensor output) {
+    copies.zero(output);
   }
 
   @Override
   public void add(Tensor a, Tensor b, Tensor output) {
     long size = ElementWiseArguments.floats(a, b, output);
-    runNoting(device.call("add").tensor(a).tensor(b).tensor(output).number(size), output);
+    RangeNotes.run(
+        device, device.call("add").tensor(a).tensor(b).tensor(output).number(size), output);
   }
 
   @Override
   public void addRelu(Tensor a, Tensor b, Tensor output) {
     long size = ElementWiseArguments.floats(a, b, output);
-    runNoting(device.call("add_relu").tensor(a).tensor(b).tensor(output).number(size), output);
+    RangeNotes.run(
+        device, device.call("add_relu").tensor(a).tensor(b).tensor(output).number(size), output);
   }
 
   @Override
   public void addRelu(Tensor a, Tensor b, Tensor output, Tensor positive) {
     ElementWiseArguments.floats(a, b, output);
     long size = ElementWiseArguments.mask(positive, output);
-    runNoting(
+    RangeNotes.run(
+        device,
         device
             .call("add_relu_mask")
             .tensor(a)
@@ -224,7 +168,8 @@ public final class CudaElementWise implements ElementWise {
   public void maskGradient(Tensor positive, Tensor gradOutput, Tensor gradInput) {
     ElementWiseArguments.floats(gradOutput, gradInput);
     long size = ElementWiseArguments.mask(positive, gradOutput);
-    runNoting(
+    RangeNotes.run(
+        device,
         device
             .call("mask_gradient")
             .tensor(positive)
@@ -390,7 +335,7 @@ public final class CudaElementWise implements ElementWise {
           .number(rows)
           .number(length)
           .number(limit)
-          .run(Math.min(rows, blocks()), 1, 1, THREADS, 0);
+          .run(Math.min(rows, device.blocks()), 1, 1, THREADS, 0);
     }
   }
 
@@ -427,67 +372,6 @@ public final class CudaElementWise implements ElementWise {
   }
 
   @Override
-  public void copy(Tensor input, Tensor output) {
-    if (input.type() != output.type() || input.size() != output.size()) {
-      throw new IllegalArgumentException("Cannot copy " + input + " to " + output);
-    }
-    device.copy(CudaMemory.of(input).address(), CudaMemory.of(output).address(), input.bytes());
-    copyScale(input, output);
-    output.forgetRange();
-  }
-
-  @Override
-  public void copyChannels(
-      Tensor input, int inputOffset, Tensor output, int outputOffset, int channels) {
-    int pixels =
-        ElementWiseArguments.channelCopy(input, inputOffset, output, outputOffset, channels);
-    if (pixels > 0) {
-      long bytes = input.type().bytes();
-      device
-          .call("copy_rows")
-          .address(CudaMemory.of(input).address() + inputOffset * bytes)
-          .number(lastAxis(input) * bytes)
-          .address(CudaMemory.of(output).address() + outputOffset * bytes)
-          .number(lastAxis(output) * bytes)
-          .number((long) pixels)
-          .number((int) (channels * bytes))
-          .over((long) pixels * channels);
-    }
-    if (input.type() != DataType.F32) {
-      copyScale(input, output);
-    }
-    output.forgetRange();
-  }
-
-  private void copyScale(Tensor input, Tensor output) {
-    device.call("copy_scale").cell(input).cell(output).run(1, 1, 1, 1, 0);
-  }
-
-  @Override
-  public void dropout(Tensor input, Tensor output, float keep, RandomStream stream) {
-    drop("dropout", input, output, keep, stream);
-  }
-
-  @Override
-  public void classicalDropout(Tensor input, Tensor output, float keep, RandomStream stream) {
-    drop("classical_dropout", input, output, keep, stream);
-  }
-
-  private void drop(String kernel, Tensor input, Tensor output, float keep, RandomStream stream) {
-    long size = ElementWiseArguments.floats(input, output);
-    runNoting(
-        device
-            .call(kernel)
-            .tensor(input)
-            .tensor(output)
-            .number(size)
-            .number(keep)
-            .number(stream.low())
-            .number(stream.high()),
-        output);
-  }
-
-  @Override
   public void softmaxCrossEntropy(
       Tensor logits,
       int[] labels,
@@ -497,27 +381,5 @@ public final class CudaElementWise implements ElementWise {
       PassStatus status,
       int place) {
     softmax.crossEntropy(logits, labels, count, smoothing, gradLogits, status, place);
-  }
-
-  @Override
-  public void zero(Tensor output) {
-    device.zero(CudaMemory.of(output).address(), output.bytes());
-    output.forgetRange();
-  }
-
-  /** Gives a kernel its last arguments, runs it, and says that the output's range is noted. */
-  private void runNoting(KernelCall call, Tensor output) {
-    call.cell(output).address(device.parts()).address(device.ticket()).over(output.size());
-    if (output.size() > 0) {
-      CudaMemory.of(output).noteRange();
-    }
-  }
-
-  private int blocks() {
-    return BLOCKS_PER_MULTIPROCESSOR * device.multiprocessors();
-  }
-
-  private static int lastAxis(Tensor tensor) {
-    return tensor.shape(tensor.shape().length - 1);
   }
 }

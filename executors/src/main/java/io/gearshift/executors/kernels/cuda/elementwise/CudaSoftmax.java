@@ -29,7 +29,7 @@ final class CudaSoftmax {
       PassStatus status,
       int place) {
     ElementWiseArguments.floats(logits, gradLogits);
-    int classes = logits.shape(logits.shape().length - 1);
+    int classes = logits.lastAxis();
     int rows = classes == 0 ? 0 : logits.size() / classes;
     SoftmaxRows.requireValid(labels, count, rows, classes);
     long losses = device.scratch((long) rows * (Double.BYTES + Integer.BYTES));

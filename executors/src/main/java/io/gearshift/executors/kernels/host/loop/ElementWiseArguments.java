@@ -169,8 +169,8 @@ public final class ElementWiseArguments {
   public static int channelCopy(
       Tensor input, int inputOffset, Tensor output, int outputOffset, int channels) {
     type(output, input.type());
-    int inputChannels = lastAxis(input);
-    int outputChannels = lastAxis(output);
+    int inputChannels = input.lastAxis();
+    int outputChannels = output.lastAxis();
     if (channels < 0
         || inputOffset < 0
         || outputOffset < 0
@@ -201,10 +201,6 @@ public final class ElementWiseArguments {
   /** What {@link ElementWise#range} throws: the value and where it stands. */
   public static ArithmeticException notFinite(float value, int index) {
     return new ArithmeticException("Not finite: " + value + " at element " + index);
-  }
-
-  private static int lastAxis(Tensor tensor) {
-    return tensor.shape(tensor.shape().length - 1);
   }
 
   private static void bytes(Tensor tensor) {

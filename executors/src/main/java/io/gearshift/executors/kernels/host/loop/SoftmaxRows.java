@@ -26,7 +26,7 @@ public final class SoftmaxRows {
       PassStatus status,
       int place) {
     ElementWiseArguments.floats(logits, gradLogits);
-    int classes = logits.shape(logits.shape().length - 1);
+    int classes = logits.lastAxis();
     int rows = classes == 0 ? 0 : logits.size() / classes;
     requireValid(labels, count, rows, classes);
     double[] exponentials = new double[classes];
@@ -81,7 +81,7 @@ public final class SoftmaxRows {
     if (smoothing == 0) {
       return own;
     }
-    int classes = logits.shape(logits.shape().length - 1);
+    int classes = logits.lastAxis();
     double sum = 0;
     for (int i = 0; i < classes; i++) {
       sum += logits.get(start + i);
