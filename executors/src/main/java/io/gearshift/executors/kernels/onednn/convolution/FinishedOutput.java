@@ -3,10 +3,8 @@ package io.gearshift.executors.kernels.onednn.convolution;
 import io.gearshift.executors.kernels.onednn.primitive.Arguments;
 import io.gearshift.executors.kernels.onednn.primitive.Layouts;
 import io.gearshift.executors.kernels.onednn.primitive.Primitive;
-import io.gearshift.executors.kernels.onednn.primitive.Reorder;
-import io.gearshift.executors.kernels.onednn.primitive.Resources;
+import io.gearshift.executors.kernels.onednn.primitive.PrimitiveFactory;
 import io.gearshift.executors.kernels.onednn.primitive.Result;
-import io.gearshift.executors.kernels.onednn.primitive.Scratch;
 import io.gearshift.executors.kernels.shape.ConvolutionShape;
 import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.tensor.Tensor;
@@ -17,24 +15,20 @@ import io.gearshift.executors.kernels.tensor.Tensor;
  */
 final class FinishedOutput {
   private final Primitive primitive;
-  private final Reorder reorder;
+  private final ReorderingPass pass;
 
-  FinishedOutput(Resources resources, ConvolutionShape shape, DataType inputType, boolean relu) {
+  FinishedOutput(
+      PrimitiveFactory primitives, ConvolutionShape shape, DataType inputType, boolean relu) {
+    Result result = relu ? Result.SCALED_AND_RECTIFIED : Result.SCALED;
     this.primitive =
-        resources
-            .primitives()
-            .convolutionWithBias(
-                "8-bit output with bias of " + shape,
-                shape,
-                inputType,
-                relu ? Result.SCALED_AND_RECTIFIED : Result.SCALED);
-    this.reorder =
-        new Reorder(
-            resources.primitives(),
-            "weights of " + primitive,
+        primitives.convolutionWithBias(
+            "8-bit output with bias of " + shape, shape, inputType, result);
+    this.pass =
+        new ReorderingPass(
+            primitives,
+            primitive,
             Layouts.inOrder(DataType.S8, Layouts.weightSizes(shape)),
-            primitive.layout(Arguments.WEIGHT),
-            Scratch.Slot.WEIGHT);
+            result);
   }
 
   /**
@@ -43,12 +37,7 @@ final class FinishedOutput {
    * @param bias of numbers; what ReLU makes of NaN is oneDNN's affair
    */
   void run(Tensor input, Tensor weight, Tensor bias, Tensor result, float factor) {
-    primitive
-        .scale(factor)
-        .bind(Arguments.SOURCE, input)
-        .bind(Arguments.WEIGHT, reorder.apply(weight))
-        .bind(Arguments.BIAS, bias)
-        .bind(Arguments.DESTINATION, result)
-        .run();
+    primitive.bind(Arguments.BIAS, bias);
+    pass.run(input, 0, weight, result, factor);
   }
 }

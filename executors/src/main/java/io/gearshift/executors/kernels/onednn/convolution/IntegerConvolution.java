@@ -182,12 +182,12 @@ public final class IntegerConvolution implements Convolution {
   private FinishedOutput finished(boolean relu) {
     if (relu) {
       if (rectified == null) {
-        rectified = new FinishedOutput(resources, shape, inputType, true);
+        rectified = new FinishedOutput(resources.primitives(), shape, inputType, true);
       }
       return rectified;
     }
     if (biased == null) {
-      biased = new FinishedOutput(resources, shape, inputType, false);
+      biased = new FinishedOutput(resources.primitives(), shape, inputType, false);
     }
     return biased;
   }

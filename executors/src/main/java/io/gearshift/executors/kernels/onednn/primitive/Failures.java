@@ -10,10 +10,13 @@ public final class Failures {
    * Makes something, or says what could not be made.
    *
    * @throws IllegalStateException {@code oneDNN cannot make a CPU engine: could not create ...}
+   * @throws ArithmeticException where a size overflows: who knows the layer says it with its name
    */
   public static <T> T attempt(String verb, String what, Supplier<T> maker) {
     try {
       return maker.get();
+    } catch (ArithmeticException e) {
+      throw e;
     } catch (RuntimeException e) {
       throw of(verb, what, e);
     }
