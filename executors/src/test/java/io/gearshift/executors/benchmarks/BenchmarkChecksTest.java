@@ -2,7 +2,6 @@ package io.gearshift.executors.benchmarks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.gearshift.executors.kernels.tensor.DataType;
 import io.gearshift.executors.kernels.vector.VectorElementWise;
@@ -11,15 +10,22 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The checks that come before timing pass, and can fail. */
 class BenchmarkChecksTest {
 
-  @ParameterizedTest
-  @ValueSource(strings = {"vector", "scalar"})
-  void elementWiseKernelsGiveTheScalarResult(String kernels) {
-    assumeTrue(kernels.equals("scalar") || WideVectors.Condition.isMet());
+  @WideVectors
+  @Test
+  void vectorKernelsGiveTheScalarResult() {
+    checkElementWise("vector");
+  }
+
+  @Test
+  void scalarKernelsGiveTheScalarResult() {
+    checkElementWise("scalar");
+  }
+
+  private static void checkElementWise(String kernels) {
     for (ElementWiseBenchmark benchmark :
         List.of(
             new QuantizationBenchmark(), new FloatLoopsBenchmark(), new ChannelLoopsBenchmark())) {

@@ -4,6 +4,7 @@ import io.gearshift.executors.kernels.Kernels;
 import io.gearshift.executors.kernels.KernelsProvider;
 import io.gearshift.executors.kernels.compute.Compute;
 import io.gearshift.executors.kernels.compute.DeviceException;
+import io.gearshift.executors.kernels.host.ElementWiseProvider;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,8 +18,6 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** What training stands on: each library is loaded and used once. */
 final class LibraryChecks {
-  private static final int NARROW_BITS = 256;
-
   private LibraryChecks() {}
 
   static Row vectorModule() {
@@ -31,9 +30,12 @@ final class LibraryChecks {
     }
     int bits = preferredBits();
     String value = "jdk.incubator.vector, " + bits + " bits preferred";
-    return bits >= NARROW_BITS
+    return bits >= ElementWiseProvider.MIN_VECTOR_BITS
         ? Row.ok(name, value)
-        : Row.warn(name, value, "vectors of fewer than " + NARROW_BITS + " bits gain little");
+        : Row.warn(
+            name,
+            value,
+            "vectors of fewer than " + ElementWiseProvider.MIN_VECTOR_BITS + " bits gain little");
   }
 
   // By reflection: this module is compiled without the incubator module.

@@ -6,6 +6,7 @@ import io.gearshift.executors.kernels.Convolution;
 import io.gearshift.executors.kernels.Kernels.Activation;
 import io.gearshift.executors.kernels.Pooling;
 import io.gearshift.executors.kernels.grid.Encoding;
+import io.gearshift.executors.kernels.host.ElementWiseProvider;
 import io.gearshift.executors.kernels.host.HostElementWise;
 import io.gearshift.executors.kernels.host.depthwise.DepthwiseLayer;
 import io.gearshift.executors.kernels.host.grid.FixedPointGrid;
@@ -59,7 +60,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * depend on their number. Belongs to one thread of calls.
  */
 public final class VectorElementWise implements HostElementWise {
-  private static final int SMALLEST_VECTOR = 256;
 
   /** Parts of a loop begin at whole cache lines even of one-byte outputs. */
   private static final int LINE = 64;
@@ -74,9 +74,13 @@ public final class VectorElementWise implements HostElementWise {
    * @throws UnsupportedOperationException on machines with vectors below 256 bits
    */
   public VectorElementWise(int threads) {
-    if (vectorBits() < SMALLEST_VECTOR) {
+    if (vectorBits() < ElementWiseProvider.MIN_VECTOR_BITS) {
       throw new UnsupportedOperationException(
-          "Vectors have " + vectorBits() + " bits here (must be at least 256)");
+          "Vectors have "
+              + vectorBits()
+              + " bits here (must be at least "
+              + ElementWiseProvider.MIN_VECTOR_BITS
+              + ")");
     }
     splitter = new WorkSplitter(threads);
     raws = new RawParts(splitter);

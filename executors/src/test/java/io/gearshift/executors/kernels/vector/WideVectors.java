@@ -1,5 +1,6 @@
 package io.gearshift.executors.kernels.vector;
 
+import io.gearshift.executors.kernels.host.ElementWiseProvider;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -18,8 +19,8 @@ public @interface WideVectors {
   final class Condition {
     private Condition() {}
 
-    public static boolean isMet() {
-      return VectorElementWise.vectorBits() >= 256;
+    static boolean isMet() {
+      return VectorElementWise.vectorBits() >= ElementWiseProvider.MIN_VECTOR_BITS;
     }
   }
 }
